@@ -1,0 +1,64 @@
+"""StreamVault. `create_app` lists everything the web process is made of, in order."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """The web application on the database that `app.db` is configured for.
+
+    Raises RuntimeError when a page says nothing about who may open it.
+    """
+    # Imported here, so that `import app` loads nothing: eventlet must patch first, and the C driver
+    # must come before anything that imports ssl.
+    from flask import Flask
+    from flask_wtf.csrf import CSRFProtect, generate_csrf
+    from markupsafe import Markup
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from app import accounts, analytics, catalog, community, viewing
+    from app.accounts.access import public
+    from app.config import settings as load_settings
+    from app.ops import health, metrics, request_ids
+    from app.web import access, errors, headers, kit
+    from app.web.requests import Request
+
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.request_class = Request
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else None,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.address.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0)
+    request_ids.install(app)
+    metrics.install(app)
+    headers.install(app, settings)
+    errors.install(app)
+    CSRFProtect(app)
+    kit.install(app)
+    app.jinja_env.globals["csrf_field"] = lambda: Markup(
+        '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+    for slice_ in (accounts, catalog, viewing, community, analytics):
+        slice_.register(app)
+
+    app.add_url_rule("/health", view_func=public(health.alive), endpoint="health")
+    app.add_url_rule("/ready", view_func=public(health.ready), endpoint="ready")
+    app.add_url_rule("/metrics", view_func=public(metrics.render), endpoint="metrics")
+    access.check(app)
+    return app

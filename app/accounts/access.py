@@ -1,0 +1,76 @@
+"""Who may call a view. Every view carries exactly one of these, right under its route.
+
+    @bp.get("/catalog/titles")
+    @role_required("employee")
+    def titles(): ...
+
+`view.access` says which: "public", "signed_in" or the set of roles; the app refuses to start
+without it, and the route × role matrix is tested from it.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import sessions
+from app.accounts.users import ROLES
+from app.ops.clock import now, today
+from app.web.errors import Problem, wants_json
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Any account. Nobody else: pages lead to the sign-in, everything else is a 401."""
+    return _guard(view, None)
+
+
+def role_required(*roles: str) -> Callable[[View], View]:
+    """Accounts with one of exactly these roles: admin passes only where it is listed."""
+    unknown = set(roles) - set(ROLES)
+    if unknown or not roles:
+        raise ValueError(f"Not roles: {sorted(unknown)}")
+    return lambda view: _guard(view, frozenset(roles))
+
+
+def _guard(view: View, roles: frozenset[str] | None) -> View:
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return _ask_to_sign_in()
+        if roles is not None and not roles & current_user.roles:
+            raise Problem(403)
+        sessions.touch(current_user)
+        return view(*args, **kwargs)
+
+    guarded.access = "signed_in" if roles is None else roles  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def _ask_to_sign_in() -> Response:
+    if request.is_json or wants_json():
+        raise Problem(401)
+    if request.method not in ("GET", "HEAD"):  # what was sent is gone; coming back to it is no use
+        return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)
+
+
+def viewer() -> dict[str, Any]:
+    """What the can_view fragments ask about the person looking: as parameters of a query."""
+    return {
+        "country": current_user.country,
+        "today": today(),
+        "now": now(),
+        "maturity_age": current_user.maturity_age,
+        "has_plan": current_user.has_plan,
+    }

@@ -1,0 +1,132 @@
+"""Users, for administrators; and the mail that could not be delivered."""
+
+from typing import Any, Literal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts import administration, sessions
+from app.accounts.access import role_required
+from app.accounts.administration import sql
+from app.accounts.blueprint import bp
+from app.accounts.users import AGES, ROLES, roles_of
+from app.ops import outbox
+from app.web import changes, forms, paging
+from app.web.errors import Problem
+
+STATUSES = ("active", "disabled")
+LABELS = {"roles": "Roles", "status": "Status", "has_plan": "Plan", "maturity_age": "Maturity"}
+
+
+class UserForm(forms.Form):
+    """What an administrator may change."""
+
+    roles: list[Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]]
+    status: Literal["active", "disabled"]
+    has_plan: bool = False
+    maturity_age: Literal["0", "7", "13", "16", "18"]
+    row_version: int
+
+
+@bp.get("/admin/users")
+@role_required("admin")
+def users() -> str:
+    """Everybody, by name or age of the account; found by a part of name or address."""
+    chosen = {"search": (request.args.get("q") or "").strip()[:100] or None,
+              "role": _one_of(ROLES, request.args.get("role")),
+              "status": _one_of(STATUSES, request.args.get("status"))}
+    matching: dict[str, Any] = chosen | {"search": literal(chosen["search"])}
+    page = paging.page(sql.list_accounts, request.args, sorts=("name", "created"), default="name",
+                       **matching)
+    for row in page.rows:
+        row["role_list"] = sorted(roles_of(row))
+    return render_template("accounts/users.html", page=page, chosen=chosen, roles=ROLES,
+                           statuses=STATUSES, total=sql.count_accounts(**matching))
+
+
+@bp.get("/admin/users/<int:account_id>")
+@role_required("admin")
+def user(account_id: int) -> str:
+    """One account: its roles, status, plan and maturity, and what was changed about it."""
+    return _user(account_id, None, {})
+
+
+@bp.post("/admin/users/<int:account_id>")
+@role_required("admin")
+def user_post(account_id: int) -> Response | tuple[str, int]:
+    """Save them."""
+    try:
+        form = forms.parse(UserForm, request.form)
+        change = administration.Change(
+            form.row_version, frozenset(form.roles), form.status, form.has_plan,
+            int(form.maturity_age))
+        saved = administration.administer(account_id, change, current_user.id)
+    except forms.Invalid as wrong:
+        sent = dict(request.form) | {"roles": request.form.getlist("roles")}
+        return _user(account_id, sent, wrong.errors), 422
+    if not saved:
+        return _conflict(account_id, form)
+    flash("The account is saved.")
+    return redirect(url_for("accounts.user", account_id=account_id), 303)
+
+
+@bp.post("/admin/users/<int:account_id>/sessions/delete")
+@role_required("admin")
+def user_sign_out(account_id: int) -> Response:
+    """Sign an account out everywhere."""
+    if not administration.sign_out_everywhere(account_id, current_user.id):
+        raise Problem(404)
+    if account_id == current_user.id:
+        sessions.begin(account_id)
+    flash("The account is signed out everywhere.")
+    return redirect(url_for("accounts.user", account_id=account_id), 303)
+
+
+@bp.get("/admin/deliveries")
+@role_required("admin")
+def deliveries() -> str:
+    """What the worker gave up delivering."""
+    return render_template("accounts/deliveries.html", rows=outbox.buried(),
+                           counts=outbox.counts())
+
+
+@bp.post("/admin/deliveries/<int:message_id>/retry")
+@role_required("admin")
+def delivery_retry(message_id: int) -> Response:
+    """Try one again."""
+    if not outbox.revive(message_id):
+        raise Problem(404)
+    flash("The worker tries it again within seconds.")
+    return redirect(url_for("accounts.deliveries"), 303)
+
+
+def literal(text: str | None) -> str | None:
+    """A search text whose % and _ mean themselves under ESCAPE '!'."""
+    return text and text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _one_of(known: tuple[str, ...], value: str | None) -> str | None:
+    return value if value in known else None
+
+
+def _user(account_id: int, sent: dict | None, errors: dict) -> str:
+    stored = sql.user(account_id=account_id)
+    if stored is None:
+        raise Problem(404)
+    values = stored | administration.state(stored)
+    if sent is not None:
+        values |= {"has_plan": False} | sent
+    return render_template(
+        "accounts/user.html", user=stored, values=values, errors=errors, roles=ROLES,
+        statuses=STATUSES, ages=AGES, history=sql.list_account_changes(account_id=account_id))
+
+
+def _conflict(account_id: int, form: UserForm) -> tuple[str, int]:
+    stored = sql.user(account_id=account_id)
+    if stored is None:
+        raise Problem(404)
+    rows = changes.merge_rows(
+        LABELS, form.model_dump() | {"roles": sorted(form.roles)},
+        administration.state(stored) | {"roles": sorted(roles_of(stored))})
+    return render_template("accounts/user_merge.html", rows=rows, user=stored), 409

@@ -1,0 +1,87 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.accounts import credentials, sessions
+from app.accounts.access import public
+from app.accounts.blueprint import bp
+from app.accounts.fields import Password, PasswordForm, refill
+from app.ops import limits
+from app.web import forms
+from app.web.navigation import url_of
+
+NO_MATCH = ("That address and password do not match. After five tries we ask you to wait, "
+            "longer each time.")
+
+
+class SignInForm(PasswordForm):
+    """What a sign-in sends; nothing here tells a good address from a bad one."""
+
+    email: str = Field(min_length=1, max_length=254)
+    password: Password
+    stay: bool = False
+
+
+def local_path(target: str | None) -> str | None:
+    """`target` if it is a path of this site, else None: never a way to somebody else's."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return None
+    if any(ord(letter) <= 32 or letter == "\\" for letter in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else target
+
+
+def home_of(roles: frozenset[str]) -> str:
+    """Where somebody with these roles starts."""
+    if "employee" in roles:
+        return url_of("catalog.titles") or "/"
+    if "analyst" in roles:
+        return url_of("analytics.dashboard", name="performance") or "/"
+    return url_for("accounts.users") if "admin" in roles else "/"
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> Response | str:
+    """The form; who is signed in already goes on."""
+    following = local_path(request.args.get("next"))
+    if current_user.is_authenticated:
+        return redirect(following or home_of(current_user.roles))
+    return render_template("accounts/sign_in.html", values={}, errors={}, next=following)
+
+
+@bp.post("/sign-in")
+@public
+def sign_in_post() -> Response | tuple[str, int]:
+    """Wrong, unknown, disabled and locked all get the same answer."""
+    network = sessions.network_of(request.remote_addr)
+    limits.hit("sign-in", network)
+    following = local_path(request.form.get("next"))
+    form = None
+    try:
+        form = forms.parse(SignInForm, request.form)
+        found = credentials.check(form.email, form.password, network)
+        if found is None:
+            raise forms.Invalid.at("", NO_MATCH)
+    except forms.Invalid as wrong:
+        return render_template("accounts/sign_in.html", values=refill(wrong, form),
+                               errors=wrong.errors, next=following), 422
+    sessions.begin(found.id, stay=form.stay)
+    return redirect(following or home_of(found.roles), 303)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End this browser's session, if there is one."""
+    sessions.end()
+    return redirect(url_for("accounts.sign_in"), 303)

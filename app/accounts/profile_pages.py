@@ -1,0 +1,179 @@
+"""One's own account: profile, address, password and signed-in devices."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app import db
+from app.accounts import devices, fields, links, passwords, profiles, sessions
+from app.accounts.access import public, signed_in
+from app.accounts.blueprint import bp
+from app.accounts.users import sql
+from app.ops import limits
+from app.ops.clock import now
+from app.web import changes, forms
+from app.web.errors import Problem
+
+LABELS = {"name": "Name", "country": "Country"}
+
+
+class ProfileForm(forms.Form):
+    """What people may change about themselves without further proof."""
+
+    name: fields.Name
+    country: fields.Country
+    row_version: int
+
+
+class EmailForm(fields.PasswordForm):
+    """Another address, with proof."""
+
+    email: fields.Email
+    password: fields.Password
+
+
+class NewPasswordForm(fields.PasswordForm):
+    """Another password, with proof."""
+
+    password: fields.Password
+    new_password: fields.Password
+
+
+@bp.get("/account")
+@signed_in
+def profile() -> str:
+    """The forms."""
+    return _profile({}, {})
+
+
+@bp.post("/account")
+@signed_in
+def profile_post() -> Response | tuple[str, int]:
+    """Save name and country."""
+    form = None
+    try:
+        form = forms.parse(ProfileForm, request.form)
+        fields.check_country(form.country)
+    except forms.Invalid as wrong:
+        return _profile(fields.refill(wrong, form), wrong.errors), 422
+    if not profiles.update(current_user.id, form.row_version, form.name, form.country):
+        theirs = sql.own_account(account_id=current_user.id)
+        rows = changes.merge_rows(LABELS, form.model_dump(), theirs)
+        return render_template("accounts/profile_merge.html", rows=rows, theirs=theirs), 409
+    flash("Your profile is saved.")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.post("/account/email")
+@signed_in
+def email_post() -> Response | tuple[str, int]:
+    """Send a link to the new address, whoever it belongs to."""
+    limits.hit("reset", f"account {current_user.id}")
+    form = None
+    try:
+        form = forms.parse(EmailForm, request.form)
+        profiles.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+    except forms.Invalid as wrong:
+        shown = fields.refill(wrong, form)
+        return _profile({"new_email": shown.get("email")}, {}, wrong.errors), 422
+    profiles.ask_email(current_user.id, form.email)
+    flash("Look into the mailbox of the new address: the link there makes the change.", "info")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.get("/confirm-email/<token>")
+@public
+def confirm_email(token: str) -> Response | str:
+    """A button, not the deed: mail scanners follow links."""
+    link = links.peek("email", token)
+    if link is None:
+        return _no_link()
+    return render_template("accounts/confirm.html", email=link["email"], kind="email",
+                           action=url_for("accounts.confirm_email_post", token=token))
+
+
+@bp.post("/confirm-email/<token>")
+@public
+def confirm_email_post(token: str) -> Response:
+    """Use the new address from now on."""
+    try:
+        done = profiles.confirm_email(token)
+    except db.Duplicate:
+        flash("Another account uses this address by now, so yours was kept.", "warn")
+        return redirect(url_for("accounts.profile"), 303)
+    if not done:
+        return _no_link()
+    flash("Your account uses the new address now.")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.get("/account/password")
+@signed_in
+def password() -> str:
+    """The form."""
+    return render_template("accounts/password.html", errors={})
+
+
+@bp.post("/account/password")
+@signed_in
+def password_post() -> Response | tuple[str, int]:
+    """Change it; this device stays signed in under a new session, the others do not."""
+    try:
+        form = forms.parse(NewPasswordForm, request.form)
+        profiles.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        fields.check_new_password("new_password", form.new_password, current_user.name,
+                                  current_user.email)
+    except forms.Invalid as wrong:
+        return render_template("accounts/password.html", errors=wrong.errors), 422
+    account_id = current_user.id
+    profiles.set_password(account_id, passwords.hash_password(form.new_password))
+    sessions.begin(account_id)
+    flash("Your password is changed. Every other device is signed out.")
+    return redirect(url_for("accounts.profile"), 303)
+
+
+@bp.get("/account/sessions", endpoint="sessions")
+@signed_in
+def list_sessions() -> str:
+    """The devices that are signed in."""
+    rows = sessions.sql.list_sessions(account_id=current_user.id, now=now())
+    return render_template("accounts/sessions.html", sessions=[
+        row | {"device": devices.name_of(row["user_agent"]),
+               "is_this": row["id"] == current_user.session_id} for row in rows])
+
+
+@bp.post("/account/sessions/<int:session_id>/delete")
+@signed_in
+def session_delete(session_id: int) -> Response:
+    """Sign one device out; somebody else's does not exist here."""
+    if session_id == current_user.session_id:
+        sessions.end()
+        return redirect(url_for("accounts.sign_in"), 303)
+    if not sessions.revoke(current_user.id, session_id):
+        raise Problem(404)
+    flash("That device is signed out.")
+    return redirect(url_for("accounts.sessions"), 303)
+
+
+@bp.post("/account/sessions/delete")
+@signed_in
+def sessions_delete() -> Response:
+    """Sign every other device out; this one goes on under a new session."""
+    account_id = current_user.id
+    sessions.revoke_others(account_id)
+    sessions.begin(account_id)
+    flash("Every other device is signed out.")
+    return redirect(url_for("accounts.sessions"), 303)
+
+
+def _profile(values: dict, errors: dict, email_errors: dict | None = None) -> str:
+    stored = sql.own_account(account_id=current_user.id)
+    return render_template(
+        "accounts/profile.html", account=stored, values=stored | values, errors=errors,
+        email_errors=email_errors or {},
+        countries=sql.list_countries())
+
+
+def _no_link() -> Response:
+    flash("This link has been used or is too old.", "warn")
+    return redirect(url_for("accounts.profile"), 303)

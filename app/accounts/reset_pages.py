@@ -1,0 +1,84 @@
+"""A forgotten password."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import fields, links, resets, sessions
+from app.accounts.access import public
+from app.accounts.blueprint import bp
+from app.ops import limits
+from app.web import forms
+
+GONE = "This link has been used or is too old. Ask for a new one."
+
+
+class ForgotForm(forms.Form):
+    """Whose password was forgotten."""
+
+    email: fields.Email
+
+
+class ResetForm(fields.PasswordForm):
+    """The new password."""
+
+    password: fields.Password
+
+
+@bp.get("/forgot")
+@public
+def forgot() -> str:
+    """The form."""
+    return render_template("accounts/forgot.html", values={}, errors={})
+
+
+@bp.post("/forgot")
+@public
+def forgot_post() -> Response | tuple[str, int]:
+    """The same answer for every address."""
+    limits.hit("reset", sessions.network_of(request.remote_addr))
+    try:
+        form = forms.parse(ForgotForm, request.form)
+    except forms.Invalid as wrong:
+        return render_template("accounts/forgot.html", values=fields.refill(wrong),
+                               errors=wrong.errors), 422
+    resets.ask(form.email)
+    return redirect(url_for("accounts.forgot_sent"), 303)
+
+
+@bp.get("/forgot/sent")
+@public
+def forgot_sent() -> str:
+    """Look into your mail; the same for everybody."""
+    return render_template("accounts/sent.html", kind="reset")
+
+
+@bp.get("/reset/<token>")
+@public
+def reset(token: str) -> Response | str:
+    """The form behind the link in the mail."""
+    if links.peek("reset", token) is None:
+        return _gone()
+    return render_template("accounts/reset.html", token=token, errors={})
+
+
+@bp.post("/reset/<token>")
+@public
+def reset_post(token: str) -> Response | tuple[str, int]:
+    """Set the password, once, and sign everybody out."""
+    limits.hit("reset", sessions.network_of(request.remote_addr))
+    try:
+        form = forms.parse(ResetForm, request.form)
+        link = links.peek("reset", token)
+        fields.check_new_password("password", form.password, *([link["email"]] if link else []))
+    except forms.Invalid as wrong:
+        return render_template("accounts/reset.html", token=token, errors=wrong.errors), 422
+    if not resets.redeem(token, form.password):
+        return _gone()
+    sessions.end()
+    flash("Your password is changed and every device is signed out. Sign in with the new one.")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _gone() -> Response:
+    flash(GONE, "warn")
+    return redirect(url_for("accounts.forgot"), 303)

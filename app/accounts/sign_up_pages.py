@@ -1,0 +1,89 @@
+"""Signing up, and the link in the mail."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app import db
+from app.accounts import fields, links, passwords, sessions, sign_ups
+from app.accounts.access import public
+from app.accounts.blueprint import bp
+from app.accounts.users import sql
+from app.ops import limits
+from app.web import forms
+
+GONE = ("This link has been used or is too old. If your account is finished, sign in. If not, ask "
+        "for a new link below.")
+TAKEN = "This address has an account by now. You can sign in."
+
+
+class SignUpForm(fields.PasswordForm):
+    """Who somebody wants to be. There is no role here: everybody starts as a customer."""
+
+    name: fields.Name
+    email: fields.Email
+    country: fields.Country
+    password: fields.Password
+
+
+@bp.get("/sign-up")
+@public
+def sign_up() -> str:
+    """The form."""
+    return _form({}, {})
+
+
+@bp.post("/sign-up")
+@public
+def sign_up_post() -> Response | tuple[str, int]:
+    """The same answer whether the address is taken or not: it is in the mail."""
+    limits.hit("sign-up", sessions.network_of(request.remote_addr))
+    form = None
+    try:
+        form = forms.parse(SignUpForm, request.form)
+        fields.check_country(form.country)
+        fields.check_new_password("password", form.password, form.name, form.email)
+    except forms.Invalid as wrong:
+        return _form(fields.refill(wrong, form), wrong.errors), 422
+    sign_ups.ask(form.email, form.name, form.country,
+                 passwords.hash_password(form.password))
+    return redirect(url_for("accounts.sign_up_sent"), 303)
+
+
+@bp.get("/sign-up/sent")
+@public
+def sign_up_sent() -> str:
+    """Look into your mail; the same for everybody."""
+    return render_template("accounts/sent.html", kind="sign_up")
+
+
+@bp.get("/confirm/<token>")
+@public
+def confirm(token: str) -> Response | str:
+    """A button, not the deed: mail scanners follow links."""
+    link = links.peek("sign_up", token)
+    if link is None:
+        flash(GONE, "warn")
+        return redirect(url_for("accounts.sign_up"))
+    return render_template("accounts/confirm.html", email=link["email"], kind="sign_up",
+                           action=url_for("accounts.confirm_post", token=token))
+
+
+@bp.post("/confirm/<token>")
+@public
+def confirm_post(token: str) -> Response:
+    """Make the account. They sign in afterwards: the mailbox alone does not know the password."""
+    try:
+        done = sign_ups.confirm(token)
+    except db.Duplicate:
+        flash(TAKEN, "info")
+        return redirect(url_for("accounts.sign_in"), 303)
+    if done is None:
+        flash(GONE, "warn")
+        return redirect(url_for("accounts.sign_up"), 303)
+    flash("Your account is ready. Sign in to begin.")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _form(values: dict, errors: dict) -> str:
+    return render_template("accounts/sign_up.html", values=values, errors=errors,
+                           countries=sql.list_countries())

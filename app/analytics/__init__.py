@@ -1,0 +1,13 @@
+"""The numbers: reports, dashboards and what they are computed from."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add this slice's pages to the application, and the cache of its results."""
+    from app.analytics import pages, rollups, runner
+    from app.ops import worker
+
+    runner.install(app, app.config["SETTINGS"])
+    worker.every(60, "analytics.rollups", rollups.run)
+    app.register_blueprint(pages.pages)

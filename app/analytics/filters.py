@@ -1,0 +1,163 @@
+"""The filter bar: what was asked for in the query string, checked, as days and parameters.
+
+Days are half-open here, [from_day, until_day); people read and write the last day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from werkzeug.datastructures import MultiDict
+
+from app import db
+from app.config import settings
+from app.ops.clock import today
+from app.web import forms
+from app.web.forms import Form, Invalid, Optional
+
+sql = db.queries("analytics")
+
+EARLIEST = date(2015, 1, 1)  # the first of the table `days`
+LONGEST_DAYS = 1100
+PRESETS = {"7d": 7, "28d": 28, "90d": 90, "365d": 365}
+PERIODS = [("7d", "Last 7 days"), ("28d", "Last 28 days"), ("90d", "Last 90 days"),
+           ("365d", "Last 365 days"), ("custom", "From day to day")]
+COMPARISONS = [("prior", "vs prior period"), ("year", "vs a year before"),
+               ("none", "No comparison")]
+
+
+class FilterForm(Form):
+    """The fields of the bar, as sent."""
+
+    period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
+    first: Optional[date] = None
+    last: Optional[date] = None
+    compare: Literal["prior", "year", "none"] = "prior"
+    country: list[str] = []
+    genre: Optional[int] = None
+    house: Optional[int] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What there is to choose from. Countries come with the most accounts first."""
+
+    countries: dict[str, str]
+    genres: list[dict[str, Any]]
+    houses: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A checked filter. `countries` is empty for all; `values` is what the bar shows again."""
+
+    from_day: date
+    until_day: date
+    compared: tuple[date, date] | None
+    countries: tuple[str, ...]
+    genre: int | None
+    house: int | None
+    as_of_day: date
+    options: Options
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> date:
+        """The period's last day, as people say it."""
+        return self.until_day - timedelta(days=1)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two countries that are set against each other: the first chosen, then the largest."""
+        known = [*self.countries, *(c for c in self.options.countries if c not in self.countries)]
+        return known[0] if known else "", known[1] if len(known) > 1 else ""
+
+    def name_of(self, country: str) -> str:
+        """A country's name."""
+        return self.options.countries.get(country, country)
+
+    def parameters(self, **changes: Any) -> dict[str, Any]:
+        """Every parameter a report may declare."""
+        country_a, country_b = self.pair
+        return {
+            "from_day": self.from_day,
+            "until_day": self.until_day,
+            "as_of_day": self.as_of_day,
+            "countries": ",".join(sorted(self.countries)) or None,
+            "country_a": country_a,
+            "country_b": country_b,
+            "genre": self.genre,
+            "house": self.house,
+            "min_sample": settings().report_min_sample,
+            "places": 10,
+        } | changes
+
+
+def options() -> Options:
+    """What the bar offers, from the database."""
+    return Options({row["code"]: row["name"] for row in sql.list_countries()},
+                   sql.list_genres(), sql.list_houses())
+
+
+def select(args: Mapping[str, Any], choices: Options) -> Selection:
+    """The selection a query string asks for. Raises forms.Invalid with messages at the fields."""
+    form = forms.parse(FilterForm, _own_fields(args))
+    values = forms.raw_values(FilterForm, _own_fields(args))
+    countries = tuple(dict.fromkeys(code for code in form.country if code))
+    for name, chosen, known in (
+        ("country", countries, set(choices.countries)),
+        ("genre", _one(form.genre), {row["id"] for row in choices.genres}),
+        ("house", _one(form.house), {row["id"] for row in choices.houses}),
+    ):
+        if not set(chosen) <= known:
+            raise Invalid({name: "Please choose one of the list."}, values)
+    day = today()
+    from_day, until_day = _period(form, day, values)
+    return Selection(
+        from_day, until_day, _compared(form.compare, from_day, until_day), countries, form.genre,
+        form.house, day, choices, values | {"period": form.period, "compare": form.compare})
+
+
+def default(choices: Options) -> Selection:
+    """What a page shows when nothing, or nothing sensible, was asked for."""
+    return select(MultiDict(), choices)
+
+
+def _own_fields(args: Mapping[str, Any]) -> MultiDict:
+    """Only the bar's fields: an address may carry more."""
+    source = args if isinstance(args, MultiDict) else MultiDict(args)
+    return MultiDict((name, value) for name in FilterForm.model_fields
+                     for value in source.getlist(name) if value != "")
+
+
+def _one(value: int | None) -> tuple[int, ...]:
+    return () if value is None else (value,)
+
+
+def _period(form: FilterForm, day: date, values: dict[str, Any]) -> tuple[date, date]:
+    """Whole days up to yesterday, or from day to day as written."""
+    if form.period != "custom":
+        return day - timedelta(days=PRESETS[form.period]), day
+    wrong = {name: "Please give a day." for name in ("first", "last") if not getattr(form, name)}
+    if wrong or form.first is None or form.last is None:
+        raise Invalid(wrong, values)
+    if form.last < form.first:
+        wrong["last"] = "The last day is before the first."
+    elif form.first < EARLIEST:
+        wrong["first"] = "The earliest day is 1 January 2015."
+    elif form.last > day:
+        wrong["last"] = "The last day is in the future."
+    elif (form.last - form.first).days >= LONGEST_DAYS:
+        wrong["last"] = f"At most {LONGEST_DAYS} days."
+    if wrong:
+        raise Invalid(wrong, values)
+    return form.first, form.last + timedelta(days=1)
+
+
+def _compared(how: str, from_day: date, until_day: date) -> tuple[date, date] | None:
+    """The days to compare with: just as many, right before or 364 days before (same weekdays)."""
+    if how == "none":
+        return None
+    back = until_day - from_day if how == "prior" else timedelta(days=364)
+    return from_day - back, until_day - back

@@ -1,0 +1,112 @@
+"""What a figure says in one sentence, computed from its rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.analytics.cells import in_sentence
+from app.analytics.reports import Column, Report
+from app.web.formats import number
+
+Item = dict[str, Any]
+WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+SHARES = ((0.96, "Nearly all"), (0.87, "Nine in ten"), (0.775, "Four in five"),
+          (0.71, "Three in four"), (0.63, "Two in three"), (0.56, "Three in five"),
+          (0.45, "Half"), (0.36, "Two in five"), (0.29, "One in three"), (0.225, "One in four"),
+          (0.15, "One in five"), (0.07, "One in ten"), (0, "Hardly any"))
+
+
+def of(report: Report, columns: list[Column], items: list[Item], names: dict[str, str],
+       min_sample: int) -> str:
+    """The sentence: the one of its kind of chart, else the header's, filled from the first row."""
+    if not items:
+        return report.empty
+    special = KINDS.get(report.chart)
+    if special is not None:
+        return special(items, names)
+    text = report.finding
+    for column in columns:
+        text = text.replace(f"{{{column.name}}}", in_sentence(column, items[0], min_sample))
+    return text
+
+
+def word(count: int) -> str:
+    """A small number as the first word of a sentence."""
+    return WORDS[count] if count < len(WORDS) else number(count)
+
+
+def share(value: Any) -> str:
+    """A share as people say it: "Four in five"."""
+    return next(words for least, words in SHARES if float(value) >= least)
+
+
+def examples(items: list[Item]) -> dict[str, Item]:
+    """The title that stands for its tier: most starters for star and weak, best finished niche."""
+    found: dict[str, Item] = {}
+    for tier, measure in (("star", "starters"), ("niche", "completion"), ("weak", "starters")):
+        inside = [item for item in items if item["tier"] == tier]
+        if inside:
+            found[tier] = max(inside, key=lambda item: item[measure])
+    return found
+
+
+def _tiers(items: list[Item], _names: dict[str, str]) -> str:
+    named = examples(items)
+    if "niche" in named:
+        niche = named["niche"]
+        return f"Few start {niche['title']}. {share(niche['completion'])} finish it."
+    if "star" in named:
+        star = named["star"]
+        return f"{star['title']} leads: {share(star['completion']).lower()} finish it."
+    return "No title has enough starters to be judged."
+
+
+def _gap(items: list[Item], names: dict[str, str]) -> str:
+    here, there = names["country_a"], names["country_b"]
+    wanted = [item for item in items if item["availability"] == "only_b" and item["starters_a"]]
+    if wanted:
+        verb = "title" if len(wanted) == 1 else "titles"
+        licensed = "is" if len(wanted) == 1 else "are"
+        return (f"{word(len(wanted))} {verb} that {here} watched {licensed} "
+                f"licensed only in {there} now.")
+    measured = [item for item in items if item["gap"]]
+    if not measured:
+        return f"{here} and {there} want the same."
+    widest = max(measured, key=lambda item: abs(item["gap"]))
+    country = there if widest["gap"] > 0 else here
+    return (f"{widest['title']} is wanted most unevenly: {number(abs(widest['gap']), 1)} more "
+            f"starters per 1,000 accounts in {country}.")
+
+
+def _bump(items: list[Item], _names: dict[str, str]) -> str:
+    weeks = sorted({item["week"] for item in items})
+    first = {item["week"]: item["title"] for item in items if item["place"] == 1}
+    order = [first[week] for week in weeks if week in first]
+    now, streak = order[-1], 1
+    while streak < len(order) and order[-1 - streak] == now:
+        streak += 1
+    if streak > 1:
+        return f"{now} is first for the {_nth(streak)} week in a row."
+    if len(order) < 2:
+        return f"{now} is first."
+    before = order[-2]
+    held = next((n for n in range(1, len(order)) if order[-2 - n:-1 - n] != [before]), len(order))
+    after = f" after {word(held).lower()} weeks" if held > 1 else ""
+    return f"{now} takes first from {before}{after}."
+
+
+def _nth(count: int) -> str:
+    small = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    return small[count] if count < len(small) else f"{count}th"
+
+
+def of_matrix(rated: list[Item]) -> str:
+    """The best cell of those that are shown; empty without one."""
+    if not rated:
+        return ""
+    best = max(rated, key=lambda item: (item["completion"], item["starters"]))
+    return (f"{best['title']} is finished most in {best['territory']}: "
+            f"{share(best['completion']).lower()} get to the end.")
+
+
+KINDS: dict[str, Callable[[list[Item], dict[str, str]], str]] = {
+    "bump": _bump, "gap": _gap, "tiers": _tiers}

@@ -1,0 +1,131 @@
+"""The strip of key figures: totals of a period, against another one, with their course."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.analytics.cells import TOO_SMALL
+from app.analytics.runner import Result
+from app.web.formats import money, number, percent
+
+SPARK_POINTS = 60
+Sums = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure as printed. `direction` is up, down or empty; `good` whether that is welcome."""
+
+    label: str
+    text: str
+    unit: str = ""
+    change: str = ""
+    before: str = ""
+    direction: str = ""
+    good: bool = True
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How one figure is computed from summed columns and how it is written."""
+
+    label: str
+    of: Callable[[Sums], float | None]
+    write: Callable[[float], str]
+    unit: str = ""
+    kind: str = "relative"  # relative: in %; points: of a share; money: in cents
+    more_is_good: bool = True
+    sample: str = ""  # the column that needs min_sample
+
+
+def _ratio(over: str, under: str, factor: float = 1.0) -> Callable[[Sums], float | None]:
+    return lambda sums: factor * sums[over] / sums[under] if sums[under] else None
+
+
+MEASURES = (
+    _Measure("Watch hours", lambda sums: sums["watch_s"] / 3600, number),
+    _Measure("Starters", lambda sums: sums["starters"], number),
+    _Measure("Completion", _ratio("completed", "starters"), lambda share: number(share * 100, 1),
+             unit="%", kind="points", sample="starters"),
+    _Measure("Cost per hour", _ratio("cost_cents", "watch_s", 3600),
+             lambda cents: money(round(cents)), kind="money", more_is_good=False),
+    _Measure("Minutes per session", _ratio("watch_s", "sessions", 1 / 60),
+             lambda minutes: number(minutes, 1), sample="sessions"),
+)
+
+
+def figures(now: Result, before: Result | None, min_sample: int) -> list[Figure]:
+    """The key figures of `now`, and how they changed since `before`."""
+    days = [_numbers(row) for row in now.dicts()]
+    sums = _total(days)
+    past = _total([_numbers(row) for row in before.dicts()]) if before is not None else None
+    return [_figure(measure, sums, past, days, min_sample) for measure in MEASURES]
+
+
+def spark(values: list[float | None], width: int = 100, height: int = 30) -> str:
+    """An SVG path through the values; a missing one is passed over. Empty for under two."""
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = min(v for _, v in known), max(v for _, v in known)
+    span, steps = (high - low) or 1.0, max(len(values) - 1, 1)
+    points = [f"{width * place / steps:.1f} {height - 3 - (height - 6) * (value - low) / span:.1f}"
+              for place, value in known]
+    return "M" + "L".join(points)
+
+
+def _figure(measure: _Measure, sums: Sums, past: Sums | None, days: list[Sums],
+            min_sample: int) -> Figure:
+    value = _value(measure, sums, min_sample)
+    course = [_value(measure, group, min_sample) for group in _grouped(days)]
+    if value is None:
+        small = measure.sample and sums[measure.sample] < min_sample
+        return Figure(measure.label, TOO_SMALL if small else "–", line=spark(course))
+    text, old = measure.write(value), None if past is None else _value(measure, past, min_sample)
+    if old is None:
+        return Figure(measure.label, text, measure.unit, line=spark(course))
+    change, direction = _change(measure, value, old)
+    unit = f" {measure.unit}" if measure.unit else ""
+    return Figure(measure.label, text, measure.unit, change, f"{measure.write(old)}{unit}",
+                  direction, (direction == "up") == measure.more_is_good, spark(course))
+
+
+def _value(measure: _Measure, sums: Sums, min_sample: int) -> float | None:
+    if measure.sample and sums[measure.sample] < min_sample:
+        return None
+    return measure.of(sums)
+
+
+def _change(measure: _Measure, value: float, old: float) -> tuple[str, str]:
+    """The change in words and its direction; a change too small to print has none."""
+    difference = value - old
+    if measure.kind == "points":
+        text = f"{number(abs(difference) * 100, 1)} points"
+    elif measure.kind == "money":
+        text = money(abs(round(value) - round(old)))
+    elif not old:
+        return "", ""
+    else:
+        text = percent(abs(difference) / old, 1)
+    if not any(digit in "123456789" for digit in text):
+        return "no change", ""
+    return text, "up" if difference > 0 else "down"
+
+
+def _numbers(row: dict[str, Any]) -> Sums:
+    return {name: float(value or 0) for name, value in row.items() if name != "day"}
+
+
+def _total(days: list[Sums]) -> Sums:
+    names = days[0].keys() if days else ("watch_s", "sessions", "starters", "completed",
+                                         "cost_cents")
+    return {name: sum(day[name] for day in days) for name in names}
+
+
+def _grouped(days: list[Sums]) -> list[Sums]:
+    """Days, or spans of equally many days when there are more than fit."""
+    size = -(-len(days) // SPARK_POINTS) or 1
+    return [_total(days[start:start + size]) for start in range(0, len(days), size)]
+
+

@@ -1,0 +1,151 @@
+"""Reports: each is one file in sql/analytics, described by the comment at its head.
+
+    -- title: Performance tiers
+    -- grain: one row per title that somebody started in the period
+    -- definition: What the numbers mean, in sentences,
+    --   continued on indented lines.
+    -- parameters: from_day, until_day, countries
+    -- chart: tiers                       (see app/analytics/charts.py; none: only the table)
+    -- finding: {title} leads with {starters} starters.    (of the first row; optional)
+    -- empty: No title …               (said instead when there is no row; optional)
+    -- budget: 400 ms
+    -- topics: catalog, viewing           (what a write must touch to make a result old)
+    -- column: starters | Starters | count                 (optional: name, heading, format)
+    -- column: completion | Completion | percent | needs starters
+
+`needs` names the column that must reach `min_sample` before the figure is printed.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from app.config import ROOT
+from app.db import sql_files
+
+FOLDER = ROOT / "sql" / "analytics"
+TOPICS = {"catalog", "contracts", "reviews", "viewing"}
+NOTHING = "Nothing was watched that fits this filter."
+FORMATS = {"text", "count", "decimal", "signed", "percent", "points", "money", "day"}
+REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")
+PARAMETERS = {"from_day", "until_day", "as_of_day", "countries", "country_a", "country_b", "genre",
+              "house", "min_sample", "places"}
+CHARTS = {"bars", "bump", "gap", "heat", "line", "table", "tiers"}
+
+_FIELD = re.compile(r"^-- (\w+): (.+(?:\n--   .+)*)", re.M)
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+class ReportError(Exception):
+    """A report file is wrong, or there is none of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as people see it. `heading` may hold parameter names in braces."""
+
+    name: str
+    heading: str
+    format: str = "text"
+    needs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report file, read. `roles` says which column is the chart's label, value and so on."""
+
+    name: str
+    title: str
+    grain: str
+    definition: str
+    parameters: frozenset[str]
+    budget_ms: int
+    topics: tuple[str, ...]
+    chart: str
+    roles: dict[str, str]
+    finding: str
+    empty: str
+    columns: tuple[Column, ...]
+    text: str
+
+    @property
+    def path(self) -> str:
+        """Where the file is, as shown to people."""
+        return f"sql/analytics/{self.name}.sql"
+
+    @property
+    def lines(self) -> int:
+        """How long it is."""
+        return self.text.count("\n")
+
+    @property
+    def statement(self) -> str:
+        """What is sent to the server: the file without its final semicolon."""
+        return self.text.strip().rstrip(";")
+
+
+def get(name: str) -> Report:
+    """The report of that name, read again when its file changed. Raises ReportError."""
+    path = FOLDER / f"{name}.sql"
+    if not _NAME.match(name) or not path.is_file():
+        raise ReportError(f"There is no report {name!r}.")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def names() -> list[str]:
+    """The names of all report files."""
+    return sorted(path.stem for path in FOLDER.glob("*.sql"))
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, _changed_ns: int) -> Report:
+    return parse(path.stem, path.read_text("utf-8"))
+
+
+def parse(name: str, text: str) -> Report:
+    """Read a report from its file's text. Raises ReportError naming what is wrong."""
+    fields: dict[str, str] = {}
+    columns = []
+    for key, value in _FIELD.findall(text):
+        value = re.sub(r"\n--\s+", " ", value).strip()
+        if key == "column":
+            columns.append(_column(name, value))
+        else:
+            fields[key] = value
+    missing = [key for key in REQUIRED if key not in fields]
+    if missing:
+        raise ReportError(f"{name}: the header lacks {', '.join(missing)}.")
+    declared = {each.strip() for each in fields["parameters"].split(",") if each.strip()}
+    text = sql_files.include(text)
+    used = set(_PARAMETER.findall(text))
+    if declared != used:
+        raise ReportError(f"{name}: parameters declared or used only: {sorted(declared ^ used)}.")
+    if not declared <= PARAMETERS:
+        raise ReportError(f"{name}: no page fills in {', '.join(sorted(declared - PARAMETERS))}.")
+    topics = tuple(sorted(each.strip() for each in fields["topics"].split(",")))
+    if not set(topics) <= TOPICS:
+        raise ReportError(f"{name}: topics are {', '.join(sorted(TOPICS))}.")
+    budget = re.fullmatch(r"(\d+) ms", fields["budget"])
+    if budget is None:
+        raise ReportError(f"{name}: the budget is written as '400 ms'.")
+    chart, *marks = fields.get("chart", "table").split()
+    if chart not in CHARTS or not all("=" in mark for mark in marks):
+        raise ReportError(f"{name}: charts are {', '.join(sorted(CHARTS))}, each followed by "
+                          "role=column as in 'bars label=title value=hours'.")
+    return Report(
+        name=name, title=fields["title"], grain=fields["grain"], definition=fields["definition"],
+        parameters=frozenset(declared), budget_ms=int(budget[1]), topics=topics,
+        chart=chart, roles=dict(mark.split("=", 1) for mark in marks),
+        finding=fields.get("finding", ""), empty=fields.get("empty", NOTHING),
+        columns=tuple(columns), text=text)
+
+
+def _column(name: str, value: str) -> Column:
+    parts = [part.strip() for part in value.split("|")]
+    if not 3 <= len(parts) <= 4 or parts[2] not in FORMATS:
+        raise ReportError(f"{name}: a column is 'name | heading | format [| needs other]', where "
+                          f"format is one of {', '.join(sorted(FORMATS))}.")
+    needs = parts[3].removeprefix("needs ").strip() if len(parts) == 4 else None
+    return Column(parts[0], parts[1], parts[2], needs)

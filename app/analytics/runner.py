@@ -1,0 +1,158 @@
+"""Runs reports: one result for the chart, the table and the CSV, computed once and then shared.
+
+A result is kept under (report, parameters, data versions of its topics): after a write the key is
+another one, so the next read computes anew. At most one computation per key runs at a time, over
+all processes; everybody else waits for it and reads what it left in the cache.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_caching import Cache
+
+from app import db
+from app.analytics import reports
+from app.analytics.reports import Report
+from app.config import Settings, settings
+from app.ops import versions
+from app.ops.clock import now
+from app.ops.logs import log
+
+cache = Cache()
+
+KEEP_SECONDS = 24 * 3600
+# Below READ_TIMEOUT_SECONDS and the statement timeout: a longer GET_LOCK would look like a dead
+# server. Between two tries a waiter holds no connection.
+LOCK_TRY_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a report answered: its columns, rows in order, and the moment of computation (UTC)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    as_of: datetime
+    took_ms: int
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def install(app: Flask, chosen: Settings) -> None:
+    """Connect the result cache as the setting CACHE says."""
+    kinds: dict[str, dict[str, Any]] = {
+        "simple": {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 500},
+        "filesystem": {"CACHE_TYPE": "FileSystemCache", "CACHE_THRESHOLD": 2000,
+                       "CACHE_DIR": str(Path(chosen.var_dir) / "cache")},
+        "redis": {"CACHE_TYPE": "RedisCache", "CACHE_KEY_PREFIX": "streamvault:"},
+    }
+    config = kinds[chosen.cache]
+    if chosen.redis_url is not None and chosen.cache == "redis":
+        config["CACHE_REDIS_URL"] = chosen.redis_url.get_secret_value()
+    cache.init_app(app, {**config, "CACHE_DEFAULT_TIMEOUT": KEEP_SECONDS})
+
+
+def run(report: Report, parameters: Mapping[str, Any], *, not_before: datetime | None = None,
+        data_versions: Mapping[str, int] | None = None) -> Result:
+    """The report's result for `parameters`, from the cache or computed now.
+
+    `not_before` refuses a result computed earlier: it is how Refresh works. `data_versions` saves
+    a page from reading the same versions for each of its reports. Raises db.Busy when the
+    computation of somebody else does not end in time, db.QueryTimeout when ours does not.
+    """
+    wanted = {name: parameters[name] for name in report.parameters}
+    key = key_of(report, wanted, data_versions or versions.current())
+    found = _kept(key, not_before)
+    if found is not None:
+        return found
+    deadline = time.monotonic() + settings().report_timeout_seconds
+    with _turn(key):
+        while (found := _kept(key, not_before)) is None:
+            with db.named_lock(lock_name(key), LOCK_TRY_SECONDS) as got:
+                found = _kept(key, not_before)
+                if found is None and got:
+                    found = compute(report, wanted)
+                    cache.set(key, found)
+            if found is not None:
+                return found
+            if time.monotonic() > deadline:
+                raise db.PoolTimeout("Somebody else's computation of the report does not end.")
+    return found
+
+
+def compute(report: Report, parameters: Mapping[str, Any]) -> Result:
+    """Run the report now, reading as the analyst; a blown budget is logged."""
+    begun = time.monotonic()
+    as_of = now()
+    columns, rows = db.analyst().tuples(report.statement, dict(parameters))
+    took_ms = round((time.monotonic() - begun) * 1000)
+    if took_ms > report.budget_ms:
+        log.warning("report.over_budget", report=report.name, took_ms=took_ms,
+                    budget_ms=report.budget_ms, rows=len(rows))
+    return Result(tuple(columns), tuple(rows), as_of, took_ms)
+
+
+def key_of(report: Report, parameters: Mapping[str, Any], current: Mapping[str, int]) -> str:
+    """The cache key: the SQL's text is in it too, so an edited report is another one."""
+    topics = {topic: current.get(topic) for topic in report.topics}
+    place = {name: value for name, value in db.database().options.arguments.items()
+             if name in ("host", "port", "unix_socket", "database")}
+    text = json.dumps([report.name, report.text, parameters, topics, place], sort_keys=True,
+                      default=_plain)
+    return f"report:{report.name}:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
+def lock_name(key: str) -> str:
+    """A name for GET_LOCK, whose names are those of the whole server and at most 64 long."""
+    return f"report:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"Not a report parameter: {type(value).__name__}")
+
+
+def _kept(key: str, not_before: datetime | None) -> Result | None:
+    found = cache.get(key)
+    if found is None or (not_before is not None and found.as_of < not_before):
+        return None
+    return found
+
+
+_turns: dict[str, tuple[threading.Lock, int]] = {}
+_turns_guard = threading.Lock()
+
+
+@contextmanager
+def _turn(key: str) -> Iterator[None]:
+    """One thread of this process at a time per key, so that waiting takes no connection."""
+    with _turns_guard:
+        lock, users = _turns.get(key, (threading.Lock(), 0))
+        _turns[key] = (lock, users + 1)
+    try:
+        with lock:
+            yield
+    finally:
+        with _turns_guard:
+            lock, users = _turns[key]
+            if users == 1:
+                del _turns[key]
+            else:
+                _turns[key] = (lock, users - 1)
+
+
+def run_named(name: str, parameters: Mapping[str, Any], **more: Any) -> Result:
+    """`run` for a report's name."""
+    return run(reports.get(name), parameters, **more)

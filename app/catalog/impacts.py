@@ -1,0 +1,50 @@
+"""What a deletion would do: what goes along, and what forbids it, in sentences."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from app import db
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Impact:
+    """`goes` is deleted too; while anything `stops` it, nothing is deleted."""
+
+    goes: list[str] = field(default_factory=list)
+    stops: list[str] = field(default_factory=list)
+
+
+class InUse(Exception):
+    """A deletion was refused: something else still uses the row."""
+
+    def __init__(self, impact: Impact):
+        super().__init__(" ".join(impact.stops))
+        self.impact = impact
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """ "1 video", "12 videos"; an empty text for none."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}" if n else ""
+
+
+def listed(*parts: str) -> list[str]:
+    """The parts that say something."""
+    return [part for part in parts if part]
+
+
+def deleting(verb: Callable[P, T]) -> Callable[P, T]:
+    """Run a deletion; what the database itself still refuses becomes InUse, in words."""
+
+    @functools.wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return verb(*args, **kwargs)
+        except db.Refused as error:
+            raise InUse(Impact(stops=["Something else in StreamVault still uses it."])) from error
+
+    return run

@@ -1,0 +1,244 @@
+"""One imported row: checked, repaired where the shift is known, or refused cell by cell.
+
+Pure: cells in, a record and problems out, never an exception. Warnings do not stop an import.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.catalog import import_words as words
+from app.catalog.import_files import Level, Problem
+
+MOST = {"show_id": 80, "title": 200, "description": 5000, "name": 160, "genre": 60, "rating": 12}
+MOST_PEOPLE, MOST_GENRES, MOST_COUNTRIES = 200, 12, 40
+MOST_MINUTES, MOST_SEASONS = 1440, 100
+YEARS = (1880, 2100)
+
+_DURATION = re.compile(r"(\d{1,5})\s*(min|seasons?)", re.I)
+_SHORT_DATE = re.compile(r"(\d{1,2})-([A-Za-z]{3,9})-(\d{2}|\d{4})")
+_LONG_DATE = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TITLE_AS_DATE = re.compile(r"(\d{1,2})-([A-Z][a-z]{2})")
+
+
+@dataclass(slots=True)
+class Record:
+    """What a row becomes: a title with its genres, countries, people, and seasons or a feature."""
+
+    row: int
+    key: str = ""
+    kind: str = ""
+    name: str = ""
+    synopsis: str = ""
+    release_year: int | None = None
+    added_on: date | None = None
+    maturity_age: int = words.UNRATED_AGE
+    rating_label: str = ""
+    minutes: int | None = None
+    seasons: int = 0
+    genres: list[words.Genre] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)  # names, as the file has them
+    people: list[tuple[str, str]] = field(default_factory=list)  # (role, name)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A record and everything to say about it; a record with an error is not to be saved."""
+
+    record: Record
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong enough to stop an import."""
+        return all(problem.level != "error" for problem in self.problems)
+
+
+class _Row:
+    """The cells of one row, and the list its problems go to."""
+
+    def __init__(self, number: int, cells: Mapping[str, str]):
+        self.parsed = Parsed(Record(number))
+        self._cells = dict(cells)
+
+    def note(self, column: str, level: Level, message: str) -> None:
+        self.parsed.problems.append(Problem(self.parsed.record.row, column, level, message))
+
+    def text(self, column: str) -> str:
+        """The cell on one line, trimmed and in normal form C."""
+        cell = unicodedata.normalize("NFC", self._cells.get(column) or "")
+        if any(each in cell for each in "\r\n\t"):
+            cell = re.sub(r"\s*[\r\n\t]+\s*", " ", cell)
+            if column != "description" and cell.strip():
+                self.note(column, "warning", "Had a line break inside, which became a space.")
+        odd = next((each for each in cell if unicodedata.category(each) in ("Cc", "Cs")), None)
+        if odd is not None:
+            self.note(column, "error", f"Holds the control character U+{ord(odd):04X}.")
+            return ""
+        return cell.strip()
+
+    def within(self, column: str, text: str, limit: str) -> bool:
+        if len(text) <= MOST[limit]:
+            return True
+        self.note(column, "error", f"“{text[:40]}…” has {len(text)} characters; "
+                                   f"{MOST[limit]} is the most.")
+        return False
+
+    def items(self, column: str, most: int) -> list[str]:
+        """The parts of a cell between commas, each once; a comma at an end is repaired."""
+        cell = self.text(column)
+        if cell.startswith(",") or cell.endswith(","):
+            self.note(column, "warning", "Started or ended with a comma, which was dropped.")
+        found = list(dict.fromkeys(filter(None, (part.strip() for part in cell.split(",")))))
+        if len(found) > most:
+            self.note(column, "error", f"Lists {len(found)} items; {most} is the most.")
+        return found[:most]
+
+
+def parse(number: int, cells: Mapping[str, str]) -> Parsed:
+    """The row as a record with its problems; `cells` is field → text, fields may be missing."""
+    row = _Row(number, cells)
+    record = row.parsed.record
+    record.key = row.text("show_id")
+    if not record.key:
+        row.note("show_id", "error", "Is empty. Every row needs its own key.")
+    row.within("show_id", record.key, "show_id")
+    record.kind = words.KINDS.get(row.text("type").lower(), "")
+    if not record.kind:
+        row.note("type", "error", f"“{row.text('type')[:40]}” is neither Movie nor TV Show.")
+    _title(row)
+    record.synopsis = row.text("description")
+    row.within("description", record.synopsis, "description")
+    _year(row)
+    _added(row)
+    rating, duration = _shifted(row)
+    _rating(row, rating)
+    _duration(row, duration)
+    _lists(row)
+    return row.parsed
+
+
+def _title(row: _Row) -> None:
+    name = row.text("title")
+    if not name:
+        row.note("title", "error", "Is empty.")
+    found = _TITLE_AS_DATE.fullmatch(name)
+    month = words.MONTH_NUMBERS.get(found[2].lower()) if found else None
+    if found and month:
+        name = f"{int(found[1])} {words.MONTHS[month - 1]}"
+        row.note("title", "warning", f"A spreadsheet turned this title into a date ({found[0]}). "
+                                     f"It was read as “{name}”; please check it.")
+    row.within("title", name, "title")
+    row.parsed.record.name = name
+
+
+def _year(row: _Row) -> None:
+    text = row.text("release_year")
+    if not text:
+        return
+    if not re.fullmatch(r"[0-9]{4}", text) or not YEARS[0] <= int(text) <= YEARS[1]:
+        row.note("release_year", "error", f"“{text[:40]}” is not a year between {YEARS[0]} and "
+                                          f"{YEARS[1]}.")
+        return
+    row.parsed.record.release_year = int(text)
+
+
+def _added(row: _Row) -> None:
+    text = row.text("date_added")
+    raw = row._cells.get("date_added") or ""
+    if not text:
+        if "date_added" in row._cells:
+            row.note("date_added", "warning", "Is empty: the day it was added stays unknown.")
+        return
+    if raw.startswith(" "):
+        row.note("date_added", "warning", "Started with a space, which was dropped.")
+    row.parsed.record.added_on = day_of(text)
+    if row.parsed.record.added_on is None:
+        row.note("date_added", "error", f"“{text[:40]}” is not a date such as 25-Sep-21, "
+                                        "September 25, 2021 or 2021-09-25.")
+
+
+def day_of(text: str) -> date | None:
+    """The date in one of the three forms, or None."""
+    year, month, day = "", 0, ""
+    if found := _SHORT_DATE.fullmatch(text):
+        day, month, year = found[1], words.MONTH_NUMBERS.get(found[2].lower(), 0), found[3]
+        year = f"20{year}" if len(year) == 2 else year
+    elif found := _LONG_DATE.fullmatch(text):
+        month, day, year = words.MONTH_NUMBERS.get(found[1].lower(), 0), found[2], found[3]
+    elif found := _ISO_DATE.fullmatch(text):
+        year, month, day = found[1], int(found[2]), found[3]
+    try:
+        return date(int(year), month, int(day))
+    except ValueError:
+        return None
+
+
+def _shifted(row: _Row) -> tuple[str, str]:
+    """(rating, duration), put right where the duration stands under the rating."""
+    rating, duration = row.text("rating"), row.text("duration")
+    if not duration and _DURATION.fullmatch(rating):
+        row.note("rating", "warning", f"Held the duration “{rating}”, which was moved to where it "
+                                      "belongs; the rating is unknown.")
+        return "", rating
+    return rating, duration
+
+
+def _rating(row: _Row, label: str) -> None:
+    record = row.parsed.record
+    if label.upper() in words.AGES:
+        record.rating_label, record.maturity_age = label.upper(), words.AGES[label.upper()]
+        return
+    if not row.within("rating", label, "rating"):
+        return
+    record.rating_label = label
+    if label and label.upper() not in words.UNRATED:
+        row.note("rating", "warning", f"“{label}” is not a rating known here: for adults only "
+                                      "until somebody sets its age.")
+    elif not any(problem.column == "rating" for problem in row.parsed.problems):
+        row.note("rating", "warning", "Not rated: for adults only until somebody sets its age.")
+
+
+def _duration(row: _Row, text: str) -> None:
+    record = row.parsed.record
+    if not text:
+        what = "no seasons were" if record.kind == "series" else "no video was"
+        row.note("duration", "warning", f"Is empty: {what} made.")
+        return
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        row.note("duration", "error", f"“{text[:40]}” is not a duration such as 90 min or "
+                                      "2 Seasons.")
+        return
+    number, in_minutes = int(found[1]), found[2].lower() == "min"
+    if in_minutes != (record.kind == "film") and record.kind:
+        row.note("duration", "error", f"“{text[:40]}” does not fit a {record.kind}.")
+    elif in_minutes and not 1 <= number <= MOST_MINUTES:
+        row.note("duration", "error", f"Between 1 and {MOST_MINUTES} minutes.")
+    elif not in_minutes and not 1 <= number <= MOST_SEASONS:
+        row.note("duration", "error", f"Between 1 and {MOST_SEASONS} seasons.")
+    elif in_minutes:
+        record.minutes = number
+    else:
+        record.seasons = number
+
+
+def _lists(row: _Row) -> None:
+    record = row.parsed.record
+    record.countries = row.items("country", MOST_COUNTRIES)
+    seen: set[tuple[str, str]] = set()
+    for column, role in (("director", "director"), ("cast", "cast")):
+        for name in row.items(column, MOST_PEOPLE):
+            if (role, name.casefold()) not in seen and row.within(column, name, "name"):
+                seen.add((role, name.casefold()))
+                record.people.append((role, name))
+    genres: dict[str, words.Genre] = {}
+    for listed in row.items("listed_in", MOST_GENRES):
+        if row.within("listed_in", listed, "genre"):
+            genre, _ = words.genre(listed)
+            genres.setdefault(genre.name.casefold(), genre)
+    # What a title is about comes first: the first genre draws its poster and ranks it in reports.
+    record.genres = sorted(genres.values(), key=lambda genre: genre.rank)

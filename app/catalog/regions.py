@@ -1,0 +1,42 @@
+"""Territories a term can cover, by region, so that a whole region is one tick.
+
+Countries that no longer exist are in the table of countries, as films come from them, but nobody
+licenses for them.
+"""
+
+from app.catalog import reference
+
+Region = tuple[str, str, list[tuple[str, str]]]
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+REGIONS: dict[str, tuple[str, frozenset[str]]] = {
+    "europe": ("Europe", _codes(
+        "AD AL AM AT AZ BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU "
+        "LV MC MD ME MK MT NL NO PL PT RO RS RU SE SI SK SM TR UA VA XK")),
+    "north-america": ("North America", _codes("BM CA GL US PR")),
+    "latin-america": ("Latin America and the Caribbean", _codes(
+        "AG AR BB BO BR BS BZ CL CO CR CU DM DO EC GT GD GY HN HT JM KN KY LC MX NI PA PE PY SR SV "
+        "TT UY VC VE")),
+    "middle-east": ("Middle East and North Africa", _codes(
+        "AE BH DZ EG IL IQ IR JO KW LB LY MA OM PS QA SA SD SY TN YE")),
+    "africa": ("Africa south of the Sahara", _codes(
+        "AO BF BI BJ BW CD CF CG CI CM CV DJ ER ET GA GH GM GN GQ GW KE KM LR LS MG ML MR MU MW "
+        "MZ NA NE NG RW SC SL SN SO SS ST SZ TD TG TZ UG ZA ZM ZW")),
+    "asia": ("Asia", _codes(
+        "AF BD BN BT CN HK ID IN JP KG KH KP KR KZ LA LK MM MN MO MV MY NP PH PK SG TH TJ TL TM "
+        "TW UZ VN")),
+    "oceania": ("Oceania", _codes("AU FJ FM KI MH NR NZ PG PW SB TO TV VU WS")),
+}
+TERRITORIES = frozenset(code for _, codes in REGIONS.values() for code in codes)
+
+
+def with_names() -> list[Region]:
+    """(key, name, [(code, name of the territory), …]) of each region, territories by name."""
+    by_code = {row["code"]: row["name"] for row in reference.countries()}
+    return [(key, name, sorted(((code, by_code[code]) for code in codes),
+                               key=lambda place: place[1]))
+            for key, (name, codes) in REGIONS.items()]

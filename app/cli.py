@@ -1,0 +1,181 @@
+"""The commands behind run.py. What depends on a slice is imported inside its command."""
+
+import argparse
+import errno
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable
+
+from app import serve, terminal
+from app.config import ROOT, Settings, SettingsError, load
+from app.db import DatabaseError, embedded, migrations
+from app.ops import machine, vendor
+from app.starting import (
+    bar,
+    bring_up_to_date,
+    errors,
+    need_database_server,
+    open_databases,
+    reporter,
+    say,
+    seed_if_empty,
+    with_database,
+)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run one command; return its exit code (0 done, 1 failed, 2 wrong settings or arguments)."""
+    if getattr(arguments, "port", None) is not None:
+        os.environ["PORT"] = str(arguments.port)
+    if arguments.command == "test":  # never on the caller's database or with their `.env`
+        for name in [name for name in os.environ if name.startswith("DATABASE_")]:
+            del os.environ[name]
+        os.environ["ENVIRONMENT"] = "test"
+    # SIGTERM unwinds as Ctrl-C does, so that what was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        settings = load()
+        return COMMANDS[arguments.command or "serve"](arguments, settings)
+    except SettingsError as error:
+        errors.print("These settings are wrong:", style="bold")
+        for line in str(error).splitlines():
+            errors.print(f"  {line}", markup=False)
+        return 2
+    except (machine.MachineError, embedded.ServerError, migrations.MigrationError,
+            DatabaseError) as error:
+        errors.print(f"\n{str(error)[:1].upper()}{str(error)[1:]}", markup=False)
+        return 1
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS):
+            raise
+        errors.print(f"\n{error.filename or 'A file'}: {error.strerror}", markup=False)
+        return 1
+
+
+def setup(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Install everything, start nothing."""
+    vendor.prepare(say)
+    if not (arguments.no_database or settings.database_url or settings.mysqld):
+        need_database_server()
+    say("Everything is installed")
+    return 0
+
+
+def migrate(_: argparse.Namespace, settings: Settings) -> int:
+    """Bring the schema up to date."""
+    with with_database(settings) as (settings, _server):
+        ran = bring_up_to_date(settings)
+    say(f"{ran} steps done" if ran else "The schema is up to date")
+    return 0
+
+
+def seed(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Load the demo world into an empty database."""
+    if settings.environment == "production":
+        errors.print("The demo world has known passwords, so it is not for ENVIRONMENT=production.")
+        return 1
+    with with_database(settings) as (settings, _server):
+        bring_up_to_date(settings)
+        if not seed_if_empty(settings, arguments.number, arguments.size):
+            errors.print("This database is not empty, so nothing was loaded. "
+                         f"To start over, stop StreamVault and delete {settings.var_dir / 'db'}.")
+            return 1
+    return 0
+
+
+def import_file(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Import a file; the slice reads, checks and reports it."""
+    found = terminal.read_import(arguments)
+    if found is None:
+        return 2
+    with with_database(settings) as (settings, _server):
+        bring_up_to_date(settings)
+        open_databases(settings)
+        with bar() as progress:
+            return terminal.import_catalog(found, arguments.dry_run, reporter(progress))
+
+
+def user(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Add an account or give one a role."""
+    with with_database(settings) as (settings, _server):
+        bring_up_to_date(settings)
+        open_databases(settings)
+        return terminal.add_user(arguments)
+
+
+def web(_: argparse.Namespace, settings: Settings) -> int:
+    """Serve pages behind a proxy."""
+    from app.ops import supervisor
+
+    vendor.prepare(say)
+    with with_database(settings) as (settings, _server):
+        # gunicorn's processes read the settings themselves.
+        environment = supervisor.child_environment(settings)
+        os.environ.clear()
+        os.environ.update(environment)
+        say(f"Serving {settings.address} on {settings.host}:{settings.port}")
+        return serve.web(settings)
+
+
+def worker(_: argparse.Namespace, settings: Settings) -> int:
+    """Work on jobs until told to stop."""
+    from app import create_app
+    from app.ops import logs, supervisor
+    from app.ops import worker as jobs
+
+    with with_database(settings) as (settings, _server):
+        logs.configure(settings)
+        open_databases(settings)
+        create_app(settings)  # each slice registers what it wants done
+        jobs.run(supervisor.stop_event(at_most_seconds=3))
+    return 0
+
+
+def test(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Set up all that the tests need, then run pytest in this process."""
+    vendor.prepare(say, tests=True)
+    if not settings.mysqld:
+        need_database_server()
+    machine.need(("chromium", "chromium-browser", "google-chrome"), ("chromium",), "chromium",
+                 "the browser tests", say)
+    machine.need(("nginx",), ("nginx-light", "nginx"), "nginx", "the proxy test", say)
+    program = embedded.find(settings.mysqld)
+    kind, version = embedded.identify(program)
+    say(f"Testing with {kind} {version} ({shlex.quote(str(program))})")
+    # A data folder belongs to one kind of server.
+    os.environ |= {"VAR_DIR": str(settings.var_dir / f"tests-{kind}"), "MYSQLD": str(program)}
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    import pytest
+
+    return int(pytest.main(arguments.pytest))
+
+
+def bench(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Measure speed beside peers, on a database of its own."""
+    from benchmarks import suite
+
+    return suite.run(arguments.names, settings)
+
+
+def check(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Run the named steps of app/ops/checks.py."""
+    from app.ops import checks
+
+    return checks.run(arguments.steps, settings)
+
+
+def everything(arguments: argparse.Namespace, settings: Settings) -> int:
+    """The one command: see app/everything.py."""
+    from app import everything as all_of_it
+
+    return all_of_it.run(settings)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "serve": everything, "setup": setup, "web": web, "worker": worker, "migrate": migrate,
+    "seed": seed, "import": import_file, "check": check, "test": test, "bench": bench,
+    "user": user,
+}

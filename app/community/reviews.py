@@ -1,0 +1,83 @@
+"""Reviews: one per account and title, which its author may change or take back."""
+
+from typing import Any
+
+from pydantic import Field
+
+from app import db
+from app.ops import versions
+from app.ops.clock import now
+from app.viewing.preview import of_day
+from app.web import forms
+from app.web.errors import Problem
+
+sql = db.queries("community")
+
+Row = dict[str, Any]
+LONGEST = 4000
+WORDS = {5: "Loved it", 4: "Liked it", 3: "It was all right", 2: "Not for me", 1: "Regret it"}
+
+
+class ReviewForm(forms.Form):
+    """What a review says. `row_version` is the one that was read, for an edit."""
+
+    rating: int = Field(ge=1, le=5)
+    body: str = Field(default="", max_length=LONGEST)
+    row_version: int = 0
+
+
+class Stale(Exception):
+    """Somebody, perhaps oneself in another tab, saved the review meanwhile; `review` is theirs."""
+
+    def __init__(self, review: Row):
+        super().__init__("The review was changed meanwhile.")
+        self.review = review
+
+
+def own(review_id: int, account_id: int, viewer: Row) -> Row:
+    """The account's review. Raises Problem 404 for anybody else's, and for a hidden title."""
+    review = sql.review(review_id=review_id, account_id=account_id, **of_day(viewer))
+    if review is None:
+        raise Problem(404)
+    return review
+
+
+@db.transactional("reviews.post")
+def post(title_id: int, account_id: int, viewer: Row, form: ReviewForm) -> Row:
+    """Write a review and return the title's id and name. Raises Problem 404 when the title may
+    not be seen, and forms.Invalid when there is a review already."""
+    title = sql.reviewable(title_id=title_id, **of_day(viewer))
+    if title is None:
+        raise Problem(404)
+    try:
+        sql.insert_review(title_id=title_id, account_id=account_id, rating=form.rating,
+                          body=form.body, now=now())
+    except db.Refused:  # the title was deleted this very moment
+        raise Problem(404) from None
+    except db.Duplicate:
+        raise forms.Invalid.at("", "You have reviewed this title already. Your review is shown "
+                                   "here; change it instead.") from None
+    versions.bump("reviews")
+    return title
+
+
+@db.transactional("reviews.update")
+def update(review_id: int, account_id: int, viewer: Row, form: ReviewForm) -> Row:
+    """Change a review and return what it was. Raises Problem 404, or Stale."""
+    before = own(review_id, account_id, viewer)
+    changed = sql.update_review(review_id=review_id, account_id=account_id, rating=form.rating,
+                                body=form.body, row_version=form.row_version, now=now())
+    if not changed:
+        raise Stale(own(review_id, account_id, viewer))
+    versions.bump("reviews")
+    return before
+
+
+@db.transactional("reviews.delete")
+def delete(review_id: int, account_id: int, viewer: Row, row_version: int) -> Row:
+    """Take a review back and return what it was. Raises Problem 404, or Stale."""
+    before = own(review_id, account_id, viewer)
+    if not sql.delete_review(review_id=review_id, account_id=account_id, row_version=row_version):
+        raise Stale(own(review_id, account_id, viewer))
+    versions.bump("reviews")
+    return before

@@ -1,0 +1,61 @@
+"""A title's page: the title, what is on air of it, who made it, and what people say."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from app import db
+from app.web import paging
+
+sql = db.queries("community")
+
+Row = dict[str, Any]
+REVIEWS = 10
+
+
+def title(title_id: int, viewer: Row) -> Row | None:
+    """The title if the viewer may see it, else None: whether it exists is nobody's business."""
+    return sql.title(title_id=title_id, **viewer)
+
+
+def page(found: Row, account_id: int | None, viewer: Row, args: Mapping[str, str]) -> Row:
+    """Everything beside the title itself; `account_id` None for a preview, which has no progress
+    and no review of its own."""
+    title_id = found["id"]
+    facts: dict[str, list[Row]] = {}
+    for row in sql.facts_of_title(title_id=title_id, now=viewer["now"]):
+        facts.setdefault(row["fact"], []).append(row)
+    videos = sql.videos_of_title(title_id=title_id, account_id=account_id or 0, **viewer)
+    return {
+        "facts": facts,
+        "credits": credits(facts.get("credit", [])),
+        "seasons": seasons(videos),
+        "reviews": paging.page(sql.list_reviews, args, sorts=("newest",), default="-newest",
+                               limit=REVIEWS, title_id=title_id, account_id=account_id or 0),
+        "own": account_id and sql.own_review(title_id=title_id, account_id=account_id),
+    }
+
+
+def credits(rows: list[Row]) -> list[tuple[str, list[str]]]:
+    """(role, names) in the order in which each role first appears."""
+    roles: dict[str, list[str]] = {}
+    for row in rows:
+        roles.setdefault(row["value"], []).append(row["name"])
+    return list(roles.items())
+
+
+def seasons(videos: list[Row]) -> list[tuple[Row, list[Row]]]:
+    """(season, videos) in order; `season` is the first video's row. Adds to each video how much
+    was seen, `percent`, and `left_s`."""
+    for video in videos:
+        at = video["position_s"] or 0
+        done = video["completed_on"] is not None
+        video["percent"] = 100 if done else round(100 * at / video["runtime_s"])
+        video["left_s"] = max(video["runtime_s"] - at, 0)
+    groups = groupby(videos, key=lambda video: video["season_id"])
+    return [(rows[0], rows) for rows in (list(group) for _, group in groups)]
+
+
+def territories(title_id: int, viewer: Row) -> list[Row]:
+    """Where the title is licensed from today on, by country; for staff only."""
+    return sql.territories_of_title(title_id=title_id, today=viewer["today"])

@@ -1,0 +1,300 @@
+"""Settings as data: name, type, default, one line of help, the unit in the name.
+
+They come from the environment, then from `.env`; a secret may also be named by a file (`X_FILE`).
+Nonsense stops the start and names every wrong setting on a line of its own.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.database_url import parse_database_url
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class SettingsError(Exception):
+    """One line per wrong setting, each beginning with its name."""
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    parse_database_url(value.get_secret_value())
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Lisbon") from None
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ValueError("must be an address such as https://streamvault.example")
+    return value.rstrip("/")
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Settings(BaseSettings):
+    """Every setting of StreamVault. `.env.example` is generated from this class."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="", extra="forbid", frozen=True, env_ignore_empty=True, validate_default=False
+    )
+
+    # Where it listens and what it is called
+    environment: Literal["development", "production", "test"] = Field(
+        "development", description="development, production (secure cookies, HSTS) or test."
+    )
+    host: Text = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        8000, ge=1, le=65535, description="Port to listen on; when unset, the next free one."
+    )
+    base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+        None, description="Address people type; links in mail use it. Default: host and port."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Number of proxies in front whose X-Forwarded-* is believed."
+    )
+    var_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        ROOT / "var", description="Folder of all state: database, uploads, secrets. Default: var."
+    )
+
+    # Database
+    database_url: DatabaseUrl | None = Field(
+        None, description="mysql://user:pw@host:3306/db?socket=&ssl_ca=; unset: a private server."
+    )
+    database_migrator_url: DatabaseUrl | None = Field(
+        None, description="Account that may change the schema. Default: DATABASE_URL, warned."
+    )
+    database_analyst_url: DatabaseUrl | None = Field(
+        None, description="Account that may only read. Default: DATABASE_URL, warned."
+    )
+    mysqld: Path | None = Field(
+        None, description="Server program for the private database. Default: found on the PATH."
+    )
+    db_driver: Literal["auto", "c", "pure"] = Field(
+        "auto", description="Driver: c (fast, for threads), pure (for eventlet), auto."
+    )
+    pool_size: int = Field(8, ge=1, le=128, description="Database connections per process.")
+    pool_wait_seconds: float = Field(
+        2, gt=0, le=30, description="Wait for a free connection, then answer 503."
+    )
+    transaction_deadline_seconds: float = Field(
+        8, gt=0, le=120, description="Give up on a transaction and its retries after this."
+    )
+    lock_wait_seconds: int = Field(2, ge=1, le=60, description="Wait for a row lock.")
+    statement_timeout_seconds: float = Field(
+        2.5, gt=0, le=600, description="Longest time one SELECT of a page may take."
+    )
+    report_timeout_seconds: int = Field(
+        30, ge=1, le=600, description="Longest time one report may take."
+    )
+    connect_timeout_seconds: int = Field(2, ge=1, le=60, description="Wait for a new connection.")
+    read_timeout_seconds: int = Field(
+        3, ge=1, le=60, description="Wait for the server's answer before it counts as lost."
+    )
+
+    # Processes
+    async_mode: Literal["eventlet", "threading"] = Field(
+        "eventlet", description="How the one-command server waits: eventlet or threading."
+    )
+    web_workers: int = Field(2, ge=1, le=64, description="Processes of `run.py web`.")
+    web_threads: int = Field(4, ge=1, le=128, description="Threads in each of them.")
+
+    # Secrets, sign-in
+    secret_key: SecretStr | None = Field(
+        None, description="Signs cookies. Made and kept in VAR_DIR unless DATABASE_URL is set."
+    )
+    password_pepper: SecretStr | None = Field(
+        None, description="Mixed into password hashes. Made and kept like SECRET_KEY."
+    )
+    bcrypt_cost: int = Field(12, ge=4, le=16, description="Work of a password hash, as 2^cost.")
+    session_hours: int = Field(12, ge=1, le=168, description="Life of a sign-in.")
+    session_remember_days: int = Field(
+        30, ge=1, le=365, description="Life of a sign-in with “keep me signed in”."
+    )
+    reset_token_minutes: int = Field(
+        60, ge=5, le=1440, description="Life of the link in a reset mail."
+    )
+
+    # Mail
+    mail_transport: Literal["console", "file", "smtp"] = Field(
+        "console", description="Where mail goes: console, file (VAR_DIR/mail) or smtp."
+    )
+    mail_from: Text = Field(
+        "StreamVault <no-reply@streamvault.example>", description="Sender of all mail."
+    )
+    smtp_host: str | None = Field(None, description="Mail server; required for smtp.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
+    smtp_user: str | None = Field(None, description="Its account, when it wants one.")
+    smtp_password: SecretStr | None = Field(None, description="That account's password.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls (from the first byte) or none."
+    )
+
+    # Caches, limits, reports
+    cache: Literal["simple", "filesystem", "redis"] = Field(
+        "simple", description="Result cache: simple (in the process), filesystem or redis."
+    )
+    redis_url: SecretStr | None = Field(None, description="redis://…; required for CACHE=redis.")
+    max_upload_mib: int = Field(2048, ge=1, le=1_048_576, description="Largest upload, in MiB.")
+    report_time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "Europe/Lisbon", description="Zone in which a report's day begins and ends."
+    )
+    report_min_sample: int = Field(
+        20, ge=1, le=10_000, description="Fewer starters than this print “n too small”."
+    )
+
+    # Watching it run
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="json, text, or auto: text on a terminal."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics; unset: only from this machine."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is passed: `load` reads the environment, so a test's settings are its own."""
+        return (init_settings,)
+
+    @model_validator(mode="after")
+    def _settings_agree(self) -> "Settings":
+        problems = list(_disagreements(self))
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @property
+    def address(self) -> str:
+        """The address people type, without a slash at the end."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+
+def _disagreements(s: Settings) -> Iterator[str]:
+    """Name each setting that is fine alone and wrong beside the others."""
+    for name in ("secret_key", "password_pepper"):
+        value = getattr(s, name)
+        if value is None and s.database_url:
+            yield f"{name.upper()}: is required when DATABASE_URL is set"
+        elif value is not None and len(value.get_secret_value()) < 32:
+            yield f"{name.upper()}: must have at least 32 characters"
+    if s.mail_transport == "smtp" and not s.smtp_host:
+        yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
+    if s.environment == "production" and s.mail_transport == "console":
+        yield "MAIL_TRANSPORT: console prints links that sign in; production takes file or smtp"
+    if s.cache == "redis" and not s.redis_url:
+        yield "REDIS_URL: is required when CACHE is redis"
+    if s.environment == "production" and not s.base_url:
+        yield "BASE_URL: is required when ENVIRONMENT is production"
+    if s.environment != "test" and s.bcrypt_cost < 10:
+        yield "BCRYPT_COST: must be at least 10 outside tests"
+    if s.lock_wait_seconds >= s.read_timeout_seconds:
+        yield "LOCK_WAIT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
+    if s.read_timeout_seconds >= s.transaction_deadline_seconds:
+        yield "READ_TIMEOUT_SECONDS: must be less than TRANSACTION_DEADLINE_SECONDS"
+    if s.statement_timeout_seconds >= s.read_timeout_seconds:
+        yield "STATEMENT_TIMEOUT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
+
+
+def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env") -> Settings:
+    """Read and check the settings. Raises SettingsError with one line per wrong setting.
+
+    Tests never read `.env`: it may name a real database or mail server.
+    """
+    given: dict[str, str] = {}
+    if environ.get("ENVIRONMENT") != "test" and env_file.is_file():
+        given = {name: value or "" for name, value in dotenv_values(env_file).items()}
+    known = {name.upper() for name in Settings.model_fields}
+    problems = [
+        f"{name}: there is no such setting ({env_file.name})"
+        for name in sorted(given)
+        if name.removesuffix("_FILE") not in known
+    ]
+    ours = {n: v for n, v in environ.items() if n.removesuffix("_FILE") in known and v}
+    # What the environment says about a setting replaces what .env says, as a file or directly.
+    named = {n.removesuffix("_FILE") for n in ours}
+    given = {n: v for n, v in given.items() if n.removesuffix("_FILE") not in named} | ours
+    values: dict[str, Any] = {}
+    for name in sorted(known):
+        path, value = given.get(f"{name}_FILE"), given.get(name)
+        if path and value:
+            problems.append(f"{name}: is given twice, directly and as {name}_FILE")
+        elif path:
+            try:
+                values[name.lower()] = Path(path).read_text("utf-8").strip()
+            except (OSError, UnicodeError):
+                problems.append(f"{name}_FILE: cannot be read as a text file")
+        elif value:
+            values[name.lower()] = value
+    try:
+        checked = Settings(**values)
+    except ValidationError as error:
+        problems += _lines(error)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    try:
+        return checked if checked.database_url else _with_own_secrets(checked)
+    except OSError as error:
+        raise SettingsError(f"VAR_DIR: {error.filename} cannot be written to") from None
+
+
+def _lines(error: ValidationError) -> Iterator[str]:
+    for item in error.errors(include_input=False, include_url=False):
+        text = item["msg"].removeprefix("Value error, ")
+        if item["loc"]:
+            text = f"{str(item['loc'][0]).upper()}: {text[0].lower()}{text[1:]}"
+        yield from text.splitlines()
+
+
+def _with_own_secrets(s: Settings) -> Settings:
+    """Fill SECRET_KEY and PASSWORD_PEPPER of a private installation from VAR_DIR, made once."""
+    missing = [name for name in ("secret_key", "password_pepper") if getattr(s, name) is None]
+    folder = s.var_dir / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = {}
+    for name in missing:
+        path = folder / name
+        if not path.exists():
+            # Written aside and linked, so that two processes starting at once agree on one.
+            aside = folder / f".{name}.{os.getpid()}"
+            aside.touch(mode=0o600)
+            aside.write_text(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                path.hardlink_to(aside)
+            aside.unlink()
+        made[name] = SecretStr(path.read_text().strip())
+    return s.model_copy(update=made)
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return load()

@@ -1,0 +1,95 @@
+"""The data layer: `from app import db`.
+
+    sql = db.queries("catalog")
+
+    @db.transactional("titles.rename")
+    def rename(title_id, name):
+        sql.rename_title(title_id=title_id, name=name)
+
+Reads outside a transaction run by themselves; writes need a named transaction, which is run again
+as a whole after a deadlock. See app/db/transactions.py for its rules.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, ParamSpec, TypeVar
+
+from app.db import engine
+from app.db.connection import Options, driver_mode
+from app.db.engine import Database, statements
+from app.db.errors import (
+    Busy,
+    CommitUnknown,
+    DatabaseError,
+    DiskFull,
+    Duplicate,
+    PoolTimeout,
+    QueryTimeout,
+    Refused,
+    ServerAway,
+    TransactionExhausted,
+)
+from app.db.sql_files import QueryError, queries
+from app.db.transactions import Outcome, Transaction
+
+__all__ = [
+    "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "Options",
+    "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Refused", "ServerAway",
+    "TransactionExhausted", "after_commit", "analyst", "configure", "database", "driver_mode",
+    "insert_many", "named_lock", "queries", "run", "snapshot", "statements", "transaction",
+    "transactional",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+database = engine.default
+
+
+def configure(app: Database, analyst: Database | None = None) -> None:
+    """Say which database this process works on, and which account its reports read with."""
+    engine._databases.update(app=app, analyst=analyst or app)
+
+
+def analyst() -> Database:
+    """The read-only account's database; the process's own when there is no other."""
+    return engine._databases.get("analyst") or database()
+
+
+def transaction(name: str, key: str | None = None,
+                deadline_s: float | None = None) -> Transaction:
+    """`for attempt in db.transaction(name): with attempt as tx: …`, retried as a whole."""
+    return database().transaction(name, key, deadline_s)
+
+
+def transactional(name: str, deadline_s: float | None = None
+                  ) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Decorate a verb: its body is one named transaction and may run more than once."""
+    return engine.transactional(database, name, deadline_s)
+
+
+def run(name: str, verb: Callable[..., T], *args: Any, key: str | None = None,
+        deadline_s: float | None = None, **kwargs: Any) -> T:
+    """Run `verb` as one transaction. With a `key` it takes effect once and replays its result."""
+    return database().run(name, verb, *args, key=key, deadline_s=deadline_s, **kwargs)
+
+
+def after_commit(hook: Callable[[], Any]) -> None:
+    """Run `hook` once the current transaction is committed."""
+    engine.current_transaction().after_commit(hook)
+
+
+def snapshot() -> AbstractContextManager[None]:
+    """Reads inside see one moment of the database."""
+    return database().snapshot()
+
+
+def named_lock(name: str, wait_s: float) -> AbstractContextManager[bool]:
+    """A lock shared by all processes; yields whether it was got within `wait_s` seconds."""
+    return database().named_lock(name, wait_s)
+
+
+def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
+                update: Sequence[str] = ()) -> int:
+    """Insert many rows in the current transaction; returns how many."""
+    return database().insert_many(table, columns, rows, update)

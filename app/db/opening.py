@@ -1,0 +1,60 @@
+"""From settings to databases: the app's, the analyst's and the migrator's."""
+
+import warnings
+from dataclasses import replace
+
+from app import db
+from app.config import Settings
+from app.database_url import parse_database_url
+from app.db.connection import Options, driver_mode
+from app.db.engine import Database
+
+MIGRATION_SECONDS = 600
+
+
+def options(settings: Settings, url: str, pure: bool) -> Options:
+    """How this process connects to `url` under these settings."""
+    return Options(
+        arguments=parse_database_url(url),
+        pure=pure,
+        connect_timeout_s=settings.connect_timeout_seconds,
+        read_timeout_s=settings.read_timeout_seconds,
+        lock_wait_s=settings.lock_wait_seconds,
+        statement_timeout_s=settings.statement_timeout_seconds,
+        transaction_deadline_s=settings.transaction_deadline_seconds,
+        pool_size=settings.pool_size,
+        pool_wait_s=settings.pool_wait_seconds,
+    )
+
+
+def open_databases(settings: Settings, pure: bool = False) -> None:
+    """Configure `app.db` for this process; nothing connects before its first use.
+
+    Raises RuntimeError when the C driver was asked for and did not load.
+    """
+    if settings.database_url is None:
+        raise RuntimeError("No database: the start sets DATABASE_URL before opening.")
+    driver_mode(pure)
+    url = settings.database_url.get_secret_value()
+    app = options(settings, url, pure)
+    if settings.database_analyst_url is None:
+        warnings.warn("DATABASE_ANALYST_URL is not set: reports read as DATABASE_URL.",
+                      stacklevel=2)
+        db.configure(Database(app))
+        return
+    analyst = options(settings, settings.database_analyst_url.get_secret_value(), pure)
+    slow = analyst.patient(settings.report_timeout_seconds)
+    db.configure(Database(app), Database(replace(
+        slow, read_timeout_s=slow.read_timeout_s + 1, pool_size=4)))
+
+
+def migrator(settings: Settings) -> Database:
+    """The account that may change the schema, with time for long statements."""
+    if settings.database_migrator_url is None:
+        warnings.warn("DATABASE_MIGRATOR_URL is not set: migrating as DATABASE_URL.", stacklevel=2)
+    url = settings.database_migrator_url or settings.database_url
+    if url is None:
+        raise RuntimeError("No database: the start sets DATABASE_URL before migrating.")
+    return Database(options(settings, url.get_secret_value(), pure=True).patient(
+        MIGRATION_SECONDS))
+

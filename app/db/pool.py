@@ -1,0 +1,153 @@
+"""A small, bounded, waiting pool.
+
+The driver's own pool raises at once when empty, stops at 32 connections, fails at construction
+when the server is down, and holds one process-wide lock during pings. This one is lazy, hands out
+the most recently used connection, waits a bounded time, and touches the network outside its lock.
+"""
+
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable
+
+from app.db.connection import Connection
+from app.db.errors import PoolTimeout
+
+IDLE_BEFORE_PING_S = 1.0
+MAX_AGE_S = 3600.0
+
+_pools: "weakref.WeakSet[Pool]" = weakref.WeakSet()
+
+
+class Pool:
+    """At most `size` connections made by `connect`, shared by threads or green threads."""
+
+    def __init__(self, connect: Callable[[], Connection], size: int, wait_s: float):
+        self._connect, self.size, self._wait_s = connect, size, wait_s
+        self._era = 0
+        self.created = self.discarded = self.timeouts = 0
+        self.forget()
+        _pools.add(self)
+
+    def forget(self) -> None:
+        """Start empty. After a fork the parent owns the sockets, so nothing is closed here."""
+        self._lock = threading.Condition()
+        self._idle: list[Connection] = []
+        self._total = self._waiting = 0
+        self._suspect_before = 0.0
+        self._era += 1
+
+    def acquire(self) -> Connection:
+        """A live connection. Raises PoolTimeout after the wait, or ServerAway."""
+        connection = self._take_idle_or_reserve()
+        now = time.monotonic()
+        if connection is not None and not self._is_fresh(connection, now):
+            if now - connection.created_at < MAX_AGE_S and connection.is_alive():
+                connection.used_at = now
+                return connection
+            connection.close()
+            self.discarded += 1
+            connection = None
+        if connection is None:
+            try:
+                connection = self._connect()
+                connection.era = self._era
+                self.created += 1
+            except BaseException:
+                self._give_up_reservation()
+                raise
+        connection.used_at = now
+        return connection
+
+    def _take_idle_or_reserve(self) -> Connection | None:
+        """An idle connection, or None with a place reserved for a new one."""
+        try:
+            return self._idle.pop()  # atomic, so the common case takes no lock
+        except IndexError:
+            pass
+        deadline = time.monotonic() + self._wait_s
+        with self._lock:
+            self._waiting += 1  # before looking: `release` looks at it after giving back
+            try:
+                while True:
+                    try:
+                        return self._idle.pop()
+                    except IndexError:
+                        pass
+                    if self._total < self.size:
+                        self._total += 1
+                        return None
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        self.timeouts += 1
+                        raise PoolTimeout(
+                            f"All {self.size} connections were busy for {self._wait_s:g} s.")
+                    self._lock.wait(left)
+            finally:
+                self._waiting -= 1
+
+    def _is_fresh(self, connection: Connection, now: float) -> bool:
+        return (
+            now - connection.used_at < IDLE_BEFORE_PING_S
+            and connection.used_at >= self._suspect_before
+            and now - connection.created_at < MAX_AGE_S
+        )
+
+    def _give_up_reservation(self) -> None:
+        with self._lock:
+            self._total -= 1
+            self._lock.notify()
+
+    def release(self, connection: Connection) -> None:
+        """Give a connection back; one that may have an open transaction is rolled back first."""
+        if not connection.clean:
+            try:
+                connection.send("ROLLBACK")
+                connection.clean = True
+            except Exception:
+                self.discard(connection)
+                return
+        if connection.era != self._era:  # it was taken before a fork and is the parent's
+            return
+        self._idle.append(connection)
+        if self._waiting:
+            with self._lock:
+                self._lock.notify()
+
+    def discard(self, connection: Connection, lost: bool = False) -> None:
+        """Close a connection in doubt. After a `lost` one, every idle one is pinged before use."""
+        if lost:
+            self._suspect_before = time.monotonic()
+        connection.close()
+        self.discarded += 1
+        self._give_up_reservation()
+
+    def close(self) -> None:
+        """Close what is idle; connections in use close when they are discarded."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._total -= len(idle)
+        for connection in idle:
+            connection.close()
+
+    def gauges(self) -> dict[str, int]:
+        """Counts for metrics: size, in_use, idle, waiting, created, discarded, timeouts."""
+        return {
+            "size": self.size,
+            "in_use": self._total - len(self._idle),
+            "idle": len(self._idle),
+            "waiting": self._waiting,
+            "created": self.created,
+            "discarded": self.discarded,
+            "timeouts": self.timeouts,
+        }
+
+
+def _forget_all() -> None:
+    for pool in _pools:
+        pool.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

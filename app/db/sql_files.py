@@ -1,0 +1,162 @@
+"""SQL files as functions.
+
+    -- name: get_title(title_id)^
+    -- Why it is as it is.
+    SELECT … WHERE id = %(title_id)s
+
+becomes `queries("catalog").get_title(title_id=7)`. The mark after the parentheses is the shape:
+`^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all rows.
+
+What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
+`{{order}}` (one of the header's `-- order name: keyset condition | ORDER BY list`) and
+`IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app.db import engine
+
+ROOT = Path(__file__).resolve().parents[2] / "sql"
+MOST_IN_A_LIST = 1000
+
+_NAME = re.compile(r"^-- name: (\w+)\(([^)]*)\)([\^$!<]?)\s*$", re.M)
+_ORDER = re.compile(r"^-- order (-?\w+): (.+?) \| (.+)$", re.M)
+_INCLUDE = re.compile(r"\{\{include (\w+)\}\}")
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+_LIST = re.compile(r"\bIN \(%\((\w+)\)s\)")
+_COMMENT = re.compile(r"^\s*--.*\n?", re.M)
+
+
+class QueryError(Exception):
+    """A SQL file, or a call of one of its queries, is wrong."""
+
+
+class Query:
+    """One named statement; call it with keyword parameters.
+
+    What its text alone decides (its parameters, its lists) is worked out once, when it is loaded.
+    """
+
+    def __init__(self, slice: str, name: str, declared: tuple[str, ...], shape: str, why: str,
+                 text: str, orders: dict[str, tuple[str, str]]):
+        self.slice, self.name, self.declared = slice, name, declared
+        self.shape, self.why, self.text, self.orders = shape, why, text, orders
+        self.full_name = f"{slice}.{name}"
+        self.is_write = shape in ("!", "<")
+        self._rendered: dict[str | None, str] = (
+            {order: self._render(order) for order in orders} or {None: text})
+        texts = " ".join(self._rendered.values())
+        self.parameters = set(_PARAMETER.findall(texts))
+        self.has_lists = bool(_LIST.search(texts))
+
+    def _render(self, order: str) -> str:
+        condition, columns = self.orders[order]
+        return self.text.replace(
+            "{{order}}", f"AND (%(after_id)s IS NULL OR ({condition}))\nORDER BY {columns}")
+
+    def render(self, order: str | None = None) -> str:
+        """The statement with its order put in; raises QueryError for an order it does not have."""
+        try:
+            return self._rendered[order]
+        except KeyError:
+            known = ", ".join(self.orders) or "none"
+            raise QueryError(f"{self.full_name} has the orders {known}, not {order!r}.") from None
+
+    def __call__(self, order: str | None = None, **parameters: Any) -> Any:
+        """Run it. Raises QueryError for a wrong set of parameters, and the errors of `app.db`."""
+        if parameters.keys() != self.parameters:
+            raise QueryError(f"{self.full_name}: missing or unknown parameters "
+                             f"{sorted(parameters.keys() ^ self.parameters)}.")
+        sql = self.render(order)
+        if self.has_lists:
+            sql, parameters = expand_lists(sql, parameters)
+        counted = engine.statements.get()
+        if counted is not None:
+            counted.append(self.full_name)
+        if self.is_write:
+            cursor = engine.current_transaction().execute(sql, parameters or None)
+            return cursor.lastrowid if self.shape == "<" else cursor.rowcount
+        rows = engine.default().rows(sql, parameters or None)
+        if self.shape == "":
+            return rows
+        if not rows:
+            return None
+        return rows[0] if self.shape == "^" else next(iter(rows[0].values()))
+
+
+def expand_lists(sql: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Write `IN (%(ids)s)` out, sorted so that equal sets are equal statements."""
+    values = dict(values)
+    for name in _LIST.findall(sql):
+        if name not in values:  # the same list twice in one statement
+            continue
+        items = sorted(values.pop(name))
+        if len(items) > MOST_IN_A_LIST:
+            raise QueryError(f"{name} holds {len(items)} values; {MOST_IN_A_LIST} is the most.")
+        names = [f"{name}_{position}" for position in range(len(items))]
+        values.update(zip(names, items, strict=True))
+        holders = ", ".join(f"%({each})s" for each in names) or "NULL"
+        sql = sql.replace(f"IN (%({name})s)", f"IN ({holders})")
+    return sql, values
+
+
+class Queries:
+    """The queries of one file, as attributes."""
+
+    def __init__(self, slice_name: str, found: dict[str, Query]):
+        self._slice, self._found = slice_name, found
+
+    def __getattr__(self, name: str) -> Query:
+        try:
+            return self._found[name]
+        except KeyError:
+            raise AttributeError(f"sql/queries/{self._slice}.sql has no {name}.") from None
+
+    def __iter__(self) -> Iterator[Query]:
+        return iter(self._found.values())
+
+
+@lru_cache
+def queries(slice_name: str) -> Queries:
+    """The queries of sql/queries/<slice>.sql. Raises QueryError when the file is malformed."""
+    path = ROOT / "queries" / f"{slice_name}.sql"
+    return Queries(slice_name, {q.name: q for q in parse(slice_name, path.read_text("utf-8"))})
+
+
+def parse(slice_name: str, text: str) -> Iterator[Query]:
+    """Every query of a file's text, in order."""
+    heads = list(_NAME.finditer(text))
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        block = text[head.end():following.start() if following else len(text)]
+        orders = {name: (condition.strip(), columns.strip())
+                  for name, condition, columns in _ORDER.findall(block)}
+        comments = [line.strip().removeprefix("--").strip() for line in _COMMENT.findall(block)]
+        body = include(_COMMENT.sub("", block)).strip().rstrip(";")
+        if bool(orders) != ("{{order}}" in body):
+            raise QueryError(f"{head[1]}: {{{{order}}}} and its header belong together.")
+        yield Query(
+            slice=slice_name, name=head[1],
+            declared=tuple(part.strip() for part in head[2].split(",") if part.strip()),
+            shape=head[3],
+            why=" ".join(line for line in comments if line and not line.startswith("order ")),
+            text=body, orders=orders)
+
+
+def include(text: str) -> str:
+    """Put the named fragments in, fragments within fragments too, as deep as they are named."""
+    while found := _INCLUDE.search(text):
+        fragment = (ROOT / "fragments" / f"{found[1]}.sql").read_text("utf-8")
+        line = text[text.rfind("\n", 0, found.start()) + 1:found.start()]
+        indent = "\n" + line[:len(line) - len(line.lstrip())]
+        lines = _COMMENT.sub("", fragment).strip().split("\n")
+        text = text[:found.start()] + indent.join(lines) + text[found.end():]
+    return text
+
+
+def slices() -> list[str]:
+    """The names of all files in sql/queries."""
+    return sorted(path.stem for path in (ROOT / "queries").glob("*.sql"))

@@ -1,0 +1,79 @@
+"""Who changed what: written in the same transaction as the change."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import has_request_context
+from flask_login import current_user
+
+from app import db
+from app.ops import request_ids
+from app.ops.clock import now
+
+sql = db.queries("ops")
+
+
+def record(action: str, object_type: str, object_id: int | None,
+           old: dict[str, Any] | None = None, new: dict[str, Any] | None = None,
+           actor_id: int | None = None) -> None:
+    """Write an audit row. With both `old` and `new`, only the fields that differ are kept.
+
+    The actor is the signed-in account unless given; None means StreamVault itself.
+    """
+    if old is not None and new is not None:
+        changed = [name for name in new if _plain(old.get(name)) != _plain(new[name])]
+        old = {name: old.get(name) for name in changed}
+        new = {name: new[name] for name in changed}
+    if actor_id is None and has_request_context() and current_user.is_authenticated:
+        actor_id = current_user.id
+    sql.insert_audit_event(
+        at=now(), actor_id=actor_id, action=action, object_type=object_type, object_id=object_id,
+        old_values=_as_json(old), new_values=_as_json(new), request_id=request_ids.current())
+
+
+def record_many(action: str, object_type: str,
+                changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]
+                ) -> int:
+    """One row per changed object of a bulk action, (id, old, new) each; returns how many."""
+    signed_in = has_request_context() and current_user.is_authenticated
+    at, actor_id = now(), current_user.id if signed_in else None
+    return db.insert_many(
+        "audit_events",
+        ("at", "actor_id", "action", "object_type", "object_id", "old_values", "new_values",
+         "request_id"),
+        ((at, actor_id, action, object_type, object_id, _as_json(old), _as_json(new),
+          request_ids.current()) for object_id, old, new in changes))
+
+
+def history(object_type: str, object_id: int, limit: int = 50) -> list[dict[str, Any]]:
+    """The object's changes, newest first: id, at, action, actor, old_values and new_values (dicts).
+
+    `changes` has the same as [(field, old, new), …].
+    """
+    rows = sql.list_audit_of(object_type=object_type, object_id=object_id, limit=limit)
+    for row in rows:
+        old, new = json.loads(row["old_values"] or "{}"), json.loads(row["new_values"] or "{}")
+        row |= {"old_values": old, "new_values": new, "actor_name": row["actor"]}
+        row["changes"] = [(name, old.get(name), new.get(name)) for name in {**old, **new}]
+    return rows
+
+
+def _as_json(values: dict[str, Any] | None) -> str | None:
+    if values is None:
+        return None
+    return json.dumps(
+        {name: value if isinstance(value, bool) else _plain(value)  # "yes", not "1", in the history
+         for name, value in values.items()}, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date, Decimal)):
+        return str(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    if isinstance(value, bool):
+        return int(value)  # the database answers 0 and 1
+    return value

@@ -1,0 +1,85 @@
+"""Mail: written into the outbox, sent by the worker to the console, a folder or a mail server."""
+
+import smtplib
+import ssl
+import sys
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from email.utils import formatdate, parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.config import Settings, settings
+from app.ops import outbox
+
+TIMEOUT_S = 20
+
+
+def send(to: str, subject: str, text: str) -> int:
+    """Queue a mail in the current transaction; it goes out when that is committed."""
+    return outbox.put("mail", {"to": to, "subject": subject, "text": text})
+
+
+@outbox.handler("mail")
+def deliver(payload: dict[str, Any], message_id: int) -> None:
+    """Hand one mail over. Raises OSError or SMTPException when it is not taken."""
+    s = settings()
+    message = compose(payload["to"], payload["subject"], payload["text"], message_id, s)
+    {"console": _to_console, "file": _to_file, "smtp": _to_server}[s.mail_transport](message, s)
+
+
+def compose(to: str, subject: str, text: str, message_id: int, s: Settings) -> EmailMessage:
+    """The mail as it is sent. Raises ValueError for an address that could break out of its line.
+
+    Its id is made from the outbox's, so that a mail sent twice is one mail to a mail program.
+    """
+    name, sender = parseaddr(s.mail_from)
+    local, _, domain = to.rpartition("@")
+    host = urlsplit(s.address).hostname or "streamvault"
+    message = EmailMessage(policy=SMTPUTF8)
+    message["From"] = Address(name, addr_spec=sender)
+    message["To"] = Address(username=local, domain=domain)
+    message["Subject"] = subject
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = f"<outbox-{message_id}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
+def _to_console(message: EmailMessage, s: Settings) -> None:
+    sys.stdout.write(f"\n--- Mail to {message['To']}: {message['Subject']} ---\n"
+                     f"{message.get_content()}--- End of mail ---\n")
+    sys.stdout.flush()
+
+
+def folder(s: Settings) -> Path:
+    """Where MAIL_TRANSPORT=file puts mail."""
+    return s.var_dir / "mail"
+
+
+def _to_file(message: EmailMessage, s: Settings) -> None:
+    place = folder(s)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+    aside = place / f".{name}"  # renamed when complete, so that nobody reads half a mail
+    aside.write_bytes(message.as_bytes())
+    aside.replace(place / f"{name}.eml")
+
+
+def _to_server(message: EmailMessage, s: Settings) -> None:
+    tls = ssl.create_default_context()
+    host = str(s.smtp_host)
+    if s.smtp_tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, s.smtp_port, timeout=TIMEOUT_S, context=tls)
+    else:
+        server = smtplib.SMTP(host, s.smtp_port, timeout=TIMEOUT_S)
+    with server:
+        if s.smtp_tls == "starttls":
+            server.starttls(context=tls)
+        if s.smtp_user:
+            secret = s.smtp_password.get_secret_value() if s.smtp_password else ""
+            server.login(s.smtp_user, secret)
+        server.send_message(message)

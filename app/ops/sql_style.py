@@ -1,0 +1,55 @@
+"""`run.py check sql`: every statement as it runs, parsed and styled by sqlfluff.
+
+Files cannot be linted as they stand: a statement is whole only with its fragments put in. Queries
+in PARSER_LIMITS use words that sqlfluff's MySQL cannot parse; the test that EXPLAINs every query on
+a real server is the parser that counts for them.
+"""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from rich.console import Console
+
+from app.config import ROOT
+from app.db import queries
+from app.db.sql_files import include
+
+SQL = ROOT / "sql"
+PARAMETER = re.compile(r"%\(\w+\)s")
+PARSER_LIMITS = ("SKIP LOCKED", "AGAINST", "FOR UPDATE")
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    """Yield (name, text) of every statement in sql/ that runs outside a migration."""
+    for path in sorted((SQL / "queries").glob("*.sql")):
+        for query in queries(path.stem):
+            yield f"{path.stem}.{query.name}", query.render(next(iter(query.orders), None))
+    for folder in ("analytics", "checks"):
+        for path in sorted((SQL / folder).glob("*.sql")):
+            yield f"{folder}/{path.stem}", include(path.read_text("utf-8"))
+
+
+def problems(statement: tuple[str, str]) -> list[str]:
+    """Return what sqlfluff finds in one (name, text), as lines for a person."""
+    import sqlfluff
+
+    name, text = statement
+    text = PARAMETER.sub("1", text)
+    limited = any(words in text for words in PARSER_LIMITS)
+    found = sqlfluff.lint(text.rstrip() + "\n", dialect="mysql",
+                          config_path=str(ROOT / "pyproject.toml"))
+    return [f"{name}: line {each['start_line_no']}: {each['code']} {each['description']}"
+            for each in found if not (limited and each["code"] == "PRS")]
+
+
+def run() -> int:
+    """Print every problem; return 1 when there is one."""
+    console = Console(highlight=False, soft_wrap=True)
+    everything = list(statements())
+    with ProcessPoolExecutor(2) as pool:
+        lines = [line for found in pool.map(problems, everything, chunksize=8) for line in found]
+    for line in lines:
+        console.print(f"  {line}", markup=False)
+    console.print(f"  {len(everything)} statements, {len(lines)} problems")
+    return 1 if lines else 0

@@ -1,0 +1,156 @@
+"""The one command's processes: database, web, jobs. Started in order, watched, stopped in order.
+
+Each child leads a process group of its own, so that Ctrl-C reaches only this process, and is told
+by the kernel when this process dies, so that kill -9 leaves nothing behind (on Linux at once;
+elsewhere the next start clears it by pid and start time).
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from app.config import ROOT, Settings
+from app.processes import die_with_parent, end, started_at
+
+STOP_SECONDS = 15
+RESTARTS, WITHIN_SECONDS = 5, 60
+
+
+class AlreadyRunning(Exception):
+    """Another process runs StreamVault from the same folder; the text says where."""
+
+
+class GaveUp(Exception):
+    """A child process kept ending by itself."""
+
+
+@contextlib.contextmanager
+def only_one(var: Path) -> Iterator["Notes"]:
+    """Let one StreamVault run per state folder; clear what a killed one left behind."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "run.lock").open("a") as handle:
+        notes = Notes(var / "run.json")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(notes.read().get("address", "")) from None
+        for pid, started in notes.read().get("children", []):
+            end(pid, started, STOP_SECONDS)
+        try:
+            yield notes
+        finally:
+            notes.path.unlink(missing_ok=True)
+
+
+class Notes:
+    """What the running command writes down for the next one: address and children."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def read(self) -> dict:
+        """Return the notes; {} when there are none."""
+        try:
+            return dict(json.loads(self.path.read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def write(self, **changes: object) -> None:
+        """Add to the notes, as a whole or not at all."""
+        aside = self.path.with_suffix(".new")
+        aside.write_text(json.dumps(self.read() | changes))
+        aside.replace(self.path)
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment in which a child reads exactly these settings."""
+    secret = ("database_url", "database_migrator_url", "database_analyst_url", "secret_key",
+              "password_pepper")
+    given = {name.upper(): getattr(settings, name).get_secret_value() for name in secret}
+    given |= {"PORT": str(settings.port), "VAR_DIR": str(settings.var_dir)}
+    kept = {n: v for n, v in os.environ.items() if n.removesuffix("_FILE") not in given}
+    return kept | given
+
+
+class Child:
+    """One process that is started again when it ends by itself."""
+
+    def __init__(self, name: str, arguments: Sequence[str], env: Mapping[str, str],
+                 descriptors: Sequence[int] = ()):
+        self.name, self.descriptors, self.env = name, tuple(descriptors), dict(env)
+        self.command = [sys.executable, str(ROOT / "run.py"), *arguments]
+        self.starts: list[float] = []
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it. Raises GaveUp when it had to be started too often."""
+        now = time.monotonic()
+        self.starts = [at for at in self.starts if at > now - WITHIN_SECONDS] + [now]
+        if len(self.starts) > RESTARTS:
+            raise GaveUp(f"The {self.name} process ended {RESTARTS} times within a minute.")
+        self.process = subprocess.Popen(
+            self.command, env=self.env, stdin=subprocess.DEVNULL, process_group=0,
+            pass_fds=self.descriptors, preexec_fn=die_with_parent())
+
+    def alive(self) -> bool:
+        """Say whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        """Ask it to end, wait, then end it and whatever it started."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.terminate()
+        until = time.monotonic() + STOP_SECONDS
+        # Left unreaped until its group is ended too: the group's number cannot be taken meanwhile.
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while os.waitid(os.P_PID, self.process.pid, look) is None and time.monotonic() < until:
+            time.sleep(0.02)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def stop_event(at_most_seconds: float | None = None) -> threading.Event:
+    """Return an event that Ctrl-C, SIGTERM and a closed terminal set.
+
+    With `at_most_seconds` the process ends so long after the signal even if its work has not:
+    what it does is in transactions and leases, so nothing is half done, only done again.
+    """
+    stop = threading.Event()
+
+    def set_it(*_: object) -> None:
+        if at_most_seconds and not stop.is_set():
+            last_resort = threading.Timer(at_most_seconds, os._exit, (0,))
+            last_resort.daemon = True
+            last_resort.start()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # started with nohup
+            signal.signal(number, set_it)
+    return stop
+
+
+def watch(children: Sequence[Child], stop: threading.Event, notes: Notes,
+          each_turn: Callable[[], None]) -> None:
+    """Keep the children running until `stop`; `each_turn` looks after the database."""
+    known: list[int] = []
+    while not stop.is_set():
+        each_turn()
+        for child in children:
+            if not child.alive() and not stop.is_set():
+                child.start()
+        pids = [child.process.pid for child in children if child.process]
+        if pids != known:
+            notes.write(children=[(pid, started_at(pid)) for pid in pids])
+            known = pids
+        stop.wait(0.5)

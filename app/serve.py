@@ -1,0 +1,85 @@
+"""The web processes: gunicorn with threads (`run.py web`) or with eventlet (the one command)."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from app.config import Settings
+
+
+class Gunicorn(BaseApplication):
+    """gunicorn started from Python, so that what must be imported first is.
+
+    This process loads next to nothing: eventlet cannot patch some of what others have made.
+    """
+
+    def __init__(self, green: bool, options: dict[str, Any]):
+        self.green, self.options = green, options
+        super().__init__(prog="run.py")
+
+    def load_config(self) -> None:
+        """Take the options given; gunicorn's files and environment play no part."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the app, in the worker process, after the fork."""
+        from app import create_app
+        from app.config import settings
+        from app.db import opening
+        from app.ops import logs
+
+        logs.configure(settings())
+        opening.open_databases(settings(), pure=use_pure(settings(), green=self.green))
+        return create_app(settings())
+
+
+def use_pure(settings: "Settings", *, green: bool) -> bool:
+    """Say whether this process takes the driver written in Python: under eventlet it must."""
+    if green or settings.db_driver == "pure":
+        return True
+    from mysql.connector import HAVE_CEXT
+
+    return settings.db_driver == "auto" and not HAVE_CEXT
+
+
+def child(*, green: bool, descriptor: int) -> int:
+    """Serve on a socket that the one command opened and handed down."""
+    options = {"bind": f"fd://{descriptor}", "workers": 1, "threads": 8}
+    if green:
+        options["worker_class"] = "app.green.GreenWorker"
+    Gunicorn(green, COMMON | options).run()
+    return 0
+
+
+def web(settings: "Settings") -> int:
+    """`run.py web`: several processes with threads, on HOST and PORT. Returns when stopped.
+
+    They share their cache: in files unless CACHE says otherwise. Raises SettingsError when it says
+    that each process is to keep one for itself.
+    """
+    if settings.web_workers > 1 and settings.cache == "simple":
+        if "cache" in settings.model_fields_set:
+            from app.config import SettingsError
+
+            raise SettingsError("CACHE: must be filesystem or redis when WEB_WORKERS is over 1")
+        os.environ["CACHE"] = "filesystem"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    options = {"bind": f"{host}:{settings.port}", "workers": settings.web_workers,
+               "threads": settings.web_threads}
+    Gunicorn(False, COMMON | options).run()
+    return 0
+
+
+COMMON: dict[str, Any] = {
+    "worker_class": "gthread", "worker_connections": 1000,
+    "timeout": 30, "graceful_timeout": 5, "keepalive": 75,
+    # Its default sits in $HOME, which two checkouts share.
+    "control_socket_disable": True,
+    "loglevel": "warning", "errorlog": "-",
+    # Forwarded headers are counted and believed by the app (TRUSTED_PROXIES), not here.
+    "forwarded_allow_ips": "",
+    "limit_request_line": 4094, "limit_request_fields": 100,
+}

@@ -1,0 +1,107 @@
+"""What every command needs first: a terminal to speak to, a database, a schema, a demo world."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app import serve
+from app.config import Settings
+from app.db import embedded, migrations, opening
+from app.ops import machine
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DATABASE_PACKAGES = ("mysql-server-core-9.7", "mysql-server-core-8.4", "mariadb-server-core")
+
+
+def say(text: str) -> None:
+    """Print one line of progress."""
+    console.print(f"[dim]·[/] {text}")
+
+
+@contextlib.contextmanager
+def bar() -> Iterator[Progress]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    columns = (TextColumn("  {task.description}"), BarColumn(30), MofNCompleteColumn(),
+               TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True,
+                  disable=not console.is_terminal) as progress:
+        yield progress
+
+
+def reporter(progress: Progress) -> Callable[[str, int, int], None]:
+    """Return `report(what, done, of)` that draws one bar per `what`."""
+    tasks: dict[str, object] = {}
+
+    def report(what: str, done: int, of: int) -> None:
+        if what not in tasks:
+            tasks[what] = progress.add_task(what, total=of)
+        progress.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
+
+    return report
+
+
+@contextlib.contextmanager
+def with_database(settings: Settings) -> Iterator[tuple[Settings, embedded.Server | None]]:
+    """Give the settings with all three database URLs; start the private server if there is none."""
+    if settings.database_url:
+        changes = {}
+        for name in ("database_migrator_url", "database_analyst_url"):
+            if getattr(settings, name) is None:
+                errors.print(f"Warning: {name.upper()} is not set; DATABASE_URL serves for it too.")
+                changes[name] = settings.database_url
+        yield settings.model_copy(update=changes), None
+        return
+    server = start_server(settings)
+    try:
+        yield settings.model_copy(update={
+            "database_url": SecretStr(server.url),
+            "database_migrator_url": SecretStr(server.migrator_url),
+            "database_analyst_url": SecretStr(server.analyst_url),
+        }), server
+    finally:
+        server.stop()
+
+
+def start_server(settings: Settings) -> embedded.Server:
+    """Start the private server, installing one from the distribution when there is none."""
+    if not settings.mysqld:
+        need_database_server()
+    return embedded.start(settings.var_dir, settings.mysqld, say=say)
+
+
+def open_databases(settings: Settings) -> None:
+    """Point `app.db` at the databases, for a command that runs in this process."""
+    opening.open_databases(settings, pure=serve.use_pure(settings, green=False))
+
+
+def bring_up_to_date(settings: Settings) -> int:
+    """Migrate with progress; return how many steps ran. Raises MigrationError."""
+    with bar() as progress:
+        report = reporter(progress)
+        return migrations.migrate(
+            opening.migrator(settings),
+            progress=lambda step, position, of: report("Schema", position, of))
+
+
+def seed_if_empty(settings: Settings, number: int = 1, size: str = "demo") -> bool:
+    """Load the demo world unless somebody lives here already; say whether it was loaded."""
+    import seeds
+
+    open_databases(settings)
+    if not seeds.is_empty():
+        return False
+    say("Loading the demo world")
+    with bar() as progress:
+        seeds.load(number, size, datetime.now(UTC).date(), reporter(progress))
+    return True
+
+
+def need_database_server() -> None:
+    """Find the server program, or install it from the distribution. Raises MachineError."""
+    machine.need(("mysqld", "mariadbd"), DATABASE_PACKAGES, "mariadb", "a database server", say)

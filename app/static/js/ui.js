@@ -1,0 +1,137 @@
+// Everything here is a convenience: the pages work without it.
+const root = document.documentElement;
+
+function remember(theme) {
+  try {
+    localStorage.setItem("theme", theme);
+  } catch {
+    // Storage may be refused; the choice then lasts as long as the page.
+  }
+}
+
+for (const button of document.querySelectorAll("[data-theme-toggle]")) {
+  button.addEventListener("click", () => {
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    remember(root.dataset.bsTheme);
+    document.dispatchEvent(new Event("themechange"));
+  });
+}
+
+for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
+
+// A rail's two arrow buttons scroll most of a screen, and go when everything is in sight.
+for (const buttons of document.querySelectorAll("[data-rail-buttons]")) {
+  const rail = buttons.closest("section").querySelector(".rail");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const fit = () => { buttons.hidden = rail.scrollWidth <= rail.clientWidth + 1; };
+  new ResizeObserver(fit).observe(rail);
+  [...buttons.children].forEach((button, i) => button.addEventListener("click", () => {
+    const left = (i ? 0.85 : -0.85) * rail.clientWidth;
+    rail.scrollBy({ left, behavior: calm ? "auto" : "smooth" });
+  }));
+}
+
+// Ticked rows light up and bring the bulk bar; without JavaScript the bar is always there.
+for (const table of document.querySelectorAll("table[data-select]")) {
+  const boxes = [...table.querySelectorAll("tbody input[type=checkbox]")];
+  const bar = document.querySelector(table.dataset.select);
+  const all = table.querySelector("thead input");
+  const count = () => {
+    const on = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr").toggleAttribute("data-on", box.checked));
+    bar.hidden = on.length === 0;
+    bar.querySelector("[data-count]").textContent = on.length;
+    if (all) {
+      all.checked = on.length > 0 && on.length === boxes.length;
+      all.indeterminate = on.length > 0 && on.length < boxes.length;
+    }
+  };
+  all?.addEventListener("change", () => {
+    boxes.forEach((box) => { box.checked = all.checked; });
+    count();
+  });
+  boxes.forEach((box) => box.addEventListener("change", count));
+  if (bar) count();
+}
+
+// A select with data-submit applies its filter at once; the Apply button stays for everyone else.
+for (const field of document.querySelectorAll("[data-submit]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+// A filter that was left empty does not clutter the address; coming back, all fields work again.
+for (const form of document.querySelectorAll("form[role=search]")) {
+  form.addEventListener("submit", () => {
+    for (const field of form.elements) field.disabled ||= field.name !== "" && field.value === "";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const field of document.querySelectorAll("form[role=search] :disabled")) field.disabled = false;
+});
+
+// In a merge, choosing a side copies its value into the result and counts what is left to decide.
+for (const merge of document.querySelectorAll("[data-merge]")) {
+  const open = [...merge.querySelectorAll("tr.is-open")];
+  const left = merge.querySelector("[data-left]");
+  const save = merge.querySelector("[data-save]");
+  const count = () => {
+    const undecided = open.filter((row) => !row.querySelector("input[type=radio]:checked"));
+    left.textContent = undecided.length === 0 ? "Everything is decided"
+      : `${undecided.length} ${undecided.length === 1 ? "field" : "fields"} to decide`;
+    save.disabled = undecided.length > 0;
+  };
+  merge.addEventListener("change", (event) => {
+    if (event.target.type !== "radio") return;
+    const result = event.target.closest("tr").querySelector("[data-result]");
+    if (result) result.value = event.target.dataset.value;
+    count();
+  });
+  if (left && save) count();
+}
+
+// data-confirm="#id" opens a <dialog>; the link itself leads to a page that asks the same.
+for (const link of document.querySelectorAll("[data-confirm]")) {
+  const dialog = document.querySelector(link.dataset.confirm);
+  if (!dialog) continue;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    dialog.showModal();
+  });
+  dialog.querySelector("[data-cancel]")?.addEventListener("click", () => dialog.close());
+}
+
+// Where there is something unsaved, leaving asks first.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  let dirty = false;
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("submit", () => { dirty = false; });
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+}
+
+// A refused form comes back with the focus on its list of problems, so a screen reader hears it.
+document.querySelector("[data-problems]")?.focus();
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+    document.querySelector("[data-escape]")?.click();
+  }
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    const search = document.querySelector("input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});

@@ -1,0 +1,148 @@
+"""The browse page: filters, search, and what to drop when nothing is left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from app import db
+from app.ops import versions
+from app.viewing.titles import KINDS
+from app.web import paging
+
+sql = db.queries("viewing_browse")
+
+Row = dict[str, Any]
+Options = list[tuple[str, str]]
+
+PAGE = 42  # fills six and seven columns, and three on a phone
+LONGEST_QUERY = 100
+SORTS = {"-newest": "Newest first", "name": "By name", "-year": "Latest year first",
+         "year": "Earliest year first", "-rating": "Best rated first"}
+BEST = "best"
+# argument → label, in the order of the page
+FILTERS = {"kind": "Kind", "genre": "Genre", "audio": "Spoken", "subtitle": "Subtitles",
+           "made_in": "Made in", "house": "House"}
+NOBODY = "\0"  # a value no row has: a filter for something unknown shows nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter: the argument, its label and the chosen value in words."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(slots=True)
+class Found:
+    """One page of titles, what it was asked for, and for an empty one the best filter to drop."""
+
+    page: paging.Page
+    query: str
+    options: dict[str, Options]
+    chosen: dict[str, str]
+    chips: list[Chip]
+    drop: Chip | None = None
+    without: int = 0
+    sorts: dict[str, str] = field(default_factory=dict)
+
+
+def find(args: Mapping[str, str], viewer: Row) -> Found:
+    """The titles of a country that fit the request's arguments. Raises Problem 400 for a cursor
+    that is broken."""
+    options = facets(viewer)
+    words = " ".join(args.get("q", "").split())[:LONGEST_QUERY]
+    chosen = {name: args[name] for name in FILTERS if args.get(name)}
+    asked = conditions(chosen, options)
+    page = _page(args, words, asked, viewer)
+    chips = [Chip(name, FILTERS[name], dict(options[name]).get(value, value))
+             for name, value in chosen.items()]
+    sorts = ({BEST: "Best match first"} if words else {}) | SORTS
+    found = Found(page, words, options, chosen, chips, sorts=sorts)
+    if not page.rows:
+        _suggest(found, asked, viewer)
+    return found
+
+
+def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Row) -> paging.Page:
+    """One page. Names with a word that begins like the query come first; only when there are none
+    is it looked for inside of words, so that "it" finds "It" and not every "Kite"."""
+    sort = args.get("sort", "")
+    if sort.removeprefix("-") == "rating":
+        return paging.page(sql.browse_by_rating, args, sorts=("rating",), default="-rating",
+                           limit=PAGE, **asked, **_match(words), **viewer)
+    if not words:
+        return paging.page(sql.browse, args, sorts=("newest", "name", "year"), default="-newest",
+                           limit=PAGE, **asked, **_match(""), **viewer)
+    for match in (_match(words), _match(words, inside=True)):
+        if sort.removeprefix("-") in ("newest", "name", "year"):
+            page = paging.page(sql.browse, args, sorts=("newest", "name", "year"),
+                               default="-newest", limit=PAGE, **asked, **match, **viewer)
+        else:
+            page = paging.page(sql.search, args, sorts=(BEST,), default=BEST, limit=PAGE,
+                               q=words, **asked, **match, **viewer)
+        if page.rows:
+            break
+    return page
+
+
+def _match(words: str, inside: bool = False) -> Row:
+    """The patterns of a search; LIKE's own signs stand for themselves."""
+    if not words:
+        return {"starts": None, "word": None, "inside": None}
+    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    if inside:
+        return {"starts": None, "word": None, "inside": f"%{plain}%"}
+    return {"starts": f"{plain}%", "word": f"% {plain}%", "inside": None}
+
+
+def conditions(chosen: Mapping[str, str], options: Mapping[str, Options]) -> Row:
+    """The parameters of the filters: None for one that is not set."""
+    asked: Row = {}
+    for name in FILTERS:
+        value = chosen.get(name)
+        known = value is None or any(value == each for each, _ in options[name])
+        asked[name] = value if known else NOBODY
+    house = asked.pop("house")
+    asked["house_id"] = 0 if house == NOBODY else house and int(house)
+    return asked
+
+
+def facets(viewer: Row) -> dict[str, Options]:
+    """Filter → (value, name) of what the viewer may see; kept until the catalogue or the
+    contracts change, the day ends, or a video's schedule may have turned (a minute)."""
+    current = versions.current()
+    minute = viewer["now"].replace(second=0, microsecond=0)
+    key = {**viewer, "now": minute}
+    return _facets(tuple(key.items()), current["catalog"], current["contracts"])
+
+
+@lru_cache(maxsize=64)
+def _facets(viewer: tuple[tuple[str, Any], ...], _catalog: int, _contracts: int
+            ) -> dict[str, Options]:
+    found: dict[str, Options] = {name: [] for name in FILTERS}
+    found["kind"] = list(KINDS.items())
+    for row in sql.facets(**dict(viewer)):
+        found[row["facet"]].append((row["value"], row["name"]))
+    return found
+
+
+def _suggest(found: Found, asked: Row, viewer: Row) -> None:
+    """Set the one filter whose removal brings back most, and how much that is."""
+    if len(found.chips) + bool(found.query) < 2:
+        return
+    for chip in found.chips:
+        name = "house_id" if chip.name == "house" else chip.name
+        count = _count(found.query, asked | {name: None}, viewer)
+        if count > found.without:
+            found.drop, found.without = chip, count
+    if found.query:
+        count = _count("", asked, viewer)
+        if count > found.without:
+            found.drop, found.without = Chip("q", "Search", found.query), count
+
+
+def _count(words: str, asked: Row, viewer: Row) -> int:
+    return sql.count_titles(**asked, **_match(words, inside=True), **viewer)

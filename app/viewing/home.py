@@ -1,0 +1,71 @@
+"""The home page: one query per rail, and a rail with nothing on it is not there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import db
+from app.viewing.preview import of_day
+from app.web.formats import ago
+
+sql = db.queries("viewing_home")
+
+Row = dict[str, Any]
+
+WEEK = timedelta(days=7)
+SOON = timedelta(days=42)
+NEAR_DAYS = 7  # of the leaving, these are lit
+FEWEST_RANKED = 3  # a chart of one or two titles ranks nothing
+
+
+def rails(account_id: int | None, viewer: Row) -> Row:
+    """What the home page shows to a viewer; `account_id` None leaves the personal rails out.
+
+    `hero` is the title to go on with, else the first of the chart, else the newest, else None.
+    """
+    begun: list[Row] = []
+    because: list[Row] = []
+    if account_id is not None:
+        begun = sql.continue_watching(account_id=account_id, **viewer)
+        because = sql.because_finished(account_id=account_id, **viewer)
+    chart = top_ten(viewer)
+    new = sql.new_arrivals(**viewer)
+    hero = next((rows[0] for rows in (begun, chart, new) if rows), None)
+    return {
+        "hero": hero,
+        "begun": [row for row in begun if row is not hero],
+        "chart": chart,
+        "leaving": sql.leaving_soon(**of_day(viewer), last_day=viewer["today"] + SOON),
+        "because": because,
+        "new": new,
+        "genres": genre_rails(account_id, viewer),
+    }
+
+
+def top_ten(viewer: Row) -> list[Row]:
+    """The ten titles most people of the country finished in the last seven days, with `moved`.
+
+    `moved` is the number of places won since the seven days before, None for a newcomer.
+    """
+    today = viewer["today"]
+    rows = sql.top_ten(**viewer, week_start=today - WEEK + timedelta(days=1),
+                       before_start=today - 2 * WEEK + timedelta(days=1))
+    for row in rows:
+        before = row["place_before"]
+        row["moved"] = None if before is None else before - row["place"]
+    return rows if len(rows) >= FEWEST_RANKED else []
+
+
+def genre_rails(account_id: int | None, viewer: Row) -> list[tuple[Row, list[Row]]]:
+    """(genre, titles) of the account's favourite genres, or of the first ones for nobody."""
+    rows = []
+    for genre in sql.favourite_genres(account_id=account_id or 0):
+        titles = sql.genre_rail(genre_id=genre["id"], **viewer)
+        if titles:
+            rows.append((genre, titles))
+    return rows
+
+
+def stopped(at: datetime, now: datetime) -> str:
+    """When somebody stopped: "5 minutes ago", "yesterday", "on 31 Dec 2026"."""
+    words = ago(at, now)
+    return words if words.endswith(("ago", "now", "yesterday")) else f"on {words}"

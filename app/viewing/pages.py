@@ -1,0 +1,61 @@
+"""The start page and the browse page."""
+
+from functools import lru_cache
+
+from flask import Blueprint, Flask, render_template, request
+from flask_login import current_user
+
+from app import db
+from app.accounts.access import public, signed_in
+from app.viewing import browse as browsing
+from app.viewing import home as rails
+from app.viewing import preview, tiles, titles
+
+pages = Blueprint("viewing", __name__)
+sql = db.queries("viewing")
+
+
+@pages.get("/")
+@public
+def home() -> str:
+    """Rails for who is signed in, the way in for everybody else."""
+    if not current_user.is_authenticated:
+        return render_template("viewing/landing.html")
+    viewer = preview.viewer()
+    account_id = None if preview.arguments() else current_user.id
+    return render_template("viewing/home.html", viewer=viewer, near=rails.NEAR_DAYS,
+                           stopped=rails.stopped, **rails.rails(account_id, viewer))
+
+
+@pages.get("/browse")
+@signed_in
+def browse() -> str:
+    """All titles of the viewer's country, filtered and sorted."""
+    viewer = preview.viewer()
+    return render_template("viewing/browse.html", viewer=viewer, labels=browsing.FILTERS,
+                           found=browsing.find(request.args, viewer))
+
+
+@lru_cache(maxsize=256)
+def country_name(code: str) -> str:
+    """A country's name; the code itself when it has none. Migrations alone write them."""
+    return sql.country_name(code=code) or code
+
+
+def install(app: Flask) -> None:
+    """Gives every template what viewer pages call."""
+    app.jinja_env.globals.update(
+        tile=tiles.tile,
+        title_path=lambda title: preview.link(titles.path(title)),
+        preview_link=preview.link,
+        preview=preview.arguments,
+        country_name=country_name,
+        title_line=titles.line,
+        video_place=titles.place,
+        video_short_place=titles.short_place,
+        part_name=titles.part_name,
+        count_of=titles.count,
+        long_day=titles.long_day,
+        kinds=titles.KINDS,
+        parts=titles.PARTS,
+    )

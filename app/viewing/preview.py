@@ -1,0 +1,72 @@
+"""Looking through a viewer's eyes: staff see any page as country X on day D.
+
+`?as=DE&on=2026-12-01` changes the parameters of the one access rule and nothing else; nothing is
+written, and the links of the page keep it.
+"""
+
+import re
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import g, request
+from flask_login import current_user
+
+from app.accounts import access
+from app.web.errors import Problem
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # the years that terms may lie in
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+
+
+def arguments() -> dict[str, str]:
+    """The preview of this request as link arguments; empty when there is none.
+
+    Raises Problem 400 for a country or day that cannot be read. For others than employees the
+    arguments mean nothing.
+    """
+    if "preview" not in g:
+        g.preview = _read()
+    return g.preview
+
+
+def _read() -> dict[str, str]:
+    asked = {name: request.args[name].strip() for name in ("as", "on") if request.args.get(name)}
+    if not asked or not current_user.has_role("employee"):
+        return {}
+    country = asked.get("as")
+    if country is not None and not _COUNTRY.match(country):
+        raise Problem(400, "A preview names a country by its two letters, such as as=DE.")
+    try:
+        if not FIRST_YEAR <= date.fromisoformat(asked.get("on", "2026-01-01")).year <= LAST_YEAR:
+            raise ValueError("No contract reaches that far.")
+    except ValueError:
+        raise Problem(400, "A preview names a day as year-month-day, such as on=2026-12-01."
+                      ) from None
+    return asked
+
+
+def viewer() -> dict[str, Any]:
+    """The access rule's parameters: the account's own, or those of the preview.
+
+    A preview keeps the time of day, and sees what a full-grown subscriber sees.
+    """
+    own = access.viewer()
+    asked = arguments()
+    if not asked:
+        return own
+    day = date.fromisoformat(asked["on"]) if "on" in asked else own["today"]
+    moment = own["now"] if day == own["today"] else datetime.combine(day, time(12))
+    return {"country": asked.get("as", own["country"]), "today": day, "now": moment,
+            "maturity_age": 18, "has_plan": True}
+
+
+def of_day(viewer: dict[str, Any]) -> dict[str, Any]:
+    """The parameters that the rule for titles needs: a day, and no moment."""
+    return {name: value for name, value in viewer.items() if name != "now"}
+
+
+def link(path: str) -> str:
+    """`path` with the preview of this request, if there is one."""
+    asked = arguments()
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else path

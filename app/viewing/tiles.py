@@ -1,0 +1,27 @@
+"""Tiles rendered once: the same title is the same markup on every page and for every viewer."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from flask import get_template_attribute
+from markupsafe import Markup
+
+from app.viewing import preview
+
+# All that a tile shows; a list without its extent leaves the last two out.
+SHOWN = ("id", "name", "genre", "kind", "release_year", "videos", "runtime_s")
+
+
+def tile(shape: str, title: Mapping[str, Any], note: str = "") -> Markup:
+    """A title as the macro `shape` of viewing/_kit.html draws it, with a line below if given."""
+    shown = tuple((name, title[name]) for name in SHOWN if name in title)
+    return _draw(shape, shown, note, tuple(preview.arguments().items()))
+
+
+@lru_cache(maxsize=4096)  # about 16 MB at 4 KB each
+def _draw(shape: str, shown: tuple[tuple[str, Any], ...], note: str,
+          _preview: tuple[tuple[str, str], ...]) -> Markup:
+    """The preview is part of the key because it is part of the tile's link."""
+    macro = get_template_attribute("viewing/_kit.html", shape)
+    return Markup(macro(dict(shown), note))

@@ -1,0 +1,1 @@
+"""The web kit: errors, forms, paging, headers, navigation and formats."""

@@ -1,0 +1,135 @@
+"""One shape for every error: a page for people, problem+json for programs."""
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
+
+from app import db
+from app.ops import request_ids
+from app.ops.logs import log
+
+TITLES = {
+    400: "That request cannot be read",
+    401: "Please sign in",
+    403: "That is not yours to open",
+    404: "There is nothing here",
+    405: "That cannot be done here",
+    409: "Somebody else changed this meanwhile",
+    413: "That is too large",
+    415: "That format is not accepted",
+    422: "Some fields need another look",
+    429: "Too many tries",
+    500: "Something went wrong on our side",
+    503: "StreamVault is busy",
+}
+DETAILS = {
+    400: "Go back, reload the page and try again.",
+    401: "This page is for people who are signed in.",
+    403: "Your account does not have the role this page needs.",
+    404: "The address may be mistyped, or what was here is gone.",
+    405: "This address does not take that kind of request.",
+    413: "Choose something smaller and try again.",
+    415: "Send it in one of the formats this address accepts.",
+    422: "Nothing was saved.",
+    429: "Please wait a moment before you try again.",
+    500: "Nothing was half-saved. We have noted what happened under the number below.",
+    503: "Nothing was lost. Please try again in a moment.",
+}
+
+
+class Problem(Exception):
+    """Stops a request with `status`. `errors` is [{"field": …, "message": …}, …]."""
+
+    def __init__(self, status: int, detail: str | None = None, *, title: str | None = None,
+                 errors: list[dict[str, Any]] | None = None, retry_after_s: int | None = None):
+        super().__init__(detail or DETAILS.get(status, ""))
+        self.status = status
+        self.title = title or TITLES.get(status, "That did not work")
+        self.detail = detail if detail is not None else DETAILS.get(status, "")
+        self.errors = errors or []
+        self.retry_after_s = retry_after_s
+
+
+def wants_json() -> bool:
+    """Whether the other side is a program: it says so, or it talks to the API."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(
+        ["text/html", "application/json", "application/problem+json"], default="text/html")
+    return best != "text/html"
+
+
+def answer(problem: Problem) -> Response:
+    """The problem as a response in the asker's format."""
+    body = {
+        "type": "about:blank", "title": problem.title, "status": problem.status,
+        "detail": problem.detail, "message": problem.detail or problem.title,
+        "request_id": request_ids.current(), "errors": problem.errors,
+    }
+    if problem.retry_after_s is not None:
+        body["retry_after"] = problem.retry_after_s
+    if wants_json():
+        response = jsonify(body)
+        response.content_type = "application/problem+json"
+    else:
+        response = make_response(render_template("errors/problem.html", problem=problem,
+                                                 request_id=request_ids.current()))
+    response.status_code = problem.status
+    if problem.retry_after_s is not None:
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    return response
+
+
+def install(app: Flask) -> None:
+    """Answer every exception in the one shape; nothing raw reaches a person."""
+
+    @app.errorhandler(Problem)
+    def known(problem: Problem) -> Response:
+        return answer(problem)
+
+    @app.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> Response:
+        return answer(Problem(400, "This form has expired. Go back, reload the page and send it "
+                                   "again.", title="That form is too old"))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 400:
+            return error.get_response()  # type: ignore[return-value]
+        wait = error.retry_after if isinstance(error, WerkzeugTooManyRequests) else None
+        response = answer(Problem(error.code or 500, retry_after_s=wait if isinstance(
+            wait, int) else None))
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+        return response
+
+    @app.errorhandler(db.Busy)
+    def busy(error: db.Busy) -> Response:
+        log.warning("database.busy", kind=type(error).__name__, errno=error.errno)
+        detail = DETAILS[503]
+        if isinstance(error, db.CommitUnknown):
+            detail = ("The connection to the database broke while saving, so we cannot say whether "
+                      "your change was kept. Reload the page to see before you try again.")
+        return answer(Problem(503, detail, retry_after_s=error.retry_after_s))
+
+    @app.errorhandler(db.Duplicate)
+    def duplicate(error: db.Duplicate) -> Response:
+        return answer(Problem(409, "Something with that name or number exists already.",
+                              title="That exists already"))
+
+    @app.errorhandler(db.Refused)
+    def refused(error: db.Refused) -> Response:
+        log.warning("database.refused", errno=error.errno, reason=error.reason)
+        return answer(Problem(409, "The database refused this: something it needs was deleted or "
+                                   "changed meanwhile. Reload the page and try again.",
+                              title="That no longer fits"))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        # The rule, not the path: a path may hold a link's secret.
+        log.exception("request.failed", method=request.method, rule=str(request.url_rule))
+        return answer(Problem(500))

@@ -1,0 +1,121 @@
+"""How dates, money and counts are written on pages. Times come in UTC, without a zone."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "BRL": "R$", "INR": "₹"}
+WHOLE_UNITS = {"JPY", "KRW", "CLP", "ISK", "HUF"}  # written without a fraction
+NOTHING = "–"
+MINUS = "\u2212"
+
+
+def zone() -> ZoneInfo:
+    """The zone pages show times in: the setting REPORT_TIME_ZONE."""
+    settings = current_app.config.get("SETTINGS")
+    return ZoneInfo(str(getattr(settings, "report_time_zone", None) or "UTC"))
+
+
+def local(at: datetime) -> datetime:
+    """A naive UTC time as a time of the page's zone."""
+    return at.replace(tzinfo=UTC).astimezone(zone())
+
+
+def day(value: date | datetime | None) -> str:
+    """ "31 Dec 2026"; an empty value is a dash. A time is given in the page's zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = local(value)
+    return f"{value.day} {value:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """ "31 Dec 2026, 13:58" in the page's zone."""
+    return NOTHING if value is None else f"{day(value)}, {local(value):%H:%M}"
+
+
+def number(value: float | int | None, places: int = 0) -> str:
+    """ "1,284", with a real minus sign; an empty value is a dash."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.{places}f}".replace("-", MINUS)
+
+
+def money(cents: int | None, currency: str = "EUR", exact: bool = False) -> str:
+    """Cents as "€9,400" or "€1.87": whole amounts and amounts from a thousand up are whole.
+
+    An `exact` amount, as it was agreed, keeps its cents.
+    """
+    if cents is None:
+        return NOTHING
+    large = abs(cents) >= 100_000 and not exact
+    places = 0 if cents % 100 == 0 or currency in WHOLE_UNITS or large else 2
+    sign = SIGNS.get(currency, f"{currency} ")
+    amount = number(abs(cents) / 100, places)
+    return f"{MINUS if cents < 0 else ''}{sign}{amount}"
+
+
+def percent(share: float | None, places: int = 0) -> str:
+    """A share of one as "64 %"."""
+    return NOTHING if share is None else f"{number(share * 100, places)} %"
+
+
+def duration(seconds: float | int | None) -> str:
+    """ "1 h 52", "21 min" or "45 s"; never a bare clock."""
+    if seconds is None:
+        return NOTHING
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
+
+
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    """ "5 minutes ago", "yesterday", and from a week on the date."""
+    if value is None:
+        return NOTHING
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    past = now - value
+    if past < timedelta(minutes=1):
+        return "just now"
+    if past < timedelta(hours=1):
+        return _count(int(past.total_seconds() // 60), "minute")
+    days = (local(now).date() - local(value).date()).days
+    if days == 0:
+        return _count(int(past.total_seconds() // 3600), "hour")
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 7 else day(value)
+
+
+def _count(n: int, unit: str) -> str:
+    return f"{n} {unit}{'' if n == 1 else 's'} ago"
+
+
+def until(value: date | None, today: date) -> str:
+    """How far off a day is: "today", "tomorrow", "in 12 days", "3 days ago"."""
+    if value is None:
+        return NOTHING
+    days = (value - today).days
+    if days in (0, 1):
+        return ("today", "tomorrow")[days]
+    if days == -1:
+        return "yesterday"
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+FILTERS = {
+    "day": day,
+    "moment": moment,
+    "number": number,
+    "money": money,
+    "percent": percent,
+    "duration": duration,
+    "ago": ago,
+    "until": until,
+}

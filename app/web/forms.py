@@ -1,0 +1,126 @@
+"""Forms as pydantic models: parsed, checked, and given back with messages at their fields."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from werkzeug.datastructures import MultiDict
+
+F = TypeVar("F", bound="Form")
+
+# Sent by every form beside its own fields.
+NOT_FIELDS = {"csrf_token", "next"}
+
+LARGEST = 2**63 - 1  # of the database's whole numbers
+MOST_MESSAGES = 50  # somebody who sends a thousand unknown fields needs no thousand answers
+
+# What an empty field is, when a number, a day or a choice has to be there.
+UNREADABLE = ("_parsing", "literal_error", "enum")
+
+MESSAGES = {
+    "missing": "Please fill this in.",
+    "string_too_short": "Please fill this in.",
+    "string_too_long": "At most {max_length} characters.",
+    "int_parsing": "Please give a whole number.",
+    "int_from_float": "Please give a whole number.",
+    "int_parsing_size": "That number is too large.",
+    "decimal_parsing": "Please give a number, such as 1250.00.",
+    "decimal_max_digits": "That number is too large.",
+    "finite_number": "Please give a number, such as 1250.00.",
+    "decimal_max_places": "At most {decimal_places} digits after the point.",
+    "greater_than_equal": "At least {ge}.",
+    "less_than_equal": "At most {le}.",
+    "greater_than": "More than {gt}.",
+    "less_than": "Less than {lt}.",
+    "date_parsing": "Please give a date as year-month-day, such as 2026-12-31.",
+    "date_from_datetime_parsing": "Please give a date as year-month-day, such as 2026-12-31.",
+    "date_from_datetime_inexact": "Please give a date as year-month-day, such as 2026-12-31.",
+    "datetime_parsing": "Please give a date and a time.",
+    "datetime_object_invalid": "Please give a date and a time.",
+    "datetime_from_date_parsing": "Please give a date and a time.",
+    "literal_error": "Please choose one of the list.",
+    "enum": "Please choose one of the list.",
+    "too_short": "Please choose at least one.",
+    "too_long": "At most {max_length} of these.",
+    "extra_forbidden": "This form has no such field.",
+    "bool_parsing": "Please answer yes or no.",
+}
+
+
+class Invalid(Exception):
+    """What is wrong with a form: `errors` field → message ('' = the form), `values` as sent."""
+
+    def __init__(self, errors: dict[str, str], values: dict[str, Any] | None = None):
+        super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors, self.values = errors, values or {}
+
+    @classmethod
+    def at(cls, field: str, message: str) -> "Invalid":
+        """One message at one field; a verb's way to refuse."""
+        return cls({field: message})
+
+
+class Form(BaseModel):
+    """Base of all forms: unknown fields are refused, white space around text is dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+T = TypeVar("T")
+Optional = Annotated[T | None, BeforeValidator(_blank_is_none)]  # an empty field is no value
+
+
+def parse(form: type[F], sent: Mapping[str, Any]) -> F:
+    """The form filled with what was sent. Raises Invalid with every message at its field.
+
+    Fields declared as lists take all values of their name; a box that was not ticked is False.
+    """
+    values = raw_values(form, sent)
+    filled = dict(values)
+    for name, field in form.model_fields.items():
+        if field.annotation is bool:
+            filled[name] = bool(values.get(name))
+    try:
+        found = form.model_validate(filled)
+    except ValidationError as error:
+        raise Invalid(messages(error), values) from None
+    too_large = [name for name, value in found if isinstance(value, int) and abs(value) > LARGEST]
+    if too_large:
+        raise Invalid(dict.fromkeys(too_large, MESSAGES["int_parsing_size"]), values)
+    return found
+
+
+def raw_values(form: type[Form], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, as the page shows it again: lists for list fields, else the first value."""
+    lists = {name for name, field in form.model_fields.items() if _is_list(field.annotation)}
+    if isinstance(sent, MultiDict):
+        values: dict[str, Any] = {
+            name: sent.getlist(name) if name in lists else sent[name]
+            for name in sent if name not in NOT_FIELDS}
+        return values | {name: [] for name in lists if name not in values}
+    return {name: value for name, value in sent.items() if name not in NOT_FIELDS}
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_origin(annotation) in (list, set, frozenset) or annotation in (list, set, frozenset)
+
+
+def messages(error: ValidationError) -> dict[str, str]:
+    """Field → the first thing wrong with it, in plain words."""
+    found: dict[str, str] = {}
+    for item in error.errors(include_url=False):
+        place = str(item["loc"][0]) if item["loc"] else ""
+        empty = item["type"].endswith(UNREADABLE) and not str(item["input"]).strip()
+        ours = MESSAGES.get("missing" if empty else item["type"])
+        # A message of a rule may repeat what was typed: its braces are nobody's template.
+        text = (item["msg"].removeprefix("Value error, ") if ours is None
+                else ours.format(**item.get("ctx") or {}))
+        if len(found) < MOST_MESSAGES:
+            found.setdefault(place, text)
+    return found

@@ -1,0 +1,62 @@
+"""Gives every template the kit: filters, links that know whether they exist, hashed asset URLs."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from app.web import changes, formats, links, navigation
+
+
+@lru_cache(maxsize=256)  # a page names a dozen files; they do not change while a process lives
+def _version(path: str) -> str:
+    return sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The URL of a static file with its content's hash, so that browsers may keep it for good."""
+    if current_app.debug:
+        _version.cache_clear()
+    try:
+        version = _version(f"{current_app.static_folder}/{name}")
+    except OSError:  # not built yet: the page still works, only without the file
+        return url_for("static", filename=name)
+    return url_for("static", filename=name, v=version)
+
+
+PAGING = {"after", "before"}
+TAKEN = {"endpoint"}  # a name that url_for itself has
+
+
+def query(**changed: Any) -> str:
+    """This page's URL with some arguments changed; None removes one, and paging starts over."""
+    path = dict(request.view_args or {})
+    kept: dict[str, Any] = {
+        name: values
+        for name, values in request.args.lists()
+        # names with an underscore would be options of url_for: ?_scheme=javascript
+        if name not in PAGING | TAKEN | path.keys() and not name.startswith("_")
+    }
+    arguments = {**kept, **path, **changed}
+    given = {name: value for name, value in arguments.items() if value is not None}
+    return url_for(str(request.endpoint), **given)
+
+
+def install(app: Flask) -> None:
+    """Registers the kit's filters and globals on `app`."""
+    links.install(app)
+    app.jinja_env.filters.update(formats.FILTERS, action_text=changes.action_text,
+                                 field_label=changes.label_of)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        url_for=links.link,
+        asset=asset,
+        query=query,
+        differences=changes.differences,
+        url_of=navigation.url_of,
+        office_links=navigation.office_links,
+        account_links=navigation.account_links,
+        office_home=navigation.office_home,
+    )

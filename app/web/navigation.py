@@ -1,0 +1,125 @@
+"""The back office's sidebar and the account menu, as data.
+
+An item is shown when one of its endpoints exists and the account holds one of its roles, so a
+slice that is not there yet leaves no dead link.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from flask_login import current_user
+from werkzeug.routing import BuildError
+
+from app.web.links import link
+
+EMPLOYEE = frozenset({"employee"})
+ANALYST = frozenset({"analyst"})
+ADMIN = frozenset({"admin"})
+STAFF = EMPLOYEE | ANALYST | ADMIN
+ANYONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link: the first of `endpoints` that exists, for accounts with one of `roles`.
+
+    `values` are the endpoint's arguments.
+    """
+
+    label: str
+    icon: str
+    roles: frozenset[str]
+    endpoints: tuple[str, ...]
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as the page shows it."""
+
+    label: str
+    icon: str
+    url: str
+    current: bool
+
+
+OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "Catalogue",
+        (
+            Item("Titles", "stack-2", EMPLOYEE, ("catalog.titles",)),
+            Item("Videos", "video", EMPLOYEE, ("catalog.videos",)),
+            Item("Houses", "building", EMPLOYEE, ("catalog.houses",)),
+            Item("Producers", "users-group", EMPLOYEE, ("catalog.producers",)),
+            Item("Imports", "file-import", EMPLOYEE, ("catalog.imports",)),
+        ),
+    ),
+    (
+        "Rights",
+        (
+            Item("Contracts", "file-text", EMPLOYEE, ("catalog.contracts",)),
+        ),
+    ),
+    (
+        "Numbers",
+        (
+            Item("Performance", "chart-bar", ANALYST | ADMIN, ("analytics.dashboard",),
+                 (("name", "performance"),)),
+        ),
+    ),
+    (
+        "Admin",
+        (
+            Item("Users", "users", ADMIN, ("accounts.users",)),
+            Item("Audit", "history", ADMIN, ("accounts.audit", "accounts.audit_events")),
+            Item("Deliveries", "mail", ADMIN, ("accounts.deliveries",)),
+        ),
+    ),
+)
+ACCOUNT = (
+    Item("Profile", "user", ANYONE, ("accounts.profile",)),
+    Item("Signed-in devices", "devices", ANYONE, ("accounts.sessions",)),
+)
+
+
+def url_of(*endpoints: str, **values: Any) -> str | None:
+    """The URL of the first of `endpoints` that exists and needs no more than `values`, or None."""
+    for endpoint in endpoints:
+        if endpoint in current_app.view_functions:
+            try:
+                return link(endpoint, **values)
+            except BuildError:
+                continue
+    return None
+
+
+def _allowed(item: Item) -> bool:
+    return not item.roles or bool(item.roles & frozenset(getattr(current_user, "roles", ())))
+
+
+def _links(items: tuple[Item, ...]) -> list[Link]:
+    links = []
+    for item in items:
+        url = url_of(*item.endpoints, **dict(item.values)) if _allowed(item) else None
+        if url:
+            current = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
+            links.append(Link(item.label, item.icon, url, current))
+    return links
+
+
+def office_links() -> list[tuple[str, list[Link]]]:
+    """The sidebar of the signed-in account: (heading, links), headings without links left out."""
+    groups = [(heading, _links(items)) for heading, items in OFFICE]
+    return [(heading, links) for heading, links in groups if links]
+
+
+def account_links() -> list[Link]:
+    """The account menu."""
+    return _links(ACCOUNT)
+
+
+def office_home() -> str | None:
+    """The first back-office page of the signed-in account, or None for a customer."""
+    groups = office_links()
+    return groups[0][1][0].url if groups else None

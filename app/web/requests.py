@@ -1,0 +1,53 @@
+"""What a browser sends, as every page reads it: without the characters that no page can show."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Request as FlaskRequest
+from gunicorn.http.errors import ParseException
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+# What nobody types and HTML cannot hold; it comes along when text is pasted, or to do harm.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# The framework bounds the parts of multipart forms only: a million small fields cost seconds.
+MOST_FIELDS = 10_000
+
+
+def visible(text: str) -> str:
+    """The text without control characters other than tab and line end."""
+    return _INVISIBLE.sub("", text)
+
+
+class Sent(ImmutableMultiDict[str, Any]):
+    """Arguments, fields or files by name. Raises a 413 for more than MOST_FIELDS of them."""
+
+    def __init__(self, sent: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None):
+        pairs = list(sent.items(multi=True) if isinstance(sent, MultiDict)
+                     else sent.items() if isinstance(sent, Mapping) else sent or ())
+        if len(pairs) > MOST_FIELDS:
+            raise RequestEntityTooLarge
+        # A part of a multipart form may come without a name.
+        super().__init__([(visible(name or ""), _clean(name or "", value))
+                          for name, value in pairs])
+
+
+def _clean(name: str, value: Any) -> Any:
+    """A password is taken as it is; of a file only the name is cleaned."""
+    if isinstance(value, FileStorage):
+        value.filename = value.filename and visible(value.filename)
+    return visible(value) if isinstance(value, str) and "password" not in name else value
+
+
+class Request(FlaskRequest):
+    """The request of every page; templates and routes never see the raw text."""
+
+    parameter_storage_class = Sent
+
+    def _load_form_data(self) -> None:
+        """Read the body, which gunicorn takes apart only now: its chunks may be none."""
+        try:
+            super()._load_form_data()
+        except ParseException:
+            raise BadRequest from None

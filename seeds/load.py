@@ -1,0 +1,72 @@
+"""Writes a world into an empty database, in one transaction: all of it or nothing."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from app import db
+from app.accounts.passwords import hash_password
+from app.config import settings
+from app.ops import versions
+from seeds import world
+from seeds.accounts import PASSWORD
+
+Say = Callable[[str, int, int], None]
+ROWS_AT_ONCE = 20_000
+DEADLINE_S = 900
+
+sql = db.queries("seeds")
+
+
+def is_empty() -> bool:
+    """Say whether nobody lives here yet."""
+    return not sql.somebody_lives_here()
+
+
+def load(
+    number: int = 1, size: str = "demo", anchor: date | None = None, progress: Say | None = None
+) -> None:
+    """Load the world of that number. `size` is demo or small; `anchor` (today, UTC) is the day
+    after the last day that was watched; `progress(stage, position, of)` is told how far it is.
+
+    Raises ValueError for another size, and for a database in which somebody lives.
+    """
+    if size not in ("demo", "small"):
+        raise ValueError(f"There is no world of size {size}; there are demo and small.")
+    if not is_empty():
+        raise ValueError("The demo world needs an empty database.")
+    day = anchor or datetime.now(UTC).date()
+    zone = settings().report_time_zone
+    with _no_collector():
+        tables = world.build(number, size, day, zone, hash_password(PASSWORD), progress)
+    db.run("seeds.load", _write, tables, day, zone, progress, deadline_s=DEADLINE_S)
+    db.database().analyze(table.name for table in tables)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """A world is a million small objects without a circle among them: nothing to collect."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _write(tables: list[world.Table], day: date, zone: str, progress: Say | None) -> None:
+    total = sum(len(table.rows) for table in tables)
+    done = 0
+    for table in tables:
+        for start in range(0, len(table.rows), ROWS_AT_ONCE):
+            part = table.rows[start : start + ROWS_AT_ONCE]
+            done += db.insert_many(table.name, table.columns, part)
+            if progress:
+                progress("Writing rows", done, total)
+    last_id = next(len(table.rows) for table in tables if table.name == "watch_sections")
+    at = datetime.combine(day, datetime.min.time())
+    sql.rolled_up(last_id=last_id, time_zone=zone, ran_at=at)
+    for topic in ("catalog", "contracts", "reviews", "viewing"):
+        versions.bump(topic)

@@ -1,0 +1,11 @@
+-- A term of an active contract covers the title `t` today, in at least one country.
+EXISTS (
+  SELECT 1
+  FROM terms AS any_term
+  INNER JOIN contracts AS any_contract ON any_contract.id = any_term.contract_id
+  WHERE any_term.title_id = t.id
+    AND any_term.starts_on <= %(today)s
+    AND any_term.ends_on >= %(today)s
+    AND any_contract.state = 'active'
+    AND EXISTS (SELECT 1 FROM term_territories WHERE term_territories.term_id = any_term.id)
+)

@@ -1,0 +1,72 @@
+-- name: insert_mail_token(purpose, token_hash, account_id, email, payload, now, expires_at)<
+-- Only the digest is kept; the value itself is in the mail.
+INSERT INTO mail_tokens (
+  purpose, token_hash, account_id, email, payload, created_at, expires_at
+)
+VALUES (
+  %(purpose)s, UNHEX(%(token_hash)s), %(account_id)s, %(email)s, %(payload)s, %(now)s,
+  %(expires_at)s
+);
+
+-- name: void_mail_tokens(account_id, purpose, now)!
+-- A new link ends the ones sent before.
+UPDATE mail_tokens
+SET used_at = %(now)s
+WHERE account_id = %(account_id)s
+  AND purpose = %(purpose)s
+  AND used_at IS NULL;
+
+-- name: void_all_links(account_id, now)!
+-- A changed password ends every link sent under the old one.
+UPDATE mail_tokens
+SET used_at = %(now)s
+WHERE account_id = %(account_id)s
+  AND used_at IS NULL;
+
+-- name: void_sign_ups(email, now)!
+-- Likewise for an address that has no account yet.
+UPDATE mail_tokens
+SET used_at = %(now)s
+WHERE email = %(email)s
+  AND purpose = 'sign_up'
+  AND used_at IS NULL;
+
+-- name: live_mail_token(token_hash, purpose, now)^
+-- Shows the page behind a link. It decides nothing: use_mail_token does.
+SELECT
+  id,
+  account_id,
+  email,
+  payload
+FROM mail_tokens
+WHERE token_hash = UNHEX(%(token_hash)s)
+  AND purpose = %(purpose)s
+  AND used_at IS NULL
+  AND expires_at > %(now)s;
+
+-- name: use_mail_token(token_hash, purpose, now)!
+-- Single use: of fifty at once, the row count is 1 for one of them. SELECT and then UPDATE let
+-- about half of them through.
+UPDATE mail_tokens
+SET used_at = %(now)s
+WHERE token_hash = UNHEX(%(token_hash)s)
+  AND purpose = %(purpose)s
+  AND used_at IS NULL
+  AND expires_at > %(now)s;
+
+-- name: used_mail_token(token_hash, purpose)^
+-- What the link just redeemed was about.
+SELECT
+  account_id,
+  email,
+  payload
+FROM mail_tokens
+WHERE token_hash = UNHEX(%(token_hash)s)
+  AND purpose = %(purpose)s;
+
+-- name: purge_mail_tokens(before, batch)!
+-- Links that expired a while ago.
+DELETE FROM mail_tokens
+WHERE expires_at < %(before)s
+ORDER BY expires_at
+LIMIT %(batch)s;

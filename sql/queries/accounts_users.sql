@@ -1,0 +1,201 @@
+-- name: list_accounts(order, after_key, after_id, search, role, status, limit)
+-- Grain: one account. The search is any part of the name or address: administrators know surnames
+-- and domains. It reads along the order's index until the page is full.
+-- order name: a.name >= %(after_key)s AND (a.name > %(after_key)s OR a.id > %(after_id)s) | a.name, a.id
+-- order -name: a.name <= %(after_key)s AND (a.name < %(after_key)s OR a.id < %(after_id)s) | a.name DESC, a.id DESC
+-- order created: a.created_at >= %(after_key)s AND (a.created_at > %(after_key)s OR a.id > %(after_id)s) | a.created_at, a.id
+-- order -created: a.created_at <= %(after_key)s AND (a.created_at < %(after_key)s OR a.id < %(after_id)s) | a.created_at DESC, a.id DESC
+SELECT
+  a.id,
+  a.name,
+  a.email,
+  a.country,
+  a.status,
+  a.has_plan,
+  a.created_at,
+  a.created_at AS created,
+  (
+    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
+    FROM account_roles AS r
+    WHERE r.account_id = a.id
+  ) AS roles
+FROM accounts AS a
+WHERE (
+    %(search)s IS NULL
+    OR a.name LIKE CONCAT('%', %(search)s, '%') ESCAPE '!'
+    OR a.email LIKE CONCAT('%', LOWER(%(search)s), '%') ESCAPE '!'
+  )
+  AND (%(status)s IS NULL OR a.status = %(status)s)
+  AND (
+    %(role)s IS NULL
+    OR EXISTS (
+      SELECT 1
+      FROM account_roles AS wanted
+      WHERE wanted.account_id = a.id
+        AND wanted.role = %(role)s
+    )
+  )
+  {{order}}
+LIMIT %(limit)s;
+
+-- name: count_accounts(search, role, status)$
+-- How many match, for the head of the list.
+SELECT COUNT(*)
+FROM accounts AS a
+WHERE (
+    %(search)s IS NULL
+    OR a.name LIKE CONCAT('%', %(search)s, '%') ESCAPE '!'
+    OR a.email LIKE CONCAT('%', LOWER(%(search)s), '%') ESCAPE '!'
+  )
+  AND (%(status)s IS NULL OR a.status = %(status)s)
+  AND (
+    %(role)s IS NULL
+    OR EXISTS (
+      SELECT 1
+      FROM account_roles AS wanted
+      WHERE wanted.account_id = a.id
+        AND wanted.role = %(role)s
+    )
+  );
+
+-- name: user(account_id)^
+-- What an administrator sees and changes; never the hash.
+SELECT
+  a.id,
+  a.email,
+  a.name,
+  a.country,
+  a.status,
+  a.has_plan,
+  a.maturity_age,
+  a.created_at,
+  a.row_version,
+  (
+    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
+    FROM account_roles AS r
+    WHERE r.account_id = a.id
+  ) AS roles,
+  (
+    SELECT MAX(s.last_seen_at)
+    FROM sessions AS s
+    WHERE s.account_id = a.id
+  ) AS last_seen_at
+FROM accounts AS a
+WHERE a.id = %(account_id)s;
+
+-- name: admin_ids()
+-- Whom to lock before deciding that an administrator remains.
+SELECT r.account_id AS id
+FROM account_roles AS r
+WHERE r.role = 'admin'
+ORDER BY r.account_id
+LIMIT 1000;
+
+-- name: lock_accounts(ids)
+-- Ascending ids: two administrators demoting each other wait, and the second is refused.
+SELECT id
+FROM accounts
+WHERE id IN (%(ids)s)
+ORDER BY id
+FOR UPDATE;
+
+-- name: active_admins_besides(account_id)$
+-- Read under the locks of lock_accounts.
+SELECT COUNT(*) AS remaining
+FROM account_roles AS r
+INNER JOIN accounts AS a ON a.id = r.account_id
+WHERE r.role = 'admin'
+  AND a.status = 'active'
+  AND a.id <> %(account_id)s;
+
+-- name: update_user(account_id, row_version, status, has_plan, maturity_age, bump)!
+-- A changed role or status ends the account's sessions at once.
+UPDATE accounts
+SET
+  status = %(status)s,
+  has_plan = %(has_plan)s,
+  maturity_age = %(maturity_age)s,
+  auth_version = auth_version + %(bump)s,
+  row_version = row_version + 1
+WHERE id = %(account_id)s
+  AND row_version = %(row_version)s;
+
+-- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, limit)
+-- Grain: one change. Ids grow with time, so the id is the order.
+-- order at: e.id > %(after_id)s AND %(after_key)s IS NOT NULL | e.id
+-- order -at: e.id < %(after_id)s AND %(after_key)s IS NOT NULL | e.id DESC
+SELECT
+  e.id,
+  e.at,
+  e.action,
+  e.object_type,
+  e.object_id,
+  e.old_values,
+  e.new_values,
+  e.request_id,
+  e.actor_id,
+  a.name AS actor_name
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE (%(actor_id)s IS NULL OR e.actor_id = %(actor_id)s)
+  AND (%(object_type)s IS NULL OR e.object_type = %(object_type)s)
+  AND (%(object_id)s IS NULL OR e.object_id = %(object_id)s)
+  AND (%(since)s IS NULL OR e.at >= %(since)s)
+  AND (%(until)s IS NULL OR e.at < %(until)s)
+  {{order}}
+LIMIT %(limit)s;
+
+-- name: audit_names(title_ids, video_ids, house_ids, producer_ids, contract_ids, account_ids)
+-- What a page of the audit trail is about, by name; what was deleted since has none.
+SELECT 'title' AS object_type, id, name
+FROM titles
+WHERE id IN (%(title_ids)s)
+UNION ALL
+SELECT 'video', id, name
+FROM videos
+WHERE id IN (%(video_ids)s)
+UNION ALL
+SELECT 'house', id, name
+FROM houses
+WHERE id IN (%(house_ids)s)
+UNION ALL
+SELECT 'producer', id, name
+FROM producers
+WHERE id IN (%(producer_ids)s)
+UNION ALL
+SELECT 'contract', id, number
+FROM contracts
+WHERE id IN (%(contract_ids)s)
+UNION ALL
+SELECT 'account', id, name
+FROM accounts
+WHERE id IN (%(account_ids)s);
+
+-- name: audit_object_types()
+-- The choices of the audit page's filter, by a walk over the index.
+SELECT DISTINCT object_type
+FROM audit_events
+ORDER BY object_type
+LIMIT 100;
+
+-- name: account_name(account_id)$
+-- The label of a filter chip.
+SELECT name
+FROM accounts
+WHERE id = %(account_id)s;
+
+-- name: list_account_changes(account_id)
+-- What was changed about one account, the latest first.
+SELECT
+  e.id,
+  e.at,
+  e.action,
+  e.old_values,
+  e.new_values,
+  COALESCE(a.name, 'StreamVault') AS actor_name
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE e.object_type = 'account'
+  AND e.object_id = %(account_id)s
+ORDER BY e.id DESC
+LIMIT 20;

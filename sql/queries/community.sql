@@ -1,0 +1,187 @@
+-- name: title(title_id, country, today, now, maturity_age, has_plan)^
+-- The head of a title's page, with its ratings added up before anything is joined.
+SELECT
+  {{include title_card}},
+  t.maturity_age,
+  t.rating_label,
+  t.is_free,
+  h.name AS house_name,
+  h.id AS house_id,
+  l.name AS original_language,
+  face_genre.name AS main_genre,
+  (SELECT COUNT(*) FROM reviews AS r WHERE r.title_id = t.id) AS reviews,
+  (SELECT AVG(r.rating) FROM reviews AS r WHERE r.title_id = t.id) AS mean_rating
+FROM titles AS t
+LEFT JOIN houses AS h ON h.id = t.house_id
+LEFT JOIN languages AS l ON l.code = t.original_language
+{{include face_genre}}
+WHERE t.id = %(title_id)s
+  AND {{include can_view_title}}
+
+-- name: videos_of_title(title_id, account_id, country, today, now, maturity_age, has_plan)
+-- Grain: video. What is on air, in order, with how far the viewer is.
+SELECT
+  v.id,
+  v.kind,
+  v.number,
+  v.name,
+  v.synopsis,
+  v.runtime_s,
+  v.season_id,
+  s.number AS season,
+  s.name AS season_name,
+  p.position_s,
+  p.completed_on
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+LEFT JOIN seasons AS s ON s.id = v.season_id
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+WHERE v.title_id = %(title_id)s
+  AND {{include can_view}}
+ORDER BY s.number, v.number, v.id
+LIMIT 1000
+
+-- name: facts_of_title(title_id, now)
+-- Grain: fact. Genres, countries, languages and people of one title in one trip, each in its order.
+SELECT
+  'genre' AS fact,
+  CONVERT(g.slug USING utf8mb4) AS value,
+  g.name,
+  tg.position
+FROM title_genres AS tg
+INNER JOIN genres AS g ON g.id = tg.genre_id
+WHERE tg.title_id = %(title_id)s
+UNION ALL
+SELECT
+  'made_in' AS fact,
+  CONVERT(c.code USING utf8mb4) AS value,
+  c.name,
+  tc.position
+FROM title_countries AS tc
+INNER JOIN countries AS c ON c.code = tc.country
+WHERE tc.title_id = %(title_id)s
+UNION ALL
+SELECT DISTINCT
+  CASE vl.track WHEN 'audio' THEN 'audio' ELSE 'subtitle' END AS fact,
+  CONVERT(l.code USING utf8mb4) AS value,
+  l.name,
+  0 AS position
+FROM videos AS v
+INNER JOIN video_languages AS vl ON vl.video_id = v.id
+INNER JOIN languages AS l ON l.code = vl.language
+WHERE v.title_id = %(title_id)s
+  AND {{include on_air}}
+UNION ALL
+SELECT
+  'credit' AS fact,
+  CONVERT(cr.role USING utf8mb4) AS value,
+  pe.name,
+  cr.position
+FROM credits AS cr
+INNER JOIN people AS pe ON pe.id = cr.person_id
+WHERE cr.title_id = %(title_id)s
+ORDER BY fact, position, name
+
+-- name: territories_of_title(title_id, today)
+-- Grain: country. For staff only: where terms of active contracts cover the title from today on.
+SELECT
+  c.name,
+  MIN(term.starts_on) AS starts_on,
+  MAX(term.ends_on) AS ends_on
+FROM terms AS term
+INNER JOIN contracts AS co ON co.id = term.contract_id
+INNER JOIN term_territories AS tt ON tt.term_id = term.id
+INNER JOIN countries AS c ON c.code = tt.country
+WHERE term.title_id = %(title_id)s
+  AND term.ends_on >= %(today)s
+  AND co.state = 'active'
+GROUP BY c.code, c.name
+ORDER BY c.name
+
+-- name: reviewable(title_id, country, today, maturity_age, has_plan)^
+-- Who may open the title may review it; nobody else learns that it exists.
+SELECT
+  t.id,
+  t.name
+FROM titles AS t
+WHERE t.id = %(title_id)s
+  AND {{include can_view_title}}
+
+-- name: list_reviews(title_id, account_id, limit, after_key, after_id)
+-- Grain: review. Everybody's but the viewer's own, which stands above. Verified: has begun to watch.
+-- order newest: r.created_at >= %(after_key)s AND (r.created_at > %(after_key)s OR r.id > %(after_id)s) | r.created_at, r.id
+-- order -newest: r.created_at <= %(after_key)s AND (r.created_at < %(after_key)s OR r.id < %(after_id)s) | r.created_at DESC, r.id DESC
+SELECT
+  r.id,
+  r.rating,
+  r.body,
+  r.created_at AS newest,
+  r.updated_at,
+  a.name AS author,
+  EXISTS (
+    SELECT 1
+    FROM viewer_progress AS p
+    INNER JOIN videos AS v ON v.id = p.video_id
+    WHERE p.account_id = r.account_id
+      AND v.title_id = r.title_id
+      AND p.started_on IS NOT NULL
+  ) AS verified
+FROM reviews AS r
+INNER JOIN accounts AS a ON a.id = r.account_id
+WHERE r.title_id = %(title_id)s
+  AND r.account_id <> %(account_id)s
+{{order}}
+LIMIT %(limit)s
+
+-- name: own_review(title_id, account_id)^
+-- The viewer's own review of a title.
+SELECT
+  r.id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.created_at,
+  r.updated_at
+FROM reviews AS r
+WHERE r.title_id = %(title_id)s
+  AND r.account_id = %(account_id)s
+
+-- name: review(review_id, account_id, country, today, maturity_age, has_plan)^
+-- A review for its author only, while the title may be opened.
+SELECT
+  r.id,
+  r.title_id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.updated_at,
+  t.name AS title_name
+FROM reviews AS r
+INNER JOIN titles AS t ON t.id = r.title_id
+WHERE r.id = %(review_id)s
+  AND r.account_id = %(account_id)s
+  AND {{include can_view_title}}
+
+-- name: insert_review(title_id, account_id, rating, body, now)<
+-- reviews_author refuses a second one, also from two tabs at once.
+INSERT INTO reviews (title_id, account_id, rating, body, created_at, updated_at)
+VALUES (%(title_id)s, %(account_id)s, %(rating)s, %(body)s, %(now)s, %(now)s)
+
+-- name: update_review(review_id, account_id, row_version, rating, body, now)!
+-- Nothing when the row is another's or was changed since it was read.
+UPDATE reviews
+SET
+  rating = %(rating)s,
+  body = %(body)s,
+  updated_at = %(now)s,
+  row_version = row_version + 1
+WHERE id = %(review_id)s
+  AND account_id = %(account_id)s
+  AND row_version = %(row_version)s
+
+-- name: delete_review(review_id, account_id, row_version)!
+-- Nothing when the row is another's or was changed since it was read.
+DELETE FROM reviews
+WHERE id = %(review_id)s
+  AND account_id = %(account_id)s
+  AND row_version = %(row_version)s

@@ -1,0 +1,46 @@
+-- name: insert_audit_event(at, actor_id, action, object_type, object_id, old_values, new_values, request_id)<
+-- One row per change by a person, in the transaction of the change.
+INSERT INTO audit_events (
+  at, actor_id, action, object_type, object_id, old_values, new_values, request_id
+)
+VALUES (
+  %(at)s, %(actor_id)s, %(action)s, %(object_type)s, %(object_id)s,
+  %(old_values)s, %(new_values)s, %(request_id)s
+)
+
+-- name: list_audit_of(object_type, object_id, limit)
+-- The history drawer of one object, newest first.
+SELECT
+  e.id,
+  e.at,
+  e.action,
+  e.old_values,
+  e.new_values,
+  COALESCE(a.name, 'StreamVault') AS actor
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE e.object_type = %(object_type)s
+  AND e.object_id = %(object_id)s
+ORDER BY e.id DESC
+LIMIT %(limit)s
+
+-- name: bump_data_version(topic, now)!
+-- Last in its transaction: the row is hot, so it is held as short as can be.
+UPDATE data_versions
+SET
+  version = version + 1,
+  changed_at = %(now)s
+WHERE topic = %(topic)s
+
+-- name: list_data_versions()
+-- Four rows; the keys of every cached report carry them.
+SELECT
+  topic,
+  version,
+  changed_at
+FROM data_versions
+ORDER BY topic
+
+-- name: database_answers()$
+-- The readiness probe.
+SELECT 1 AS answer

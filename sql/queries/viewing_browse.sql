@@ -1,0 +1,131 @@
+-- name: browse(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- Grain: title. Each order walks its own index of titles and stops when the page is full.
+-- order newest: t.created_at >= %(after_key)s AND (t.created_at > %(after_key)s OR t.id > %(after_id)s) | t.created_at, t.id
+-- order -newest: t.created_at <= %(after_key)s AND (t.created_at < %(after_key)s OR t.id < %(after_id)s) | t.created_at DESC, t.id DESC
+-- order name: t.name >= %(after_key)s AND (t.name > %(after_key)s OR t.id > %(after_id)s) | t.name, t.id
+-- order -name: t.name <= %(after_key)s AND (t.name < %(after_key)s OR t.id < %(after_id)s) | t.name DESC, t.id DESC
+-- order year: COALESCE(t.release_year, 0) >= %(after_key)s AND (COALESCE(t.release_year, 0) > %(after_key)s OR t.id > %(after_id)s) | t.release_year, t.id
+-- order -year: COALESCE(t.release_year, 0) <= %(after_key)s AND (COALESCE(t.release_year, 0) < %(after_key)s OR t.id < %(after_id)s) | t.release_year DESC, t.id DESC
+SELECT
+  {{include title_face}},
+  t.created_at AS newest,
+  COALESCE(t.release_year, 0) AS year
+FROM titles AS t
+{{include face_genre}}
+WHERE {{include browse_filters}}
+{{order}}
+LIMIT %(limit)s
+
+-- name: browse_by_rating(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- Grain: title. The mean in thousandths, as a whole number pages exactly; unrated titles are 0.
+-- order rating: COALESCE(rated.mean, 0) >= %(after_key)s AND (COALESCE(rated.mean, 0) > %(after_key)s OR t.id > %(after_id)s) | COALESCE(rated.mean, 0), t.id
+-- order -rating: COALESCE(rated.mean, 0) <= %(after_key)s AND (COALESCE(rated.mean, 0) < %(after_key)s OR t.id < %(after_id)s) | COALESCE(rated.mean, 0) DESC, t.id DESC
+WITH rated AS (
+  SELECT
+    r.title_id,
+    CAST(ROUND(1000 * AVG(r.rating)) AS SIGNED) AS mean
+  FROM reviews AS r
+  GROUP BY r.title_id
+)
+SELECT
+  {{include title_face}},
+  COALESCE(rated.mean, 0) AS rating
+FROM titles AS t
+LEFT JOIN rated ON rated.title_id = t.id
+{{include face_genre}}
+WHERE {{include browse_filters}}
+{{order}}
+LIMIT %(limit)s
+
+-- name: search(limit, q, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- Grain: title. Best first: the name itself, names that begin so, names with a word that begins so.
+-- order best: found.best >= %(after_key)s AND (found.best > %(after_key)s OR found.id > %(after_id)s) | found.best, found.id
+-- order -best: found.best <= %(after_key)s AND (found.best < %(after_key)s OR found.id < %(after_id)s) | found.best DESC, found.id DESC
+WITH found AS (
+  SELECT
+    {{include title_face}},
+    CONCAT(
+      CASE
+        WHEN t.name = %(q)s THEN '0 '
+        WHEN t.name LIKE %(starts)s THEN '1 '
+        WHEN t.name LIKE %(word)s THEN '2 '
+        ELSE '3 '
+      END,
+      t.name
+    ) AS best
+  FROM titles AS t
+  {{include face_genre}}
+  WHERE {{include browse_filters}}
+)
+SELECT
+  found.id,
+  found.name,
+  found.kind,
+  found.release_year,
+  found.genre,
+  found.best
+FROM found
+WHERE TRUE
+{{order}}
+LIMIT %(limit)s
+
+-- name: count_titles(kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan)$
+-- For an empty page only: what another set of filters would show.
+SELECT COUNT(*) AS titles
+FROM titles AS t
+WHERE {{include browse_filters}}
+
+-- name: facets(country, today, now, maturity_age, has_plan)
+-- Grain: facet × value. Only what at least one viewable title has, or the lists would tell of more.
+WITH viewable AS (
+  SELECT
+    t.id,
+    t.house_id
+  FROM titles AS t
+  WHERE {{include can_view_title}}
+),
+spoken AS (
+  SELECT DISTINCT
+    vl.track,
+    vl.language
+  FROM viewable
+  INNER JOIN videos AS v ON v.title_id = viewable.id
+  INNER JOIN video_languages AS vl ON vl.video_id = v.id
+  WHERE {{include on_air}}
+)
+SELECT
+  'genre' AS facet,
+  CONVERT(g.slug USING utf8mb4) AS value,
+  g.name
+FROM genres AS g
+WHERE g.id IN (
+  SELECT tg.genre_id
+  FROM viewable
+  INNER JOIN title_genres AS tg ON tg.title_id = viewable.id
+)
+UNION ALL
+SELECT
+  'house' AS facet,
+  CONVERT(h.id USING utf8mb4) AS value,
+  h.name
+FROM houses AS h
+WHERE h.id IN (SELECT viewable.house_id FROM viewable)
+UNION ALL
+SELECT
+  'made_in' AS facet,
+  CONVERT(c.code USING utf8mb4) AS value,
+  c.name
+FROM countries AS c
+WHERE c.code IN (
+  SELECT tc.country
+  FROM viewable
+  INNER JOIN title_countries AS tc ON tc.title_id = viewable.id
+)
+UNION ALL
+SELECT
+  CASE spoken.track WHEN 'audio' THEN 'audio' ELSE 'subtitle' END AS facet,
+  CONVERT(l.code USING utf8mb4) AS value,
+  l.name
+FROM spoken
+INNER JOIN languages AS l ON l.code = spoken.language
+ORDER BY facet, name

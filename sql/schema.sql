@@ -1,0 +1,511 @@
+-- The whole schema as it is now: equal to the sum of sql/migrations, which a test proves through
+-- information_schema. Reference rows are in the migrations.
+
+CREATE TABLE countries (
+  code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(80) NOT NULL,
+  PRIMARY KEY (code),
+  UNIQUE KEY countries_name (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE languages (
+  code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(80) NOT NULL,
+  PRIMARY KEY (code),
+  UNIQUE KEY languages_name (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE days (
+  day DATE NOT NULL,
+  PRIMARY KEY (day)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE accounts (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  name VARCHAR(120) NOT NULL,
+  password_hash VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  status VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active',
+  has_plan BOOLEAN NOT NULL DEFAULT TRUE,
+  maturity_age TINYINT UNSIGNED NOT NULL DEFAULT 18,
+  auth_version INT UNSIGNED NOT NULL DEFAULT 1,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY accounts_email (email),
+  KEY accounts_name (name, id),
+  KEY accounts_created (created_at, id),
+  CONSTRAINT accounts_country FOREIGN KEY (country) REFERENCES countries (code),
+  CONSTRAINT accounts_status CHECK (status IN ('active', 'disabled')),
+  CONSTRAINT accounts_maturity CHECK (maturity_age IN (0, 7, 13, 16, 18))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE account_roles (
+  account_id BIGINT NOT NULL,
+  role VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (account_id, role),
+  KEY account_roles_role (role, account_id),
+  CONSTRAINT account_roles_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT account_roles_known
+    CHECK (role IN ('customer', 'creator', 'instructor', 'employee', 'analyst', 'admin'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE sessions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  token_hash BINARY(32) NOT NULL,
+  auth_version INT UNSIGNED NOT NULL,
+  user_agent VARCHAR(255) NOT NULL DEFAULT '',
+  network VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  created_at DATETIME(6) NOT NULL,
+  last_seen_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  revoked_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY sessions_token (token_hash),
+  KEY sessions_account (account_id, revoked_at, expires_at),
+  KEY sessions_expiry (expires_at),
+  CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE mail_tokens (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  purpose VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  token_hash BINARY(32) NOT NULL,
+  account_id BIGINT NULL,
+  email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  payload JSON NULL,
+  created_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  used_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY mail_tokens_token (token_hash),
+  KEY mail_tokens_account (account_id, purpose),
+  KEY mail_tokens_email (email, purpose),
+  KEY mail_tokens_expiry (expires_at),
+  CONSTRAINT mail_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT mail_tokens_purpose CHECK (purpose IN ('sign_up', 'reset', 'email'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE sign_in_locks (
+  scope VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  key_hash BINARY(32) NOT NULL,
+  failures INT UNSIGNED NOT NULL DEFAULT 0,
+  locked_until DATETIME(6) NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (scope, key_hash),
+  KEY sign_in_locks_updated (updated_at),
+  CONSTRAINT sign_in_locks_scope CHECK (scope IN ('account', 'network'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE transaction_markers (
+  marker_key VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  result JSON NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (marker_key),
+  KEY transaction_markers_created (created_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE outbox (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  topic VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payload JSON NOT NULL,
+  request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  attempts INT UNSIGNED NOT NULL DEFAULT 0,
+  last_error VARCHAR(500) NULL,
+  created_at DATETIME(6) NOT NULL,
+  available_at DATETIME(6) NOT NULL,
+  leased_until DATETIME(6) NULL,
+  done_at DATETIME(6) NULL,
+  buried_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  KEY outbox_due (done_at, buried_at, available_at, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE audit_events (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  at DATETIME(6) NOT NULL,
+  actor_id BIGINT NULL,
+  action VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object_type VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object_id BIGINT NULL,
+  old_values JSON NULL,
+  new_values JSON NULL,
+  request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  PRIMARY KEY (id),
+  KEY audit_events_object (object_type, object_id, id),
+  KEY audit_events_actor (actor_id, id),
+  CONSTRAINT audit_events_actor FOREIGN KEY (actor_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE rate_buckets (
+  policy VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  key_hash BINARY(32) NOT NULL,
+  window_start DATETIME NOT NULL,
+  hits INT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (policy, key_hash, window_start),
+  KEY rate_buckets_window (window_start)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE data_versions (
+  topic VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  version BIGINT UNSIGNED NOT NULL DEFAULT 1,
+  changed_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (topic)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE houses (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  name VARCHAR(120) NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  website VARCHAR(300) NULL,
+  notes TEXT NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY houses_name (name),
+  CONSTRAINT houses_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE producers (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  name VARCHAR(120) NOT NULL,
+  email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  notes TEXT NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY producers_name (name, id),
+  CONSTRAINT producers_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE alliances (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  producer_id BIGINT NOT NULL,
+  house_id BIGINT NOT NULL,
+  starts_on DATE NOT NULL,
+  ends_on DATE NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY alliances_start (producer_id, house_id, starts_on),
+  KEY alliances_house (house_id),
+  CONSTRAINT alliances_producer FOREIGN KEY (producer_id) REFERENCES producers (id),
+  CONSTRAINT alliances_house FOREIGN KEY (house_id) REFERENCES houses (id),
+  CONSTRAINT alliances_dates CHECK (ends_on IS NULL OR ends_on >= starts_on)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE genres (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  name VARCHAR(60) NOT NULL,
+  slug VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  motif VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'drama',
+  PRIMARY KEY (id),
+  UNIQUE KEY genres_name (name),
+  UNIQUE KEY genres_slug (slug)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE titles (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(200) NOT NULL,
+  synopsis TEXT NOT NULL,
+  release_year SMALLINT UNSIGNED NULL,
+  added_on DATE NULL,
+  maturity_age TINYINT UNSIGNED NOT NULL DEFAULT 0,
+  rating_label VARCHAR(12) NOT NULL DEFAULT '',
+  original_language CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  house_id BIGINT NULL,
+  owner_id BIGINT NULL,
+  owned BOOLEAN NOT NULL DEFAULT FALSE,
+  published BOOLEAN NOT NULL DEFAULT TRUE,
+  is_free BOOLEAN NOT NULL DEFAULT FALSE,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY titles_name (name, id),
+  KEY titles_year (release_year, id),
+  KEY titles_created (created_at, id),
+  KEY titles_house (house_id, id),
+  KEY titles_owner (owner_id),
+  KEY titles_owned (owned, published, id),
+  CONSTRAINT titles_house FOREIGN KEY (house_id) REFERENCES houses (id),
+  CONSTRAINT titles_owner FOREIGN KEY (owner_id) REFERENCES accounts (id),
+  CONSTRAINT titles_language FOREIGN KEY (original_language) REFERENCES languages (code),
+  CONSTRAINT titles_kind CHECK (kind IN ('series', 'film', 'course', 'channel')),
+  CONSTRAINT titles_maturity CHECK (maturity_age IN (0, 7, 13, 16, 18)),
+  CONSTRAINT titles_release_year CHECK (release_year IS NULL OR release_year BETWEEN 1880 AND 2100)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE title_genres (
+  title_id BIGINT NOT NULL,
+  genre_id BIGINT NOT NULL,
+  position TINYINT UNSIGNED NOT NULL,
+  PRIMARY KEY (title_id, genre_id),
+  UNIQUE KEY title_genres_position (title_id, position),
+  KEY title_genres_genre (genre_id, title_id),
+  CONSTRAINT title_genres_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT title_genres_genre FOREIGN KEY (genre_id) REFERENCES genres (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE title_countries (
+  title_id BIGINT NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  position TINYINT UNSIGNED NOT NULL,
+  PRIMARY KEY (title_id, country),
+  KEY title_countries_country (country, title_id),
+  CONSTRAINT title_countries_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT title_countries_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE title_releases (
+  title_id BIGINT NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  released_on DATE NOT NULL,
+  PRIMARY KEY (title_id, country),
+  KEY title_releases_country (country, released_on),
+  CONSTRAINT title_releases_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT title_releases_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE seasons (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  title_id BIGINT NOT NULL,
+  number SMALLINT UNSIGNED NOT NULL,
+  name VARCHAR(200) NOT NULL DEFAULT '',
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  PRIMARY KEY (id),
+  UNIQUE KEY seasons_number (title_id, number),
+  CONSTRAINT seasons_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT seasons_number_positive CHECK (number >= 1)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE videos (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  title_id BIGINT NOT NULL,
+  season_id BIGINT NULL,
+  kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  number SMALLINT UNSIGNED NOT NULL DEFAULT 1,
+  name VARCHAR(200) NOT NULL,
+  synopsis TEXT NOT NULL,
+  runtime_s INT UNSIGNED NOT NULL,
+  published BOOLEAN NOT NULL DEFAULT TRUE,
+  publish_at DATETIME NULL,
+  unpublish_at DATETIME NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY videos_number (season_id, number),
+  KEY videos_title (title_id, id),
+  KEY videos_name (name, id),
+  KEY videos_created (created_at, id),
+  CONSTRAINT videos_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT videos_season FOREIGN KEY (season_id) REFERENCES seasons (id),
+  CONSTRAINT videos_kind CHECK (kind IN ('episode', 'feature', 'lesson', 'upload')),
+  CONSTRAINT videos_runtime CHECK (runtime_s BETWEEN 1 AND 86400),
+  CONSTRAINT videos_schedule CHECK (publish_at IS NULL OR unpublish_at IS NULL OR unpublish_at > publish_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE video_languages (
+  video_id BIGINT NOT NULL,
+  language CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  track VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (video_id, track, language),
+  KEY video_languages_language (language, track, video_id),
+  CONSTRAINT video_languages_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT video_languages_language FOREIGN KEY (language) REFERENCES languages (code),
+  CONSTRAINT video_languages_track CHECK (track IN ('audio', 'subtitle'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE people (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  name VARCHAR(160) NOT NULL,
+  PRIMARY KEY (id),
+  KEY people_name (name, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE credits (
+  title_id BIGINT NOT NULL,
+  person_id BIGINT NOT NULL,
+  role VARCHAR(40) NOT NULL,
+  position SMALLINT UNSIGNED NOT NULL DEFAULT 1,
+  PRIMARY KEY (title_id, person_id, role),
+  KEY credits_person (person_id, title_id),
+  CONSTRAINT credits_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT credits_person FOREIGN KEY (person_id) REFERENCES people (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE external_refs (
+  source VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  external_key VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  title_id BIGINT NOT NULL,
+  PRIMARY KEY (source, external_key),
+  KEY external_refs_title (title_id),
+  CONSTRAINT external_refs_title FOREIGN KEY (title_id) REFERENCES titles (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE contracts (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  number VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  house_id BIGINT NOT NULL,
+  state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'draft',
+  signed_on DATE NULL,
+  currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'EUR',
+  notes TEXT NULL,
+  predecessor_id BIGINT NULL,
+  owner_id BIGINT NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY contracts_number (number),
+  UNIQUE KEY contracts_predecessor (predecessor_id),
+  KEY contracts_house (house_id, id),
+  KEY contracts_owner (owner_id),
+  KEY contracts_state (state, id),
+  KEY contracts_signed (signed_on, id),
+  CONSTRAINT contracts_house FOREIGN KEY (house_id) REFERENCES houses (id),
+  CONSTRAINT contracts_predecessor FOREIGN KEY (predecessor_id) REFERENCES contracts (id),
+  CONSTRAINT contracts_owner FOREIGN KEY (owner_id) REFERENCES accounts (id),
+  CONSTRAINT contracts_state_known CHECK (state IN ('draft', 'active', 'ended')),
+  CONSTRAINT contracts_signed_unless_draft CHECK (state = 'draft' OR signed_on IS NOT NULL)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE amendments (
+  contract_id BIGINT NOT NULL,
+  number SMALLINT UNSIGNED NOT NULL,
+  summary VARCHAR(500) NOT NULL,
+  agreed_on DATE NOT NULL,
+  PRIMARY KEY (contract_id, number),
+  CONSTRAINT amendments_contract FOREIGN KEY (contract_id) REFERENCES contracts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE terms (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  contract_id BIGINT NOT NULL,
+  title_id BIGINT NOT NULL,
+  starts_on DATE NOT NULL,
+  ends_on DATE NOT NULL,
+  exclusive BOOLEAN NOT NULL DEFAULT FALSE,
+  charge_kind VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  charge_cents BIGINT NOT NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  PRIMARY KEY (id),
+  KEY terms_contract (contract_id, ends_on),
+  KEY terms_title (title_id, ends_on, starts_on),
+  KEY terms_end (ends_on, contract_id),
+  CONSTRAINT terms_contract FOREIGN KEY (contract_id) REFERENCES contracts (id),
+  CONSTRAINT terms_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT terms_dates CHECK (ends_on >= starts_on),
+  CONSTRAINT terms_charge_kind CHECK (charge_kind IN ('per_episode', 'flat')),
+  CONSTRAINT terms_charge CHECK (charge_cents >= 0)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE term_territories (
+  term_id BIGINT NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (term_id, country),
+  KEY term_territories_country (country, term_id),
+  CONSTRAINT term_territories_term FOREIGN KEY (term_id) REFERENCES terms (id),
+  CONSTRAINT term_territories_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE watch_sessions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  video_id BIGINT NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  started_at DATETIME(6) NOT NULL,
+  ended_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY watch_sessions_account (account_id, video_id, ended_at),
+  KEY watch_sessions_video (video_id, started_at),
+  CONSTRAINT watch_sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT watch_sessions_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT watch_sessions_country FOREIGN KEY (country) REFERENCES countries (code)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE watch_sections (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  session_id BIGINT NOT NULL,
+  start_s INT UNSIGNED NOT NULL,
+  end_s INT UNSIGNED NOT NULL,
+  watched_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY watch_sections_session (session_id, id),
+  CONSTRAINT watch_sections_session FOREIGN KEY (session_id) REFERENCES watch_sessions (id),
+  CONSTRAINT watch_sections_span CHECK (end_s > start_s)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE viewer_progress (
+  account_id BIGINT NOT NULL,
+  video_id BIGINT NOT NULL,
+  covered_s INT UNSIGNED NOT NULL,
+  watch_s BIGINT UNSIGNED NOT NULL,
+  position_s INT UNSIGNED NOT NULL,
+  covered JSON NOT NULL,
+  started_on DATE NULL,
+  started_country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  completed_on DATE NULL,
+  completed_country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (account_id, video_id),
+  KEY viewer_progress_completed (completed_on, completed_country, video_id),
+  KEY viewer_progress_started (started_on, started_country, video_id),
+  KEY viewer_progress_video (video_id),
+  KEY viewer_progress_recent (account_id, updated_at),
+  CONSTRAINT viewer_progress_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT viewer_progress_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT viewer_progress_order CHECK (completed_on IS NULL OR started_on IS NOT NULL)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE video_days (
+  video_id BIGINT NOT NULL,
+  country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  day DATE NOT NULL,
+  sessions INT UNSIGNED NOT NULL DEFAULT 0,
+  watch_s BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  starters INT UNSIGNED NOT NULL DEFAULT 0,
+  starters_completed INT UNSIGNED NOT NULL DEFAULT 0,
+  completers INT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (video_id, country, day),
+  KEY video_days_day (day, country, video_id),
+  CONSTRAINT video_days_video FOREIGN KEY (video_id) REFERENCES videos (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE account_days (
+  account_id BIGINT NOT NULL,
+  day DATE NOT NULL,
+  sessions INT UNSIGNED NOT NULL DEFAULT 0,
+  watch_s BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  starters INT UNSIGNED NOT NULL DEFAULT 0,
+  completers INT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (account_id, day),
+  KEY account_days_day (day, account_id),
+  CONSTRAINT account_days_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE rollup_state (
+  name VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  last_section_id BIGINT NOT NULL DEFAULT 0,
+  time_zone VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  ran_at DATETIME(6) NULL,
+  PRIMARY KEY (name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE reviews (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  title_id BIGINT NOT NULL,
+  account_id BIGINT NOT NULL,
+  rating TINYINT UNSIGNED NOT NULL,
+  body TEXT NOT NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY reviews_author (account_id, title_id),
+  KEY reviews_title (title_id, created_at, id),
+  CONSTRAINT reviews_title FOREIGN KEY (title_id) REFERENCES titles (id),
+  CONSTRAINT reviews_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT reviews_rating CHECK (rating BETWEEN 1 AND 5)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

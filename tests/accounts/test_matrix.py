@@ -1,0 +1,160 @@
+"""Who may open what: every route × every role, with own and others' objects.
+
+tests/accounts/matrix.txt is the law, one line per route: method, rule, who, and whose object it
+is about (`own` = only the owner's, `-` = nobody's in particular). A route that is not in it, or
+says something else than it, fails.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.accounts import sessions
+from tests.accounts import tools
+from tests.world import BORN, EVERYBODY, Person, World
+
+LAW = Path(__file__).with_name("matrix.txt")
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+PEOPLE: tuple[Person | None, ...] = (None, *EVERYBODY)
+MISSING = 999_999_999
+ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+
+Access = str | frozenset[str]
+
+
+def law() -> dict[tuple[str, str], tuple[str, str]]:
+    """(method, rule) → (who, whose)."""
+    lines = [line.split() for line in LAW.read_text("utf-8").splitlines() if line.strip()]
+    return {(method, rule): (who, whose) for method, rule, who, whose in lines}
+
+
+def routes(app):
+    """(method, rule, access) of every route, as the application itself says."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            access = app.view_functions[rule.endpoint].access
+            for method in sorted(rule.methods & METHODS):
+                yield method, rule, access
+
+
+def word(access: Access) -> str:
+    """As the law writes it."""
+    return access if isinstance(access, str) else ",".join(sorted(access))
+
+
+def test_every_route_is_in_the_law_and_keeps_it(app):
+    known, found = law(), {}
+    for method, rule, access in routes(app):
+        found[method, rule.rule] = word(access)
+    missing = [f"{method} {rule} {who} -" for (method, rule), who in sorted(found.items())
+               if (method, rule) not in known]
+    assert not missing, "decide about these and add them to matrix.txt:\n" + "\n".join(missing)
+    assert found == {place: who for place, (who, _) in known.items()}
+
+
+def url_of(app, rule, **values) -> str:
+    """A URL of the rule; arguments that are not given are of objects that do not exist."""
+    samples = {name: MISSING if kind == "int" else "x"
+               for kind, name in ARGUMENT.findall(rule.rule)}
+    return app.url_map.bind("localhost").build(rule.endpoint, samples | values)
+
+
+def visit(app, person: Person | None, method: str, url: str, **more):
+    """Ask for the URL as this person, in a new browser."""
+    client = tools.fresh(app)
+    client.most_queries = 40
+    if person is not None:
+        client.set_cookie(sessions.cookie_name(), sessions.open_session(person.id))
+    return client.open(url, method=method, **more)
+
+
+def may(person: Person | None, access: Access) -> bool:
+    """What the law says about this person."""
+    if access == "public":
+        return True
+    return person is not None and (access == "signed_in" or bool(set(access) & set(person.roles)))
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name if person else "nobody")
+def test_every_route_opens_for_exactly_its_roles(app, world, person):
+    wrong = []
+    for method, rule, access in routes(app):
+        answer = visit(app, person, method, url_of(app, rule))
+        sent_away = answer.status_code in (401, 403) or (
+            access != "public" and (answer.location or "").startswith("/sign-in"))
+        if sent_away == may(person, access) or answer.status_code >= 500:
+            wrong.append(f"{method} {rule.rule} ({word(access)}): {answer.status_code}")
+    assert wrong == []
+
+
+def test_a_program_without_a_session_gets_401_everywhere(app, world):
+    wrong = []
+    for method, rule, access in routes(app):
+        if access != "public":
+            answer = visit(app, None, method, url_of(app, rule),
+                           headers={"Accept": "application/json"})
+            if answer.status_code != 401:
+                wrong.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_every_unsafe_route_refuses_a_request_without_the_csrf_token(app, world):
+    wrong = []
+    for method, rule, access in routes(app):
+        if method == "GET":
+            continue
+        person = next(each for each in EVERYBODY if may(each, access))
+        for more in ({}, {"json": {}}, {"headers": {"X-CSRFToken": "made-up"}}):
+            answer = visit(app, person, method, url_of(app, rule), csrf=False, **more)
+            if answer.status_code != 400:
+                wrong.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert wrong == []
+
+
+def a_session(_world: World, owner: Person) -> dict[str, object]:
+    """A signed-in device."""
+    sessions.open_session(owner.id)
+    return {"session_id": tools.rows("SELECT MAX(id) AS id FROM sessions")[0]["id"]}
+
+
+def a_review(world: World, owner: Person) -> dict[str, object]:
+    """A review of a title everybody can watch."""
+    title_id = world.title(owned=True)
+    return {"review_id": world.add(
+        "reviews", title_id=title_id, account_id=owner.id, rating=4, body="Good.",
+        created_at=BORN, updated_at=BORN)}
+
+
+# endpoint → what makes an object of somebody's, as arguments of the URL
+OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
+    "accounts.session_delete": a_session,
+    "community.edit_review": a_review,
+    "community.update_review": a_review,
+    "community.confirm_delete_review": a_review,
+    "community.delete_review": a_review,
+}
+
+
+def test_others_objects_do_not_exist_for_me_and_mine_do(app, world):
+    known, tried = law(), set()
+    for method, rule, _access in routes(app):
+        if known.get((method, rule.rule), ("", "-"))[1] != "own":
+            continue
+        make = partial(OWNED[rule.endpoint], world)
+        theirs = visit(app, world.bob, method, url_of(app, rule, **make(world.charlie)))
+        mine = visit(app, world.bob, method, url_of(app, rule, **make(world.bob)))
+        assert theirs.status_code == 404, rule
+        assert mine.status_code not in (401, 403, 404), rule
+        tried.add(rule.endpoint)
+    assert tried == set(OWNED)
+
+
+def test_the_application_does_not_start_with_a_page_nobody_decided_about(app):
+    from app.web import access
+
+    app.view_functions["forgotten"] = lambda: "open to all"
+    with pytest.raises(RuntimeError, match="forgotten"):
+        access.check(app)

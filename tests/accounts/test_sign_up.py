@@ -1,0 +1,138 @@
+"""Signing up: an account for who reads the mailbox, and no hint for who does not."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from app.ops import limits
+from app.ops.clock import now
+from tests.accounts import tools
+from tests.accounts.tools import fresh, try_to_sign_in
+
+SENT = {"name": "Dora Reis", "email": "dora@example.org", "country": "PT",
+        "password": "four quiet grey herons"}
+
+
+def sign_up(client, **changes):
+    """Fill in the form."""
+    return client.post("/sign-up", data=SENT | changes)
+
+
+def test_a_person_signs_up_confirms_and_signs_in(client):
+    assert sign_up(client).location == "/sign-up/sent"
+    assert try_to_sign_in(client, SENT["email"], SENT["password"]).status_code == 422, "not yet"
+    link = tools.link_in(tools.only(tools.mails()))
+    assert SENT["email"] in client.get(link).text
+    assert client.post(link).location == "/sign-in"
+    assert "Your account is ready" in client.get("/sign-in").text
+    assert try_to_sign_in(client, SENT["email"], SENT["password"]).location == "/"
+    row = tools.rows("SELECT r.role, a.country FROM accounts AS a JOIN account_roles AS r "
+                     "ON r.account_id = a.id WHERE a.email = 'dora@example.org'")
+    assert row == [{"role": "customer", "country": "PT"}]
+
+
+def test_a_taken_address_gets_the_same_answer_at_the_same_cost(app, world):
+    seen = []
+    for email in ("dora@example.org", world.bob.email):
+        client = fresh(app)
+        client.get("/sign-up")
+        with tools.counted_hashes() as hashes:
+            answer = sign_up(client, email=email)
+        page = client.get(answer.location)
+        seen.append((tools.shape(answer), tools.shape(page), hashes))
+    assert seen[0] == seen[1]
+    to_dora, to_bob = tools.mails()
+    assert "Confirm your address" in to_dora
+    assert "You have an account already" in to_bob and "/confirm/" not in to_bob
+
+
+def test_opening_the_link_makes_no_account_because_mail_scanners_open_links(client):
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    client.get(link)
+    client.head(link)
+    assert tools.rows("SELECT id FROM accounts WHERE email = 'dora@example.org'") == []
+
+
+def test_a_link_works_once_and_only_the_latest_one_works(client):
+    sign_up(client)
+    sign_up(client)
+    older, newer = map(tools.link_in, tools.mails())
+    assert client.post(older).location == "/sign-up"
+    assert client.post(newer).location == "/sign-in"
+    assert client.post(newer).location == "/sign-up"
+    assert client.get(newer).location == "/sign-up"
+
+
+def test_a_link_is_good_for_a_day(client):
+    with time_machine.travel(now(), tick=False) as clock:
+        sign_up(client)
+        link = tools.link_in(tools.only(tools.mails()))
+        clock.shift(timedelta(hours=24, seconds=1))
+        assert client.get(link).location == "/sign-up"
+        assert client.post(link).location == "/sign-up"
+
+
+def test_an_address_taken_after_the_mail_was_sent_is_not_taken_over(client, world):
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    tools.run("UPDATE accounts SET email = 'dora@example.org' WHERE id = %(id)s", id=world.bob.id)
+    assert client.post(link).location == "/sign-in"
+    assert "has an account by now" in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("extra", ["role", "roles", "status", "has_plan", "id", "maturity_age"])
+def test_nobody_gives_themselves_more_than_the_form_has(client, extra):
+    answer = sign_up(client, **{extra: "admin"})
+    assert answer.status_code == 422
+    assert tools.mails() == []
+
+
+@pytest.mark.parametrize(("field", "value", "message"), [
+    ("name", "", "Please fill this in."),
+    ("name", "x" * 121, "At most 120 characters."),
+    ("name", "a\u202eb", "letters, digits and spaces"),
+    ("email", "dora", "name@example.org"),
+    ("email", "dora@example.org\r\nBcc: all@example.org", "name@example.org"),
+    ("country", "ZZ", "one of the list"),
+    ("password", "short", "At least 8 characters"),
+    ("password", "Sunshine2024!", "Everybody tries"),
+    ("password", "dora@example.org", "your name or address"),
+])
+def test_each_field_says_what_is_wrong_with_it(client, field, value, message):
+    answer = sign_up(client, **{field: value})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert SENT["password"] not in answer.text
+
+
+def test_the_link_does_not_begin_with_what_a_visitor_says_the_host_is(app, client):
+    app.config["WTF_CSRF_ENABLED"] = False  # its cookie is the other host's
+    client.post("/sign-up", data=SENT, headers={"Host": "evil.example",
+                                                "X-Forwarded-Host": "evil.example"})
+    assert "evil" not in tools.only(tools.mails())
+
+
+def test_a_flood_of_sign_ups_is_told_to_wait(client, monkeypatch):
+    monkeypatch.setitem(limits.POLICIES, "sign-up", limits.Policy(1, 3600))
+    sign_up(client)
+    assert sign_up(client).status_code == 429
+
+
+def test_the_outbox_forgets_the_hash_once_the_mail_is_out(client):
+    sign_up(client)
+    tools.mails()
+    assert {row["payload"] for row in tools.rows("SELECT payload FROM outbox")} == {"{}"}
+
+
+@pytest.mark.parametrize(("transport", "said"), [("console", True), ("file", False)])
+def test_where_letters_are_printed_the_page_says_so(client, app, monkeypatch, transport, said):
+    told = app.config["SETTINGS"].model_copy(update={"mail_transport": transport})
+    monkeypatch.setitem(app.config, "SETTINGS", told)
+    assert ("look into the terminal" in client.get("/sign-up/sent").text) is said
+
+
+def test_a_strangers_words_are_not_sent_to_whomever_they_choose(client):
+    sign_up(client, name="You won: https://evil.example")
+    assert "evil" not in tools.only(tools.mails())

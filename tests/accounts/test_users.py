@@ -1,0 +1,192 @@
+"""Users and the audit trail, for administrators."""
+
+import json
+
+import pytest
+
+from app.accounts import administration
+from app.web.forms import Invalid
+from tests.accounts import tools
+from tests.accounts.tools import fresh, signed_in
+
+
+def stored(person):
+    """A person's row with roles."""
+    return administration.sql.user(account_id=person.id)
+
+
+def save(client, person, **changes):
+    """Fill in the form of a person's page."""
+    row = stored(person)
+    data = {"roles": row["roles"].split(","), "status": row["status"], "has_plan": "1",
+            "maturity_age": str(row["maturity_age"]), "row_version": row["row_version"]}
+    data |= changes
+    return client.post(f"/admin/users/{person.id}",
+                       data={name: value for name, value in data.items() if value is not None})
+
+
+def test_the_list_is_searched_filtered_and_paged(client, world):
+    client.sign_in(world.ada)
+    for query, there, not_there in (
+            ("q=marsh", "Bob Marsh", "Erin Hale"), ("q=ERIN@", "Erin Hale", "Bob Marsh"),
+            ("role=admin", "Ada Stone", "Bob Marsh"), ("role=nonsense", "Bob Marsh", "Nobody"),
+            ("status=disabled", "Nobody matches", "Bob Marsh"),
+            ("q=%25", "Nobody matches", "Bob Marsh"), ("sort=-created", "Bob Marsh", "Nobody")):
+        page = client.get(f"/admin/users?{query}").text
+        assert there in page, query
+        assert f">{not_there}<" not in page, query
+
+
+def test_every_account_is_on_exactly_one_page_in_every_order(app, world):
+    from app.web import paging
+
+    everybody = {row["id"] for row in tools.rows("SELECT id FROM accounts")}
+    for sort in ("name", "-name", "created", "-created"):
+        seen, args = [], {"sort": sort}
+        for _ in range(9):
+            with app.test_request_context("/admin/users", query_string=args):
+                from flask import request
+
+                request.url_rule = next(rule for rule in app.url_map.iter_rules()
+                                        if rule.endpoint == "accounts.users")
+                page = paging.page(administration.sql.list_accounts, args,
+                                   sorts=("name", "created"), default="name", limit=2,
+                                   search=None, role=None, status=None)
+            seen += [row["id"] for row in page.rows]
+            if not page.next_url:
+                break
+            args = {"sort": sort, "after": paging.encode(page.rows[-1], sort.lstrip("-"))}
+        assert sorted(seen) == sorted(everybody), sort
+
+
+def test_a_new_role_is_saved_on_record_and_signs_the_account_out(app, client, world):
+    bob = fresh(app).sign_in(world.bob)
+    client.sign_in(world.ada)
+    assert save(client, world.bob, roles=["customer", "creator"]).status_code == 303
+    assert stored(world.bob)["roles"] == "creator,customer"
+    assert not signed_in(bob)
+    event = tools.rows("SELECT * FROM audit_events WHERE action = 'account.update'")[-1]
+    assert (event["actor_id"], event["object_id"]) == (world.ada.id, world.bob.id)
+    assert json.loads(event["old_values"]) == {"roles": ["customer"]}
+    assert json.loads(event["new_values"]) == {"roles": ["creator", "customer"]}
+    assert "creator" in client.get(f"/admin/users/{world.bob.id}").text
+
+
+def test_disabling_signs_out_and_keeps_out(app, client, world):
+    bob = fresh(app).sign_in(world.bob)
+    client.sign_in(world.ada)
+    save(client, world.bob, status="disabled")
+    assert not signed_in(bob)
+    assert tools.try_to_sign_in(bob, world.bob.email, world.bob.password).status_code == 422
+
+
+def test_plan_and_maturity_change_without_signing_out(app, client, world):
+    bob = fresh(app).sign_in(world.bob)
+    client.sign_in(world.ada)
+    assert save(client, world.bob, has_plan=None, maturity_age="13").status_code == 303
+    assert (stored(world.bob)["has_plan"], stored(world.bob)["maturity_age"]) == (0, 13)
+    assert signed_in(bob)
+
+
+@pytest.mark.parametrize("changes", [{"roles": ["employee"]}, {"status": "disabled"}])
+def test_administrators_cannot_lock_themselves_out(client, world, changes):
+    client.sign_in(world.ada)
+    tools.run("INSERT INTO account_roles VALUES (%(id)s, 'admin')", id=world.erin.id)
+    answer = save(client, world.ada, **changes)
+    assert answer.status_code == 422
+    assert "You cannot take the administrator role from yourself" in answer.text
+    assert stored(world.ada)["roles"] == "admin"
+
+
+def test_somebody_stays_an_administrator(world):
+    tools.run("INSERT INTO account_roles VALUES (%(id)s, 'admin')", id=world.erin.id)
+    tools.run("UPDATE accounts SET status = 'disabled' WHERE id = %(id)s", id=world.erin.id)
+    change = administration.Change(stored(world.ada)["row_version"], frozenset({"customer"}),
+                                   "active", True, 18)
+    with pytest.raises(Invalid):
+        administration.administer(world.ada.id, change, world.erin.id)
+
+
+@pytest.mark.parametrize("changes", [
+    {"roles": ["owner"]}, {"status": "gone"}, {"maturity_age": "17"}, {"email": "x@example.org"},
+    {"password_hash": "x"}, {"auth_version": "1"}, {"row_version": "x"},
+])
+def test_a_wrong_or_unknown_field_saves_nothing(client, world, changes):
+    client.sign_in(world.ada)
+    before = stored(world.bob)
+    assert save(client, world.bob, **changes).status_code == 422
+    assert stored(world.bob) == before
+
+
+def test_two_administrators_see_each_others_changes(client, world):
+    client.sign_in(world.ada)
+    version = stored(world.bob)["row_version"]
+    save(client, world.bob, maturity_age="16")
+    answer = save(client, world.bob, maturity_age="7", row_version=version)
+    assert answer.status_code == 409
+    assert "to decide" in answer.text
+    assert stored(world.bob)["maturity_age"] == 16
+
+
+def test_an_account_that_is_not_there_is_a_404(client, world):
+    client.sign_in(world.ada)
+    assert client.get("/admin/users/999999").status_code == 404
+    assert client.post("/admin/users/999999/sessions/delete").status_code == 404
+    answer = client.post("/admin/users/999999", data={
+        "roles": ["customer"], "status": "active", "maturity_age": "18", "row_version": "1"})
+    assert answer.status_code == 404
+
+
+def test_an_administrator_signs_somebody_out_everywhere(app, client, world):
+    bob = fresh(app).sign_in(world.bob)
+    client.sign_in(world.ada)
+    assert client.post(f"/admin/users/{world.bob.id}/sessions/delete").status_code == 303
+    assert not signed_in(bob)
+    assert client.post(f"/admin/users/{world.ada.id}/sessions/delete").status_code == 303
+    assert signed_in(client), "this device goes on under a new session"
+
+
+def test_the_audit_page_filters_by_person_object_and_days(client, world):
+    client.sign_in(world.ada)
+    save(client, world.bob, maturity_age="16")
+    save(client, world.charlie, maturity_age="7")
+    for query, there, not_there in (
+            (f"actor={world.ada.id}", "account 2", "Nothing"),
+            (f"type=account&object={world.bob.id}", "account 2", ">account 3<"),
+            ("until=2020-01-01", "No change matches", ">account 2<"),
+            ("since=2020-01-01", "account 3", "No change matches"),
+            ("since=nonsense&actor=-1&object=x&type=%27", "No change matches", ">account 2<")):
+        page = client.get(f"/admin/audit?{query}").text
+        assert there in page, query
+        assert not_there not in page, query
+
+
+def test_the_audit_page_names_what_was_changed_and_leads_there(client, world):
+    client.sign_in(world.ada)
+    save(client, world.bob, maturity_age="16")
+    house_id = world.house("Blue Dory")
+    world.add("audit_events", at="2026-01-01", actor_id=world.erin.id, action="house.update",
+              object_type="house", object_id=house_id, old_values="{}", new_values="{}")
+    page = client.get("/admin/audit").text
+    assert f'<a class="link" href="/admin/users/{world.bob.id}">{world.bob.name}</a>' in page
+    assert "Blue Dory" in page
+    assert f'href="/catalog/houses/{house_id}"' not in page, "an administrator may not go there"
+
+
+def test_the_list_of_users_says_how_many_match(client, world):
+    client.sign_in(world.ada)
+    assert '<p class="num">7</p>' in client.get("/admin/users").text
+    assert '<p class="num">1</p>' in client.get(f"/admin/users?q={world.bob.email}").text
+
+
+def test_what_could_not_be_delivered_is_shown_and_tried_again(client, world):
+    client.sign_in(world.ada)
+    message = world.add("outbox", topic="mail", payload='{"text": "secret link"}', attempts=8,
+                        created_at="2026-01-01", available_at="2026-01-01",
+                        buried_at="2026-01-02", last_error="SMTPException: no")
+    page = client.get("/admin/deliveries").text
+    assert "SMTPException: no" in page and "secret link" not in page
+    assert client.post(f"/admin/deliveries/{message}/retry").status_code == 303
+    assert client.post(f"/admin/deliveries/{message}/retry").status_code == 404
+    row = tools.rows("SELECT attempts, buried_at FROM outbox WHERE id = %(id)s", id=message)[0]
+    assert row == {"attempts": 0, "buried_at": None}

@@ -1,0 +1,114 @@
+"""What several tests of accounts do."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+from typing import Any
+
+from flask import Flask
+
+from app import db
+from app.accounts import passwords
+from app.config import settings
+from app.ops import mail, outbox
+from tests.client import Client
+from tests.world import Person
+
+LINK = re.compile(r"http\S+/(?:confirm|reset|confirm-email)/[\w-]{43}")
+
+
+def run(sql: str, **values: Any) -> None:
+    """Change rows directly, as only tests do."""
+    for attempt in db.transaction("tests.change"):
+        with attempt as tx:
+            tx.execute(sql, values)
+
+
+def rows(sql: str, **values: Any) -> list[dict[str, Any]]:
+    """Read rows directly, as only tests do."""
+    return db.database().rows(sql, values)
+
+
+def try_to_sign_in(client: Client, email: str, password: str, **more: Any) -> Any:
+    """Fill in the sign-in form."""
+    return client.post("/sign-in", data={"email": email, "password": password} | more)
+
+
+@contextmanager
+def counted_hashes() -> Iterator[list[str]]:
+    """The runs of the hasher inside: "hash", "compare" (with a stored one) or "pretend"."""
+    seen: list[str] = []
+    passwords.observers.append(seen.append)
+    try:
+        yield seen
+    finally:
+        passwords.observers.remove(seen.append)
+
+
+def mails() -> list[str]:
+    """Deliver the outbox, and empty the folder of mail: every text, the oldest first."""
+    while outbox.deliver():
+        pass
+    folder = mail.folder(settings())
+    found = sorted(folder.glob("*.eml"), key=lambda path: int(path.stem.rpartition("-")[2]))
+    texts = [path.read_bytes().decode().replace("\r\n", "\n") for path in found]
+    for path in found:
+        path.unlink()
+    return texts
+
+
+def link_in(text: str) -> str:
+    """The path of the one link in a mail, without the site's address."""
+    found = LINK.findall(text)
+    assert len(found) == 1, text
+    assert found[0].startswith(settings().address + "/"), "not the configured address"
+    return found[0].removeprefix(settings().address)
+
+
+def shape(response: Any, *secrets: str) -> tuple[Any, ...]:
+    """Everything a stranger can see of an answer, but for what differs on every request."""
+    text = re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
+    for secret in secrets:
+        text = text.replace(secret, "•")
+    headers = {name: value for name, value in response.headers.items()
+               if name not in ("X-Request-ID", "Date", "Content-Length", "Set-Cookie")}
+    cookies = sorted(re.sub(r"=[^;]*", "=•", each, count=1)
+                     for each in response.headers.getlist("Set-Cookie"))
+    return response.status_code, headers, cookies, text
+
+
+def at_once(count: int, deed: Callable[[int], Any]) -> list[Any]:
+    """Results of `deed(0)` … `deed(count - 1)`, all begun at the same moment."""
+    gate = Barrier(count)
+
+    def one(number: int) -> Any:
+        gate.wait()
+        return deed(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def fresh(app: Flask) -> Client:
+    """A browser that has never been here."""
+    app.test_client_class = Client
+    return app.test_client()  # type: ignore[return-value]
+
+
+def signed_in(client: Client) -> bool:
+    """Whether the client's cookies are worth an account."""
+    return client.get("/account").status_code == 200
+
+
+def disable(person: Person) -> None:
+    """Disable an account behind the application's back."""
+    run("UPDATE accounts SET status = 'disabled' WHERE id = %(id)s", id=person.id)
+
+
+def only(values: Iterable[Any]) -> Any:
+    """The one value that all of them are."""
+    found = list(values)
+    assert found and all(each == found[0] for each in found), found
+    return found[0]

@@ -1,0 +1,178 @@
+"""Each report computed from the raw rows in plain Python, to set against the SQL."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from math import sqrt
+from typing import Any
+
+from app.analytics.findings import Item
+from tests.analytics.facts import Facts, rounded, share
+
+STAFF = {"employee", "analyst", "admin"}
+WEEK = timedelta(days=7)
+
+
+def countries_of(p: Item) -> set[str] | None:
+    return set(p["countries"].split(",")) if p["countries"] else None
+
+
+def chosen(facts: Facts, p: Item) -> list[int]:
+    """The titles the filter lets through."""
+    return [title for title, about in facts.titles.items()
+            if (p["house"] is None or about["house"] == p["house"])
+            and (p["genre"] is None or p["genre"] in about["genres"])]
+
+
+def rates(facts: Facts, p: Item) -> dict[int, tuple[int, Decimal]]:
+    """Title → (starters, completion) for those with enough starters."""
+    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
+    return {title: (n, share(k, n)) for title, (n, k) in starts.items()
+            if n >= p["min_sample"] and n > 0}
+
+
+def percent_rank(value: Any, values: Iterable[Any]) -> float:
+    values = list(values)
+    return round(sum(v < value for v in values) / (len(values) - 1), 4) if len(values) > 1 else 0.0
+
+
+def tiers(facts: Facts, p: Item) -> list[tuple]:
+    titles = chosen(facts, p)
+    rated = {title: rate for title, rate in rates(facts, p).items() if title in titles}
+    found = []
+    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
+    for title in titles:
+        n = starts.get(title, (0, 0))[0]
+        if not n:
+            continue
+        tier = None
+        if title in rated:
+            size = percent_rank(n, [each for each, _ in rated.values()])
+            done = percent_rank(rated[title][1], [each for _, each in rated.values()])
+            tier = ("star" if min(size, done) >= 0.75 else "solid" if min(size, done) >= 0.4
+                    else "niche" if done >= 0.6 else "weak")
+        found.append((title, n, rated[title][1] if title in rated else None, tier))
+    return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def leaders(facts: Facts, p: Item) -> list[tuple]:
+    rated, found = rates(facts, p), []
+    main = {title: about["genres"][0] for title, about in facts.titles.items() if about["genres"]}
+    for title in set(chosen(facts, p)) & rated.keys() & main.keys():
+        peers = [rate for other, (_, rate) in rated.items() if main.get(other) == main[title]]
+        mean = rounded(sum(peers, Decimal(0)) / len(peers), 4)
+        if rated[title][1] > mean:
+            found.append((title, rated[title][1], mean, len(peers), rated[title][1] - mean))
+    return sorted(found, key=lambda row: (-row[4], row[0]))
+
+
+def bound(k: int, n: int) -> float:
+    """The lower end of Wilson's 95 % interval."""
+    return round((k + 1.9208 - 1.96 * sqrt(k * (n - k) / n + 0.9604)) / (n + 3.8416), 4)
+
+
+def extremes(facts: Facts, p: Item) -> list[tuple]:
+    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
+    titles = set(chosen(facts, p)) & rates(facts, p).keys()
+    order = sorted(titles, key=lambda t: (-bound(starts[t][1], starts[t][0]), -starts[t][0], t))
+    found, most = [], p["places"]
+    for place, title in enumerate(order, 1):
+        if place <= most or place > len(order) - most:
+            found.append((title, "most" if place <= most else "least", place))
+    return found
+
+
+def regional(facts: Facts, p: Item) -> list[tuple]:
+    def available(title: int, country: str) -> bool:
+        return facts.titles[title]["owned"] or any(
+            term["title"] == title and country in term["countries"] and term["state"] == "active"
+            and term["starts"] <= p["as_of_day"] <= term["ends"] for term in facts.terms)
+
+    accounts = {code: sum(a["country"] == code and a["status"] == "active"
+                          and not STAFF & set(a["roles"]) for a in facts.accounts)
+                for code in ("PT", "ES")}
+    found = []
+    for title in chosen(facts, p):
+        here, there = available(title, "PT"), available(title, "ES")
+        if not facts.titles[title]["published"] or not (here or there):
+            continue
+        demand = []
+        for code in ("PT", "ES"):
+            n = facts.starts(p["from_day"], p["until_day"], {code}).get(title, (0, 0))[0]
+            enough = accounts[code] >= p["min_sample"] and accounts[code]
+            demand.append(share(1000 * n, accounts[code], 1) if enough else None)
+        gap = None if None in demand else demand[1] - demand[0]
+        found.append((title, "both" if here and there else "only_a" if here else "only_b",
+                      *demand, gap))
+    return sorted(found)
+
+
+def top(facts: Facts, p: Item) -> list[tuple]:
+    finishers: dict[tuple, set[int]] = defaultdict(set)
+    hours: dict[tuple, int] = defaultdict(int)
+    wanted, titles = countries_of(p), chosen(facts, p)
+
+    def week(day: date) -> date:
+        return day - timedelta(days=day.weekday())
+
+    def counts(day: date, country: str) -> bool:
+        return (week(day) >= p["from_day"] and day >= p["from_day"]
+                and week(day) + WEEK <= min(p["until_day"], p["as_of_day"])
+                and (wanted is None or country in wanted))
+
+    for each in facts.finishes:
+        title = facts.videos[each["video"]]
+        if title in titles and counts(each["day"], each["country"]):
+            finishers[each["country"], week(each["day"]), title].add(each["account"])
+    for row in facts.days:
+        hours[row["country"], week(row["day"]), facts.videos[row["video_id"]]] += row["watch_s"]
+    places = {}
+    for country, monday in {key[:2] for key in finishers}:
+        inside = [key for key in finishers if key[:2] == (country, monday)]
+        inside.sort(key=lambda key: (-len(finishers[key]), -hours[key], key[2]))
+        places.update({key: place for place, key in enumerate(inside, 1)})
+    return sorted((country, monday, place, title, len(finishers[country, monday, title]),
+                   places[before] - place if (before := (country, monday - WEEK, title)) in places
+                   else None)
+                  for (country, monday, title), place in places.items() if place <= p["places"])
+
+
+def cards(facts: Facts, p: Item) -> list[tuple]:
+    found, wanted = [], countries_of(p)
+    for title in chosen(facts, p):
+        if facts.titles[title]["kind"] != "series":
+            continue
+        for country in ("PT", "ES", "FR"):
+            if wanted and country not in wanted:
+                continue
+            watch_s, rows = 0, 0
+            for row in facts.days:
+                if (facts.videos[row["video_id"]] == title and row["country"] == country
+                        and p["from_day"] <= row["day"] < p["until_day"]):
+                    watch_s, rows = watch_s + row["watch_s"], rows + 1
+            terms = [t for t in facts.terms if t["title"] == title and country in t["countries"]
+                     and t["state"] != "draft"]
+            live = [t for t in terms if t["starts"] < p["until_day"] and t["ends"] >= p["from_day"]]
+            if not rows and not live:
+                continue
+            n, k = facts.starts(p["from_day"], p["until_day"], {country}).get(title, (0, 0))
+            ratings = [r["rating"] for r in facts.reviews
+                       if r["title"] == title and r["country"] == country]
+            costs = [cost(facts, term, p) for term in terms if term["currency"] == "EUR"]
+            found.append((
+                title, country, len(facts.videos_of(title)), share(watch_s, 3600, 1), n,
+                share(k, n) if n >= p["min_sample"] and n else None, len(ratings),
+                share(sum(ratings), len(ratings), 1) if ratings else None,
+                max((t["ends"] for t in terms), default=None), sum(costs) if costs else None))
+    return sorted(found)
+
+
+def cost(facts: Facts, term: Item, p: Item) -> int:
+    """What one territory of a term costs in the period, in whole cents."""
+    charge = term["cents"] * (len(facts.videos_of(term["title"]))
+                              if term["kind"] == "per_episode" else 1)
+    first, end = max(term["starts"], p["from_day"]), min(term["ends"] + timedelta(days=1),
+                                                         p["until_day"])
+    days = (term["ends"] - term["starts"]).days + 1
+    return int(share(charge * max((end - first).days, 0), days * len(term["countries"]), 0))

@@ -1,0 +1,60 @@
+"""Periods, comparisons and the countries set against each other, on a Thursday of March 2026."""
+
+from datetime import date
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from app.analytics import filters
+from app.analytics.dashboards import Figure
+from app.analytics.filters import Options
+
+pytestmark = pytest.mark.no_database
+THURSDAY = date(2026, 3, 19)
+CHOICES = Options({"BR": "Brazil", "PT": "Portugal", "ES": "Spain"}, [{"id": 1, "name": "Drama"}],
+                  [{"id": 9, "name": "Lume"}])
+
+
+@pytest.fixture(autouse=True)
+def a_thursday(monkeypatch):
+    monkeypatch.setattr(filters, "today", lambda: THURSDAY)
+
+
+def select(*pairs):
+    return filters.select(MultiDict(pairs), CHOICES)
+
+
+def test_a_preset_is_whole_days_up_to_yesterday():
+    selection = select()
+    assert (selection.from_day, selection.until_day) == (date(2026, 2, 19), THURSDAY)
+    assert selection.last_day == date(2026, 3, 18)
+
+
+def test_the_last_day_is_written_included_and_kept_half_open():
+    selection = select(("period", "custom"), ("first", "2026-01-05"), ("last", "2026-01-05"))
+    assert (selection.from_day, selection.until_day) == (date(2026, 1, 5), date(2026, 1, 6))
+
+
+@pytest.mark.parametrize(("how", "compared"), [
+    ("prior", (date(2026, 1, 22), date(2026, 2, 19))),
+    ("year", (date(2025, 2, 20), date(2025, 3, 20))),
+    ("none", None),
+])
+def test_what_it_is_compared_with(how, compared):
+    assert select(("compare", how)).compared == compared
+
+
+def test_the_first_countries_chosen_stand_against_each_other_then_the_largest():
+    assert select().pair == ("BR", "PT")
+    assert select(("country", "ES")).pair == ("ES", "BR")
+    assert select(("country", "ES"), ("country", "PT")).pair == ("ES", "PT")
+    assert select(("country", "ES"), ("country", "PT")).parameters()["countries"] == "ES,PT"
+    assert select().parameters()["countries"] is None
+
+
+def test_a_weekly_figure_takes_whole_weeks_that_are_over():
+    figure = Figure(report="top10_by_country_week", weeks=(3, 7), countries="first")
+    short, long = (figure.parameters(select(("period", period))) for period in ("7d", "365d"))
+    assert (short["from_day"], short["until_day"]) == (date(2026, 2, 23), date(2026, 3, 16))
+    assert (long["from_day"], long["until_day"]) == (date(2026, 1, 26), date(2026, 3, 16))
+    assert short["countries"] == "BR"

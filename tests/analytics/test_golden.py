@@ -1,0 +1,249 @@
+"""Each report's numbers, worked out by hand on rows that fan out if anything is joined too early.
+
+Every title has two or three episodes, two genres, five reviews and two old terms of two territories
+each. Starters and, after the stroke, those of them who finished; a rate needs 20. The days around
+the period hold 500/500 each.
+
+    title        main genre  PT e1   PT e2   ES e1   ES e2   all      completion
+    Tidewrack    Drama       40/38   20/19   30/28   10/10   100/95   0.95
+    Salt         Drama       30/27   10/9    10/9    10/9     60/54   0.90
+    Velvet       Drama       15/9     5/3     5/3     5/3     30/18   0.60
+    Low Orbit    Sci-fi      40/10   20/5    10/3    10/2     80/20   0.25
+    Harbour      Sci-fi      30/21   10/7    20/14   10/7     70/49   0.70
+    Tiny         Sci-fi       8/8     6/6     3/3     2/2     19/19   too few
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.analytics.facts import MONDAY, Facts, nobody_else, run
+
+ROWS = {
+    "Tidewrack": ((40, 38), (20, 19), (30, 28), (10, 10)),
+    "Salt": ((30, 27), (10, 9), (10, 9), (10, 9)),
+    "Velvet": ((15, 9), (5, 3), (5, 3), (5, 3)),
+    "Low Orbit": ((40, 10), (20, 5), (10, 3), (10, 2)),
+    "Harbour": ((30, 21), (10, 7), (20, 14), (10, 7)),
+    "Tiny": ((8, 8), (6, 6), (3, 3), (2, 2)),
+}
+GENRES = {"Tidewrack": (1, 2), "Salt": (1, 3), "Velvet": (1, 6), "Low Orbit": (4, 1),
+          "Harbour": (4, 11), "Tiny": (4, 3)}
+WATCHED_S = (36_000, 18_000, 7_200, 3_600)  # Tidewrack: 15 h in Portugal, 3 h in Spain
+
+
+def day(number: int) -> date:
+    return MONDAY + timedelta(days=number)
+
+
+@pytest.fixture
+def facts(world):
+    nobody_else()
+    facts = Facts(world)
+    dory, lume = world.house("Blue Dory"), world.house("Lume")
+    people = {code: [facts.account(code) for _ in range(count)]
+              for code, count in (("PT", 20), ("ES", 25))}
+    facts.account("PT", "customer", "employee")  # staff and the disabled are nobody's demand
+    facts.account("PT", status="disabled")
+    contracts = [world.contract(dory, "SV-1"), world.contract(lume, "SV-2"),
+                 world.contract(dory, "SV-3", state="draft"),
+                 world.contract(lume, "SV-4", currency="USD")]
+    for name, rows in ROWS.items():
+        title = facts.title(name, 3 if name == "Tidewrack" else 2, GENRES[name],
+                            dory if name in ("Tidewrack", "Low Orbit") else lume,
+                            owned=name == "Velvet", published=name != "Tiny")
+        first, second = facts.videos_of(title)[:2]
+        where = ((first, "PT", 0), (second, "PT", 1), (first, "ES", 0), (second, "ES", 27))
+        for (video, country, number), (starters, done), watch_s in zip(
+                where, rows, WATCHED_S, strict=True):
+            facts.watched(video, country, day(number), starters, done,
+                          watch_s if name == "Tidewrack" else 3600)
+        facts.watched(first, "PT", day(-1), 500, 500)
+        facts.watched(first, "ES", day(28), 500, 500)
+        for contract in contracts[:2]:
+            facts.term(contract, title, ("ES", "PT"), day(-400), day(-300), 77_777)
+        for person, rating in zip(people["PT"], (5, 4, 3), strict=False):
+            facts.review(title, person, rating)
+        for person, rating in zip(people["ES"], (2, 1), strict=False):
+            facts.review(title, person, rating)
+    facts.people, facts.contracts = people, contracts
+    facts.ids = {about["name"]: title for title, about in facts.titles.items()}
+    return facts
+
+
+def test_r1_tiers(facts):
+    # Five titles have a rate. Each step of PERCENT_RANK is 1/(5-1) = 0.25.
+    # By starters:   Velvet 30: 0, Salt 60: .25, Harbour 70: .5, Low Orbit 80: .75, Tidewrack 100: 1
+    # By completion: Low Orbit .25: 0, Velvet .6: .25, Harbour .7: .5, Salt .9: .75, Tidewrack: 1
+    # star: both ≥ .75; solid: both ≥ .4; niche: completion ≥ .6 otherwise; weak: the rest
+    assert [(r["title"], r["starters"], r["completion"], r["starters_rank"], r["completion_rank"],
+             r["tier"]) for r in run("performance_tiers")] == [
+        ("Tidewrack", 100, Decimal("0.9500"), 1, 1, "star"),
+        ("Low Orbit", 80, Decimal("0.2500"), 0.75, 0, "weak"),
+        ("Harbour", 70, Decimal("0.7000"), 0.5, 0.5, "solid"),
+        ("Salt", 60, Decimal("0.9000"), 0.25, 0.75, "niche"),
+        ("Velvet", 30, Decimal("0.6000"), 0, 0.25, "weak"),
+        ("Tiny", 19, None, None, None, None),  # under 20: no rate, no tier, and not ranked
+    ]
+
+
+def test_r1_ranks_inside_the_filter(facts):
+    # Spain alone: Tidewrack 40, Harbour 30, Salt 20, Low Orbit 20 have 20 or more; Velvet has 10.
+    tiers = {r["title"]: (r["starters"], r["tier"]) for r in run(
+        "performance_tiers", countries="ES")}
+    assert tiers["Velvet"] == (10, None)
+    assert tiers["Tidewrack"] == (40, "star")
+    # Genre Crime is Salt's and Tiny's second genre; alone among the rated, PERCENT_RANK is 0.
+    assert [(r["title"], r["tier"]) for r in run("performance_tiers", genre=3)] == [
+        ("Salt", "weak"), ("Tiny", None)]
+
+
+def test_r2_the_card_of_a_series_in_a_territory(facts):
+    title, (active, _, draft, dollars) = facts.ids["Tidewrack"], facts.contracts
+    # 56 days, 28 of them in the period, two territories: 280,000 · 28/56 / 2 = 70,000 each
+    facts.term(active, title, ("ES", "PT"), day(-28), day(27), 280_000)
+    # three episodes at 1,000, 28 days, 14 of them in the period, one territory: 3,000 · 14/28
+    facts.term(active, title, ("PT",), day(14), day(41), 1_000, "per_episode")
+    # a draft costs nothing and licenses nothing
+    facts.term(draft, title, ("ES", "PT"), day(0), day(99), 999_999, state="draft")
+    # licensed but not watched in France, and paid in another currency
+    facts.term(dollars, title, ("FR",), day(0), day(9), 5_000, currency="USD")
+    facts.title("A film", kind="film", genres=(1, 2))
+    cards = {r["territory"]: r for r in run("series_territory_card")
+             if r["title"] == "Tidewrack"}
+    assert cards.keys() == {"Portugal", "Spain", "France"}
+    # Portugal: 36,000 + 18,000 s = 15 h; 40 + 20 starters, 57 finished = 0.95; (5 + 4 + 3)/3 = 4
+    # 70,000 + 1,500 cents over 15 h = 4,766.67 a hour
+    assert picked(cards["Portugal"]) == (
+        "Blue Dory", "Drama, Thriller", 3, Decimal("15.0"), 60, Decimal("0.9500"), 3,
+        Decimal("4.0"), day(41), 71_500, 4_767)
+    # Spain: 7,200 + 3,600 s = 3 h; 30 + 10 starters, 38 finished; (2 + 1)/2 = 1.5; 70,000 over 3 h
+    assert picked(cards["Spain"]) == (
+        "Blue Dory", "Drama, Thriller", 3, Decimal("3.0"), 40, Decimal("0.9500"), 2,
+        Decimal("1.5"), day(27), 70_000, 23_333)
+    assert picked(cards["France"]) == (
+        "Blue Dory", "Drama, Thriller", 3, Decimal("0.0"), 0, None, 0, None, day(9), None, None)
+    assert "A film" not in {r["title"] for r in run("series_territory_card")}
+
+
+def picked(card):
+    return tuple(card[name] for name in (
+        "house", "genres", "episodes", "watch_hours", "starters", "completion", "reviews",
+        "rating", "licensed_until", "cost_cents", "cost_per_hour_cents"))
+
+
+def test_r3_titles_above_the_mean_of_their_main_genre(facts):
+    # Drama: (0.95 + 0.90 + 0.60) / 3 = 0.8167. Tidewrack leads by 0.1333, Salt by 0.0833.
+    # Science fiction: (0.25 + 0.70) / 2 = 0.4750, Tiny has too few. Harbour leads by 0.2250.
+    rows = run("genre_leaders")
+    assert [(r["title"], r["genre"], r["genre_mean"], r["genre_titles"], r["lead_points"])
+            for r in rows] == [
+        ("Harbour", "Science fiction", Decimal("0.4750"), 2, Decimal("0.2250")),
+        ("Tidewrack", "Drama", Decimal("0.8167"), 3, Decimal("0.1333")),
+        ("Salt", "Drama", Decimal("0.8167"), 3, Decimal("0.0833"))]
+    # The filter lists fewer titles, but compares them with the whole genre.
+    salt = facts.titles[facts.ids["Salt"]]
+    assert [(r["title"], r["genre_mean"]) for r in run(
+        "genre_leaders", genre=3, house=salt["house"])] == [("Salt", Decimal("0.8167"))]
+
+
+def test_r4_places_and_movement_in_the_weekly_top(facts):
+    a = facts.people["PT"]
+    video = {name: facts.videos_of(title) for name, title in facts.ids.items()}
+
+    def finish(week, name, *people, episode=0, country="PT"):
+        for person in people:
+            facts.finished(person, video[name][episode], country, day(7 * week + 2))
+
+    # Week 1: Salt 3 accounts, Tidewrack 2 (a0 finished two episodes and counts once)
+    finish(0, "Salt", a[0], a[1], a[2])
+    finish(0, "Tidewrack", a[0], a[1])
+    finish(0, "Tidewrack", a[0], episode=1)
+    # Week 2: Tidewrack 3, up one; Velvet 1, new. Salt is not seen at all.
+    finish(1, "Tidewrack", a[2], a[3], a[4])
+    finish(1, "Velvet", a[0])
+    # Week 3: Velvet 3, up one; Salt 2 and Tidewrack 2, ordered by watch hours: Salt is back,
+    # Tidewrack falls from 1 to 3; Harbour 1, new, and fourth
+    finish(2, "Velvet", a[1], a[2], a[3])
+    finish(2, "Salt", a[3], a[4])
+    finish(2, "Salt", a[3], episode=1)
+    finish(2, "Tidewrack", a[5], a[6])
+    facts.watched(video["Salt"][0], "PT", day(15), 0, 0, 2_000)
+    facts.watched(video["Tidewrack"][0], "PT", day(15), 0, 0, 1_000)
+    finish(2, "Harbour", a[0])
+    # another country has its own list; the fourth week is not over on its Sunday
+    finish(2, "Low Orbit", a[0], country="ES")
+    finish(3, "Low Orbit", *a[1:9])
+    rows = run("top10_by_country_week", as_of_day=day(27), places=3)
+    assert [(r["country"], r["week"], r["place"], r["title"], r["finishers"], r["movement"],
+             r["standing"]) for r in rows] == [
+        ("ES", day(14), 1, "Low Orbit", 1, None, "new"),
+        ("PT", day(0), 1, "Salt", 3, None, None),  # nothing is known before the first week
+        ("PT", day(0), 2, "Tidewrack", 2, None, None),
+        ("PT", day(7), 1, "Tidewrack", 3, 1, "up"),
+        ("PT", day(7), 2, "Velvet", 1, None, "new"),
+        ("PT", day(14), 1, "Velvet", 3, 1, "up"),
+        ("PT", day(14), 2, "Salt", 2, None, "back"),
+        ("PT", day(14), 3, "Tidewrack", 2, -2, "down"),
+    ]
+
+
+def test_r5_who_can_watch_what_and_who_wants_it(facts):
+    active, other, draft, _ = facts.contracts
+    today = day(28)
+    for name, countries in (("Tidewrack", ("ES", "PT")), ("Salt", ("PT",)), ("Harbour", ("ES",)),
+                            ("Tiny", ("ES", "PT"))):
+        for contract in (active, other):  # two terms each, the first or last day being today
+            facts.term(contract, facts.ids[name], countries, today, today, 1_000)
+            facts.term(contract, facts.ids[name], countries, day(0), today, 1_000)
+    facts.term(active, facts.ids["Low Orbit"], ("PT",), day(0), day(27), 1_000)  # ended yesterday
+    facts.term(draft, facts.ids["Low Orbit"], ("ES",), day(0), day(99), 1_000)
+    # 20 accounts in Portugal, 25 in Spain. Starters per 1,000: Tidewrack 60/20 and 40/25,
+    # Salt 40/20 and 20/25, Velvet (owned, so everywhere) 20/20 and 10/25, Harbour 40/20 and 30/25.
+    # Low Orbit can be watched nowhere today; Tiny is not published.
+    assert [(r["title"], r["availability"], r["demand_a"], r["demand_b"], r["gap"])
+            for r in run("regional_comparison", as_of_day=today)] == [
+        ("Velvet", "both", Decimal("1000.0"), Decimal("400.0"), Decimal("-600.0")),
+        ("Harbour", "only_b", Decimal("2000.0"), Decimal("1200.0"), Decimal("-800.0")),
+        ("Salt", "only_a", Decimal("2000.0"), Decimal("800.0"), Decimal("-1200.0")),
+        ("Tidewrack", "both", Decimal("3000.0"), Decimal("1600.0"), Decimal("-1400.0"))]
+    # With 21 as the least, Portugal has too few accounts for a figure.
+    assert {(r["demand_a"], r["gap"]) for r in run(
+        "regional_comparison", as_of_day=today, min_sample=21)} == {(None, None)}
+
+
+def test_r6_most_and_least_by_the_lower_bound(facts):
+    # (k + 1.9208 - 1.96·√(k(n-k)/n + 0.9604)) / (n + 3.8416)
+    # Tidewrack 95 of 100: (96.9208 - 1.96·√5.7104) / 103.8416 = 92.2371 / 103.8416 = 0.8882
+    # Salt      54 of  60: (55.9208 - 1.96·√6.3604) /  63.8416 = 50.9777 /  63.8416 = 0.7985
+    # Harbour   49 of  70: third                    Velvet 18 of 30: (19.9208 - 1.96·√8.1604)
+    # / 33.8416 = 14.3218 / 33.8416 = 0.4232        Low Orbit 20 of 80: (21.9208 - 1.96·√15.9604)
+    # / 83.8416 = 14.0905 / 83.8416 = 0.1681
+    rows = run("completion_extremes", places=2)
+    assert [(r["title"], r["side"], r["place"], r["lower_bound"]) for r in rows] == [
+        ("Tidewrack", "most", 1, 0.8882), ("Salt", "most", 2, 0.7985),
+        ("Velvet", "least", 4, 0.4232), ("Low Orbit", "least", 5, 0.1681)]
+    # Tiny's 19 of 19 is 1.0, but its bound (20.9208 - 1.96·0.98)/22.8416 = 0.8318 is not the best.
+    assert [r["title"] for r in run("completion_extremes", places=2, min_sample=19)][:2] == [
+        "Tidewrack", "Tiny"]
+    # With few titles nobody stands in both groups.
+    assert [r["side"] for r in run("completion_extremes", places=4)] == ["most"] * 4 + ["least"]
+
+
+def test_the_key_figures_of_each_day(facts):
+    active, _, draft, _ = facts.contracts
+    # 56 days at 2,800 for two territories: 50 a day, 25 of them for one territory
+    facts.term(active, facts.ids["Tidewrack"], ("ES", "PT"), day(-28), day(27), 2_800)
+    # two episodes at 140 over the 14 days of the last two weeks: 20 a day
+    facts.term(active, facts.ids["Salt"], ("PT",), day(14), day(27), 140, "per_episode")
+    facts.term(draft, facts.ids["Salt"], ("PT",), day(0), day(27), 999_999, state="draft")
+    rows = run("key_figures")
+    assert [r["day"] for r in rows] == [day(n) for n in range(28)]
+    # Monday: e1 in both countries: 40+30+30+10+15+5+40+10+30+20+8+3 starters;
+    # 36,000 + 7,200 + 5 · 2 · 3,600 s
+    assert (rows[0]["starters"], rows[0]["watch_s"], rows[0]["cost_cents"]) == (241, 79_200, 50)
+    assert (rows[5]["starters"], rows[5]["watch_s"], rows[5]["cost_cents"]) == (0, 0, 50)
+    assert rows[14]["cost_cents"] == 70
+    assert [r["cost_cents"] for r in run("key_figures", countries="ES")][13:15] == [25, 25]
+    assert sum(r["completed"] for r in rows) == 95 + 54 + 18 + 20 + 49 + 19

@@ -1,0 +1,164 @@
+"""Every page of the route map, per role, wide and narrow: usable by everyone, nothing blocked."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+
+from tests.browser.site import NARROW, SUMMARY, WIDE, Visitor
+from tests.browser.stock import (
+    ADMIN,
+    ANALYST,
+    BOSS,
+    CREATOR,
+    CUSTOMER,
+    EMPLOYEE,
+    INSTRUCTOR,
+)
+from tests.world import Person
+
+ROLES: dict[str, Person | None] = {
+    "nobody": None, "customer": CUSTOMER, "creator": CREATOR, "instructor": INSTRUCTOR,
+    "employee": EMPLOYEE, "analyst": ANALYST, "admin": ADMIN,
+}
+NOT_PAGES = {"static", "health", "ready", "metrics"}
+
+
+# Pages that look different with something in the query: found nothing, a drawer, a filter.
+MORE = ("/browse?q=zzzz", "/browse?kind=film&sort=name", "/catalog/titles?q=zzzz",
+        "/catalog/titles?sort=-name", "/catalog/titles/terms/new?scope=all",
+        "/catalog/titles/{title_id}?history=1", "/catalog/contracts/{draft_id}",
+        "/catalog/contracts/{active_id}?history=1", "/analytics/performance?period=7d&genre=1")
+
+
+# The dark theme has the same markup: one page of each kind is enough.
+DARK = ("/catalog/titles", "/catalog/titles/{title_id}", "/catalog/contracts/{active_id}?history=1",
+        "/admin/users")
+
+
+def pages_of(application: Flask, samples: dict[str, Any]) -> list[str]:
+    """The URL of everything that answers GET, with a sample for each argument it takes.
+
+    A sample is named as its argument, or as "endpoint.argument" where one name means two things.
+    """
+    urls, missing = {url.format(**samples) for url in MORE}, []
+    with application.test_request_context():
+        for rule in application.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES:
+                continue
+            values = {name: samples.get(f"{rule.endpoint}.{name}", samples.get(name))
+                      for name in rule.arguments}
+            if None in values.values():
+                missing.append(f"{rule.rule} needs {values}")
+            else:
+                urls.add(url_for(rule.endpoint, **values))
+    assert not missing, f"stock.py has no sample: {missing}"
+    return sorted(urls)
+
+
+def html_pages(visitor: Visitor, urls: list[str]) -> dict[str, str]:
+    """URL → HTML of those of `urls` that this visitor may open and that are pages of their own."""
+    found = {}
+    for url in urls:
+        answer = visitor.context.request.get(url, max_redirects=0)
+        assert answer.status < 500, f"{url} answers {answer.status}"
+        if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
+            found[url] = answer.text()
+    return found
+
+
+def pieces(html: str) -> set[str]:
+    """What a page is made of: its distinct tags without names, numbers and other values of data."""
+    html = re.sub(r"poster-name [^\"]*", "poster-name", html)  # which lettering is data, too
+    tags = re.findall(r"<[a-z][^>]*>", html)
+    return {re.sub(r' (?!class|role|type)([\w-]+)="[^"]*"', r" \1", tag) for tag in tags}
+
+
+def inspect(visitor: Visitor, url: str) -> list[str]:
+    """What is wrong with one page at both widths."""
+    problems = []
+    visitor.page.set_viewport_size(WIDE)
+    visitor.page.goto(url)
+    for size in (WIDE, NARROW):
+        visitor.page.set_viewport_size(size)
+        problems += [f"{url} at {size['width']}: {text}" for text in visitor.findings()]
+        sideways = visitor.sideways_px()
+        if sideways > 0:
+            problems.append(f"{url} at {size['width']}: {sideways} px wider than the window")
+    problems += [f"{url}: {text}" for text in visitor.complaints]
+    visitor.complaints.clear()
+    return problems
+
+
+class Tally:
+    """Pages per role, and the pieces of each page that were already looked at."""
+
+    def __init__(self) -> None:
+        self.open: Counter[str] = Counter()
+        self.inspected: Counter[str] = Counter()
+        self.seen: dict[str, set[str]] = {}
+
+    def news(self, url: str, html: str) -> bool:
+        """Whether this page has pieces that no earlier role saw at its URL."""
+        new = pieces(html) - self.seen.setdefault(url, set())
+        self.seen[url] |= new
+        return bool(new)
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    """Counts what was looked at; the summary of the run prints it."""
+    counts = Tally()
+    yield counts
+    each = ", ".join(f"{role} {number}" for role, number in counts.open.items())
+    request.config.stash[SUMMARY] = (
+        f"axe-core at 1280 and 360 px: {sum(counts.open.values())} pages ({each}), "
+        f"{sum(counts.inspected.values())} of them with something new")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_a_role_may_open_is_usable_and_blocks_nothing(
+        role: str, visit, application: Flask, samples: dict[str, Any], tally: Tally):
+    visitor = visit(ROLES[role])
+    pages = html_pages(visitor, pages_of(application, samples))
+    assert pages, f"{role} can open nothing"
+    tally.open[role] = len(pages)
+    new = [url for url, html in pages.items() if tally.news(url, html)]
+    tally.inspected[role] = len(new)
+    problems = [text for url in new for text in inspect(visitor, url)]
+    assert not problems, "\n".join(problems)
+
+
+def test_office_pages_are_as_usable_in_the_dark(visit, samples: dict[str, Any]):
+    visitor = visit(BOSS)
+    visitor.context.add_init_script("localStorage.setItem('theme', 'dark')")
+    problems = [text for url in DARK for text in inspect(visitor, url.format(**samples))]
+    assert visitor.page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert not problems, "\n".join(problems)
+
+
+def test_an_error_page_is_usable_too(visit):
+    visitor = visit()
+    assert not inspect(visitor, "/there-is-no-such-page")
+
+
+def test_the_check_itself_sees_what_is_wrong(visit):
+    """A control: a field without a label, a blocked script and a page that is too wide."""
+    visitor = visit()
+    visitor.page.goto("/sign-in")
+    visitor.page.evaluate("""() => {
+      document.querySelector("label").remove();
+      const wide = document.createElement("p");
+      wide.textContent = "wide".repeat(2000);
+      document.body.append(wide);
+      const script = document.createElement("script");
+      script.textContent = "1";
+      document.head.append(script);
+    }""")
+    assert any("label" in text for text in visitor.findings())
+    assert visitor.sideways_px() > 0
+    assert any("Content Security Policy" in text for text in visitor.complaints)
+    visitor.complaints.clear()

@@ -1,0 +1,234 @@
+"""Exclusive rights: what is refused, what is said, and two writers at once."""
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+
+from app import db
+from app.catalog import contracts, overlaps, terms
+from app.catalog.terms import TermForm
+from app.web.forms import Invalid
+
+sql = db.queries("catalog_contracts")
+YEAR = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+
+
+def form(title_id=0, **more):
+    values = {"charge_kind": "flat", "charge": "100", "territories": ["PT", "ES"]} | YEAR | more
+    return TermForm(title_id=title_id, **values)
+
+
+@pytest.fixture
+def held(world):
+    """An active contract that holds a title exclusively in Portugal and Spain through 2027."""
+    title_id = world.title("What the River Kept")
+    contract_id = world.contract(world.house(), "SV-2026-0042")
+    term_id = world.term(contract_id, title_id, ("PT", "ES"), exclusive=True, **YEAR)
+    return title_id, contract_id, term_id
+
+
+@pytest.fixture
+def other(world, held):
+    """An active contract with another house."""
+    return world.contract(world.house("Blue Dory"), "SV-2026-0099")
+
+
+def test_an_overlap_is_refused_naming_contract_title_territories_and_days(held, other):
+    with pytest.raises(Invalid) as refused:
+        terms.create(other, form(held[0], exclusive=True, starts_on=date(2027, 12, 1),
+                                 ends_on=date(2028, 6, 30), territories=["ES", "FR", "PT"]))
+    assert refused.value.errors == {"territories": (
+        "SV-2026-0042 already holds What the River Kept, exclusive, in Portugal and Spain, "
+        "1 Dec 2027 to 31 Dec 2027. Start after 31 Dec 2027, or leave out Portugal and Spain. "
+        "SV-2026-0042 is with Casa Tramuntana; nobody looks after it yet.")}
+    assert sql.count_terms(contract_id=other) == 0
+
+
+def test_the_refusal_says_without_which_territories_it_would_fit(held, other):
+    asked = form(held[0], exclusive=True, regions=["europe"])
+    with pytest.raises(terms.InTheWay) as refused:
+        terms.create(other, asked)
+    assert refused.value.codes == ["ES", "PT"]
+    term_id = terms.create(other, asked.model_copy(update={"without": ["ES,PT"]}))
+    covered = terms.get(other, term_id)["territories"]
+    assert "FR" in covered and not {"ES", "PT"} & set(covered)
+
+
+@pytest.mark.parametrize("more", [
+    {"exclusive": False},                                              # theirs is exclusive
+    {"starts_on": date(2027, 12, 31), "ends_on": date(2027, 12, 31)},  # both days are licensed
+    {"starts_on": date(2020, 1, 1), "ends_on": date(2027, 1, 1)},
+    {"starts_on": date(2020, 1, 1), "ends_on": date(2030, 1, 1)},
+    {"territories": [], "regions": ["europe"]},
+])
+def test_either_one_exclusive_and_one_common_day_are_enough(held, other, more):
+    with pytest.raises(Invalid):
+        terms.create(other, form(held[0], **{"exclusive": True, **more}))
+
+
+@pytest.mark.parametrize("more", [
+    {"starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)},    # the day after
+    {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)},    # the day before
+    {"territories": ["FR", "DE"]},
+])
+def test_another_time_or_place_is_no_overlap(held, other, more):
+    assert terms.create(other, form(held[0], **{"exclusive": True, **more}))
+
+
+def test_two_open_terms_may_share_everything(world, other):
+    title_id = world.title("Estuary")
+    assert terms.create(other, form(title_id)) and terms.create(other, form(title_id))
+
+
+def test_an_exclusive_term_is_refused_over_an_open_one(world, held, other):
+    title_id = world.title("Estuary")
+    terms.create(held[1], form(title_id))
+    with pytest.raises(Invalid, match="make this term open"):
+        terms.create(other, form(title_id, exclusive=True))
+
+
+def test_ended_contracts_bind_nobody(held, other):
+    contracts.end(held[1])
+    assert terms.create(other, form(held[0], exclusive=True))
+
+
+def test_one_contract_does_not_hold_the_same_right_twice(world, held):
+    with pytest.raises(Invalid, match="SV-2026-0042"):
+        terms.create(held[1], form(held[0], exclusive=True))
+
+
+def test_two_drafts_may_ask_for_the_same_but_only_one_becomes_active(world):
+    title_id, house_id = world.title("Estuary"), world.house()
+    first, second = (
+        world.contract(house_id, f"SV-2026-000{n}", "draft", signed_on=date(2026, 1, 1))
+        for n in (1, 2))
+    for contract_id in (first, second):
+        terms.create(contract_id, form(title_id, exclusive=True))
+    contracts.activate(first)
+    with pytest.raises(Invalid) as refused:
+        contracts.activate(second)
+    assert "SV-2026-0001 already holds Estuary" in refused.value.errors["terms"]
+    assert contracts.get(second)["state"] == "draft"
+
+
+@pytest.fixture
+def beside(held, other):
+    """A term of the other contract that stands right beside the held one, and its form."""
+    values = {"starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31), "exclusive": True,
+              "row_version": 1}
+    return terms.create(other, form(held[0], **values)), values
+
+
+@pytest.mark.parametrize("changed", [
+    {"starts_on": date(2027, 12, 31)},
+    {"starts_on": date(2027, 6, 1), "exclusive": False},
+])
+def test_changing_a_date_into_an_overlap_is_refused(held, other, beside, changed):
+    term_id, values = beside
+    with pytest.raises(Invalid, match="What the River Kept"):
+        terms.update(other, term_id, form(held[0], **{**values, **changed}))
+    assert terms.get(other, term_id)["starts_on"] == date(2028, 1, 1)
+
+
+def test_changing_a_territory_into_an_overlap_is_refused(held, other):
+    term_id = terms.create(other, form(held[0], exclusive=True, territories=["FR"]))
+    with pytest.raises(Invalid, match="in Spain, 1 Jan 2027"):
+        terms.update(other, term_id, form(
+            held[0], exclusive=True, territories=["FR", "ES"], row_version=1))
+    assert terms.get(other, term_id)["territories"] == ["FR"]
+
+
+def test_making_an_open_term_exclusive_is_refused_when_others_have_it(world, held, other):
+    title_id = world.title("Estuary")
+    terms.create(held[1], form(title_id))
+    term_id = terms.create(other, form(title_id))
+    with pytest.raises(Invalid):
+        terms.update(other, term_id, form(title_id, exclusive=True, row_version=1))
+
+
+def test_a_term_is_never_in_its_own_way(held):
+    title_id, contract_id, term_id = held
+    terms.update(contract_id, term_id, form(
+        title_id, exclusive=True, ends_on=date(2028, 3, 31), row_version=1))
+    assert terms.get(contract_id, term_id)["ends_on"] == date(2028, 3, 31)
+
+
+def race(world, write) -> tuple[list, list]:
+    """Two connections write at once; returns (what got in, what was refused)."""
+    title_id = world.title("Estuary")
+    house_id = world.house()
+    contract_ids = [world.contract(house_id, f"SV-2026-000{n}") for n in (1, 2)]
+    together = Barrier(2)
+    won, refused = [], []
+
+    def one(contract_id):
+        together.wait()
+        try:
+            won.append(write(contract_id, title_id))
+        except Invalid as error:
+            refused.append(error)
+
+    threads = [Thread(target=one, args=(each,)) for each in contract_ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return won, refused
+
+
+@pytest.fixture
+def both_have_looked(monkeypatch):
+    """Whoever has looked for overlaps waits up to half a second for the other one to look too."""
+    looked, find = Barrier(2), overlaps.find
+
+    def slow(*args, **kwargs):
+        found = find(*args, **kwargs)
+        try:
+            looked.wait(timeout=0.5)
+        except Exception:  # the other one is kept waiting by the lock, as it should be
+            looked.reset()
+        return found
+
+    monkeypatch.setattr(overlaps, "find", slow)
+
+
+@pytest.mark.commits
+def test_of_two_overlapping_terms_at_once_exactly_one_gets_in(world, both_have_looked):
+    won, refused = race(world, lambda contract_id, title_id: terms.create(
+        contract_id, form(title_id, exclusive=True)))
+    assert len(won) == len(refused) == 1
+    assert "Estuary" in str(refused[0])
+
+
+@pytest.mark.commits
+def test_without_the_lock_on_the_title_both_get_in(world, both_have_looked, monkeypatch):
+    monkeypatch.setattr(overlaps, "lock_titles", lambda title_ids: set(title_ids))
+    won, refused = race(world, lambda contract_id, title_id: terms.create(
+        contract_id, form(title_id, exclusive=True)))
+    assert (len(won), len(refused)) == (2, 0)
+
+
+@pytest.mark.commits
+def test_of_two_activations_at_once_exactly_one_happens(world):
+    title_id, house_id = world.title("Estuary"), world.house()
+    drafts = [world.contract(house_id, f"SV-2026-000{n}", "draft", signed_on=date(2026, 1, 1))
+              for n in (1, 2)]
+    for contract_id in drafts:
+        world.term(contract_id, title_id, ("PT",), exclusive=True)
+    together, outcomes = Barrier(2), []
+
+    def activate(contract_id):
+        together.wait()
+        try:
+            contracts.activate(contract_id)
+            outcomes.append("active")
+        except Invalid:
+            outcomes.append("refused")
+
+    threads = [Thread(target=activate, args=(each,)) for each in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["active", "refused"]

@@ -1,0 +1,131 @@
+"""Terms: what a form may say, and what stays."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from app import db
+from app.catalog import contracts, terms
+from app.catalog.editing import Stale
+from app.catalog.regions import REGIONS, TERRITORIES
+from app.catalog.terms import TermForm
+from app.web.errors import Problem
+from app.web.forms import Invalid
+
+sql = db.queries("catalog_contracts")
+
+
+def form(title_id=0, **more):
+    values = {"charge_kind": "flat", "charge": "1250.50", "territories": ["PT"],
+              "starts_on": "2027-01-01", "ends_on": "2027-12-31"} | more
+    return TermForm(title_id=title_id, **values)
+
+
+@pytest.fixture
+def contract(world):
+    return world.contract(world.house())
+
+
+def test_a_charge_is_stored_in_cents_and_days_as_written(world, contract):
+    term = terms.get(contract, terms.create(contract, form(world.title())))
+    assert term["charge_cents"] == 125_050
+    assert (term["starts_on"], term["ends_on"]) == (date(2027, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(("text", "cents"), [
+    ("1,250.50", 125_050), ("€1,250", 125_000), ("1 250,50", 125_050), ("1250,5", 125_050),
+    ("12,345,678.90", 1_234_567_890),
+])
+def test_a_charge_is_read_as_people_write_it_and_pages_print_it(text, cents):
+    assert form(charge=text).cents() == cents
+
+
+def test_everything_wrong_with_a_term_is_said_at_once(world, contract):
+    with pytest.raises(Invalid) as refused:
+        terms.create(contract, form(world.title(), ends_on="2026-12-31", territories=[]))
+    assert refused.value.errors.keys() == {"ends_on", "territories"}
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("charge", "12,50,0"), ("charge", "1,25.00"), ("charge", "1.005"), ("charge", "-1"),
+    ("charge", "NaN"), ("charge", "1e12"),
+    ("charge", "twelve"), ("starts_on", "31.12.2026"), ("starts_on", "1066-10-14"),
+    ("ends_on", "9999-12-31"), ("charge_kind", "monthly"),
+])
+def test_nonsense_is_refused_at_its_field(field, value):
+    with pytest.raises(ValidationError) as refused:
+        form(**{field: value})
+    assert refused.value.errors()[0]["loc"][0] == field
+
+
+@pytest.mark.parametrize(("field", "more"), [
+    ("ends_on", {"ends_on": "2026-12-31"}),
+    ("territories", {"territories": []}),
+    ("territories", {"territories": ["PT", "SU"]}),
+    ("territories", {"territories": ["<b>"]}),
+    ("title_id", {"title_id": 999_999}),
+])
+def test_what_cannot_be_licensed_is_refused_at_its_field(world, contract, field, more):
+    with pytest.raises(Invalid) as refused:
+        terms.create(contract, form(**{"title_id": world.title(), **more}))
+    assert refused.value.errors.keys() == {field}
+
+
+def test_a_region_ticks_all_its_territories(world, contract):
+    term_id = terms.create(contract, form(world.title(), territories=["BR"], regions=["europe"]))
+    covered = set(terms.get(contract, term_id)["territories"])
+    assert covered == REGIONS["europe"][1] | {"BR"}
+
+
+def test_every_territory_is_a_country_of_the_database():
+    known = {row["code"] for row in sql.list_country_names()}
+    assert known >= TERRITORIES
+    assert known - TERRITORIES == {"SU", "XW", "DD", "CS", "YU"}
+
+
+def test_a_changed_term_covers_exactly_what_was_ticked(world, contract):
+    term_id = terms.create(contract, form(world.title(), territories=["PT", "ES", "FR"]))
+    terms.update(contract, term_id, form(territories=["ES", "DE"], row_version=1))
+    assert terms.get(contract, term_id)["territories"] == ["DE", "ES"]
+
+
+def test_an_older_version_of_a_term_is_not_saved(world, contract):
+    term_id = terms.create(contract, form(world.title()))
+    terms.update(contract, term_id, form(charge="5", row_version=1))
+    with pytest.raises(Stale):
+        terms.update(contract, term_id, form(charge="6", row_version=1))
+    assert terms.get(contract, term_id)["charge_cents"] == 500
+
+
+def test_terms_of_an_ended_contract_stay_as_they_are(world, contract):
+    term_id = terms.create(contract, form(world.title()))
+    contracts.end(contract)
+    for change in (lambda: terms.create(contract, form(world.title("Estuary"))),
+                   lambda: terms.update(contract, term_id, form(row_version=1)),
+                   lambda: terms.delete(contract, term_id)):
+        with pytest.raises(Invalid, match="has ended"):
+            change()
+
+
+def test_an_active_contract_keeps_its_last_term(world, contract):
+    first = terms.create(contract, form(world.title()))
+    second = terms.create(contract, form(world.title("Estuary")))
+    terms.delete(contract, first)
+    with pytest.raises(Invalid, match="at least one term"):
+        terms.delete(contract, second)
+
+
+def test_a_term_is_not_found_under_another_contract(world, contract):
+    term_id = terms.create(contract, form(world.title()))
+    other = world.contract(world.house("Blue Dory"), "SV-2026-0002")
+    with pytest.raises(Problem) as refused:
+        terms.get(other, term_id)
+    assert refused.value.status == 404
+
+
+def test_a_removed_term_stays_in_the_contracts_history(world, contract):
+    terms.create(contract, form(world.title()))
+    terms.delete(contract, terms.create(contract, form(world.title("Estuary"))))
+    newest = sql.list_history(contract_id=contract, limit=1)[0]
+    assert newest["action"] == "contract.term_removed" and "Estuary" in newest["old_values"]

@@ -1,0 +1,63 @@
+"""Two employees at the same moment, on real connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from app import db
+from app.catalog import bulk, producers, titles
+from app.catalog.editing import Stale
+from app.web.forms import Invalid
+
+pytestmark = pytest.mark.commits
+
+
+def at_once(*calls):
+    """What each call returned or raised, all of them begun together."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        start.wait()
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_of_two_edits_of_one_version_one_is_saved_and_one_is_told(app, world):
+    title_id = world.title()
+    forms = [titles.TitleForm(kind="series", name=f"Name {n}", genres=["Crime", "Drama"],
+                              credits=f"Person {n}", row_version=1) for n in range(4)]
+    results = at_once(*(lambda form=form: titles.update(title_id, form) for form in forms))
+    assert sum(result is None for result in results) == 1
+    assert sum(isinstance(result, Stale) for result in results) == 3
+    row = titles.get(title_id)
+    winner = forms[results.index(None)]
+    assert (row["name"], row["credits"], row["row_version"]) == (
+        winner.name, f"{winner.credits}", 2)
+    assert len(db.database().rows("SELECT * FROM audit_events WHERE action = 'title.update'")) == 1
+
+
+def test_bulk_actions_that_cross_all_succeed(app, world):
+    ids = [world.title(f"Title {n}") for n in range(40)]
+    calls = [lambda order=order, action=action: bulk.mark(action, order)
+             for order in (ids, ids[::-1]) for action in ("own", "unpublish")]
+    results = at_once(*calls)
+    assert sorted(results) == [0, 0, 40, 40]
+    rows = db.database().rows("SELECT owned, published, row_version FROM titles")
+    assert {(r["owned"], r["published"], r["row_version"]) for r in rows} == {(1, 0, 3)}
+
+
+def test_of_two_alliances_that_overlap_one_is_refused(app, world):
+    producer_id = world.add("producers", name="Iker", created_at="2026-01-01")
+    world.house("Casa Tramuntana")
+    forms = [producers.AllianceForm(house="Casa Tramuntana", starts_on=f"2026-0{n}-01")
+             for n in (1, 2, 3)]
+    results = at_once(*(lambda form=form: producers.ally(producer_id, form) for form in forms))
+    assert sum(result is None for result in results) == 1
+    assert sum(isinstance(result, Invalid) for result in results) == 2
+    assert len(db.database().rows("SELECT id FROM alliances")) == 1

@@ -1,0 +1,89 @@
+"""A Flask test client that enforces the house laws on every response."""
+
+import hashlib
+import json
+import os
+import re
+from typing import Any
+
+import html5lib
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from app import db
+from tests.world import Person
+
+MOST_QUERIES = 14
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class Client(FlaskClient):
+    """Adds the CSRF token to unsafe requests (`csrf=False` leaves it out) and checks answers."""
+
+    most_queries = MOST_QUERIES
+
+    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Any:
+        """Send, then hold the response to the laws. Raises AssertionError naming the one broken."""
+        if csrf and kwargs.get("method") in UNSAFE:
+            self._add_token(kwargs)
+        token = db.statements.set([])
+        try:
+            response = super().open(*args, **kwargs)
+            names = db.statements.get()
+        finally:
+            db.statements.reset(token)
+        enforce(response, f"{kwargs.get('method', 'GET')} {args[0] if args else ''}")
+        assert names is not None
+        assert len(names) <= self.most_queries, f"{len(names)} queries: {names}"
+        return response
+
+    def _add_token(self, kwargs: dict[str, Any]) -> None:
+        headers = dict(kwargs.get("headers") or {})
+        kwargs["headers"] = headers | {"X-CSRFToken": self.token()}
+
+    def token(self) -> str:
+        """A CSRF token as the server would have put into a form."""
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", hashlib.sha1(os.urandom(64)).hexdigest())
+        secret = self.application.secret_key
+        return URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw)
+
+    def sign_in(self, person: Person) -> "Client":
+        """Sign in through the form, as a person does."""
+        response = self.post("/sign-in", data={"email": person.email, "password": person.password})
+        assert response.status_code == 303, response.text
+        return self
+
+
+def enforce(response: Any, what: str) -> None:
+    """Every law that a single response can break."""
+    for name, value in HEADERS.items():
+        assert response.headers.get(name) == value, f"{what}: {name} is missing"
+    policy = response.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy and "unsafe-inline" not in policy, f"{what}: no policy"
+    assert response.headers.get("X-Request-ID"), f"{what}: no request id"
+    kind = response.mimetype
+    if kind == "text/html" and response.data:
+        enforce_html(response.get_data(as_text=True), what)
+    elif kind.endswith("json"):
+        body = json.loads(response.data)
+        if response.status_code >= 400 and not response.request.path.startswith("/ready"):
+            assert {"title", "status", "message", "request_id"} <= body.keys(), f"{what}: {body}"
+    assert "Traceback (most recent call last)" not in response.get_data(as_text=True)[:200_000]
+
+
+def enforce_html(text: str, what: str) -> None:
+    """Well-formed, and nothing the content policy would block."""
+    if "<html" not in text[:300]:
+        text = f"<!doctype html><title>part</title>{text}"  # a fragment for htmx
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(text)
+    assert not parser.errors, f"{what}: {parser.errors[:3]}"
+    assert not re.search(r"<[^>]+\sstyle=", text), f"{what}: a style attribute"
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text), f"{what}: an inline script"
+    assert not re.search(r"<[^>]+\son[a-z]+=", text), f"{what}: an inline handler"

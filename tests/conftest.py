@@ -1,0 +1,170 @@
+"""A private server per run, a database per kind of test, a named world and a strict client."""
+
+import fcntl
+import os
+from pathlib import Path
+
+VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "test"
+# What is set here holds for every test; nothing is read from `.env` or the caller's environment.
+for name in ("DATABASE_URL", "DATABASE_ANALYST_URL", "DATABASE_MIGRATOR_URL", "PORT"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "ENVIRONMENT": "test", "VAR_DIR": str(VAR), "BCRYPT_COST": "4", "MAIL_TRANSPORT": "file",
+    "BASE_URL": "http://localhost", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "text",
+}
+
+from collections.abc import Iterator
+
+import mysql.connector
+import pytest
+
+from app import create_app, db
+from app.config import Settings, settings
+from app.database_url import parse_database_url
+from app.db import embedded, migrations
+from app.db.connection import Connection, Options
+from app.db.engine import Database
+from tests.client import Client
+from tests.world import World, people
+
+PURE = os.environ.get("DB_DRIVER") == "pure" or not mysql.connector.HAVE_CEXT
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`run.py test --long` runs the proofs in full: 60 s, 20 kills, 1,000 cuts."""
+    parser.addoption("--long", action="store_true", help="run the fault tests in full")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the fault tests, which read it when they are collected."""
+    if config.getoption("--long"):
+        os.environ["LONG"] = "1"
+
+
+def pytest_report_header() -> str:
+    """Say which server and driver the run is about."""
+    return f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {'pure' if PURE else 'c'}"
+
+
+def options_for(url: str, name: str, **changes) -> Options:
+    """How tests connect to the database `name` of the private server."""
+    arguments = parse_database_url(url) | {"database": name}
+    return Options(arguments=arguments, pure=PURE, **{"pool_size": 16, **changes})
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[embedded.Server]:
+    """One database server for the whole run; MYSQLD names another program."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    lock = (VAR / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
+    found = embedded.start(VAR, os.environ.get("MYSQLD") or None)
+    yield found
+    found.stop()
+
+
+def new_database(server: embedded.Server, name: str) -> Database:
+    """A fresh, migrated database on the private server, opened with the migrator's account."""
+    root = Connection(options_for(server.migrator_url, "streamvault"))
+    try:
+        root.send(f"DROP DATABASE IF EXISTS {name}")
+        root.send(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+    finally:
+        root.close()
+    database = Database(options_for(server.migrator_url, name))
+    migrations.migrate(Database(options_for(server.migrator_url, name).patient(600)))
+    return database
+
+
+@pytest.fixture(scope="session")
+def rolled_back(server: embedded.Server) -> Iterator[Database]:
+    """The database of the tests that leave nothing behind; it holds the named people."""
+    database = new_database(server, "streamvault_tests")
+    with_people(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def committed(server: embedded.Server) -> Iterator[Database]:
+    """The database of the tests that commit; emptied after each of them."""
+    database = new_database(server, "streamvault_commits")
+    yield database
+    database.close()
+
+
+def with_people(database: Database) -> None:
+    """Write the named people."""
+    db.configure(database)
+    db.run("tests.people", people)
+
+
+KEPT = {"schema_migrations", "countries", "languages", "days", "genres", "data_versions",
+        "rollup_state"}
+
+
+def empty(database: Database) -> None:
+    """Delete every row but the reference data."""
+    connection = Connection(database.options)
+    try:
+        tables = [row["name"] for row in connection.rows(
+            "SELECT table_name AS name FROM information_schema.tables "
+            "WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")]
+        connection.send("SET foreign_key_checks = 0")
+        for table in sorted(set(tables) - KEPT):
+            if connection.rows(f"SELECT 1 AS one FROM {table} LIMIT 1"):
+                connection.send(f"DELETE FROM {table}")
+        connection.send("DELETE FROM genres WHERE id > 12")
+        connection.send("UPDATE rollup_state "
+                        "SET last_section_id = 0, time_zone = '', ran_at = NULL")
+    finally:
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[Database | None]:
+    """The test's database: rolled back afterwards, or, when marked `commits`, emptied."""
+    if request.node.get_closest_marker("no_database"):
+        yield None
+        return
+    if request.node.get_closest_marker("commits"):
+        found = request.getfixturevalue("committed")
+        with_people(found)
+        try:
+            yield found
+        finally:
+            db.configure(found)
+            empty(found)
+        return
+    found = request.getfixturevalue("rolled_back")
+    db.configure(found)
+    with found.sandbox():
+        yield found
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """Alice, Bob, Charlie, Erin, Ana, Ivan and Ada, and makers of what they work on."""
+    return World()
+
+
+@pytest.fixture(scope="session")
+def test_settings() -> Settings:
+    """The settings tests run under; see the top of this file."""
+    return settings()
+
+
+@pytest.fixture
+def app(database: Database, test_settings: Settings):
+    """The web application on the test's database."""
+    return create_app(test_settings)
+
+
+@pytest.fixture
+def client(app) -> Client:
+    """A client that enforces the house laws on every answer."""
+    app.test_client_class = Client
+    return app.test_client()

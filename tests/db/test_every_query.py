@@ -1,0 +1,81 @@
+"""Every query, in every order it has, is EXPLAINed with sample parameters on a real server."""
+
+import re
+from datetime import date, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+
+from app import db
+from app.db import sql_files, tx
+from app.db.sql_files import Query, expand_lists
+
+DAY, MOMENT = date(2026, 6, 1), datetime(2026, 6, 1, 12)
+
+# By name first, else by how the name ends, else one of GUESSES that the server can compare with.
+BY_NAME: dict[str, Any] = {
+    "country": "PT", "language": "en", "limit": 10, "now": MOMENT, "at": MOMENT, "today": DAY,
+    "day": DAY, "has_plan": True, "maturity_age": 18, "after_id": 1, "payload": "{}",
+    "old_values": "{}", "new_values": "{}", "result": "{}", "covered": "[]", "window_start": MOMENT,
+}
+BY_ENDING: list[tuple[str, Any]] = [
+    ("_id", 1), ("_at", MOMENT), ("_on", DAY), ("_until", MOMENT), ("_cents", 100), ("_s", 10),
+    ("_version", 1), ("_country", "PT"), ("_year", 2024), ("_day", DAY), ("_hash", b"x" * 32),
+]
+GUESSES: list[Any] = ["1", DAY, MOMENT]
+
+
+def samples(query: Query, sql: str, guess: Any, key: Any) -> dict[str, Any]:
+    """A value for each parameter, that the server can plan with."""
+    counts = set(re.findall(r"(?:LIMIT|OFFSET) %\((\w+)\)s", sql))
+    lists = set(sql_files._LIST.findall(sql))
+    values: dict[str, Any] = {}
+    for name in query.parameters:
+        ending = [value for end, value in BY_ENDING if name.endswith(end)]
+        values[name] = BY_NAME.get(name, ending[0] if ending else guess)
+        if name in counts:
+            values[name] = 10
+        elif name in lists:
+            values[name] = [1, 2] if name.endswith("ids") else ["PT", "ES"]
+        elif name == "after_key":
+            values[name] = key
+    return values
+
+
+QUERIES = [query for name in sql_files.slices() for query in sql_files.queries(name)]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda q: f"{q.slice}.{q.name}")
+def test_it_is_understood_by_the_server(database, query: Query):
+    for order in query.orders or [None]:
+        text = query.render(order)
+        problems = [explain(text, samples(query, text, guess, key))
+                    for guess, key in product(GUESSES, ["a", MOMENT, 5])]
+        assert None in problems, f"{query.slice}.{query.name} ({order}): {problems[0]}"
+
+
+def explain(text: str, values: dict[str, Any]) -> str | None:
+    """The server's complaint about a statement, or None."""
+    sql, values = expand_lists(text, values)
+    try:
+        open_tx = tx.current.get()
+        assert open_tx is not None
+        assert open_tx.connection.rows(f"EXPLAIN {sql}", values or None)
+    except db.DatabaseError as error:
+        return str(error)
+    return None
+
+
+def test_explain_sees_a_wrong_column(database):
+    """Negative control."""
+    assert "nonsense" in str(explain("SELECT nonsense FROM titles", {}))
+
+
+def test_every_list_is_bounded():
+    """A query that returns rows has a LIMIT, is keyed, or is named here with its reason."""
+    unbounded = [
+        f"{q.slice}.{q.name}" for q in QUERIES
+        if q.orders and "LIMIT" not in q.text.upper()
+    ]
+    assert unbounded == []

@@ -1,0 +1,73 @@
+"""Every law of sql/checks holds on a sound world and finds the row that breaks it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from app.db import laws
+from tests.world import BORN, World
+
+
+def overlap(world: World) -> None:
+    house, title = world.house(), world.title()
+    for number in ("SV-1", "SV-2"):
+        world.term(world.contract(house, number), title, exclusive=True)
+
+
+def wrong_season(world: World) -> None:
+    season = world.season(world.title("One"))
+    world.video(world.title("Two"), season_id=season)
+
+
+def ghost(world: World) -> None:
+    world.add("accounts", email="ghost@example.org", name="Ghost", password_hash="x",
+              country="PT", created_at=BORN)
+
+
+def overrun(world: World) -> None:
+    video = world.video(world.title(), runtime_s=100)
+    session = world.add("watch_sessions", account_id=world.bob.id, video_id=video, country="PT",
+                        started_at=BORN, ended_at=BORN)
+    world.add("watch_sections", session_id=session, start_s=50, end_s=101, watched_at=BORN)
+
+
+def second_genre_only(world: World) -> None:
+    world.add("title_genres", title_id=world.title(genres=()), genre_id=2, position=2)
+
+
+BREAKERS: dict[str, Callable[[World], object]] = {
+    "exclusive_terms_overlap": overlap,
+    "season_of_another_title": wrong_season,
+    "video_kind_against_title": lambda w: w.video(w.title(), kind="lesson"),
+    "account_without_role": ghost,
+    "active_contract_without_term": lambda w: w.contract(w.house()),
+    "term_without_territory": lambda w: w.term(w.contract(w.house()), w.title(), ()),
+    "title_without_main_genre": second_genre_only,
+    "watched_beyond_runtime": overrun,
+}
+
+
+# These compare the roll-ups with the ledger; tests/analytics/test_rollups.py breaks them.
+LEDGER = {"account_days", "ledger", "video_days", "video_days_totals", "viewer_progress"}
+
+
+def test_a_sound_world_breaks_no_law(database, world: World):
+    house, title = world.house(), world.title()
+    contract = world.contract(house)
+    world.term(contract, title, ("PT",), exclusive=True)
+    world.term(contract, title, ("DE",), exclusive=True)
+    world.term(world.contract(house, "SV-2"), title, ("PT",), exclusive=True,
+               starts_on=date(2028, 1, 1), ends_on=date(2028, 12, 31))
+    world.video(title, season_id=world.season(title))
+    assert laws.broken(database) == {}
+
+
+@pytest.mark.parametrize("law", sorted(BREAKERS))
+def test_a_law_finds_what_breaks_it(database, world: World, law: str):
+    BREAKERS[law](world)
+    assert law in laws.broken(database)
+
+
+def test_every_law_has_a_breaker_here_or_with_its_slice():
+    assert set(laws.names()) - LEDGER == set(BREAKERS)

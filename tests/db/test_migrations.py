@@ -1,0 +1,170 @@
+"""Migrations: in order, once, survivable; schema.sql is their sum."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.db import migrations, schema
+from app.db.connection import Connection
+from app.db.engine import Database
+from app.db.migrations import MigrationError, migrate, pending
+from tests.conftest import options_for
+
+pytestmark = pytest.mark.no_database
+
+SCHEMA = Path(__file__).resolve().parents[2] / "sql" / "schema.sql"
+
+
+@pytest.fixture
+def blank(server):
+    """An empty database of this test's own."""
+    root = Connection(options_for(server.migrator_url, "streamvault"))
+    root.send("DROP DATABASE IF EXISTS streamvault_blank")
+    root.send("CREATE DATABASE streamvault_blank CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+    database = Database(options_for(server.migrator_url, "streamvault_blank").patient(600))
+    yield database
+    database.close()
+    root.send("DROP DATABASE streamvault_blank")
+    root.close()
+
+
+def folder_of(tmp_path: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (tmp_path / f"{name[1:]}.sql").write_text(text)
+    return tmp_path
+
+
+TWO = {"_0001_one": "CREATE TABLE one (\n  id INT\n);\n\nINSERT INTO one (id) VALUES (1);\n",
+       "_0002_two": "-- Why.\nALTER TABLE one ADD COLUMN name VARCHAR(10);\n"}
+
+
+def test_steps_run_once_and_in_order(blank: Database, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    heard = []
+    assert pending(blank, folder) == 3
+    assert migrate(blank, folder, lambda step, i, of: heard.append((step.number, i, of))) == 3
+    assert heard == [(1, 1, 3), (1, 2, 3), (2, 3, 3)]
+    assert migrate(blank, folder) == 0
+    assert pending(blank, folder) == 0
+    assert blank.rows("SELECT id, name FROM one") == [{"id": 1, "name": None}]
+
+
+def test_a_step_that_was_begun_and_done_but_not_marked_is_recognised(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    migrate(blank, folder)
+    connection = Connection(blank.options)
+    connection.send("UPDATE schema_migrations SET done_at = NULL WHERE number = 2")
+    connection.close()
+    assert migrate(blank, folder) == 1
+    assert pending(blank, folder) == 0
+
+
+def test_a_begun_table_with_other_columns_is_not_taken_for_done(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    connection = Connection(blank.options)
+    connection.send(migrations._LEDGER)
+    connection.send("INSERT INTO schema_migrations VALUES "
+                    "(1, 1, '0001_one', REPEAT('0', 64), '2026-01-01', NULL)")
+    connection.send("CREATE TABLE one (other INT)")
+    connection.close()
+    with pytest.raises(MigrationError, match="already exists"):
+        migrate(blank, folder)
+
+
+def test_a_table_that_nobody_began_is_not_taken_for_done(blank, tmp_path: Path):
+    """Negative control of the two above: without a begun mark, 1050 is an error."""
+    folder = folder_of(tmp_path, **TWO)
+    connection = Connection(blank.options)
+    connection.send("CREATE TABLE one (id INT)")
+    connection.close()
+    with pytest.raises(MigrationError, match="0001_one, step 1"):
+        migrate(blank, folder)
+
+
+def test_an_edited_migration_is_refused(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    migrate(blank, folder)
+    folder_of(tmp_path, _0002_two="ALTER TABLE one ADD COLUMN name VARCHAR(20);\n")
+    with pytest.raises(MigrationError, match="0002_two step 1 was changed"):
+        migrate(blank, folder)
+
+
+def test_white_space_and_comments_are_not_an_edit(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    migrate(blank, folder)
+    folder_of(tmp_path,
+                 _0002_two="-- Another why.\nALTER TABLE one\n  ADD COLUMN name VARCHAR(10);")
+    assert migrate(blank, folder) == 0
+
+
+def test_a_newer_database_is_refused(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, **TWO)
+    migrate(blank, folder)
+    (folder / "0002_two.sql").unlink()
+    with pytest.raises(MigrationError, match="newer"):
+        migrate(blank, folder)
+
+
+def test_a_gap_in_the_numbers_is_refused(tmp_path: Path):
+    with pytest.raises(MigrationError, match=r"0003_three\.sql: expected number 0002"):
+        migrations.steps(folder_of(tmp_path, _0001_one="SELECT 1;", _0003_three="SELECT 1;"))
+
+
+def test_two_processes_take_turns(blank, tmp_path: Path):
+    folder = folder_of(tmp_path, _0001_slow="CREATE TABLE slow (id INT);\n\nDO SLEEP(0.5);\n")
+    ran = []
+    threads = [threading.Thread(target=lambda: ran.append(migrate(blank, folder)))
+               for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(ran) == [0, 2]
+
+
+def test_kill_9_between_steps_is_survived(blank, tmp_path: Path, server):
+    steps = "\n".join(f"CREATE TABLE t{i} (\n  id INT\n);\n\nDO SLEEP(0.05);\n" for i in range(20))
+    folder = folder_of(tmp_path, _0001_many=steps)
+    program = (
+        "import sys, pathlib\n"
+        "from app.database_url import parse_database_url\n"
+        "from app.db.connection import Options\n"
+        "from app.db.engine import Database\n"
+        "from app.db.migrations import migrate\n"
+        "arguments = parse_database_url(sys.argv[1]) | {'database': 'streamvault_blank'}\n"
+        "migrate(Database(Options(arguments, pure=True)), pathlib.Path(sys.argv[2]))\n")
+    for left_at_kill in (30, 15):
+        child = subprocess.Popen([sys.executable, "-c", program, server.migrator_url, str(folder)])
+        while pending(blank, folder) > left_at_kill and child.poll() is None:
+            time.sleep(0.01)
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+    left = pending(blank, folder)
+    assert 0 < left <= 15, "killed in the middle"
+    assert migrate(blank, folder) == left
+    assert len(blank.rows("SHOW TABLES")) == 21
+
+
+def test_schema_sql_equals_the_sum_of_the_migrations(blank: Database, server):
+    migrate(blank)
+    summed = schema.describe(blank)
+    connection = Connection(replace(blank.options))
+    connection.send("DROP DATABASE streamvault_blank")
+    connection.send("CREATE DATABASE streamvault_blank "
+                    "CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+    connection.send("USE streamvault_blank")
+    for statement in migrations.split(SCHEMA.read_text("utf-8")):
+        connection.send(statement)
+    written = schema.describe(blank)
+    assert written == summed
+    connection.send("ALTER TABLE reviews DROP CHECK reviews_rating" if connection.kind == "mysql"
+                    else "ALTER TABLE reviews DROP CONSTRAINT reviews_rating")
+    assert schema.describe(blank) != summed, "negative control: a lost CHECK is seen"
+    connection.close()

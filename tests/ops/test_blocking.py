@@ -1,0 +1,37 @@
+"""Work that must not run on an event loop."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.accounts import passwords
+from app.ops import blocking
+
+pytestmark = pytest.mark.no_database
+
+
+@pytest.fixture
+def elsewhere():
+    """A thread pool as the process entry would set it; gives the threads that worked."""
+    seen = []
+    with ThreadPoolExecutor(1) as pool:
+        def run(fn, *args):
+            seen.append(pool.submit(threading.get_ident).result())
+            return pool.submit(fn, *args).result()
+
+        blocking.use(run)
+        yield seen
+        blocking.use(None)
+
+
+def test_without_a_runner_work_is_done_in_place():
+    assert blocking.run_blocking(threading.get_ident) == threading.get_ident()
+
+
+def test_every_run_of_the_hasher_leaves_the_loop(elsewhere):
+    stored = passwords.hash_password("correct-horse-battery")
+    assert passwords.verify("correct-horse-battery", stored)
+    passwords.verify("correct-horse-battery", None)
+    assert len(elsewhere) >= 3
+    assert threading.get_ident() not in elsewhere

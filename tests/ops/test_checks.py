@@ -1,0 +1,35 @@
+"""`run.py check`: its list is data, a failing step fails it, an unknown one is named."""
+
+import pytest
+
+from app.ops import checks, sql_style
+from app.ops.checks import Step
+
+pytestmark = pytest.mark.no_database
+
+
+def test_one_failing_step_fails_the_check_and_the_others_still_run(capsys):
+    ran = []
+
+    def step(name: str, code: int) -> Step:
+        return Step(name, name, lambda _: ran.append(name) or code)
+
+    steps = (step("one", 0), step("two", 1), step("three", 0))
+    assert checks.run([], None, steps) == 1
+    assert ran == ["one", "two", "three"] and "Failed: two" in capsys.readouterr().out
+    assert checks.run(["one"], None, steps) == 0
+
+
+def test_an_unknown_step_is_named_with_the_known_ones(capsys):
+    assert checks.run(["lnt"], None) == 2
+    said = capsys.readouterr().out
+    assert "lnt" in said and all(step.name in said for step in checks.STEPS)
+
+
+def test_the_sql_step_sees_what_it_is_for():
+    """Negative controls: lower-case keywords, SELECT *, a comma at a line's start, no SQL."""
+    assert sql_style.problems(("good", "SELECT\n  t.id,\n  t.name\nFROM titles AS t")) == []
+    for code, text in (("CP01", "select t.id from titles as t"), ("AM04", "SELECT * FROM titles"),
+                       ("LT04", "SELECT\n  t.id\n  , t.name\nFROM titles AS t"),
+                       ("PRS", "SELECT FROM WHERE %(x)s")):
+        assert code in " ".join(sql_style.problems(("bad", text))), code

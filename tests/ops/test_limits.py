@@ -1,0 +1,72 @@
+"""Rate limits."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from app.ops import limits
+from app.web.errors import Problem
+from tests.accounts.tools import rows
+
+
+@pytest.fixture(autouse=True)
+def two_a_minute(monkeypatch):
+    """A small limit."""
+    monkeypatch.setitem(limits.POLICIES, "comment", limits.Policy(2, 60))
+
+
+def test_the_third_try_of_a_window_is_refused_until_the_next():
+    with time_machine.travel(datetime(2026, 3, 1, 12, 0, 20), tick=False) as clock:
+        limits.hit("comment", "bob")
+        limits.hit("comment", "bob")
+        with pytest.raises(Problem) as refusal:
+            limits.hit("comment", "bob")
+        assert refusal.value.status == 429
+        assert refusal.value.retry_after_s == 40
+        assert "40 seconds" in refusal.value.detail
+        clock.shift(timedelta(seconds=40))
+        limits.hit("comment", "bob")
+
+
+def test_keys_and_policies_do_not_share_a_limit():
+    for _ in range(2):
+        limits.hit("comment", "bob")
+    limits.hit("comment", "alice")
+    limits.hit("upload", "bob")
+    hits = sorted(row["hits"] for row in rows("SELECT hits FROM rate_buckets"))
+    assert hits == [1, 1, 2]
+
+
+def test_the_table_holds_no_address():
+    limits.hit("comment", "bob@example.org")
+    assert b"bob" not in bytes(rows("SELECT key_hash FROM rate_buckets")[0]["key_hash"])
+
+
+@pytest.mark.parametrize("window_s", [60, 300, 3600])
+def test_every_process_sees_the_same_window(window_s):
+    at = datetime(2026, 3, 1, 12, 34, 56, 789)
+    start = limits.window_start(at, window_s)
+    assert start <= at < start + timedelta(seconds=window_s)
+    assert start == limits.window_start(start, window_s)
+    assert start.second == start.microsecond == 0
+
+
+def test_each_limited_thing_has_a_policy():
+    assert set(limits.POLICIES) == {
+        "sign-in", "sign-up", "reset", "comment", "upload", "import", "export"}
+
+
+def test_windows_that_are_over_are_purged():
+    with time_machine.travel(datetime(2026, 3, 1, 12), tick=False) as clock:
+        limits.hit("comment", "bob")
+        assert limits.purge() == 0
+        clock.shift(timedelta(hours=3))
+        assert limits.purge() == 1
+
+
+@pytest.mark.parametrize(("seconds", "words"), [
+    (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes"), (3600, "60 minutes"),
+])
+def test_waits_are_told_in_words(seconds, words):
+    assert limits.in_words(seconds) == words

@@ -1,0 +1,86 @@
+"""Mail on its three ways out."""
+
+import socket
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from app import db
+from app.config import settings
+from app.ops import mail, outbox
+
+send = db.transactional("tests.send")(mail.send)
+
+
+@pytest.fixture
+def transport(monkeypatch):
+    """Sets mail's settings."""
+    def use(**changes):
+        changed = settings().model_copy(update=changes)
+        monkeypatch.setattr(mail, "settings", lambda: changed)
+        return changed
+
+    return use
+
+
+def test_to_the_console(transport, capsys):
+    transport(mail_transport="console")
+    send("bob@example.org", "Olá", "Bem-vindo.\n")
+    outbox.deliver()
+    said = capsys.readouterr().out
+    assert "bob@example.org" in said and "Olá" in said and "Bem-vindo." in said
+
+
+def test_to_a_folder_whole_and_never_twice(transport, tmp_path):
+    s = transport(mail_transport="file", var_dir=tmp_path)
+    message = send("bob@example.org", "Hello", "One line.\n")
+    outbox.deliver()
+    mail.deliver({"to": "bob@example.org", "subject": "Hello", "text": "One line.\n"}, message)
+    found = [path.name for path in mail.folder(s).iterdir()]
+    assert found == [f"outbox-{message}.eml"]
+    text = (mail.folder(s) / found[0]).read_text()
+    for line in ("To: bob@example.org", "Subject: Hello", "Auto-Submitted: auto-generated",
+                 f"Message-ID: <outbox-{message}@localhost>", "One line."):
+        assert line in text
+
+
+def test_to_a_server(transport):
+    class Inbox:
+        """What arrives."""
+
+        received = []
+
+        async def handle_DATA(self, _server, _session, envelope):
+            """aiosmtpd's name for a mail that came in."""
+            self.received.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+            return "250 OK"
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Inbox(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        transport(mail_transport="smtp", smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
+        send("bob@example.org", "Olá", "Até já.\n")
+        outbox.deliver()
+    finally:
+        controller.stop()
+    (sender, to, content), = Inbox.received
+    assert (sender, to) == ("no-reply@streamvault.example", ["bob@example.org"])
+    assert b"Subject: =?utf-8?" in content or "Subject: Olá".encode() in content
+
+
+def test_a_server_that_is_away_is_tried_again(transport):
+    transport(mail_transport="smtp", smtp_host="127.0.0.1", smtp_port=9, smtp_tls="none")
+    send("bob@example.org", "Hello", "One line.\n")
+    outbox.deliver()
+    assert outbox.counts() == {"waiting": 1, "buried": 0}
+
+
+@pytest.mark.parametrize(("to", "subject"), [
+    ("bob@example.org\r\nBcc: all@example.org", "Hello"),
+    ("bob@example.org", "Hello\r\nBcc: all@example.org"),
+])
+def test_nobody_writes_headers_of_their_own(to, subject):
+    with pytest.raises(ValueError):
+        mail.compose(to, subject, "text", 1, settings())

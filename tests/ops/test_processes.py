@@ -1,0 +1,264 @@
+"""The one command as a person runs it: what it starts, and that nothing of it stays behind.
+
+Processes are found by a mark in their environment, so orphans count too.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from app.ops import supervisor
+from app.processes import started_at
+
+pytestmark = [
+    pytest.mark.no_database,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc"),
+]
+RUN = [sys.executable, str(ROOT / "run.py")]
+SECONDS = 180  # a bound for a busy machine; it takes two or three
+
+
+class Running:
+    """One `run.py` with a state folder of its own and a mark on everything it starts."""
+
+    def __init__(self, var: Path, *arguments: str, **settings: str):
+        self.mark = f"STREAMVAULT_TEST={uuid.uuid4().hex}"
+        name, _, value = self.mark.partition("=")
+        kept = {n: v for n, v in os.environ.items() if n not in ("PORT", "BASE_URL")}
+        self.log = var.parent / f"{value}.log"
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [*RUN, *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
+                start_new_session=True,
+                env=kept | {"VAR_DIR": str(var), "ENVIRONMENT": "test", name: value} | settings)
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def processes(self) -> set[int]:
+        """Every live process with the mark, wherever it hangs in the tree."""
+        found = set()
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and self.mark.encode() in (
+                        entry / "environ").read_bytes().split(b"\0"):
+                    state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+                    found |= {int(entry.name)} if state not in "ZX" else set()
+        return found
+
+    def port(self) -> int:
+        """Wait until it says where it is; return the port."""
+        wait_for(lambda: "is ready" in self.output or self.process.poll() is not None)
+        said = re.search(r"is ready: http://127\.0\.0\.1:(\d+)", self.output)
+        assert said, self.output
+        return int(said[1])
+
+    def ended(self) -> int:
+        """Wait for its end and for that of everything it started; return the exit code."""
+        code = self.process.wait(SECONDS)
+        wait_for(lambda: not self.processes())
+        return code
+
+
+def wait_for(true, seconds: float = SECONDS) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
+def get(port: int, path: str = "/ready", **headers: str) -> http.client.HTTPResponse | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def ready(port: int) -> bool:
+    answer = get(port)
+    return answer is not None and answer.status == 200
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory) -> Path:
+    """A state folder that the first test fills and the others find filled."""
+    return tmp_path_factory.mktemp("processes") / "var"
+
+
+@pytest.fixture
+def start(var) -> Iterator:
+    """Start a `run.py`; at the end kill what a failing test left, by pid."""
+    started: list[Running] = []
+
+    def begin(*arguments: str, folder: Path = var, **settings: str) -> Running:
+        started.append(Running(folder, *arguments, **settings))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        for pid in running.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        running.process.wait()
+
+
+def test_sigterm_ends_everything_it_started_and_frees_the_port(start, var):
+    running = start()
+    port = running.port()
+    assert ready(port) and len(running.processes()) >= 5  # run, database, gunicorn 2, worker
+    running.process.terminate()
+    assert running.ended() == 0
+    assert get(port) is None
+    assert not (var / "db" / "sock").exists() and not (var / "run.json").exists()
+
+
+def test_what_dies_is_started_again_and_ctrl_c_ends_it_all(start):
+    running = start()
+    port = running.port()
+    for name in ("--datadir", "_green"):
+        before = running.processes()
+        for pid in before:
+            if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        wait_for(lambda before=before: running.processes() - before and ready(port))
+    os.killpg(running.process.pid, signal.SIGINT)  # as a terminal does: its foreground group
+    assert running.ended() == 0 and get(port) is None
+
+
+def test_kill_9_leaves_nothing_running_and_the_next_start_works(start):
+    running = start()
+    port = running.port()
+    os.kill(running.process.pid, signal.SIGKILL)
+    running.ended()
+    assert get(port) is None
+    again = start("--port", str(port))
+    assert again.port() == port
+    for pid in again.processes():  # now everything at once, so that nobody tidies up
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    again.ended()
+    third = start("--port", str(port))
+    assert third.port() == port and ready(port)
+    third.process.terminate()
+    assert third.ended() == 0
+
+
+def test_a_start_ends_the_children_that_a_killed_one_noted_and_nobody_else(tmp_path):
+    """Where the kernel tells children nothing, the next start does it, by pid and start time."""
+    left, innocent = (subprocess.Popen(["sleep", "60"]) for _ in range(2))
+    notes = [(left.pid, started_at(left.pid)), (innocent.pid, "another boot:1")]
+    (tmp_path / "run.json").write_text(json.dumps({"children": notes}))
+    try:
+        with supervisor.only_one(tmp_path):
+            assert left.poll() == -signal.SIGTERM and innocent.poll() is None
+    finally:
+        for process in (left, innocent):
+            process.kill()
+            process.wait()
+
+
+def test_two_checkouts_run_side_by_side_and_one_folder_runs_once(start, tmp_path):
+    one = start()
+    first = one.port()
+    two = start(folder=tmp_path / "var")
+    twice = start()
+    assert twice.ended() == 1
+    assert f"already runs from this folder: http://127.0.0.1:{first}" in twice.output
+    second = two.port()
+    assert first != second and ready(first) and ready(second)
+    one.process.terminate()
+    assert one.ended() == 0 and ready(second)
+    two.process.terminate()
+    assert two.ended() == 0
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_refused_in_words(start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        running = start("--port", str(port))
+        assert running.ended() == 1
+        assert f"PORT: {port} is taken" in running.output
+
+
+def test_wrong_settings_refuse_to_start_naming_each(start, tmp_path):
+    running = start(folder=tmp_path / "var", PORT="0", BCRYPT_COST="99", DATABASE_URL="sqlite:///x")
+    assert running.ended() == 2
+    for name in ("PORT", "BCRYPT_COST", "DATABASE_URL"):
+        assert re.search(rf"^  {name}: ", running.output, re.M), running.output
+    assert "Traceback" not in running.output and not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("command", [
+    (), ("setup",), ("web",), ("worker",), ("migrate",), ("seed",), ("import",), ("check",),
+    ("test",), ("bench",), ("user",),
+])
+def test_help_works_with_a_bare_python_and_no_environment(command, tmp_path):
+    (tmp_path / "run.py").write_bytes((ROOT / "run.py").read_bytes())
+    python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
+    done = subprocess.run([python, "-S", "-E", tmp_path / "run.py", *command, "--help"],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "usage: run.py" in done.stdout, done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_threads_serve_as_well_as_eventlet(start):
+    running = start(ASYNC_MODE="threading")
+    port = running.port()
+    assert ready(port)
+    running.process.terminate()
+    assert running.ended() == 0 and get(port) is None
+
+
+def test_nginx_in_front_of_web_hides_the_numbers_and_forwarded_claims(start, tmp_path):
+    web_port, port = free_port(), free_port()
+    assert start("migrate").ended() == 0
+    running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1", BASE_URL="http://vault.example")
+    wait_for(lambda: ready(web_port) or running.process.poll() is not None)
+    assert get(web_port, "/metrics").status == 200  # this machine may; through the proxy nobody
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    for old, new in (("web:8000", f"127.0.0.1:{web_port}"), ("listen 8080", f"listen {port}"),
+                     ("/tmp/", f"{tmp_path}/")):
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "nginx.conf").write_text(text)
+    nginx = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-p", tmp_path,
+                              "-g", "daemon off;"], stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(lambda: ready(port) or nginx.poll() is not None)
+        answer = get(port, "/health", Host="evil.example")
+        assert answer.status == 200 and answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert get(port, "/metrics").status == 404
+        assert "nginx/" not in str(answer.headers)
+    finally:
+        nginx.terminate()
+        nginx.wait()
+    running.process.terminate()
+    assert running.ended() == 0 and get(web_port) is None

@@ -1,0 +1,53 @@
+"""A small world in a real database: every law holds, and everybody printed can sign in."""
+
+import pytest
+
+import seeds
+from app import db
+from app.accounts.passwords import verify
+from app.analytics import rollups
+from app.db import laws
+from tests.analytics.test_rollups import rolled_up
+from tests.seeds.conftest import ANCHOR
+
+pytestmark = pytest.mark.commits
+
+
+@pytest.fixture
+def loaded(request: pytest.FixtureRequest) -> None:
+    """The small world instead of the named people."""
+    from tests.conftest import empty
+
+    empty(db.database())
+    seeds.load(1, "small", ANCHOR)
+
+
+def test_every_law_holds_after_loading(loaded):
+    assert laws.broken(db.database()) == {}
+
+
+def test_the_roll_ups_it_brings_are_those_of_a_rebuild(loaded):
+    brought = rolled_up()
+    assert rollups.rebuild() > 1000
+    assert rolled_up() == brought
+
+
+def test_the_demo_accounts_exist_with_the_password_that_is_printed(loaded):
+    roles = [role for role, *_ in seeds.demo_accounts()]
+    assert len(roles) == 8 and len(set(roles)) == 8
+    for _role, name, email, password in seeds.demo_accounts():
+        row = db.database().rows(
+            "SELECT name, password_hash FROM accounts WHERE email = %(email)s", {"email": email})[0]
+        assert row["name"] == name
+        assert verify(password, row["password_hash"])
+
+
+def test_a_database_with_people_in_it_is_left_alone(loaded):
+    assert not seeds.is_empty()
+    with pytest.raises(ValueError, match="empty"):
+        seeds.load(1, "small", ANCHOR)
+
+
+def test_an_unknown_size_is_refused_in_words():
+    with pytest.raises(ValueError, match="demo and small"):
+        seeds.load(1, "huge", ANCHOR)

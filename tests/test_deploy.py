@@ -1,0 +1,67 @@
+"""The container files cannot run everywhere, so they are held against the code they start."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.config import Settings
+
+pytestmark = pytest.mark.no_database
+
+ROOT = Path(__file__).resolve().parents[1]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+SERVICES = COMPOSE["services"]
+
+
+def test_the_services_of_the_design_are_there():
+    assert {"nginx", "web", "worker", "mysql"} <= SERVICES.keys()
+
+
+def test_images_are_pinned_to_a_version():
+    images = [service["image"] for service in SERVICES.values() if "image" in service]
+    images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
+    for image in images:
+        tag = image.partition(":")[2]
+        assert re.match(r"\d+\.\d+", tag), image
+
+
+def test_every_setting_and_command_they_name_exists():
+    known = {name.upper() for name in Settings.model_fields}
+    for name in ("web", "worker", "migrate"):
+        for variable in SERVICES[name]["environment"]:
+            assert variable.removesuffix("_FILE") in known, variable
+    help_text = (ROOT / "run.py").read_text("utf-8")
+    for service in SERVICES.values():
+        command = service.get("command", [])
+        if "run.py" in command:
+            assert f'add("{command[2]}"' in help_text, command
+
+
+def test_secrets_are_files_and_declared():
+    declared = set(COMPOSE["secrets"])
+    for name, service in SERVICES.items():
+        assert set(service.get("secrets", [])) <= declared, name
+        for variable, value in (service.get("environment") or {}).items():
+            if re.search("PASSWORD|SECRET|PEPPER|_URL", variable) and variable != "BASE_URL":
+                assert variable.endswith("_FILE") and value.startswith("/run/secrets/"), variable
+
+
+def test_a_service_waits_for_what_it_needs_and_for_nothing_else():
+    for name, service in SERVICES.items():
+        for needed, condition in (service.get("depends_on") or {}).items():
+            assert needed in SERVICES, f"{name} waits for {needed}"
+            if condition["condition"] == "service_healthy":
+                healthy = SERVICES[needed].get("healthcheck") or "HEALTHCHECK" in DOCKERFILE
+                assert healthy, f"nobody asks whether {needed} is healthy"
+
+
+def test_the_image_installs_by_hash_and_does_not_run_as_root():
+    assert "--require-hashes" in DOCKERFILE or "run.py setup" in DOCKERFILE
+    assert re.search(r"^USER (?!root)\S+", DOCKERFILE, re.M)
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.M):
+        for name in source.split():
+            if not name.startswith("--"):
+                assert (ROOT / name).exists(), name

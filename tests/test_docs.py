@@ -1,0 +1,63 @@
+"""The README is one page, and true."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+
+pytestmark = pytest.mark.no_database
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_it_is_one_page():
+    assert README.count("\n") <= 70
+
+
+def test_every_command_is_named_and_every_named_one_exists():
+    shown = subprocess.run([sys.executable, "run.py", "--help"], cwd=ROOT, capture_output=True,
+                           text=True, check=True).stdout
+    commands = set(re.findall(r"^    (\w+)  ", shown, re.M))
+    line = re.search(r"lists the other commands:(.*?)\n\n", README, re.S)
+    assert line
+    assert set(re.findall(r"`(\w+)`", line[1])) == commands
+    assert set(re.findall(r"run\.py (\w+)", README)) <= commands
+
+
+def test_every_link_and_folder_exists():
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
+    table = README.split("## Where things are")[1].split("`run.py import")[0]
+    for name in re.findall(r"^\| (.+?) \|", table, re.M)[2:]:
+        for folder in re.findall(r"`([\w/]+)`", name):
+            assert (ROOT / folder).is_dir(), folder
+    slices = {p.name for p in (ROOT / "app").iterdir() if (p / "pages.py").exists()}
+    assert slices <= set(re.findall(r"`app/(\w+)`", README)), "a slice is missing in the map"
+
+
+def test_every_named_setting_exists():
+    known = {name.upper() for name in Settings.model_fields}
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", README)) - {"NAME_FILE"}
+    assert named <= known, named - known
+
+
+def test_the_demo_accounts_are_the_ones_that_are_made():
+    import seeds
+
+    for _role, name, email, password in seeds.demo_accounts():
+        assert f"`{email}`" in README and name in README
+        assert password in README
+
+
+def test_every_folder_of_analytics_is_used():
+    """A report file that no dashboard shows, or a dashboard that names a missing one, is a lie."""
+    named = set()
+    for path in (ROOT / "dashboards").glob("*.toml"):
+        named |= set(re.findall(r'"([a-z0-9_]+)"', path.read_text("utf-8")))
+    reports = {path.stem for path in (ROOT / "sql" / "analytics").glob("*.sql")}
+    assert reports <= named, reports - named

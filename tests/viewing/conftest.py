@@ -1,0 +1,32 @@
+"""What the tests of viewer pages share."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.ops import clock
+from app.viewing import browse
+from tests.viewing.scenes import NOW, TODAY
+
+
+@pytest.fixture(autouse=True)
+def fresh_facets() -> Iterator[None]:
+    """The lists of the browse page are kept until data versions change; a rolled-back test takes
+    its versions with it."""
+    browse._facets.cache_clear()
+    yield
+    browse._facets.cache_clear()
+
+
+@pytest.fixture
+def fixed_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Noon of TODAY, wherever the parameters of the access rule are made.
+
+    After the application: a module imported now would keep the wrong clock for good.
+    """
+    from app.accounts import access
+
+    for module in (clock, access):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
+        monkeypatch.setattr(module, "now", lambda: NOW)

@@ -1,0 +1,185 @@
+"""What nobody means to send, and a site small enough to be sent all of it."""
+
+import base64
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from app import db
+from app.accounts import links, sessions
+from app.catalog import import_uploads
+from app.ops.clock import today
+from tests.world import BORN, PASSWORD, World
+
+CONTROL = "a\x00b\x01\x1b[31m\x7f\x85c"
+SCRIPT = "'\"><script>alert(1)</script>{x}{0.__class__}%s"
+# One field at a time, while the others are as they should be.
+SHARP = (CONTROL, SCRIPT, "9" * 25, "9" * 4000, "-1", "0001-01-01", "9999-12-31",
+         "9999-12-31T23:59", "\U0001f600", "x" * 100_000)
+# All fields at once.
+BLUNT = (*SHARP, "", " ", "0", "NaN", "1e999", "2026-02-30", "%00", "../../etc/passwd", "[]",
+         "\u202e\ufeff", "=cmd|' /C calc'!A0", "a,b\nc: d", "Bob\r\nBcc: all@example.org")
+# One argument of an address at a time: most of them do not depend on each other.
+FEW = (CONTROL, "9" * 25, "9999-12-31", "\U0001f600")
+# As it comes over the wire: broken UTF-8, half of a character, a line end, nothing.
+RAW = ("%ff%fe", "%ed%a0%80", "%0d%0aSet-Cookie:%20a=b", "%", "&&&=&=a")
+# Names that mean something to some framework.
+NAMES = ("endpoint", "self", "_external", "_scheme", "_anchor", "__class__", "undo", "history")
+
+
+def _cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+CURSORS = (
+    *map(_cursor, (
+        "[NaN,1]", "[Infinity,1]", "[1e999,1]", '["\\ud800",1]', '["\\u0000",1]', "[null,null]",
+        f"[1,{'9' * 2000}]", f"[{'9' * 2000},1]", "[" * 3000, "{}", "[true,true]", "[[1],1]",
+        json.dumps(["x" * 5000, -1]), '["9999-99-99",1]')),
+    "%00", "=", "a", "\U0001f600")
+
+
+class Site:
+    """One of everything, with its ids by the names that URLs give them."""
+
+    def __init__(self, world: World, owner_id: int):
+        self.world = world
+        day = today()
+        house_id = world.house()
+        self.title_id = title_id = world.title(owned=True)
+        season_id = world.season(title_id)
+        video_id = world.video(title_id, season_id=season_id)
+        producer_id = world.add("producers", name="Iker Sanz", created_at=BORN)
+        draft_id = world.contract(house_id, "SV-2026-0002", "draft")
+        self.signed_id = world.contract(house_id)
+        world.term(self.signed_id, world.title("Low Water"), ends_on=day + timedelta(days=9))
+        self.ids: dict[str, Any] = {
+            "title_id": title_id, "season_id": season_id, "video_id": video_id,
+            "house_id": house_id, "producer_id": producer_id, "contract_id": draft_id,
+            "term_id": world.term(draft_id, title_id, ends_on=day),
+            "alliance_id": world.add("alliances", producer_id=producer_id, house_id=house_id,
+                                     starts_on=date(2020, 1, 1)),
+            "account_id": world.charlie.id, "token": "x", "name": "performance",
+            "report": "top10_by_country_week",
+            "review_id": world.add("reviews", title_id=title_id, account_id=owner_id, rating=4,
+                                   body="Good.", created_at=BORN, updated_at=BORN),
+            "message_id": world.add("outbox", topic="mail", payload="{}", created_at=BORN,
+                                    available_at=BORN, buried_at=BORN),
+        }
+        self.owner_id = owner_id
+        sessions.open_session(owner_id)
+        self.ids["session_id"] = db.database().rows(
+            "SELECT MIN(id) AS id FROM sessions WHERE account_id = %(id)s", {"id": owner_id}
+        )[0]["id"]
+
+    def values(self, endpoint: str, names: set[str]) -> dict[str, Any]:
+        """The arguments of an endpoint's URL."""
+        if endpoint in ("catalog.end_contract", "catalog.renew_contract", "catalog.amend_contract",
+                        "catalog.confirm_end_contract"):
+            return {"contract_id": self.signed_id}
+        if endpoint == "community.title":
+            return {"title_id": self.title_id, "name": "the-salt-archive"}
+        if endpoint == "community.post_review":  # one that has none of theirs
+            return {"title_id": self.world.title("Deep Field", owned=True)}
+        if "token" in names:
+            return {"token": self._token(endpoint)}
+        return {name: self.ids[name] for name in names}
+
+    def _token(self, endpoint: str) -> str:
+        if endpoint.startswith("catalog."):
+            return import_uploads.keep(
+                import_uploads.Upload(self.owner_id, "a.csv", "test", []),
+                b"show_id,type,title\ns1,Movie,A")
+        purpose = {"reset": "reset", "confirm_email": "email"}.get(
+            endpoint.removeprefix("accounts.").removesuffix("_post"), "sign_up")
+        about = {"name": "Dora", "country": "PT", "password_hash": "$2b$04$" + "a" * 53}
+        account_id = None if purpose == "sign_up" else self.world.charlie.id
+        link = db.run("tests.issue", lambda: links.issue(
+            purpose, "dora@example.org", timedelta(hours=1), account_id, about))
+        return link.rpartition("/")[2]
+
+
+TITLE = {"kind": "series", "name": "Name", "synopsis": "", "genres": ["Drama"],
+         "release_year": "2024", "countries": "Portugal", "original_language": "", "house": "",
+         "maturity_age": "0", "rating_label": "", "added_on": "2026-01-01", "credits": "A: cast",
+         "release_country": ["Portugal"], "release_on": ["2026-01-01"], "owned": "1"}
+VIDEO = {"name": "Name", "kind": "episode", "season": "1", "number": "7", "hours": "1",
+         "minutes": "0", "seconds": "0", "published": "1", "publish_at": "2026-01-01T20:00",
+         "unpublish_at": "2027-01-01T20:00", "audio": "English", "subtitles": "", "synopsis": ""}
+HOUSE = {"name": "Name", "country": "Portugal", "website": "https://a.example", "notes": ""}
+PRODUCER = {"name": "Name", "country": "Portugal", "email": "a@example.org", "notes": ""}
+ALLIANCE = {"house": "Casa Tramuntana", "starts_on": "2010-01-01", "ends_on": "2011-01-01"}
+TERM = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "exclusive": "1",
+        "charge_kind": "flat", "charge": "1250.00", "territories": ["PT", "ES"]}
+V = {"row_version": "1"}
+# Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
+REFUSED = {"catalog.delete_house", "catalog.delete_title", "catalog.activate_contract",
+           "catalog.upload_import"}
+
+
+def bodies(site: Site) -> dict[str, dict[str, Any]]:
+    """Endpoint → fields that it takes. One that is not here takes none."""
+    ids = site.ids
+    contract = {"house_id": str(ids["house_id"]), "signed_on": "2026-01-01", "currency": "EUR",
+                "notes": "", "owner_id": "4"}
+    return {
+        "accounts.profile_post": {"name": "Name", "country": "PT", **V},
+        "accounts.email_post": {"email": "new@example.org", "password": PASSWORD},
+        "accounts.password_post": {"password": PASSWORD, "new_password": "seven loud parrots"},
+        "accounts.user_post": {"roles": ["customer"], "status": "active", "has_plan": "1",
+                               "maturity_age": "18", **V},
+        "accounts.sign_in_post": {"email": "bob@example.org", "password": PASSWORD, "next": "/"},
+        "accounts.sign_up_post": {"name": "Dora", "email": "d@example.org", "country": "PT",
+                                  "password": "seven loud parrots"},
+        "accounts.forgot_post": {"email": "bob@example.org"},
+        "accounts.reset_post": {"password": "seven loud parrots"},
+        "analytics.refresh": {"figure": "top10_by_country_week"},
+        "catalog.create_title": TITLE, "catalog.update_title": TITLE | V,
+        "catalog.delete_title": V, "catalog.delete_house": V, "catalog.delete_producer": V,
+        "catalog.delete_season": V, "catalog.delete_video": V, "community.delete_review": V,
+        "catalog.mark_titles": {"do": "own", "ids": [str(site.title_id)]},
+        "catalog.unmark_titles": {"request_id": "0123456789abcdef"},
+        "catalog.create_season": {"number": "7", "name": ""},
+        "catalog.update_season": {"number": "7", "name": "", **V},
+        "catalog.create_video": VIDEO, "catalog.update_video": VIDEO | V,
+        "catalog.show_video": {"published": "0", **V},
+        "catalog.create_house": HOUSE, "catalog.update_house": HOUSE | V,
+        "catalog.create_producer": PRODUCER, "catalog.update_producer": PRODUCER | V,
+        "catalog.create_alliance": ALLIANCE, "catalog.update_alliance": ALLIANCE,
+        "catalog.create_contract": contract, "catalog.update_contract": contract | V,
+        "catalog.renew_contracts": {"ids": [str(site.signed_id)]},
+        "catalog.amend_contract": {"summary": "More.", "agreed_on": "2026-02-01"},
+        "catalog.create_term": TERM | {"title_id": str(site.title_id)},
+        "catalog.update_term": TERM | V,
+        "catalog.create_terms": TERM | {"contract": "SV-2026-0002",
+                                        "titles": [str(site.title_id)]},
+        "catalog.take_back_terms": {"request_id": "0123456789abcdef"},
+        "community.post_review": {"rating": "5", "body": "Good."},
+        "community.update_review": {"rating": "5", "body": "Good.", **V},
+    }
+
+# Parts of a multipart form as no browser writes them.
+PARTS = (
+    b'Content-Disposition: form-data; filename="x"', b"Content-Disposition: form-data", b"X: y",
+    b'Content-Disposition: form-data; name=""; filename=""', b"",
+    b"Content-Disposition: attachment",
+    b'Content-Disposition: form-data; name="file"; filename="\xff\xfe.csv"',
+    b'Content-Disposition: form-data; name="file"; filename="a\x00b\x01.csv"',
+    b'Content-Disposition: form-data; name="file"; filename="a"\r\nContent-Type: \xff; x=\xff',
+    b'Content-Disposition: form-data; name="fi\x00le"; filename*=utf-8\'\'%ff%00.csv',
+)
+SHEET = b"show_id,type,title\ns1,Movie,A"
+# (file name, content) of uploads
+FILES = (
+    ("a\x01\x1b[31m.csv", SHEET), ("..\\..\\..\\etc/passwd", SHEET), ("x" * 5000, SHEET),
+    ("\u202egpj.csv", SHEET), (SCRIPT, SHEET), ("a.csv", b""), ("a.csv", b"\x00" * 50),
+    ("a.csv", b"\xff\xfe" + SHEET), ("a.csv", SHEET.decode().encode("utf-16-be")),
+    ("a.csv", b"PK\x03\x04" + SHEET), ("a.csv", b"show_id,type,title\n" + b"\"" * 999),
+    ("a.csv", b"show_id,type,title," + CONTROL.replace("\x00", "").encode() + b"\ns1,Movie,A,"),
+    ("a.csv", b"show_id,type,title\ns1,Movie," + SCRIPT.encode()),
+    ("a.csv", b"show_id,type,title\ns1,Movie," + b"x" * 200_000),
+    ("a.csv", b"show_id,type,title\n" + SCRIPT.encode() + b"," + CONTROL[3:].encode() + b",A"),
+    ("a.csv", b"," * 50_000), ("a.csv", b"\n" * 50_000), ("a.csv", b"title\n" * 1000),
+    ("a.csv", b"show_id,type,title,date_added\ns1,Movie,A,0000-00-00"),
+    ("a.csv", "show_id,type,title,duration\ns1,Movie,A,٣٣ min".encode()),
+)

@@ -1,0 +1,68 @@
+"""Every error has one shape, for people and for programs, and nothing raw gets out."""
+
+import pytest
+
+from app import db
+from app.web.errors import Problem
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def failing(client):
+    """Make `/health` raise what the test gives."""
+
+    def install(error: Exception):
+        def fail():
+            raise error
+
+        client.application.view_functions["health"] = fail
+        return client
+
+    return install
+
+
+@pytest.mark.parametrize(("error", "status"), [
+    (Problem(403), 403),
+    (db.Duplicate("Duplicate entry 'bob@x' for key 'accounts.accounts_email'"), 409),
+    (db.Refused("a foreign key constraint fails (`streamvault`.`terms`)", 1452), 409),
+    (db.PoolTimeout("All 8 connections were busy"), 503),
+    (db.CommitUnknown("titles.create: the connection broke"), 503),
+    (db.DatabaseError("You have an error in your SQL syntax", 1064), 500),
+    (ZeroDivisionError("division by zero"), 500),
+])
+def test_an_error_has_one_shape_and_tells_no_secret(failing, error: Exception, status: int):
+    client = failing(error)
+    page = client.get("/health", headers={"Accept": "text/html"})
+    program = client.get("/health", headers=JSON)
+    assert (page.status_code, program.status_code) == (status, status)
+    assert program.mimetype == "application/problem+json"
+    assert {"type", "title", "status", "detail", "message", "request_id", "errors"} <= (
+        program.json.keys())
+    assert program.json["request_id"] == program.headers["X-Request-ID"]
+    for text in (page.text, program.text):
+        for secret in ("Duplicate entry", "bob@x", "constraint fails", "8 connections",
+                       "SQL syntax", "division by zero", "titles.create"):
+            assert secret not in text
+
+
+def test_busy_says_when_to_come_back(failing):
+    client = failing(db.PoolTimeout("full"))
+    answer = client.get("/health", headers=JSON)
+    assert answer.headers["Retry-After"] == "2" and answer.json["retry_after"] == 2
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [
+    ("GET", "/nowhere", 404), ("DELETE", "/health", 405), ("POST", "/sign-in", 422),
+])
+def test_the_framework_speaks_the_same_way(client, method: str, path: str, status: int):
+    answer = client.open(path, method=method, headers=JSON)
+    assert answer.status_code in (status, 400)
+    if answer.status_code == 405:
+        assert "GET" in answer.headers["Allow"]
+
+
+def test_a_form_without_its_token_is_refused_in_words(client):
+    answer = client.post("/sign-in", data={"email": "a", "password": "b"}, csrf=False)
+    assert answer.status_code == 400
+    assert "This form has expired" in answer.text

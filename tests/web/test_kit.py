@@ -1,0 +1,97 @@
+"""What every template leans on: URLs, the sidebar and the macros themselves."""
+
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, render_template_string
+
+from app.catalog import posters
+from app.web import kit, navigation
+
+pytestmark = pytest.mark.no_database
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """An application that has the kit and three back-office pages, and nothing else."""
+    app = Flask("app")
+    app.secret_key = "bare"
+    kit.install(app)
+    posters.install(app)
+    for endpoint, rule in (
+        ("catalog.titles", "/catalog/titles"),
+        ("catalog.title", "/catalog/titles/<int:title_id>"),
+        ("accounts.users", "/admin/users"),
+    ):
+        app.add_url_rule(rule, endpoint, lambda **_: "")
+    user = SimpleNamespace(is_authenticated=True, name="Erin", roles=frozenset({"employee"}))
+    monkeypatch.setattr(navigation, "current_user", user)
+    return app
+
+
+def test_a_changed_filter_keeps_the_others_and_starts_paging_over(bare):
+    with bare.test_request_context("/catalog/titles?genre=drama&sort=name&after=abc&kind=film"):
+        assert kit.query(kind=None, sort="-name") == "/catalog/titles?genre=drama&sort=-name"
+
+
+def test_arguments_of_a_visitor_are_never_options_of_the_url(bare):
+    hostile = "?_scheme=javascript&_external=1&_anchor=x&title_id=9"
+    with bare.test_request_context(f"/catalog/titles/7{hostile}"):
+        assert kit.query(history=1) == "/catalog/titles/7?history=1"
+
+
+def test_the_sidebar_shows_what_exists_and_the_roles_allow(bare):
+    with bare.test_request_context("/catalog/titles/7"):
+        groups = navigation.office_links()
+        assert [heading for heading, _ in groups] == ["Catalogue"]
+        assert [(link.label, link.current) for link in groups[0][1]] == [("Titles", True)]
+        assert navigation.office_home() == "/catalog/titles"
+
+
+def test_an_asset_carries_the_hash_of_its_content(bare):
+    with bare.test_request_context("/"):
+        assert kit.asset("js/theme.js").startswith("/static/js/theme.js?v=")
+        assert kit.asset("missing.js") == "/static/missing.js"
+
+
+def show(app, text, **values):
+    """Renders a template text as a page of /catalog/titles."""
+    with app.test_request_context("/catalog/titles"):
+        return render_template_string(text, **values)
+
+
+FIELD = '{% import "kit/forms.html" as forms %}{{ forms.field("name", "Name", values, errors) }}'
+
+
+def test_a_refused_field_says_why_where_it_stands(bare):
+    html = show(bare, FIELD, values={"name": '"><b>'}, errors={"name": "Too <long>."})
+    assert 'value="&#34;&gt;&lt;b&gt;"' in html
+    assert 'aria-describedby="error-name" aria-invalid="true"' in html
+    assert '<p class="wrong" id="error-name">Too &lt;long&gt;.</p>' in html
+
+
+def test_a_password_is_never_sent_back(bare):
+    text = FIELD.replace(", errors)", ', errors, type="password")')
+    assert "secret" not in show(bare, text, values={"name": "secret"}, errors={})
+
+
+def test_a_select_marks_what_was_chosen_even_when_forms_send_text(bare):
+    text = '{% import "kit/forms.html" as forms %}{{ forms.select("g", "G", rows, values, {}) }}'
+    html = show(
+        bare, text, rows=[{"id": 1, "name": "A"}, {"id": 2, "name": "B"}], values={"g": "2"}
+    )
+    assert '<option value="2" selected>B</option>' in html and html.count("selected") == 1
+
+
+def test_a_sorted_column_says_so_and_links_to_the_other_direction(bare):
+    text = '{% import "kit/tables.html" as t with context %}{{ t.th("Name", "name", page) }}'
+    html = show(bare, text, page=SimpleNamespace(sort="name"))
+    assert 'aria-sort="ascending"' in html and "sort=-name" in html
+
+
+def test_an_empty_list_tells_a_filter_from_an_empty_catalogue(bare):
+    text = '{% import "kit/tables.html" as t with context %}{{ t.nothing("title", "/new") }}'
+    assert "No title yet" in show(bare, text) and 'href="/new"' in show(bare, text)
+    with bare.test_request_context("/catalog/titles?q=zzz"):
+        html = render_template_string(text)
+    assert "No title matches these filters" in html and 'href="/catalog/titles"' in html
