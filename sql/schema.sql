@@ -56,6 +56,7 @@ CREATE TABLE sessions (
   account_id BIGINT NOT NULL,
   token_hash BINARY(32) NOT NULL,
   auth_version INT UNSIGNED NOT NULL,
+  kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'browser',
   user_agent VARCHAR(255) NOT NULL DEFAULT '',
   network VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   created_at DATETIME(6) NOT NULL,
@@ -66,7 +67,8 @@ CREATE TABLE sessions (
   UNIQUE KEY sessions_token (token_hash),
   KEY sessions_account (account_id, revoked_at, expires_at),
   KEY sessions_expiry (expires_at),
-  CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+  CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT sessions_kind CHECK (kind IN ('browser', 'api'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE mail_tokens (
@@ -289,7 +291,7 @@ CREATE TABLE videos (
   number SMALLINT UNSIGNED NOT NULL DEFAULT 1,
   name VARCHAR(200) NOT NULL,
   synopsis TEXT NOT NULL,
-  runtime_s INT UNSIGNED NOT NULL,
+  runtime_s INT UNSIGNED NULL,
   published BOOLEAN NOT NULL DEFAULT TRUE,
   publish_at DATETIME NULL,
   unpublish_at DATETIME NULL,
@@ -508,4 +510,175 @@ CREATE TABLE reviews (
   CONSTRAINT reviews_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT reviews_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT reviews_rating CHECK (rating BETWEEN 1 AND 5)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE refresh_tokens (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  session_id BIGINT NOT NULL,
+  token_hash BINARY(32) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  used_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY refresh_tokens_token (token_hash),
+  KEY refresh_tokens_session (session_id, id),
+  KEY refresh_tokens_expiry (expires_at),
+  CONSTRAINT refresh_tokens_session FOREIGN KEY (session_id) REFERENCES sessions (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE personal_tokens (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  name VARCHAR(80) NOT NULL,
+  token_hash BINARY(32) NOT NULL,
+  hint CHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  scopes VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  auth_version INT UNSIGNED NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  last_used_at DATETIME(6) NULL,
+  revoked_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY personal_tokens_token (token_hash),
+  KEY personal_tokens_account (account_id, id),
+  CONSTRAINT personal_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE totp_devices (
+  account_id BIGINT NOT NULL,
+  nonce BINARY(16) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  confirmed_at DATETIME(6) NULL,
+  last_step BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (account_id),
+  CONSTRAINT totp_devices_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE recovery_codes (
+  account_id BIGINT NOT NULL,
+  code_hash BINARY(32) NOT NULL,
+  used_at DATETIME(6) NULL,
+  PRIMARY KEY (account_id, code_hash),
+  CONSTRAINT recovery_codes_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE idempotency_keys (
+  account_id BIGINT NOT NULL,
+  idempotency_key VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  request_hash BINARY(32) NOT NULL,
+  status SMALLINT UNSIGNED NOT NULL,
+  headers JSON NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (account_id, idempotency_key),
+  KEY idempotency_keys_created (created_at),
+  CONSTRAINT idempotency_keys_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE role_applications (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  role VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  message VARCHAR(2000) NOT NULL,
+  state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open',
+  is_open BOOLEAN NULL DEFAULT TRUE,
+  answer VARCHAR(2000) NOT NULL DEFAULT '',
+  decided_by BIGINT NULL,
+  decided_at DATETIME(6) NULL,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY role_applications_open (account_id, role, is_open),
+  KEY role_applications_state (state, id),
+  KEY role_applications_decider (decided_by),
+  CONSTRAINT role_applications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT role_applications_decider FOREIGN KEY (decided_by) REFERENCES accounts (id),
+  CONSTRAINT role_applications_role CHECK (role IN ('creator', 'instructor')),
+  CONSTRAINT role_applications_state CHECK (state IN ('open', 'approved', 'declined', 'withdrawn')),
+  CONSTRAINT role_applications_undecided CHECK ((state = 'open') = (is_open IS NOT NULL)),
+  CONSTRAINT role_applications_is_open CHECK (is_open IS NULL OR is_open = TRUE)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE assets (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  video_id BIGINT NOT NULL,
+  provider VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  url VARCHAR(2000) NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY assets_video (video_id, id),
+  CONSTRAINT assets_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT assets_provider CHECK (provider IN ('local', 'mux', 'url')),
+  CONSTRAINT assets_state CHECK (state IN ('pending', 'processing', 'ready', 'failed')),
+  CONSTRAINT assets_url CHECK ((provider = 'url') = (url IS NOT NULL))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE subscriptions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  creator_id BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  seen_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY subscriptions_pair (account_id, creator_id),
+  KEY subscriptions_creator (creator_id, account_id),
+  CONSTRAINT subscriptions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT subscriptions_creator FOREIGN KEY (creator_id) REFERENCES accounts (id),
+  CONSTRAINT subscriptions_not_oneself CHECK (account_id <> creator_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comment_rooms (
+  video_id BIGINT NOT NULL,
+  last_seq INT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (video_id),
+  CONSTRAINT comment_rooms_video FOREIGN KEY (video_id) REFERENCES videos (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comments (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  video_id BIGINT NOT NULL,
+  seq INT UNSIGNED NOT NULL,
+  account_id BIGINT NOT NULL,
+  client_msg_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  body VARCHAR(2000) NOT NULL,
+  media_second INT UNSIGNED NULL,
+  reply_to_id BIGINT NULL,
+  state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'visible',
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  edited_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY comments_seq (video_id, seq),
+  UNIQUE KEY comments_message (account_id, client_msg_id),
+  KEY comments_reply (reply_to_id),
+  CONSTRAINT comments_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT comments_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT comments_reply FOREIGN KEY (reply_to_id) REFERENCES comments (id),
+  CONSTRAINT comments_state CHECK (state IN ('visible', 'pending', 'hidden', 'deleted'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE notifications (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object_id BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  seen_at DATETIME(6) NULL,
+  mailed_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY notifications_once (account_id, kind, object_id),
+  KEY notifications_account (account_id, id),
+  KEY notifications_unmailed (mailed_at, seen_at, account_id),
+  CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE notification_settings (
+  account_id BIGINT NOT NULL,
+  digest VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'daily',
+  digest_sent_at DATETIME(6) NULL,
+  PRIMARY KEY (account_id),
+  CONSTRAINT notification_settings_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT notification_settings_digest CHECK (digest IN ('off', 'daily', 'weekly'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -24,7 +24,9 @@ _QUESTIONS = {
         FROM information_schema.key_column_usage
         WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL""",
     "checks": """
-        SELECT constraint_name AS one, check_clause AS two, '' AS three, '' AS four
+        -- MySQL keeps the quotes of a clause escaped, and once more with each ALTER of its table
+        SELECT constraint_name AS one, REPLACE(check_clause, '\\\\', '') AS two,
+          '' AS three, '' AS four
         FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()""",
 }
 LEDGER = "schema_migrations"

@@ -1,0 +1,95 @@
+-- Creators and their viewers: where an upload lies, who follows whom, what is said under a video,
+-- and what people are told about.
+
+-- Unknown until a player or the media pipeline has measured it: a registered address says nothing.
+ALTER TABLE videos MODIFY runtime_s INT UNSIGNED NULL;
+
+CREATE TABLE assets (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  video_id BIGINT NOT NULL,
+  provider VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  url VARCHAR(2000) NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY assets_video (video_id, id),
+  CONSTRAINT assets_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT assets_provider CHECK (provider IN ('local', 'mux', 'url')),
+  CONSTRAINT assets_state CHECK (state IN ('pending', 'processing', 'ready', 'failed')),
+  CONSTRAINT assets_url CHECK ((provider = 'url') = (url IS NOT NULL))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- seen_at: uploads of this creator after it are new to the viewer.
+CREATE TABLE subscriptions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  creator_id BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  seen_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY subscriptions_pair (account_id, creator_id),
+  KEY subscriptions_creator (creator_id, account_id),
+  CONSTRAINT subscriptions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT subscriptions_creator FOREIGN KEY (creator_id) REFERENCES accounts (id),
+  CONSTRAINT subscriptions_not_oneself CHECK (account_id <> creator_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- One row per video with comments: its lock orders them, last_seq numbers them without gaps.
+CREATE TABLE comment_rooms (
+  video_id BIGINT NOT NULL,
+  last_seq INT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (video_id),
+  CONSTRAINT comment_rooms_video FOREIGN KEY (video_id) REFERENCES videos (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comments (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  video_id BIGINT NOT NULL,
+  seq INT UNSIGNED NOT NULL,
+  account_id BIGINT NOT NULL,
+  client_msg_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  body VARCHAR(2000) NOT NULL,
+  media_second INT UNSIGNED NULL,
+  reply_to_id BIGINT NULL,
+  state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'visible',
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
+  created_at DATETIME(6) NOT NULL,
+  edited_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY comments_seq (video_id, seq),
+  -- a repeated message is the stored one
+  UNIQUE KEY comments_message (account_id, client_msg_id),
+  KEY comments_reply (reply_to_id),
+  CONSTRAINT comments_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT comments_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT comments_reply FOREIGN KEY (reply_to_id) REFERENCES comments (id),
+  CONSTRAINT comments_state CHECK (state IN ('visible', 'pending', 'hidden', 'deleted'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- object_id is what it is about (a video, an application); told once however often it is tried.
+CREATE TABLE notifications (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  kind VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object_id BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  seen_at DATETIME(6) NULL,
+  mailed_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY notifications_once (account_id, kind, object_id),
+  KEY notifications_account (account_id, id),
+  -- serves the digest: what was not mailed yet
+  KEY notifications_unmailed (mailed_at, seen_at, account_id),
+  CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- Without a row: one mail a day.
+CREATE TABLE notification_settings (
+  account_id BIGINT NOT NULL,
+  digest VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'daily',
+  digest_sent_at DATETIME(6) NULL,
+  PRIMARY KEY (account_id),
+  CONSTRAINT notification_settings_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT notification_settings_digest CHECK (digest IN ('off', 'daily', 'weekly'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
