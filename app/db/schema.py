@@ -1,5 +1,7 @@
 """What a database's schema is, as data: for comparing two of them on one server."""
 
+import re
+
 from app.db.engine import Database
 
 _QUESTIONS = {
@@ -24,12 +26,12 @@ _QUESTIONS = {
         FROM information_schema.key_column_usage
         WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL""",
     "checks": """
-        -- MySQL keeps the quotes of a clause escaped, and once more with each ALTER of its table
-        SELECT constraint_name AS one, REPLACE(check_clause, '\\\\', '') AS two,
-          '' AS three, '' AS four
+        SELECT constraint_name AS one, check_clause AS two, '' AS three, '' AS four
         FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()""",
 }
 LEDGER = "schema_migrations"
+# MySQL writes a clause's literals anew with each ALTER of its table: _utf8mb4\\'a' is _ascii'a'.
+_INTRODUCER = re.compile(r"_(?:utf8mb4|ascii)\\*'|\\'")
 
 
 def describe(database: Database) -> dict[str, list[tuple[str | None, ...]]]:
@@ -43,4 +45,5 @@ def describe(database: Database) -> dict[str, list[tuple[str | None, ...]]]:
 
 
 def _text(value: object) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
+    text = value.decode() if isinstance(value, bytes) else str(value)
+    return _INTRODUCER.sub("'", text)
