@@ -141,6 +141,9 @@ def test(arguments: argparse.Namespace, settings: Settings) -> int:
     machine.need(("chromium", "chromium-browser", "google-chrome"), ("chromium",), "chromium",
                  "the browser tests", say)
     machine.need(("nginx",), ("nginx-light", "nginx"), "nginx", "the proxy test", say)
+    # One program under several names; the package of the first would start a service.
+    machine.need(("redis-server", "redis-check-rdb"), ("redis-tools",), "redis",
+                 "the tests of shared limits", say)
     program = embedded.find(settings.mysqld)
     kind, version = embedded.identify(program)
     say(f"Testing with {kind} {version} ({shlex.quote(str(program))})")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "test"
 # What is set here holds for every test; nothing is read from `.env` or the caller's environment.
-for name in ("DATABASE_URL", "DATABASE_ANALYST_URL", "DATABASE_MIGRATOR_URL", "PORT"):
+for name in ("DATABASE_URL", "DATABASE_ANALYST_URL", "DATABASE_MIGRATOR_URL", "PORT",
+             "REDIS_URL"):
     os.environ.pop(name, None)
 os.environ |= {
     "ENVIRONMENT": "test", "VAR_DIR": str(VAR), "BCRYPT_COST": "4", "MAIL_TRANSPORT": "file",
@@ -25,6 +26,7 @@ from app.db import embedded, migrations
 from app.db.connection import Connection, Options
 from app.db.engine import Database
 from tests.client import Client
+from tests.redis_server import RedisServer
 from tests.world import World, people
 
 PURE = os.environ.get("DB_DRIVER") == "pure" or not mysql.connector.HAVE_CEXT
@@ -64,6 +66,22 @@ def server() -> Iterator[embedded.Server]:
     found = embedded.start(VAR, os.environ.get("MYSQLD") or None)
     yield found
     found.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> Iterator[RedisServer]:
+    """One Redis for the whole run; take `redis_server`, which is empty."""
+    found = RedisServer()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def redis_server(redis_program: RedisServer) -> RedisServer:
+    """A running, empty Redis."""
+    redis_program.stop()
+    redis_program.start()
+    return redis_program
 
 
 def new_database(server: embedded.Server, name: str) -> Database:

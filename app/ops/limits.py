@@ -1,4 +1,4 @@
-"""How often something may be tried: fixed windows in a table all processes share.
+"""How often something may be tried: fixed windows, counted for all processes together.
 
 Only for what costs or invites abuse; an ordinary page writes nothing.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app import db
+from app.ops import limit_stores
 from app.ops.clock import now
 from app.web.errors import Problem
 
@@ -29,6 +30,9 @@ POLICIES = {
     "sign-in": Policy(100, 300),
     "sign-up": Policy(20, 3600),
     "reset": Policy(20, 3600),
+    "token": Policy(60, 300),  # refreshing; per network
+    "totp": Policy(10, 900),  # a million codes, three of them good: 0.3 % a day; per account
+    "subscribe": Policy(60, 60),
     "comment": Policy(30, 60),
     "upload": Policy(60, 3600),
     "import": Policy(30, 3600),
@@ -40,16 +44,11 @@ def hit(policy: str, key: str) -> None:
     """Count one try under `key` (an address, an account). Raises Problem 429 above the limit."""
     rule, at = POLICIES[policy], now()
     start = window_start(at, rule.window_s)
-    count = _count(policy, hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest(), start)
-    if count > rule.most:
+    key_hash = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    if limit_stores.count(policy, key_hash, start, rule.window_s) > rule.most:
         wait_s = max(1, round((start + timedelta(seconds=rule.window_s) - at).total_seconds()))
         raise Problem(429, f"That was tried too often. Please try again in {in_words(wait_s)}.",
                       retry_after_s=wait_s)
-
-
-@db.transactional("limits.hit")
-def _count(policy: str, key_hash: str, window: datetime) -> int:
-    return sql.hit_bucket(policy=policy, key_hash=key_hash, window_start=window)
 
 
 def window_start(at: datetime, window_s: int) -> datetime:

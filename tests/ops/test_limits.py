@@ -54,7 +54,8 @@ def test_every_process_sees_the_same_window(window_s):
 
 def test_each_limited_thing_has_a_policy():
     assert set(limits.POLICIES) == {
-        "sign-in", "sign-up", "reset", "comment", "upload", "import", "export"}
+        "sign-in", "sign-up", "reset", "token", "totp", "subscribe", "comment", "upload", "import",
+        "export"}
 
 
 def test_windows_that_are_over_are_purged():
