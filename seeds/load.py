@@ -68,5 +68,5 @@ def _write(tables: list[world.Table], day: date, zone: str, progress: Say | None
     last_id = next(len(table.rows) for table in tables if table.name == "watch_sections")
     at = datetime.combine(day, datetime.min.time())
     sql.rolled_up(last_id=last_id, time_zone=zone, ran_at=at)
-    for topic in ("catalog", "contracts", "reviews", "viewing"):
+    for topic in ("catalog", "contracts", "reviews", "subscriptions", "viewing"):
         versions.bump(topic)

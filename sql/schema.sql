@@ -59,6 +59,7 @@ CREATE TABLE sessions (
   kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'browser',
   user_agent VARCHAR(255) NOT NULL DEFAULT '',
   network VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  stay BOOLEAN NOT NULL DEFAULT FALSE,
   created_at DATETIME(6) NOT NULL,
   last_seen_at DATETIME(6) NOT NULL,
   expires_at DATETIME(6) NOT NULL,
@@ -297,16 +298,21 @@ CREATE TABLE videos (
   unpublish_at DATETIME NULL,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
+  deleted_at DATETIME(6) NULL,
+  aired_at DATETIME(6) AS (COALESCE(publish_at, created_at)) STORED,
   PRIMARY KEY (id),
   UNIQUE KEY videos_number (season_id, number),
   KEY videos_title (title_id, id),
   KEY videos_name (name, id),
   KEY videos_created (created_at, id),
+  KEY videos_aired (title_id, aired_at, id),
+  KEY videos_kind (kind, aired_at, id),
   CONSTRAINT videos_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT videos_season FOREIGN KEY (season_id) REFERENCES seasons (id),
   CONSTRAINT videos_kind CHECK (kind IN ('episode', 'feature', 'lesson', 'upload')),
   CONSTRAINT videos_runtime CHECK (runtime_s BETWEEN 1 AND 86400),
-  CONSTRAINT videos_schedule CHECK (publish_at IS NULL OR unpublish_at IS NULL OR unpublish_at > publish_at)
+  CONSTRAINT videos_schedule CHECK (publish_at IS NULL OR unpublish_at IS NULL OR unpublish_at > publish_at),
+  CONSTRAINT videos_deleted CHECK (deleted_at IS NULL OR NOT published)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE video_languages (
@@ -548,8 +554,7 @@ CREATE TABLE totp_devices (
   account_id BIGINT NOT NULL,
   nonce BINARY(16) NOT NULL,
   created_at DATETIME(6) NOT NULL,
-  confirmed_at DATETIME(6) NULL,
-  last_step BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  last_step BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (account_id),
   CONSTRAINT totp_devices_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -669,6 +674,8 @@ CREATE TABLE notifications (
   PRIMARY KEY (id),
   UNIQUE KEY notifications_once (account_id, kind, object_id),
   KEY notifications_account (account_id, id),
+  KEY notifications_unseen (account_id, seen_at),
+  KEY notifications_object (kind, object_id),
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))

@@ -82,7 +82,7 @@ class World:
         return self.add("seasons", title_id=title_id, number=number, **more)
 
     def video(self, title_id: int, name: str = "Pilot", kind: str = "episode",
-              runtime_s: int = 3000, **more: Any) -> int:
+              runtime_s: int | None = 3000, **more: Any) -> int:
         """A video on air."""
         values = {"synopsis": "", "created_at": BORN} | more
         return self.add("videos", title_id=title_id, name=name, kind=kind, runtime_s=runtime_s,

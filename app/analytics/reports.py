@@ -25,7 +25,7 @@ from app.config import ROOT
 from app.db import sql_files
 
 FOLDER = ROOT / "sql" / "analytics"
-TOPICS = {"catalog", "contracts", "reviews", "viewing"}
+TOPICS = {"catalog", "contracts", "reviews", "subscriptions", "viewing"}
 NOTHING = "Nothing was watched that fits this filter."
 FORMATS = {"text", "count", "decimal", "signed", "percent", "points", "money", "day"}
 REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")

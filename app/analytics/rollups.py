@@ -45,7 +45,7 @@ class Entry(NamedTuple):
     start_s: int
     end_s: int
     watched_at: datetime
-    runtime_s: int
+    runtime_s: int | None
     opens_session: bool
     staff: bool
 

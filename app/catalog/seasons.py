@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app import db
-from app.catalog import impacts
+from app.catalog import belongings, impacts
 from app.catalog.editing import Stale
 from app.catalog.impacts import Impact, InUse, counted, listed
 from app.ops import audit, versions
@@ -111,7 +111,7 @@ def delete(season_id: int, row_version: int) -> dict[str, Any]:
     if found.stops:
         raise InUse(found)
     before = get(season_id)
-    sql.clear_languages_of(title_id=before["title_id"], season_id=season_id)
+    belongings.clear(before["title_id"], season_id)
     sql.delete_videos_of(title_id=before["title_id"], season_id=season_id)
     if not sql.delete_season(season_id=season_id, row_version=row_version):
         raise Stale

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from app import db
-from app.catalog import impacts, reference
+from app.catalog import belongings, impacts, reference
 from app.catalog.editing import Stale
 from app.catalog.facts import credit_lines, join_releases, release_lines, write_facts
 from app.catalog.impacts import Impact, InUse, counted, listed
@@ -188,7 +188,7 @@ def delete(title_id: int, row_version: int) -> str:
     if found.stops:
         raise InUse(found)
     before = get(title_id)
-    videos.clear_languages_of(title_id=title_id, season_id=None)
+    belongings.clear(title_id)
     videos.delete_videos_of(title_id=title_id, season_id=None)
     videos.delete_seasons_of(title_id=title_id)
     sql.clear_credits(title_id=title_id)

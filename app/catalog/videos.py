@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app import db
-from app.catalog import impacts, reference
+from app.catalog import belongings, impacts, reference
 from app.catalog.editing import Stale
 from app.catalog.impacts import Impact, InUse, listed
 from app.catalog.seasons import title_head
@@ -69,6 +69,8 @@ class VideoForm(Form):
         if any(part is not None for part in parts):
             hours, minutes, seconds = (part or 0 for part in parts)
             value = hours * 3600 + minutes * 60 + seconds
+        if not value and info.data.get("kind") == "upload":
+            return None  # nobody knows before it was played or measured
         if not value:
             raise ValueError("How long is it? Give hours, minutes or seconds.")
         if not 1 <= value <= MOST_RUNTIME_S:
@@ -207,7 +209,10 @@ def _taken(form: VideoForm) -> str:
 
 def _keep_what_was_watched(video_id: int, before: dict[str, Any], form: VideoForm) -> None:
     """A runtime that ends before what people have watched would make the ledger lie."""
-    if form.runtime_s is not None and form.runtime_s < before["runtime_s"]:
+    if form.runtime_s is None:
+        if before["runtime_s"] is not None:
+            raise Invalid.at("runtime_s", "How long is it? It was known before.")
+    elif before["runtime_s"] is None or form.runtime_s < before["runtime_s"]:
         watched_s = sql.watched_up_to(video_id=video_id)
         if watched_s > form.runtime_s:
             raise Invalid.at("runtime_s", "People have watched it up to "
@@ -228,7 +233,8 @@ def impact(video_id: int) -> Impact:
         raise Problem(404)
     plays = impacts.counted(uses["plays"], "time")
     return Impact(
-        goes=listed("its audio and subtitle languages" if uses["languages"] else ""),
+        goes=listed("its audio and subtitle languages" if uses["languages"] else "",
+                    impacts.counted(uses["comments"], "comment")),
         stops=listed(plays and f"It has been watched {plays}."))
 
 
@@ -245,7 +251,7 @@ def delete(video_id: int, row_version: int) -> dict[str, Any]:
     if found.stops:
         raise InUse(found)
     before = get(video_id)
-    sql.clear_languages(video_id=video_id)
+    belongings.clear(before["title_id"], video_id=video_id)
     if not sql.delete_video(video_id=video_id, row_version=row_version):
         raise Stale
     audit.record("video.delete", "video", video_id, old=state(before))

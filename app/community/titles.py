@@ -46,12 +46,13 @@ def credits(rows: list[Row]) -> list[tuple[str, list[str]]]:
 
 def seasons(videos: list[Row]) -> list[tuple[Row, list[Row]]]:
     """(season, videos) in order; `season` is the first video's row. Adds to each video how much
-    was seen, `percent`, and `left_s`."""
+    was seen, `percent`, and `left_s`, both None while nobody knows how long it is."""
     for video in videos:
         at = video["position_s"] or 0
         done = video["completed_on"] is not None
-        video["percent"] = 100 if done else round(100 * at / video["runtime_s"])
-        video["left_s"] = max(video["runtime_s"] - at, 0)
+        runtime_s = video["runtime_s"]
+        video["percent"] = 100 if done else round(100 * at / runtime_s) if runtime_s else None
+        video["left_s"] = max(runtime_s - at, 0) if runtime_s else None
     groups = groupby(videos, key=lambda video: video["season_id"])
     return [(rows[0], rows) for rows in (list(group) for _, group in groups)]
 

@@ -7,7 +7,7 @@ from app.ops.clock import now
 
 sql = db.queries("ops")
 
-Topic = Literal["catalog", "contracts", "reviews", "viewing"]
+Topic = Literal["catalog", "contracts", "reviews", "subscriptions", "viewing"]
 
 
 def bump(topic: Topic) -> None:

@@ -45,22 +45,24 @@ class Progress:
     updated_at: datetime | None = None
 
 
-def unite(sections: Iterable[Interval], runtime_s: int) -> list[Interval]:
+def unite(sections: Iterable[Interval], runtime_s: int | None) -> list[Interval]:
     """Return the union of the sections within [0, runtime_s): sorted, disjoint, none touching."""
     covered: list[Interval] = []
     for start_s, end_s in sections:
-        _cover(covered, max(start_s, 0), min(end_s, runtime_s))
+        _cover(covered, max(start_s, 0), _within(end_s, runtime_s))
     return covered
 
 
-def is_starter(covered_s: int, runtime_s: int) -> bool:
+def is_starter(covered_s: int, runtime_s: int | None) -> bool:
     """Say whether so many covered seconds make a starter: min(120 s, 10 % of the runtime)."""
+    if runtime_s is None:
+        return covered_s >= STARTED_SECONDS
     return covered_s * 100 >= min(STARTED_SECONDS * 100, runtime_s * STARTED_SHARE_PERCENT)
 
 
-def is_completer(covered: list[Interval], covered_s: int, runtime_s: int) -> bool:
-    """Say whether 90 % are covered and the last tenth was reached."""
-    return (
+def is_completer(covered: list[Interval], covered_s: int, runtime_s: int | None) -> bool:
+    """Say whether 90 % are covered and the last tenth was reached; never of an unknown length."""
+    return runtime_s is not None and (
         covered_s * 100 >= runtime_s * COMPLETED_SHARE_PERCENT
         and covered[-1][1] * 100 > runtime_s * COMPLETED_SHARE_PERCENT
     )
@@ -68,7 +70,7 @@ def is_completer(covered: list[Interval], covered_s: int, runtime_s: int) -> boo
 
 def progress(
     sections: Iterable[Section],
-    runtime_s: int,
+    runtime_s: int | None,
     day_of: DayOf,
     before: Progress | None = None,
     counted: bool = True,
@@ -76,14 +78,15 @@ def progress(
     """Fold sections into `before` (changed in place and returned) or into fresh progress.
 
     The day and country of the section that first crossed a line are kept for good. With
-    `counted=False` (staff, previews) seconds add up, for resuming, but no line is ever crossed.
+    `counted=False` (staff, previews) seconds add up, for resuming, but no line is ever crossed. The
+    runtime of an upload may be unknown (None): then it has starters, but nobody completes it.
     """
     now = before if before is not None else Progress()
     for start_s, end_s, watched_at, country in sections:
         now.watch_s += end_s - start_s
-        now.position_s = min(end_s, runtime_s)
+        now.position_s = _within(end_s, runtime_s)
         now.updated_at = max(now.updated_at or watched_at, watched_at)
-        gained = _cover(now.covered, max(start_s, 0), min(end_s, runtime_s))
+        gained = _cover(now.covered, max(start_s, 0), _within(end_s, runtime_s))
         now.covered_s += gained
         if not counted or not gained or now.completed_on is not None:
             continue
@@ -107,6 +110,10 @@ def days_in(zone: ZoneInfo) -> DayOf:
         return day
 
     return day_of
+
+
+def _within(end_s: int, runtime_s: int | None) -> int:
+    return end_s if runtime_s is None else min(end_s, runtime_s)
 
 
 def _cover(covered: list[Interval], start_s: int, end_s: int) -> int:

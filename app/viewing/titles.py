@@ -37,7 +37,7 @@ def extent(title: Mapping[str, Any]) -> str:
     kind, videos = title["kind"], title["videos"]
     if not videos:
         return KINDS[kind]
-    if kind == "film" and videos == 1:
+    if kind == "film" and videos == 1 and title["runtime_s"]:
         return f"Film, {duration(title['runtime_s'])}"
     parts = count(videos, PARTS[kind])
     return parts if kind == "series" else f"{KINDS[kind]}, {parts}"

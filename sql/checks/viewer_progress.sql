@@ -1,12 +1,15 @@
 -- Grain: one viewer and one video whose progress is not what the ledger says. The union of the
 -- sections is found by walking them from left to right; reading stops at the roll-up's watermark.
+-- A video of unknown length has starters, but nobody completes it.
 WITH sections AS (
   SELECT
     watch_sessions.account_id,
     watch_sessions.video_id,
     CAST(videos.runtime_s AS SIGNED) AS runtime_s,
     CAST(watch_sections.start_s AS SIGNED) AS start_s,
-    CAST(LEAST(watch_sections.end_s, videos.runtime_s) AS SIGNED) AS end_s,
+    CAST(
+      LEAST(watch_sections.end_s, COALESCE(videos.runtime_s, watch_sections.end_s)) AS SIGNED
+    ) AS end_s,
     watch_sections.end_s - watch_sections.start_s AS watch_s
   FROM watch_sections
   INNER JOIN watch_sessions ON watch_sessions.id = watch_sections.session_id
@@ -51,8 +54,10 @@ judged AS (
     recomputed.watch_s,
     recomputed.covered_s,
     staff.account_id IS NULL
-    AND recomputed.covered_s * 100 >= LEAST(12000, recomputed.runtime_s * 10) AS is_starter,
+    AND recomputed.covered_s * 100 >= LEAST(12000, COALESCE(recomputed.runtime_s * 10, 12000))
+      AS is_starter,
     staff.account_id IS NULL
+    AND recomputed.runtime_s IS NOT NULL
     AND recomputed.covered_s * 100 >= recomputed.runtime_s * 90
     AND recomputed.furthest_s * 100 > recomputed.runtime_s * 90 AS is_completer
   FROM recomputed

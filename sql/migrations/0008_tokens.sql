@@ -4,6 +4,9 @@
 -- An api session is signed in by its tokens, never by a cookie.
 ALTER TABLE sessions ADD COLUMN kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'browser' AFTER auth_version;
 
+-- Whether the browser was told to stay signed in: what renews the session keeps to it.
+ALTER TABLE sessions ADD COLUMN stay BOOLEAN NOT NULL DEFAULT FALSE AFTER network;
+
 ALTER TABLE sessions ADD CONSTRAINT sessions_kind CHECK (kind IN ('browser', 'api'));
 
 -- A family is a session: whoever presents a used token ends it, and every token with it.
@@ -41,14 +44,13 @@ CREATE TABLE personal_tokens (
   CONSTRAINT personal_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- The secret itself is derived from this nonce and the server's key, so that a copy of the database
--- makes no codes. last_step: the newest time step a code was accepted for; none works twice.
+-- A row is there once a code has shown that the app has the secret. The secret itself is derived from
+-- this nonce and the server's key: a copy of the database makes no codes. last_step: the newest time step a code was accepted for; none works twice.
 CREATE TABLE totp_devices (
   account_id BIGINT NOT NULL,
   nonce BINARY(16) NOT NULL,
   created_at DATETIME(6) NOT NULL,
-  confirmed_at DATETIME(6) NULL,
-  last_step BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  last_step BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (account_id),
   CONSTRAINT totp_devices_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

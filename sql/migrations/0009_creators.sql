@@ -4,6 +4,22 @@
 -- Unknown until a player or the media pipeline has measured it: a registered address says nothing.
 ALTER TABLE videos MODIFY runtime_s INT UNSIGNED NULL;
 
+-- Set when its creator deleted an upload that people had watched: the ledger keeps the row, nobody
+-- sees it again.
+ALTER TABLE videos ADD COLUMN deleted_at DATETIME(6) NULL;
+
+ALTER TABLE videos ADD CONSTRAINT videos_deleted CHECK (deleted_at IS NULL OR NOT published);
+
+-- When it was, or will be, first shown: what channels and feeds are sorted by.
+ALTER TABLE videos
+  ADD COLUMN aired_at DATETIME(6) AS (COALESCE(publish_at, created_at)) STORED AFTER deleted_at;
+
+-- serves a channel's page and the feed of those one follows
+ALTER TABLE videos ADD KEY videos_aired (title_id, aired_at, id);
+
+-- serves discovery, which begins with the newest uploads
+ALTER TABLE videos ADD KEY videos_kind (kind, aired_at, id);
+
 CREATE TABLE assets (
   id BIGINT NOT NULL AUTO_INCREMENT,
   video_id BIGINT NOT NULL,
@@ -78,6 +94,10 @@ CREATE TABLE notifications (
   PRIMARY KEY (id),
   UNIQUE KEY notifications_once (account_id, kind, object_id),
   KEY notifications_account (account_id, id),
+  -- serves the bell
+  KEY notifications_unseen (account_id, seen_at),
+  -- serves catalog_belongings.clear_upload_notices_of
+  KEY notifications_object (kind, object_id),
   -- serves the digest: what was not mailed yet
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
@@ -93,3 +113,7 @@ CREATE TABLE notification_settings (
   CONSTRAINT notification_settings_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notification_settings_digest CHECK (digest IN ('off', 'daily', 'weekly'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+INSERT INTO data_versions (topic, version, changed_at)
+VALUES ('subscriptions', 1, '2026-01-01 00:00:00')
+ON DUPLICATE KEY UPDATE topic = VALUES(topic);

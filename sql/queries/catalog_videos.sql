@@ -27,7 +27,8 @@ WHERE {{include video_matches}}
 LIMIT %(limit)s
 
 -- name: list_videos_by(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
--- Grain: one video. Orders by what is joined or worked out: every matching video is looked at.
+-- Grain: one video. Orders by what is joined or worked out: every matching video is looked at. An
+-- unknown runtime is 0 here, as a place in an order has to be some number.
 -- order title: l.title >= %(after_key)s AND (l.title > %(after_key)s OR l.id > %(after_id)s) | l.title, l.id
 -- order -title: l.title <= %(after_key)s AND (l.title < %(after_key)s OR l.id < %(after_id)s) | l.title DESC, l.id DESC
 -- order kind: l.kind >= %(after_key)s AND (l.kind > %(after_key)s OR l.id > %(after_id)s) | l.kind, l.id
@@ -53,7 +54,7 @@ listed AS (
     v.name,
     v.kind,
     v.number,
-    v.runtime_s,
+    COALESCE(v.runtime_s, 0) AS runtime_s,
     v.published,
     v.publish_at,
     v.unpublish_at,
@@ -107,6 +108,7 @@ SELECT
   COALESCE(SUM(v.published AND v.unpublish_at <= %(now)s), 0) AS ended,
   COALESCE(SUM(NOT v.published), 0) AS hidden
 FROM videos AS v
+WHERE v.deleted_at IS NULL
 
 -- name: posters_of(ids)
 -- Grain: one title. What its thumb is drawn from.
@@ -182,6 +184,7 @@ SELECT
 FROM videos AS v
 LEFT JOIN seasons AS s ON s.id = v.season_id
 WHERE v.title_id = %(title_id)s
+  AND v.deleted_at IS NULL
 ORDER BY s.number IS NULL, s.number, v.number, v.id
 LIMIT %(limit)s
 
@@ -277,12 +280,14 @@ FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 LEFT JOIN seasons AS s ON s.id = v.season_id
 WHERE v.id = %(video_id)s
+  AND v.deleted_at IS NULL
 
 -- name: lock_video(video_id)$
--- The parent of its languages.
+-- The parent of what belongs to it.
 SELECT v.id
 FROM videos AS v
 WHERE v.id = %(video_id)s
+  AND v.deleted_at IS NULL
 FOR UPDATE
 
 -- name: season_id_of(title_id, number)$
@@ -348,16 +353,8 @@ WHERE id = %(video_id)s
 DELETE FROM video_languages
 WHERE video_id = %(video_id)s
 
--- name: clear_languages_of(title_id, season_id)!
--- What goes with a title, or with one of its seasons.
-DELETE video_languages
-FROM video_languages
-INNER JOIN videos ON videos.id = video_languages.video_id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-
 -- name: delete_videos_of(title_id, season_id)!
--- As above. The database refuses when one of them has been watched.
+-- After what belongs to them. The database refuses when one of them has been watched.
 DELETE FROM videos
 WHERE title_id = %(title_id)s
   AND (%(season_id)s IS NULL OR season_id = %(season_id)s)
@@ -377,6 +374,8 @@ WHERE title_id = %(title_id)s
 -- Grain: one video. What its deletion would take along, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM video_languages WHERE video_languages.video_id = v.id) AS languages,
+  (SELECT COUNT(*) FROM comments WHERE comments.video_id = v.id) AS comments,
   (SELECT COUNT(*) FROM watch_sessions WHERE watch_sessions.video_id = v.id) AS plays
 FROM videos AS v
 WHERE v.id = %(video_id)s
+  AND v.deleted_at IS NULL

@@ -33,7 +33,7 @@ SET
 WHERE topic = %(topic)s
 
 -- name: list_data_versions()
--- Four rows; the keys of every cached report carry them.
+-- A row per topic; the keys of every cached report carry them.
 SELECT
   topic,
   version,

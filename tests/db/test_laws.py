@@ -44,6 +44,7 @@ BREAKERS: dict[str, Callable[[World], object]] = {
     "active_contract_without_term": lambda w: w.contract(w.house()),
     "term_without_territory": lambda w: w.term(w.contract(w.house()), w.title(), ()),
     "title_without_main_genre": second_genre_only,
+    "unknown_runtime": lambda w: w.video(w.title(), runtime_s=None),
     "watched_beyond_runtime": overrun,
 }
 
