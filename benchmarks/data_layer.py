@@ -53,6 +53,11 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
         f"{ratio:.1f}", "≥ 4, none failed", ratio >= LEAST_STORM and not ours["failed"])]
 
 
+def notes() -> list[str]:
+    """Nothing to add."""
+    return []
+
+
 def run(options: Options) -> list[Pair]:
     """The pairs of single calls. `options` name a migrated database that may be written to."""
     database = Database(options)

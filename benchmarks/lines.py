@@ -1,5 +1,7 @@
 """What a benchmark answers with."""
 
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,3 +16,14 @@ class Line:
     ratio: str
     goal: str
     met: bool
+
+    @classmethod
+    def of_rates(cls, work: str, peer: str, ours: Sequence[float], theirs: Sequence[float],
+                 least: float) -> "Line":
+        """Medians of requests per second; the ratio is per round, its spread all rounds."""
+        ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+        middle = statistics.median(ratios)
+        return cls(work, peer, f"{statistics.median(ours):.0f}/s",
+                   f"{statistics.median(theirs):.0f}/s",
+                   f"{middle:.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})", f"≥ {least:g}",
+                   middle >= least)

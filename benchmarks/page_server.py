@@ -1,4 +1,4 @@
-"""`python -m benchmarks.page_server ours|orm PORT`: one process, four threads, like run.py web."""
+"""`python -m benchmarks.page_server ours|orm PORT PROCESSES`: 4 threads each, as in run.py web."""
 
 try:
     import _mysql_connector  # noqa: F401  before hashlib: see app/db/connection.py
@@ -16,9 +16,9 @@ THREADS = 4
 class Peer(Gunicorn):
     """The product, or the product with two pages on the ORM."""
 
-    def __init__(self, which: str, port: int):
+    def __init__(self, which: str, port: int, processes: int):
         self.which = which
-        super().__init__(False, COMMON | {"bind": f"127.0.0.1:{port}", "workers": 1,
+        super().__init__(False, COMMON | {"bind": f"127.0.0.1:{port}", "workers": processes,
                                           "threads": THREADS})
 
     def load(self) -> Any:
@@ -36,4 +36,4 @@ class Peer(Gunicorn):
 
 
 if __name__ == "__main__":
-    Peer(sys.argv[1], int(sys.argv[2])).run()
+    Peer(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])).run()

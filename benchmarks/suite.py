@@ -2,8 +2,9 @@
 
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.table import Table
@@ -31,25 +32,36 @@ def run(names: Iterable[str], settings: Settings) -> int:
     try:
         options = Options(parse_database_url(server.migrator_url))
         migrations.migrate(Database(options.patient(600)))
-        lines = []
+        lines, notes = [], []
         for name in wanted:
             console.print(f"{name} …")
-            lines += known[name](options, server)
+            lines += known[name].lines(options, server)
+            notes += known[name].notes()
     finally:
         server.stop()
-    console.print(table(lines))
+    console.print(table(lines), *notes, sep="\n\n")
     about = (f"{server.kind} {server.version}, Python {platform.python_version()}, C driver, "
              f"{time.strftime('%d %B %Y')}")
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{'-'.join(wanted)}-{server.kind}.md").write_text(markdown(lines, about))
+    (RESULTS / f"{'-'.join(wanted)}-{server.kind}.md").write_text(markdown(lines, about, notes))
     return 0
 
 
-def benchmarks() -> dict[str, Callable[[Options, embedded.Server], list[Line]]]:
-    """Name → benchmark. Imported late: each brings its peers along."""
-    from benchmarks import data_layer, pages
+class Benchmark(Protocol):
+    """A module of this package that measures."""
 
-    return {"db": data_layer.lines, "pages": pages.lines}
+    def lines(self, options: Options, server: embedded.Server) -> list[Line]:
+        """What it measured."""
+
+    def notes(self) -> list[str]:
+        """Paragraphs on what was compared with what, in markdown."""
+
+
+def benchmarks() -> dict[str, Benchmark]:
+    """Name → benchmark. Imported late: each brings its peers along."""
+    from benchmarks import api, data_layer, pages
+
+    return {"db": data_layer, "pages": pages, "api": api}
 
 
 def table(lines: list[Line]) -> Table:
@@ -63,9 +75,9 @@ def table(lines: list[Line]) -> Table:
     return shown
 
 
-def markdown(lines: list[Line], about: str) -> str:
+def markdown(lines: list[Line], about: str, notes: list[str]) -> str:
     """The lines as a file to keep."""
     rows = [f"| {x.work} | {x.peer} | {x.ours} | {x.theirs} | {x.ratio} | {x.goal} | "
             f"{'met' if x.met else 'missed'} |" for x in lines]
     head = "| Work | Peer | Ours | Peer's | Ratio | Goal | |\n|---|---|---|---|---|---|---|"
-    return f"{about}\n\n{head}\n" + "\n".join(rows) + "\n"
+    return "\n\n".join([about, "\n".join([head, *rows]), *notes]) + "\n"

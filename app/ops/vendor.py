@@ -42,7 +42,7 @@ def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
     stamp = MODULES / ".streamvault"
     if not stamp.exists() or stamp.read_text() != lock:
         say("Bringing the front-end libraries (once)")
-        machine.run([*_npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+        machine.run([*npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
                      "--loglevel=error"], "Bringing the front-end libraries", cwd=ROOT)
         stamp.write_text(lock)
     for source, name in FILES.items():
@@ -51,9 +51,10 @@ def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
     _write(built, lock.encode())
 
 
-def _npm(say: Callable[[str], None]) -> list[str | Path]:
-    if npm := machine.have("npm"):
-        return [npm]
+def npm(say: Callable[[str], None]) -> list[str | Path]:
+    """Return the command npm: the machine's, else the one PyPI has, installed on the first call."""
+    if found := machine.have("npm"):
+        return [found]
     say("Installing npm from PyPI (this machine has none)")
     machine.run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes",
                  "--only-binary=:all:", "--disable-pip-version-check", "-r", NODE_REQUIREMENTS],

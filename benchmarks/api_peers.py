@@ -1,0 +1,85 @@
+"""The API's peers: what they are made of is installed under VAR_DIR when first asked for."""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from app.accounts import jwts
+from app.config import ROOT, settings
+from app.database_url import parse_database_url
+from app.db.embedded import Server
+from app.ops import machine, vendor
+
+HERE = ROOT / "benchmarks"
+NODE = HERE / "node"
+Command = Callable[[int], list[str | Path]]
+
+
+def environment(server: Server) -> dict[str, str]:
+    """What both peers are told: the database, a pool like ours, and the key of our tokens."""
+    found = parse_database_url(server.url)
+    return {
+        "DB_SOCKET": found["unix_socket"], "DB_USER": found["user"],
+        "DB_PASSWORD": found["password"], "DB_NAME": found["database"],
+        "DB_POOL": str(settings().pool_size), "JWT_KEY": jwts._signing_key().hex(),
+        "JWT_ISSUER": jwts.ISSUER, "JWT_AUDIENCE": jwts.AUDIENCE, "NODE_ENV": "production",
+        "CHECKPOINT_DISABLE": "1",
+    }
+
+
+def express(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
+    """Install and generate the Node peer; gives its command for a number of processes."""
+    node = _node(say)
+    sources = sorted(NODE.iterdir())
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    stamp = folder / ".streamvault"
+    if not stamp.exists() or stamp.read_text() != mark:
+        say("Bringing Express and Prisma (once)")
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sources:
+            shutil.copy(path, folder)
+        machine.run([*vendor.npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
+                     "--loglevel=error"], "Bringing Express and Prisma", cwd=folder)
+        # The client is generated without Prisma's schema engine, a program that is not on npm;
+        # any file that exists keeps Prisma from fetching it.
+        machine.run([*node, "node_modules/prisma/build/index.js", "generate", "--no-hints"],
+                    "Generating Prisma's client", cwd=folder,
+                    env=os.environ | {"PRISMA_SCHEMA_ENGINE_BINARY": str(node[0]),
+                                      "CHECKPOINT_DISABLE": "1"})
+        stamp.write_text(mark)
+    return lambda processes: lambda port: [
+        *node, folder / "express_peer.js", str(port), str(processes)]
+
+
+def fastapi(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
+    """Install uvicorn's fast loop and parser; gives the command for a number of processes."""
+    wanted = HERE / "requirements-peer.txt"
+    stamp = folder / ".streamvault"
+    if not stamp.exists() or stamp.read_text() != wanted.read_text():
+        say("Bringing uvloop and httptools (once)")
+        machine.run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes",
+                     "--only-binary=:all:", "--no-deps", "--disable-pip-version-check",
+                     "--upgrade", "--target", folder, "-r", wanted], "Bringing uvloop")
+        stamp.write_text(wanted.read_text())
+    # The folder comes last on the path: what the product uses stays what it is.
+    return lambda processes: lambda port: [
+        sys.executable, "-m", "benchmarks.fastapi_peer", str(port), str(processes), folder]
+
+
+def _node(say: Callable[[str], None]) -> list[str | Path]:
+    found = machine.have("node")
+    return [found] if found else vendor.npm(say)[:1]
+
+
+def versions() -> str:
+    """What was measured against, in words."""
+    pinned = json.loads((NODE / "package.json").read_text())["dependencies"]
+    python = ", ".join(f"{name} {version(name)}"
+                       for name in ("fastapi", "SQLAlchemy", "aiomysql", "uvicorn"))
+    return (f"express {pinned['express']}, prisma {pinned['prisma']} on Node "
+            f"{machine.run([*_node(print), '--version'], 'node').strip()}; {python}, uvloop.")

@@ -1,0 +1,94 @@
+"""Servers in processes of their own, and requests per second as wrk counts them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.db.embedded import Server
+from app.ops import machine
+
+ROUNDS, SECONDS, CONNECTIONS = 5, 4, 8
+
+
+def need_wrk() -> None:
+    """Find the load generator or install it. Raises MachineError."""
+    machine.need(("wrk",), ("wrk",), "wrk", "the load generator wrk", print)
+
+
+@contextmanager
+def serving(command: Callable[[int], Sequence[str | Path]],
+            env: Mapping[str, str]) -> Iterator[str]:
+    """Run the command for a free port until the block ends; gives the address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    child = subprocess.Popen([str(part) for part in command(port)], env=os.environ | env)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, child)
+        yield address
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(15)
+
+
+def _wait(address: str, child: "subprocess.Popen[bytes]") -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=2).read()
+            return
+        except OSError:
+            if child.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise RuntimeError(f"{child.args!r} does not answer")
+
+
+def ours(port: int, which: str = "ours", processes: int = 1) -> list[str]:
+    """The command that serves the product."""
+    return [sys.executable, "-m", "benchmarks.page_server", which, str(port), str(processes)]
+
+
+def environment(server: Server, secret_key: str) -> dict[str, str]:
+    """The settings of the product on this database."""
+    return {"DATABASE_URL": server.url, "DATABASE_ANALYST_URL": server.analyst_url,
+            "ENVIRONMENT": "test", "SECRET_KEY": secret_key, "PASSWORD_PEPPER": "b" * 40,
+            "LOG_LEVEL": "ERROR", "BASE_URL": "http://127.0.0.1"}
+
+
+def body(url: str, header: str) -> str:
+    """What the address answers. Raises HTTPError for an error."""
+    name, _, value = header.partition(": ")
+    asked = urllib.request.Request(url, headers={name: value})
+    text: bytes = urllib.request.urlopen(asked, timeout=10).read()
+    return text.decode()
+
+
+def rates(urls: Mapping[str, str], header: str) -> dict[str, list[float]]:
+    """Requests per second of each url in each round; the order changes from round to round."""
+    found: dict[str, list[float]] = {which: [] for which in urls}
+    for number in range(ROUNDS):
+        order = list(urls) if number % 2 else list(urls)[::-1]
+        for which in order:
+            found[which].append(_load(urls[which], header))
+    return found
+
+
+def _load(url: str, header: str) -> float:
+    """Requests per second over a few seconds. Raises RuntimeError when any answer was an error."""
+    shown = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", header, url],
+        capture_output=True, text=True, check=True, timeout=SECONDS + 30).stdout
+    if "Non-2xx" in shown or "Socket errors" in shown:
+        raise RuntimeError(shown)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", shown)
+    assert rate
+    return float(rate[1])
