@@ -677,6 +677,7 @@ CREATE TABLE notifications (
   KEY notifications_unseen (account_id, seen_at),
   KEY notifications_object (kind, object_id),
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
+  KEY notifications_created (created_at),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -100,6 +100,8 @@ CREATE TABLE notifications (
   KEY notifications_object (kind, object_id),
   -- serves the digest: what was not mailed yet
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
+  -- serves the purge
+  KEY notifications_created (created_at),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
