@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import administration, sessions
+from app.accounts import administration, sessions, totp
 from app.accounts.access import role_required
 from app.accounts.administration import sql
 from app.accounts.blueprint import bp
@@ -78,8 +78,21 @@ def user_sign_out(account_id: int) -> Response:
     if not administration.sign_out_everywhere(account_id, current_user.id):
         raise Problem(404)
     if account_id == current_user.id:
-        sessions.begin(account_id)
+        sessions.renew(account_id)
     flash("The account is signed out everywhere.")
+    return redirect(url_for("accounts.user", account_id=account_id), 303)
+
+
+@bp.post("/admin/users/<int:account_id>/two-step/delete")
+@role_required("admin")
+def user_two_step_delete(account_id: int) -> Response:
+    """Turn two-step sign-in off for somebody who has lost the phone; never one's own that way."""
+    if account_id == current_user.id:
+        return redirect(url_for("accounts.two_step_delete"), 303)
+    if sql.account_name(account_id=account_id) is None:
+        raise Problem(404)
+    if totp.disable(account_id, current_user.id):
+        flash("Two-step sign-in is off, and the account is signed out everywhere.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 

@@ -1,10 +1,12 @@
 """An address and a password, checked so that a wrong one tells nothing."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app import db
 from app.accounts import locks, passwords
-from app.accounts.users import normal_email
+from app.accounts.users import normal_email, roles_of
+from app.web.errors import Problem
 
 sql = db.queries("accounts")
 
@@ -15,6 +17,8 @@ class Found:
 
     id: int
     roles: frozenset[str]
+    auth_version: int
+    has_totp: bool  # the password alone does not sign them in
 
 
 def check(email: str, password: str, network: str) -> Found | None:
@@ -30,4 +34,17 @@ def check(email: str, password: str, network: str) -> Found | None:
         return None
     assert row is not None
     locks.forget(email, network)
-    return Found(row["id"], frozenset((row["roles"] or "").split(",")))
+    if passwords.is_weaker(row["password_hash"]):
+        _strengthen(row["id"], password, row["password_hash"])
+    return Found(row["id"], roles_of(row), row["auth_version"], bool(row["has_totp"]))
+
+
+def _strengthen(account_id: int, password: str, old: str) -> None:
+    """Hash it again as the setting asks; a busy hasher may do so next time."""
+    with suppress(Problem):
+        _replace_hash(account_id, old, passwords.hash_password(password))
+
+
+@db.transactional("credentials.strengthen")
+def _replace_hash(account_id: int, old: str, new: str) -> None:
+    sql.replace_hash(account_id=account_id, old=old, new=new)

@@ -31,6 +31,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
                  AfterValidator(_name)]
 Country = Annotated[str, Field(min_length=1, max_length=2)]
 Password = Annotated[str, Field(min_length=1, max_length=2000)]
+Code = Annotated[str, Field(min_length=1, max_length=100)]  # of the app, or a recovery code
 
 
 class PasswordForm(forms.Form):

@@ -70,6 +70,71 @@ If it was not you, choose a new password at once:
 {address}/forgot
 """)
 
+TWO_STEP_ON = ("Two-step sign-in is on", """\
+Hello {name},
+
+from now on, signing in to StreamVault takes your password and a code of the app on your phone.
+Every other device was signed out.
+
+If it was not you, write to the people who run this site at once: you cannot sign in any more.
+""")
+
+TWO_STEP_OFF = ("Two-step sign-in is off", """\
+Hello {name},
+
+from now on, your password alone signs you in to StreamVault. Every other device was signed out.
+
+If it was not you, choose a new password at once, then turn it on again:
+
+{address}/forgot
+""")
+
+TWO_STEP_REMOVED = ("Two-step sign-in was taken off your account", """\
+Hello {name},
+
+an administrator of StreamVault took two-step sign-in off your account, as one does for a lost
+phone. From now on, your password alone signs you in. Set it up again here:
+
+{address}/account/two-step
+
+If you did not ask for it, write to the people who run this site at once.
+""")
+
+RECOVERY_USED = ("A recovery code was used", """\
+Hello {name},
+
+a recovery code of your StreamVault account was used instead of the app on your phone. It does not
+work again. Codes left: {left}. You can make new ones here:
+
+{address}/account/two-step
+
+If it was not you, somebody knows your password and your codes. Choose a new password at once:
+
+{address}/forgot
+""")
+
+
+APPROVED = ("Your application was approved", """\
+Hello {name},
+
+your application was approved: you are {role} on StreamVault now.
+{answer}
+You were signed out on every device, as always when the roles of an account change. Sign in again
+to begin:
+
+{address}/sign-in
+""")
+
+DECLINED = ("Your application was declined", """\
+Hello {name},
+
+your application to become {role} on StreamVault was declined.
+{answer}
+You can apply again at any time:
+
+{address}/account/applications
+""")
+
 
 def post(letter: tuple[str, str], to: str, **words: str) -> None:
     """Queue a letter in the current transaction."""

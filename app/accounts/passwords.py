@@ -52,6 +52,11 @@ def verify(password: str, stored: str | None) -> bool:
     return fits and stored is not None
 
 
+def is_weaker(stored: str) -> bool:
+    """Whether the hash costs a guesser less than the setting asks for by now."""
+    return int(stored[4:6]) < settings().bcrypt_cost
+
+
 def _digest(password: str) -> bytes:
     text = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     if len(text) > MOST_BYTES:

@@ -127,7 +127,7 @@ def password_post() -> Response | tuple[str, int]:
         return render_template("accounts/password.html", errors=wrong.errors), 422
     account_id = current_user.id
     profiles.set_password(account_id, passwords.hash_password(form.new_password))
-    sessions.begin(account_id)
+    sessions.renew(account_id)
     flash("Your password is changed. Every other device is signed out.")
     return redirect(url_for("accounts.profile"), 303)
 
@@ -161,7 +161,7 @@ def sessions_delete() -> Response:
     """Sign every other device out; this one goes on under a new session."""
     account_id = current_user.id
     sessions.revoke_others(account_id)
-    sessions.begin(account_id)
+    sessions.renew(account_id)
     flash("Every other device is signed out.")
     return redirect(url_for("accounts.sessions"), 303)
 

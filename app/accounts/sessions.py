@@ -57,7 +57,7 @@ def load(from_request: Request) -> Account | None:
     row = sql.session_account(token_hash=digest(token), now=now())
     if row is None:
         return None
-    g.session_last_seen = row["last_seen_at"]
+    g.session_last_seen, g.session_stays = row["last_seen_at"], bool(row["stay"])
     return Account.from_row(row)
 
 
@@ -72,7 +72,7 @@ def open_session(account_id: int, *, stay: bool = False, user_agent: str = "",
             else timedelta(hours=settings().session_hours))
     sql.insert_session(
         account_id=account_id, token_hash=digest(token), user_agent=user_agent[:255],
-        network=network, now=at, expires_at=at + life)
+        network=network, stay=stay, now=at, expires_at=at + life)
     return token
 
 
@@ -89,6 +89,11 @@ def begin(account_id: int, *, stay: bool = False) -> None:
         response.set_cookie(cookie_name(), token, max_age=max_age, httponly=True,
                             secure=is_secure(), samesite="Lax", path="/")
         return response
+
+
+def renew(account_id: int) -> None:
+    """Go on in this browser after everything was signed out; it stays signed in if it was to."""
+    begin(account_id, stay=g.get("session_stays", False))
 
 
 def end() -> None:

@@ -28,6 +28,8 @@ class Account:
     has_plan: bool
     auth_version: int
     session_id: int
+    has_totp: bool
+    scopes: frozenset[str] | None = None  # of a personal token; None: everything
 
     is_authenticated = True
     is_active = True
@@ -48,6 +50,7 @@ class Account:
             id=row["id"], name=row["name"], email=row["email"], country=row["country"],
             roles=roles_of(row), maturity_age=row["maturity_age"], has_plan=bool(row["has_plan"]),
             auth_version=row["auth_version"], session_id=row["session_id"],
+            has_totp=bool(row["has_totp"]),
         )
 
 
@@ -60,6 +63,8 @@ class Anonymous:
     maturity_age = 0
     has_plan = False
     session_id = None
+    has_totp = False
+    scopes = None
     is_authenticated = is_active = False
     is_anonymous = True
 

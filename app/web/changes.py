@@ -19,6 +19,10 @@ VERBS = {
     "reset": "chose a new password by mail",
     "email": "changed the address",
     "sign_out": "signed devices out",
+    "two_step_on": "turned two-step sign-in on",
+    "two_step_off": "turned two-step sign-in off",
+    "recovery_codes": "made new recovery codes",
+    "recovery_used": "used a recovery code",
     "publish": "published it",
     "unpublish": "hid it from viewers",
     "own": "marked it as owned",
@@ -26,6 +30,8 @@ VERBS = {
     "ally": "added an alliance",
     "realign": "changed an alliance",
     "part": "removed an alliance",
+    "withdraw": "withdrew it",
+    "decide": "decided about it",
 }
 HIDDEN = {"row_version", "updated_at", "created_at"}  # they change by themselves
 EMPTY = "empty"

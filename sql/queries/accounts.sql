@@ -26,6 +26,12 @@ SELECT
   a.name,
   a.status,
   a.password_hash,
+  a.auth_version,
+  EXISTS (
+    SELECT 1
+    FROM totp_devices AS t
+    WHERE t.account_id = a.id
+  ) AS has_totp,
   (
     SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
     FROM account_roles AS r
@@ -64,6 +70,13 @@ SET
   password_hash = %(password_hash)s,
   auth_version = auth_version + 1
 WHERE id = %(account_id)s;
+
+-- name: replace_hash(account_id, old, new)!
+-- The same password under a costlier hash: no bump. 0 rows: it was changed meanwhile.
+UPDATE accounts
+SET password_hash = %(new)s
+WHERE id = %(account_id)s
+  AND password_hash = %(old)s;
 
 -- name: set_email(account_id, email)!
 -- The unique key refuses an address that was taken meanwhile.

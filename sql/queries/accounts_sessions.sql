@@ -9,8 +9,14 @@ SELECT
   a.maturity_age,
   a.has_plan,
   a.auth_version,
+  EXISTS (
+    SELECT 1
+    FROM totp_devices AS t
+    WHERE t.account_id = a.id
+  ) AS has_totp,
   s.id AS session_id,
   s.last_seen_at,
+  s.stay,
   (
     SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
     FROM account_roles AS r
@@ -19,19 +25,21 @@ SELECT
 FROM sessions AS s
 INNER JOIN accounts AS a ON a.id = s.account_id
 WHERE s.token_hash = UNHEX(%(token_hash)s)
+  AND s.kind = 'browser'
   AND s.revoked_at IS NULL
   AND s.expires_at > %(now)s
   AND s.auth_version = a.auth_version
   AND a.status = 'active';
 
--- name: insert_session(account_id, token_hash, user_agent, network, now, expires_at)<
+-- name: insert_session(account_id, token_hash, user_agent, network, stay, now, expires_at)<
 -- Takes the account's auth_version as it is now, so that the next bump ends this session.
 INSERT INTO sessions (
-  account_id, token_hash, auth_version, user_agent, network, created_at, last_seen_at, expires_at
+  account_id, token_hash, auth_version, user_agent, network, stay, created_at, last_seen_at,
+  expires_at
 )
 SELECT
-  a.id, UNHEX(%(token_hash)s), a.auth_version, %(user_agent)s, %(network)s, %(now)s, %(now)s,
-  %(expires_at)s
+  a.id, UNHEX(%(token_hash)s), a.auth_version, %(user_agent)s, %(network)s, %(stay)s, %(now)s,
+  %(now)s, %(expires_at)s
 FROM accounts AS a
 WHERE a.id = %(account_id)s;
 
@@ -114,9 +122,10 @@ WHERE scope = %(scope)s
   AND key_hash <= UNHEX(%(last_key)s);
 
 -- name: purge_sessions(before, batch)!
--- Old sign-ins; in parts, so that nobody waits for a long transaction.
+-- Old sign-ins; in parts, so that nobody waits for a long transaction. Their tokens go first.
 DELETE FROM sessions
 WHERE expires_at < %(before)s
+  AND NOT EXISTS (SELECT 1 FROM refresh_tokens AS t WHERE t.session_id = sessions.id)
 ORDER BY expires_at
 LIMIT %(batch)s;
 

@@ -70,6 +70,11 @@ SELECT
   a.maturity_age,
   a.created_at,
   a.row_version,
+  EXISTS (
+    SELECT 1
+    FROM totp_devices AS t
+    WHERE t.account_id = a.id
+  ) AS has_totp,
   (
     SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
     FROM account_roles AS r
@@ -119,6 +124,14 @@ SET
   row_version = row_version + 1
 WHERE id = %(account_id)s
   AND row_version = %(row_version)s;
+
+-- name: outdate(account_id)!
+-- A role was added elsewhere: sessions and tokens end, and a form that shows the roles is too old.
+UPDATE accounts
+SET
+  auth_version = auth_version + 1,
+  row_version = row_version + 1
+WHERE id = %(account_id)s;
 
 -- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, limit)
 -- Grain: one change. Ids grow with time, so the id is the order.

@@ -261,8 +261,3 @@ function draw() {
 }
 document.fonts.ready.then(draw);
 document.addEventListener("themechange", draw);
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}

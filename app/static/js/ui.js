@@ -135,3 +135,8 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -1,0 +1,43 @@
+"""What is begun and not finished, kept by the browser for minutes: signed, for one purpose only.
+
+It is no session: it opens nothing, and it is void as soon as the account's sessions are.
+"""
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from flask import session
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from app.config import settings
+
+Purpose = Literal["sign-in code", "two-step set-up"]
+
+LIVES: dict[Purpose, timedelta] = {
+    "sign-in code": timedelta(minutes=5), "two-step set-up": timedelta(minutes=15),
+}
+
+
+def keep(purpose: Purpose, account_id: int, auth_version: int, **more: Any) -> None:
+    """Have this browser keep it; what it kept for the purpose before is gone."""
+    session[purpose] = _signer(purpose).dumps(
+        more | {"account_id": account_id, "auth_version": auth_version})
+
+
+def find(purpose: Purpose) -> dict[str, Any] | None:
+    """What this browser keeps for the purpose, while it is good. Compare its auth_version."""
+    try:
+        return _signer(purpose).loads(session.get(purpose, ""),
+                                      max_age=int(LIVES[purpose].total_seconds()))
+    except BadSignature:  # too old, of another purpose, made up, or none
+        return None
+
+
+def drop(purpose: Purpose) -> None:
+    """Have this browser forget it."""
+    session.pop(purpose, None)
+
+
+def _signer(purpose: Purpose) -> URLSafeTimedSerializer:
+    secret = settings().secret_key
+    return URLSafeTimedSerializer(secret.get_secret_value() if secret else "", salt=purpose)
