@@ -38,7 +38,7 @@ WHERE c.number = %(number)s
 
 -- name: list_titles_in_the_way(term_id, contract_id, title_ids, starts_on, ends_on, exclusive, territories, once)
 -- Grain: one title that cannot have the term, by name. Set-wise, with all titles locked.
-SELECT DISTINCT
+SELECT DISTINCT STRAIGHT_JOIN
   t.name,
   o.title_id
 FROM terms AS o

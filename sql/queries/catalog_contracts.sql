@@ -1,4 +1,9 @@
 -- Contracts, their terms and territories. The chain: contract → term → viewing → cost per hour.
+--
+-- STRAIGHT_JOIN, here and wherever terms meet their territories: after many terms were added the
+-- planner's statistics may still know no row of them, for seconds. It then began with what looked
+-- empty, all territories of all terms, beside tables they share no key with, and never finished.
+-- The order written is right with any statistics: few terms first, then what their keys lead to.
 
 -- name: list_contracts(q, state, house_id, territory, ends_from, ends_before, after_key, after_id, limit)
 -- One row per contract. Each fact is aggregated to the contract before it is joined.
@@ -23,7 +28,7 @@ WITH episodes AS (
   GROUP BY v.title_id
 ),
 run AS (
-  SELECT
+  SELECT STRAIGHT_JOIN
     m.contract_id,
     MIN(m.starts_on) AS starts_on,
     MAX(m.ends_on) AS ends_on,
@@ -82,9 +87,9 @@ WHERE (%(state)s IS NULL OR f.state = %(state)s)
   AND (
     %(territory)s IS NULL
     OR EXISTS (
-      SELECT 1
-      FROM terms AS mt
-      INNER JOIN term_territories AS tt ON tt.term_id = mt.id
+      SELECT STRAIGHT_JOIN 1
+      FROM terms AS mt FORCE INDEX (terms_contract)
+      INNER JOIN term_territories AS tt FORCE INDEX (PRIMARY) ON tt.term_id = mt.id
       WHERE mt.contract_id = f.id
         AND tt.country = %(territory)s
     )
@@ -94,8 +99,8 @@ WHERE (%(state)s IS NULL OR f.state = %(state)s)
     OR LOCATE(%(q)s, CONVERT(f.number USING utf8mb4) COLLATE utf8mb4_unicode_ci) > 0
     OR LOCATE(%(q)s, f.house) > 0
     OR EXISTS (
-      SELECT 1
-      FROM terms AS ms
+      SELECT STRAIGHT_JOIN 1
+      FROM terms AS ms FORCE INDEX (terms_contract)
       INNER JOIN titles AS ts ON ts.id = ms.title_id
       WHERE ms.contract_id = f.id
         AND LOCATE(%(q)s, ts.name) > 0
@@ -139,7 +144,7 @@ ORDER BY m.starts_on, m.id
 
 -- name: list_territories_of(contract_ids)
 -- One row per contract and country, once however many terms cover it.
-SELECT
+SELECT STRAIGHT_JOIN
   m.contract_id,
   tt.country
 FROM terms AS m
@@ -150,30 +155,34 @@ ORDER BY m.contract_id, MIN(m.id), tt.country
 
 -- name: list_watched_of(contract_ids)
 -- One row per contract: seconds watched of its titles, where and while its terms cover them.
--- DISTINCT, because two open terms may cover the same day and it was watched once.
+-- DISTINCT, because two open terms may cover the same day and it was watched once. The days come
+-- before the territories: a title is watched only where it is covered, and in few of those. They
+-- are found by their video: without statistics each term would read its days of all videos.
 SELECT
   covered.contract_id,
   SUM(covered.watch_s) AS watch_s
 FROM (
-  SELECT DISTINCT
+  SELECT DISTINCT STRAIGHT_JOIN
     m.contract_id,
     d.video_id,
     d.country,
     d.day,
     d.watch_s
   FROM terms AS m
-  INNER JOIN term_territories AS tt ON tt.term_id = m.id
   INNER JOIN videos AS v ON v.title_id = m.title_id
-  INNER JOIN video_days AS d
+  INNER JOIN video_days AS d FORCE INDEX (PRIMARY)
     ON d.video_id = v.id
-    AND d.country = tt.country
     AND d.day BETWEEN m.starts_on AND m.ends_on
+  INNER JOIN term_territories AS tt
+    ON tt.term_id = m.id
+    AND tt.country = d.country
   WHERE m.contract_id IN (%(contract_ids)s)
 ) AS covered
 GROUP BY covered.contract_id
 
 -- name: get_viewing(contract_id, today, since, before)^
 -- One row: what was watched under a contract to date, since a day, and in the period before it.
+-- Joined like list_watched_of.
 SELECT
   COALESCE(SUM(covered.watch_s), 0) AS watch_s,
   COALESCE(SUM(IF(covered.day >= %(since)s, covered.watch_s, 0)), 0) AS recent_s,
@@ -182,7 +191,7 @@ SELECT
   COALESCE(SUM(IF(covered.day >= %(since)s, covered.starters, 0)), 0) AS starters,
   COALESCE(SUM(IF(covered.day >= %(since)s, covered.starters_completed, 0)), 0) AS finishers
 FROM (
-  SELECT DISTINCT
+  SELECT DISTINCT STRAIGHT_JOIN
     d.video_id,
     d.country,
     d.day,
@@ -190,12 +199,13 @@ FROM (
     d.starters,
     d.starters_completed
   FROM terms AS m
-  INNER JOIN term_territories AS tt ON tt.term_id = m.id
   INNER JOIN videos AS v ON v.title_id = m.title_id
-  INNER JOIN video_days AS d
+  INNER JOIN video_days AS d FORCE INDEX (PRIMARY)
     ON d.video_id = v.id
-    AND d.country = tt.country
     AND d.day BETWEEN m.starts_on AND LEAST(m.ends_on, %(today)s)
+  INNER JOIN term_territories AS tt
+    ON tt.term_id = m.id
+    AND tt.country = d.country
   WHERE m.contract_id = %(contract_id)s
 ) AS covered
 
@@ -349,11 +359,11 @@ ORDER BY m.id
 
 -- name: list_term_territories(contract_id)
 -- One row per term of a contract: 1,000 of them worldwide would be 194,000 rows otherwise.
-SELECT
+SELECT STRAIGHT_JOIN
   tt.term_id,
   GROUP_CONCAT(tt.country ORDER BY tt.country SEPARATOR ' ') AS countries
-FROM term_territories AS tt
-INNER JOIN terms AS m ON m.id = tt.term_id
+FROM terms AS m
+INNER JOIN term_territories AS tt ON tt.term_id = m.id
 WHERE m.contract_id = %(contract_id)s
 GROUP BY tt.term_id
 
@@ -405,7 +415,7 @@ ORDER BY title_id
 
 -- name: list_overlaps(term_id, contract_id, title_ids, starts_on, ends_on, exclusive, territories, once)
 -- One row per term and country in the way of this one.
-SELECT
+SELECT STRAIGHT_JOIN
   o.id AS term_id,
   o.contract_id,
   c.number,
@@ -430,7 +440,7 @@ ORDER BY o.id, n.name
 -- name: list_contract_overlaps(contract_id)
 -- One row per term, other term and country that keep a contract from being active. Empty for an
 -- active one: sql/checks holds the whole catalogue to that.
-SELECT
+SELECT STRAIGHT_JOIN
   m.id AS term_id,
   m.starts_on AS our_start,
   m.ends_on AS our_end,

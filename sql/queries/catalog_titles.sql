@@ -69,7 +69,7 @@ video_counts AS (
 ),
 
 place_counts AS (
-  SELECT
+  SELECT STRAIGHT_JOIN
     terms.title_id,
     COUNT(DISTINCT term_territories.country) AS places
   FROM terms
@@ -154,7 +154,7 @@ SELECT
   COALESCE(SUM(NOT t.published), 0) AS hidden
 FROM titles AS t
 LEFT JOIN (
-  SELECT DISTINCT terms.title_id
+  SELECT DISTINCT STRAIGHT_JOIN terms.title_id
   FROM terms
   INNER JOIN contracts ON contracts.id = terms.contract_id
   INNER JOIN term_territories ON term_territories.term_id = terms.id
@@ -175,7 +175,7 @@ GROUP BY v.title_id
 
 -- name: rights_of(ids, today)
 -- Grain: one title of the page with terms: where they cover it today, until when, and what comes.
-SELECT
+SELECT STRAIGHT_JOIN
   terms.title_id AS id,
   COUNT(DISTINCT IF(terms.starts_on <= %(today)s AND terms.ends_on >= %(today)s
     AND contracts.state = 'active', term_territories.country, NULL)) AS places,
@@ -361,7 +361,7 @@ WHERE t.id = %(title_id)s
 
 -- name: terms_of(title_id)
 -- Grain: one term of the title, for its page: where and until when it may be shown.
-SELECT
+SELECT STRAIGHT_JOIN
   terms.id,
   terms.contract_id,
   contracts.number,

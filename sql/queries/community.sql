@@ -84,7 +84,7 @@ ORDER BY fact, position, name
 
 -- name: territories_of_title(title_id, today)
 -- Grain: country. For staff only: where terms of active contracts cover the title from today on.
-SELECT
+SELECT STRAIGHT_JOIN
   c.name,
   MIN(term.starts_on) AS starts_on,
   MAX(term.ends_on) AS ends_on

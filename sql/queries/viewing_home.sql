@@ -86,7 +86,7 @@ ORDER BY ranked.place
 -- name: leaving_soon(country, today, maturity_age, has_plan, last_day)
 -- Grain: title. Begins with the terms of the country that end in time, so that few titles are asked.
 WITH ending AS (
-  SELECT DISTINCT soon.title_id
+  SELECT DISTINCT STRAIGHT_JOIN soon.title_id
   FROM terms AS soon
   INNER JOIN term_territories AS soon_territory ON soon_territory.term_id = soon.id
   WHERE soon.ends_on >= %(today)s
