@@ -45,7 +45,8 @@ CREATE TABLE personal_tokens (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- A row is there once a code has shown that the app has the secret. The secret itself is derived from
--- this nonce and the server's key: a copy of the database makes no codes. last_step: the newest time step a code was accepted for; none works twice.
+-- this nonce and the server's key: a copy of the database makes no codes. last_step: the newest time
+-- step a code was accepted for; none works twice.
 CREATE TABLE totp_devices (
   account_id BIGINT NOT NULL,
   nonce BINARY(16) NOT NULL,

@@ -1,0 +1,125 @@
+"""Codes redeemed many times at once; each rule with a careless version that must fail the test."""
+
+import time
+
+import pytest
+
+from app import db
+from app.accounts import locks, recovery_codes, totp
+from app.db.tx import current
+from app.ops.clock import now
+from tests.accounts import tools
+from tests.accounts.tools import at_once
+from tests.accounts.two_step import Phone, give_phone
+
+pytestmark = pytest.mark.commits
+
+MANY = 30
+MEANWHILE_S = 0.02  # between looking and acting, in the careless versions
+
+
+@pytest.fixture
+def phone(world) -> Phone:
+    """Bob's; the code of the step after this one was never used."""
+    return give_phone(world.bob)
+
+
+def accepted(world, code: str) -> int:
+    """How many of so many evaluations of one code at once find it right."""
+    return sum(at_once(MANY, lambda _: totp._accept(world.bob.id, code)))
+
+
+def test_one_code_many_times_at_once_is_right_once(world, phone):
+    assert accepted(world, phone.code(1)) == 1
+
+
+class LookFirst:
+    """The queries, but for one rule: it is looked at first, and written then."""
+
+    def __init__(self, queries):
+        self._queries = queries
+
+    def __getattr__(self, name):
+        return getattr(self._queries, name)
+
+    def take_step(self, account_id, nonce, step):
+        """The step that get_device said is compared in Python; the UPDATE asks no more."""
+        time.sleep(MEANWHILE_S)
+        current.get().execute(
+            "UPDATE totp_devices SET last_step = %(step)s WHERE account_id = %(id)s",
+            {"step": step, "id": account_id})
+        return 1
+
+    def use_recovery_code(self, account_id, code_hash, now):
+        """Read, then mark."""
+        asked = {"id": account_id, "hash": code_hash, "now": now}
+        unused = current.get().rows(
+            "SELECT 1 AS one FROM recovery_codes WHERE account_id = %(id)s "
+            "AND code_hash = UNHEX(%(hash)s) AND used_at IS NULL", asked)
+        time.sleep(MEANWHILE_S)
+        current.get().execute("UPDATE recovery_codes SET used_at = %(now)s WHERE account_id = "
+                              "%(id)s AND code_hash = UNHEX(%(hash)s)", asked)
+        return len(unused)
+
+
+def test_looking_at_the_last_step_first_would_accept_it_more_often(world, phone, monkeypatch):
+    monkeypatch.setattr(totp, "sql", LookFirst(totp.sql))
+    assert accepted(world, phone.code(1)) > 1
+
+
+def test_one_recovery_code_many_times_at_once_is_right_once(world, phone):
+    assert accepted(world, phone.codes[0]) == 1
+    assert totp.sql.count_recovery_codes(account_id=world.bob.id) == 9
+
+
+def test_looking_for_the_recovery_code_first_would_accept_it_more_often(world, phone, monkeypatch):
+    monkeypatch.setattr(recovery_codes, "sql", LookFirst(recovery_codes.sql))
+    assert accepted(world, phone.codes[0]) > 1
+
+
+def evaluated(world, monkeypatch) -> int:
+    """How many of fifty wrong codes at once are held against the real ones."""
+    seen = []
+    accept = totp._accept
+    monkeypatch.setattr(totp, "_accept", lambda *about: seen.append(1) or accept(*about))
+    at_once(50, lambda number: totp.verify(world.bob.id, f"{number:06}"))
+    return len(seen)
+
+
+def test_of_fifty_wrong_codes_at_once_five_are_evaluated(world, phone, monkeypatch):
+    assert evaluated(world, monkeypatch) == locks.MOST
+    assert not totp.verify(world.bob.id, phone.code(1)), "locked"
+
+
+def test_counting_after_the_code_would_evaluate_more(world, phone, monkeypatch):
+    reserve = locks.reserve
+
+    def look(key, network):
+        rows = tools.rows("SELECT MAX(failures) AS failures FROM sign_in_locks")
+        time.sleep(MEANWHILE_S)
+        reserve(key, network)
+        return (rows[0]["failures"] or 0) < locks.MOST
+
+    monkeypatch.setattr(locks, "reserve", look)
+    assert evaluated(world, monkeypatch) > locks.MOST
+
+
+def test_two_set_ups_at_once_leave_one_with_its_ten_codes(world):
+    def enable(_):
+        try:
+            return totp.enable(world.bob.id, totp.new_nonce(), totp.step_at(now()))
+        except db.Duplicate:
+            return None
+
+    won = [codes for codes in at_once(8, enable) if codes]
+    assert len(won) == 1
+    assert totp.verify(world.bob.id, won[0][0])
+    assert totp.sql.count_recovery_codes(account_id=world.bob.id) == 9
+
+
+def test_new_codes_and_turning_it_off_at_once_leave_no_codes_without_a_device(world):
+    for _ in range(5):
+        give_phone(world.bob)
+        deeds = [lambda: totp.renew_codes(world.bob.id), lambda: totp.disable(world.bob.id)]
+        at_once(2, lambda number, deeds=deeds: deeds[number]())
+        assert tools.rows("SELECT * FROM recovery_codes") == []
