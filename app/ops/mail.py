@@ -17,9 +17,13 @@ from app.ops import outbox
 TIMEOUT_S = 20
 
 
-def send(to: str, subject: str, text: str) -> int:
-    """Queue a mail in the current transaction; it goes out when that is committed."""
-    return outbox.put("mail", {"to": to, "subject": subject, "text": text})
+def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> int:
+    """Queue a mail in the current transaction; it goes out when that is committed.
+
+    `unsubscribe` is the address at which one POST, without a sign-in, ends mails of this kind.
+    """
+    return outbox.put("mail", {"to": to, "subject": subject, "text": text}
+                      | ({"unsubscribe": unsubscribe} if unsubscribe else {}))
 
 
 @outbox.handler("mail")
@@ -27,6 +31,9 @@ def deliver(payload: dict[str, Any], message_id: int) -> None:
     """Hand one mail over. Raises OSError or SMTPException when it is not taken."""
     s = settings()
     message = compose(payload["to"], payload["subject"], payload["text"], message_id, s)
+    if "unsubscribe" in payload:  # RFC 8058: mail programs show a button for it
+        message["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     {"console": _to_console, "file": _to_file, "smtp": _to_server}[s.mail_transport](message, s)
 
 

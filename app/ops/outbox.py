@@ -35,10 +35,12 @@ def handler(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def put(topic: str, payload: dict[str, Any]) -> int:
+def put(topic: str, payload: dict[str, Any], not_before: datetime | None = None) -> int:
     """Add a message to the current transaction and return its id. Raises outside of one."""
+    at = now()
     return sql.put_message(topic=topic, payload=json.dumps(payload, ensure_ascii=False),
-                           request_id=request_ids.current(), now=now())
+                           request_id=request_ids.current(), now=at,
+                           available_at=max(at, not_before) if not_before else at)
 
 
 def deliver() -> int:

@@ -1,7 +1,7 @@
--- name: put_message(topic, payload, request_id, now)<
+-- name: put_message(topic, payload, request_id, now, available_at)<
 -- In the transaction of the change it speaks about: both or neither.
 INSERT INTO outbox (topic, payload, request_id, created_at, available_at)
-VALUES (%(topic)s, %(payload)s, %(request_id)s, %(now)s, %(now)s);
+VALUES (%(topic)s, %(payload)s, %(request_id)s, %(now)s, %(available_at)s);
 
 -- name: lock_due(now, batch)
 -- Rows another worker is looking at are skipped, not waited for.
