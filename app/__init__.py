@@ -15,7 +15,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     """
     # Imported here, so that `import app` loads nothing: eventlet must patch first, and the C driver
     # must come before anything that imports ssl.
-    from flask import Flask
+    from flask_openapi3 import OpenAPI
     from flask_wtf.csrf import CSRFProtect, generate_csrf
     from markupsafe import Markup
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,10 +25,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.config import settings as load_settings
     from app.ops import health, metrics, request_ids
     from app.web import access, errors, headers, kit
+    from app.web.api import Api, document, site
     from app.web.requests import Request
 
     settings = settings or load_settings()
-    app = Flask(__name__)
+    app = OpenAPI(__name__, info=document.INFO, security_schemes=document.SECURITY, doc_ui=False)
     app.request_class = Request
     app.config.update(
         SETTINGS=settings,
@@ -49,16 +50,24 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     metrics.install(app)
     headers.install(app, settings)
     errors.install(app)
-    CSRFProtect(app)
+    site.install(app, settings)
+    csrf = CSRFProtect(app)
     kit.install(app)
     app.jinja_env.globals["csrf_field"] = lambda: Markup(
         '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
     for slice_ in (accounts, catalog, viewing, community, analytics):
         slice_.register(app)
+    for blueprint in app.blueprints.values():
+        if isinstance(blueprint, Api):  # bearer tokens are no cookies: nobody sends them unasked
+            csrf.exempt(blueprint)
 
     app.add_url_rule("/health", view_func=public(health.alive), endpoint="health")
+    app.add_url_rule("/api/health", view_func=public(health.alive), endpoint="api_health")
     app.add_url_rule("/ready", view_func=public(health.ready), endpoint="ready")
     app.add_url_rule("/metrics", view_func=public(metrics.render), endpoint="metrics")
+    app.add_url_rule("/openapi/openapi.json", view_func=public(site.openapi_json))
+    app.add_url_rule("/openapi/", view_func=public(site.openapi_page))
+    app.add_url_rule("/openapi/<name>", view_func=public(site.openapi_file))
     access.check(app)
     return app

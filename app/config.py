@@ -11,44 +11,18 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.database_url import parse_database_url
+from app.setting_rules import BaseUrl, DatabaseUrl, RedisUrl, Text, TimeZone, disagreements
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 class SettingsError(Exception):
     """One line per wrong setting, each beginning with its name."""
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    parse_database_url(value.get_secret_value())
-    return value
-
-
-def _time_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/Lisbon") from None
-    return value
-
-
-def _base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise ValueError("must be an address such as https://streamvault.example")
-    return value.rstrip("/")
-
-
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
-Text = Annotated[str, Field(min_length=1)]
 
 
 class Settings(BaseSettings):
@@ -66,7 +40,7 @@ class Settings(BaseSettings):
     port: int = Field(
         8000, ge=1, le=65535, description="Port to listen on; when unset, the next free one."
     )
-    base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+    base_url: BaseUrl | None = Field(
         None, description="Address people type; links in mail use it. Default: host and port."
     )
     trusted_proxies: int = Field(
@@ -125,6 +99,9 @@ class Settings(BaseSettings):
     password_pepper: SecretStr | None = Field(
         None, description="Mixed into password hashes. Made and kept like SECRET_KEY."
     )
+    staff_totp_required: bool = Field(
+        False, description="Whether employees, analysts and admins must use two-step sign-in."
+    )
     bcrypt_cost: int = Field(12, ge=4, le=16, description="Work of a password hash, as 2^cost.")
     session_hours: int = Field(12, ge=1, le=168, description="Life of a sign-in.")
     session_remember_days: int = Field(
@@ -132,6 +109,24 @@ class Settings(BaseSettings):
     )
     reset_token_minutes: int = Field(
         60, ge=5, le=1440, description="Life of the link in a reset mail."
+    )
+
+    # The API
+    access_token_minutes: int = Field(15, ge=1, le=15, description="Life of an access token.")
+    refresh_token_days: int = Field(
+        30, ge=1, le=365, description="Life of a refresh token that is not used."
+    )
+    legacy_token_hours: int = Field(
+        168, ge=1, le=720, description="Life of the token a sign-in without refresh gets."
+    )
+    legacy_signup: bool = Field(
+        True, description="Whether POST /api/auth/signup makes accounts, without a mail."
+    )
+    signup_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
+        "PT", description="Country of an account whose sign-up over the API names none."
+    )
+    cors_origins: str = Field(
+        "", description="Other origins that may call the API, such as https://app.example, comma."
     )
 
     # Mail
@@ -153,9 +148,11 @@ class Settings(BaseSettings):
     cache: Literal["simple", "filesystem", "redis"] = Field(
         "simple", description="Result cache: simple (in the process), filesystem or redis."
     )
-    redis_url: SecretStr | None = Field(None, description="redis://…; required for CACHE=redis.")
+    redis_url: RedisUrl | None = Field(
+        None, description="redis://…, rediss://… or unix://…: counts tries, else a table does."
+    )
     max_upload_mib: int = Field(2048, ge=1, le=1_048_576, description="Largest upload, in MiB.")
-    report_time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+    report_time_zone: TimeZone = Field(
         "Europe/Lisbon", description="Zone in which a report's day begins and ends."
     )
     report_min_sample: int = Field(
@@ -187,7 +184,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _settings_agree(self) -> "Settings":
-        problems = list(_disagreements(self))
+        problems = list(disagreements(self))
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -196,32 +193,6 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address people type, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
-
-
-def _disagreements(s: Settings) -> Iterator[str]:
-    """Name each setting that is fine alone and wrong beside the others."""
-    for name in ("secret_key", "password_pepper"):
-        value = getattr(s, name)
-        if value is None and s.database_url:
-            yield f"{name.upper()}: is required when DATABASE_URL is set"
-        elif value is not None and len(value.get_secret_value()) < 32:
-            yield f"{name.upper()}: must have at least 32 characters"
-    if s.mail_transport == "smtp" and not s.smtp_host:
-        yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
-    if s.environment == "production" and s.mail_transport == "console":
-        yield "MAIL_TRANSPORT: console prints links that sign in; production takes file or smtp"
-    if s.cache == "redis" and not s.redis_url:
-        yield "REDIS_URL: is required when CACHE is redis"
-    if s.environment == "production" and not s.base_url:
-        yield "BASE_URL: is required when ENVIRONMENT is production"
-    if s.environment != "test" and s.bcrypt_cost < 10:
-        yield "BCRYPT_COST: must be at least 10 outside tests"
-    if s.lock_wait_seconds >= s.read_timeout_seconds:
-        yield "LOCK_WAIT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
-    if s.read_timeout_seconds >= s.transaction_deadline_seconds:
-        yield "READ_TIMEOUT_SECONDS: must be less than TRANSACTION_DEADLINE_SECONDS"
-    if s.statement_timeout_seconds >= s.read_timeout_seconds:
-        yield "STATEMENT_TIMEOUT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
 
 
 def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env") -> Settings:

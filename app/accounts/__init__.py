@@ -1,20 +1,30 @@
 """Accounts: who somebody is, how they prove it, and what they may do."""
 
-from flask import Flask
+from typing import TYPE_CHECKING, Optional
+
+from flask import Request
 from flask_login import LoginManager
+from flask_openapi3 import OpenAPI
+
+if TYPE_CHECKING:
+    from app.accounts.users import Account
 
 
-def register(app: Flask) -> None:
+def register(app: OpenAPI) -> None:
     """Sign-in for `app`: flask-login over our own session rows, the pages, the worker's tasks."""
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
+        api,
+        application_pages,
         audit_pages,
+        enrolment,
         pages,
         profile_pages,
         purges,
         reset_pages,
         sessions,
         sign_up_pages,
+        two_step_pages,
     )
     from app.accounts.blueprint import bp
     from app.accounts.users import Anonymous
@@ -22,7 +32,7 @@ def register(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the session row is the truth; a cookie proves nothing more
     manager.anonymous_user = Anonymous
-    manager.request_loader(sessions.load)
+    manager.request_loader(_load)
     manager.init_app(app)
     app.config.update(
         SESSION_COOKIE_NAME="__Host-state" if sessions.is_secure() else "state",
@@ -31,4 +41,13 @@ def register(app: Flask) -> None:
         SESSION_COOKIE_SECURE=sessions.is_secure(),
     )
     app.register_blueprint(bp)
+    enrolment.install(app)
+    app.register_api(api.api)
     purges.register()
+
+
+def _load(request: Request) -> Optional["Account"]:
+    """The API takes bearer tokens, pages take the cookie: a route never takes both."""
+    from app.accounts import bearer, sessions
+
+    return bearer.load(request) if request.path.startswith("/api/") else sessions.load(request)

@@ -44,16 +44,21 @@ def role_required(*roles: str) -> Callable[[View], View]:
 
 
 def _guard(view: View, roles: frozenset[str] | None) -> View:
-    @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def admit() -> Response | None:
+        """None for who may; a way to the sign-in, or a Problem, for who may not."""
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
         if roles is not None and not roles & current_user.roles:
             raise Problem(403)
         sessions.touch(current_user)
-        return view(*args, **kwargs)
+        return None
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return admit() or view(*args, **kwargs)
 
     guarded.access = "signed_in" if roles is None else roles  # type: ignore[attr-defined]
+    guarded.admit = admit  # type: ignore[attr-defined]  # an API operation asks before it reads
     return guarded  # type: ignore[return-value]
 
 

@@ -16,6 +16,7 @@ class Found:
     """Whom the credentials belong to."""
 
     id: int
+    name: str
     roles: frozenset[str]
     auth_version: int
     has_totp: bool  # the password alone does not sign them in
@@ -36,7 +37,7 @@ def check(email: str, password: str, network: str) -> Found | None:
     locks.forget(email, network)
     if passwords.is_weaker(row["password_hash"]):
         _strengthen(row["id"], password, row["password_hash"])
-    return Found(row["id"], roles_of(row), row["auth_version"], bool(row["has_totp"]))
+    return Found(row["id"], row["name"], roles_of(row), row["auth_version"], bool(row["has_totp"]))
 
 
 def _strengthen(account_id: int, password: str, old: str) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app import db
 from app.accounts import links as mail_links
-from app.accounts import locks
+from app.accounts import locks, tokens
 from app.accounts import sessions as sign_ins
 from app.ops import worker
 from app.ops.clock import now
@@ -33,7 +33,8 @@ def forgotten_locks() -> int:
 
 
 def register() -> None:
-    """Have the worker do all of them."""
+    """Have the worker do all of them; refresh tokens before the sessions they point at."""
+    worker.purge("refresh_tokens", tokens.purge)
     worker.purge("sessions", sessions)
     worker.purge("mail_tokens", links)
     worker.purge("sign_in_locks", forgotten_locks)

@@ -4,12 +4,11 @@ import json
 from typing import Any
 
 from app import db
+from app.web.errors import Stale
+
+__all__ = ["Stale", "base_of"]
 
 sql = db.queries("catalog_contracts")
-
-
-class Stale(Exception):
-    """A form of an older version was sent: nothing was saved, the two have to be merged."""
 
 
 def base_of(object_type: str, object_id: int, now_is: dict[str, Any],

@@ -18,9 +18,11 @@ TITLES = {
     404: "There is nothing here",
     405: "That cannot be done here",
     409: "Somebody else changed this meanwhile",
+    412: "It was changed meanwhile",
     413: "That is too large",
     415: "That format is not accepted",
     422: "Some fields need another look",
+    428: "Which version do you mean?",
     429: "Too many tries",
     500: "Something went wrong on our side",
     503: "StreamVault is busy",
@@ -31,9 +33,12 @@ DETAILS = {
     403: "Your account does not have the role this page needs.",
     404: "The address may be mistyped, or what was here is gone.",
     405: "This address does not take that kind of request.",
+    409: "It is not in a state that allows this.",
+    412: "Somebody saved another version. Read it again and repeat your change.",
     413: "Choose something smaller and try again.",
     415: "Send it in one of the formats this address accepts.",
     422: "Nothing was saved.",
+    428: "Say which version you have read.",
     429: "Please wait a moment before you try again.",
     500: "Nothing was half-saved. We have noted what happened under the number below.",
     503: "Nothing was lost. Please try again in a moment.",
@@ -51,6 +56,10 @@ class Problem(Exception):
         self.detail = detail if detail is not None else DETAILS.get(status, "")
         self.errors = errors or []
         self.retry_after_s = retry_after_s
+
+
+class Stale(Exception):
+    """An older version was changed: nothing was saved. Pages show the merge, the API a 412."""
 
 
 def wants_json() -> bool:
@@ -89,6 +98,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(Problem)
     def known(problem: Problem) -> Response:
         return answer(problem)
+
+    @app.errorhandler(Stale)
+    def stale(error: Stale) -> Response:
+        return answer(Problem(412))
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:

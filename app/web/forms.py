@@ -88,10 +88,15 @@ def parse(form: type[F], sent: Mapping[str, Any]) -> F:
         found = form.model_validate(filled)
     except ValidationError as error:
         raise Invalid(messages(error), values) from None
+    within_range(found, values)
+    return found
+
+
+def within_range(found: Form, values: dict[str, Any] | None = None) -> None:
+    """Raise Invalid for whole numbers that no column holds."""
     too_large = [name for name, value in found if isinstance(value, int) and abs(value) > LARGEST]
     if too_large:
         raise Invalid(dict.fromkeys(too_large, MESSAGES["int_parsing_size"]), values)
-    return found
 
 
 def raw_values(form: type[Form], sent: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""/api/auth: signing up, in and out; and the tokens a person makes for programs."""
+
+from flask import request
+from flask_login import current_user
+
+from app.accounts import api_shapes as shapes
+from app.accounts import (
+    credentials,
+    fields,
+    passwords,
+    personal_tokens,
+    sessions,
+    sign_ups,
+    tokens,
+    totp,
+)
+from app.accounts.access import public, signed_in
+from app.config import settings
+from app.ops import limits
+from app.web.api import Answer, Api
+from app.web.errors import Problem
+
+CODE_NEEDED = "Send the code of your authenticator app, or a recovery code, as code."
+CODE_WRONG = "That code is not right, or it was used already."
+NO_MATCH = "That address and password do not match."
+
+api = Api("accounts", __name__, area="account", tag="Signing in")
+
+
+@api.post("/auth/signup", returns=shapes.SignedIn, status=201)
+@public
+def sign_up(body: shapes.SignUp) -> Answer:
+    """Make an account and sign in.
+
+    The old contract: the account is there at once, and a taken address is a 409.
+    """
+    if not settings().legacy_signup:
+        raise Problem(403, "Accounts are made on the sign-up page here.")
+    limits.hit("sign-up", sessions.network_of(request.remote_addr))
+    country = body.country or settings().signup_country
+    fields.check_country(country)
+    fields.check_new_password("password", body.password, body.name, body.email)
+    roles = ("customer", "creator") if body.role == "CREATOR" else ("customer",)
+    account_id = sign_ups.create_now(
+        body.email, body.name, country, passwords.hash_password(body.password), roles)
+    return _signed_in(account_id, body.name, frozenset(roles), refresh=body.refresh)
+
+
+@api.post("/auth/login", returns=shapes.SignedIn)
+@public
+def login(body: shapes.SignIn) -> Answer:
+    """Sign in with an address and a password.
+
+    With `refresh: true` the token lives minutes and comes with a refresh token; without, it is
+    the old contract's long one. Who uses one-time codes sends one as `code`.
+    """
+    network = sessions.network_of(request.remote_addr)
+    limits.hit("sign-in", network)
+    found = credentials.check(body.email, body.password, network)
+    if found is None:
+        raise Problem(401, NO_MATCH)
+    if found.has_totp and not (body.code and totp.verify(found.id, body.code)):
+        raise Problem(401, CODE_WRONG if body.code else CODE_NEEDED,
+                      errors=[{"field": "code", "message": CODE_NEEDED}])
+    return _signed_in(found.id, found.name, found.roles, refresh=body.refresh)
+
+
+def _signed_in(account_id: int, name: str, roles: frozenset[str], *, refresh: bool) -> Answer:
+    pair = tokens.open_session(
+        account_id, refresh=refresh, user_agent=request.user_agent.string,
+        network=sessions.network_of(request.remote_addr))
+    data = shapes.pair_json(pair) | {"user": {
+        "id": str(account_id), "name": name, "role": "CREATOR" if "creator" in roles else "USER"}}
+    return Answer(data, headers={"Cache-Control": "no-store"})
+
+
+@api.post("/auth/refresh", returns=shapes.Pair)
+@public
+def refresh(body: shapes.Refresh) -> Answer:
+    """Change a refresh token for the next pair.
+
+    Each works once; sending one again later ends the session, for it may have been stolen.
+    """
+    limits.hit("token", sessions.network_of(request.remote_addr))
+    pair = tokens.refresh(body.refreshToken)
+    if pair is None:
+        raise Problem(401, "This refresh token is not good any more. Sign in again.")
+    return Answer(shapes.pair_json(pair), headers={"Cache-Control": "no-store"})
+
+
+@api.post("/auth/logout", scope=None)
+@signed_in
+def logout() -> Answer:
+    """Sign this program out: its tokens are void at once."""
+    tokens.end(current_user.session_id)
+    return Answer()
+
+
+@api.post("/auth/logout-all", scope=None)
+@signed_in
+def logout_all() -> Answer:
+    """Sign out everywhere: every session, token and socket of the account."""
+    sessions.revoke_others(current_user.id)
+    return Answer()
+
+
+@api.get("/tokens", returns=[shapes.PersonalToken], scope=None)
+@signed_in
+def list_tokens() -> list[dict[str, object]]:
+    """Your personal tokens that still work, newest first."""
+    return [shapes.token_json(row) for row in personal_tokens.of(current_user.id)]
+
+
+@api.post("/tokens", returns=shapes.NewToken, status=201, scope=None)
+@signed_in
+def create_token(body: shapes.TokenForm) -> Answer:
+    """Make a personal token. Its secret is in this answer and nowhere else."""
+    made = personal_tokens.create(current_user.id, body.name, body.scopes, body.days)
+    return Answer(shapes.token_json(made) | {"token": made["token"]},
+                  headers={"Cache-Control": "no-store"})
+
+
+@api.delete("/tokens/<id:token_id>", scope=None)
+@signed_in
+def revoke_token(token_id: int) -> Answer:
+    """Make a personal token void at once."""
+    personal_tokens.revoke(current_user.id, token_id)
+    return Answer()

@@ -1,0 +1,135 @@
+"""What /api/auth and /api/tokens read and answer. Names in camelCase are the old contract's."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.accounts.fields import Country, Email, Name, Password
+from app.accounts.personal_tokens import MOST_DAYS
+from app.accounts.tokens import Pair as TokenPair
+from app.web.api import OldForm, Shape
+from app.web.api.operations import SCOPES
+from app.web.forms import Form
+
+Scope = Literal[SCOPES]  # type: ignore[valid-type]
+
+
+class _WithPassword(OldForm):
+    """The blanks around a password belong to it."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=False)
+
+
+class SignUp(_WithPassword):
+    """Who somebody wants to be."""
+
+    example: ClassVar = {"name": "Mara Lind", "email": "mara@example.org",
+                         "password": "four-quiet-rivers", "role": "USER"}
+
+    name: Name
+    email: Email
+    password: Password
+    role: Literal["CREATOR", "USER"]
+    country: Country | None = Field(None, description="ISO 3166 code, such as PT.")
+    refresh: bool = False
+
+
+class SignIn(_WithPassword):
+    """An address and a password."""
+
+    example: ClassVar = {"email": "bob@example.org", "password": "correct-horse-battery"}
+
+    email: str = Field(min_length=1, max_length=254)
+    password: Password
+    refresh: bool = Field(False, description="Short token and a refresh token.")
+    code: str | None = Field(None, max_length=40, description="A one-time or recovery code.")
+
+
+class Refresh(Form):
+    """The refresh token that came last."""
+
+    example: ClassVar = {"refreshToken": "svr_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
+
+    refreshToken: str = Field(min_length=1, max_length=200)
+
+
+class User(Shape):
+    """An account, as the old contract shows it."""
+
+    example: ClassVar = {"id": "7", "name": "Mara Lind", "role": "USER"}
+
+    id: str
+    name: str
+    role: Literal["CREATOR", "USER"]
+
+
+class Pair(Shape):
+    """An access token, and what it takes to get the next one."""
+
+    example: ClassVar = {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "expiresIn": 900,
+                         "refreshToken": "svr_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
+
+    token: str
+    expiresIn: int = Field(description="Seconds the token is good for.")
+    refreshToken: str = ""
+
+
+class SignedIn(Pair):
+    """Tokens and whom they speak for."""
+
+    example: ClassVar = {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "expiresIn": 604800,
+                         "user": User.example}
+
+    user: User
+
+
+class TokenForm(Form):
+    """What a personal token may do, and for how long."""
+
+    example: ClassVar = {"name": "Nightly report", "scopes": ["reports:read"], "days": 90}
+
+    name: str = Field(min_length=1, max_length=80)
+    scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES))
+    days: int = Field(90, ge=1, le=MOST_DAYS)
+
+
+class PersonalToken(Shape):
+    """A personal token; `hint` is how it ends."""
+
+    example: ClassVar = {
+        "id": "3", "name": "Nightly report", "scopes": ["reports:read"], "hint": "sW7A",
+        "createdAt": "2026-11-01T08:00:00Z", "expiresAt": "2027-01-30T08:00:00Z",
+        "lastUsedAt": None}
+
+    id: str
+    name: str
+    scopes: list[Scope]
+    hint: str
+    createdAt: datetime
+    expiresAt: datetime
+    lastUsedAt: datetime | None
+
+
+class NewToken(PersonalToken):
+    """The same with its secret."""
+
+    example: ClassVar = PersonalToken.example | {
+        "token": "svp_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
+
+    token: str
+
+
+def pair_json(pair: TokenPair) -> dict[str, Any]:
+    """A pair as JSON; without a refresh token there is no such key."""
+    found: dict[str, Any] = {"token": pair.access, "expiresIn": pair.expires_s}
+    return found | {"refreshToken": pair.refresh} if pair.refresh else found
+
+
+def token_json(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of accounts_tokens.list_personal_tokens as JSON."""
+    return {
+        "id": str(row["id"]), "name": row["name"], "scopes": row["scopes"], "hint": row["hint"],
+        "createdAt": row["created_at"], "expiresAt": row["expires_at"],
+        "lastUsedAt": row["last_used_at"],
+    }

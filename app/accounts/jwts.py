@@ -1,0 +1,53 @@
+"""Signed tokens a program carries: which session it speaks for, and until when.
+
+HS256 only, every claim required, and a kind of their own: a refresh token, a reset link or a token
+of another kind is never an access token. The session's row decides at each request.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import jwt
+
+from app.config import settings
+
+ISSUER, AUDIENCE = "streamvault", "streamvault-api"
+CLAIMS = ["exp", "iat", "aud", "iss", "sub", "jti", "typ", "sid"]
+Kind = Literal["access", "legacy"]
+
+
+@lru_cache(maxsize=4)
+def _key(secret: str) -> bytes:
+    """The signing key: derived, so that a cookie's key and a token's are never the same."""
+    return hmac.new(secret.encode(), b"jwt", hashlib.sha256).digest()
+
+
+def _signing_key() -> bytes:
+    secret = settings().secret_key
+    return _key(secret.get_secret_value() if secret else "")
+
+
+def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timedelta) -> str:
+    """A token for this session from `at` (naive UTC) on."""
+    issued = int(at.replace(tzinfo=UTC).timestamp())
+    return jwt.encode({
+        "iss": ISSUER, "aud": AUDIENCE, "typ": kind, "sub": str(account_id),
+        "sid": str(session_id), "jti": secrets.token_hex(8), "iat": issued,
+        "exp": issued + int(life.total_seconds()),
+    }, _signing_key(), algorithm="HS256")
+
+
+def session_of(token: str) -> int | None:
+    """The session a good token speaks for; None for any doubt."""
+    try:
+        claims = jwt.decode(token, _signing_key(), algorithms=["HS256"], audience=AUDIENCE,
+                            issuer=ISSUER, options={"require": CLAIMS})
+        if claims["typ"] not in ("access", "legacy"):
+            return None
+        return int(claims["sid"])
+    except (jwt.InvalidTokenError, ValueError, TypeError):
+        return None

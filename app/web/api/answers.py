@@ -1,0 +1,83 @@
+"""What an operation answers, and how it becomes bytes that clients may keep and compare."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from app.web.errors import Problem
+
+_OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+@dataclass(slots=True)
+class Answer:
+    """JSON `data` and what belongs beside it: `version` (ETag), `location`, `next` (Link)."""
+
+    data: Any = None
+    status: int | None = None
+    version: int | None = None
+    location: str | None = None
+    next: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def dumps(data: Any) -> bytes:
+    """JSON bytes: times as ISO 8601 with Z, decimals as numbers."""
+    return orjson.dumps(data, default=_plain, option=_OPTIONS)
+
+
+def _plain(value: Any) -> Any:
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"Not JSON: {type(value).__name__}")
+
+
+def respond(answer: Answer, status: int) -> Response:
+    """The answer as a response, with its ETag; a 304 when the client has just this."""
+    status = answer.status or status
+    body = b"" if status == 204 else dumps(answer.data)
+    response = Response(body, status, mimetype="application/json")
+    headers = response.headers
+    if answer.location:
+        headers["Location"] = answer.location
+    if answer.next:
+        headers["Link"] = f'<{answer.next}>; rel="next"'
+    for name, value in answer.headers.items():
+        headers[name] = value
+    if status == 204:
+        del headers["Content-Type"]
+    else:
+        tag(response, body, answer.version)
+    return response
+
+
+def tag(response: Response, body: bytes, version: int | None = None) -> None:
+    """Give an ETag of version and content, and answer 304 when the client holds it already."""
+    digest = hashlib.blake2b(body, digest_size=8).hexdigest()
+    etag = digest if version is None else f"{version}-{digest}"
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    if request.method == "GET" and "If-None-Match" in request.headers and (
+            request.if_none_match.contains(etag)):
+        response.status_code = 304
+        response.set_data(b"")
+        for name in ("Content-Type", "Content-Length"):
+            response.headers.pop(name, None)
+
+
+def expected_version() -> int:
+    """The version If-Match names. Raises Problem 428 without it, 412 when it is no version."""
+    given = request.headers.get("If-Match")
+    if not given or given.strip() == "*":
+        raise Problem(428, "Send If-Match with the ETag of the version you have read.")
+    number = given.strip().removeprefix("W/").strip('"').split("-")[0]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Problem(412)
+    return int(number)

@@ -1,0 +1,140 @@
+"""The OpenAPI document: collected while operations are declared, completed when it is asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask_openapi3 import Info, OpenAPI
+from flask_openapi3.models import Schema, SecurityScheme
+from pydantic import BaseModel, Field, create_model
+
+from app.web.api.models import ProblemShape
+from app.web.errors import TITLES
+
+if TYPE_CHECKING:
+    from app.web.api.operations import Api, Operation
+
+INFO = Info(
+    title="StreamVault",
+    version="1",
+    description=(
+        "The API of StreamVault. Send `Authorization: Bearer …` with an access token from "
+        "`/api/auth/login` or with a personal token.\n\nIds are opaque strings. Lists are arrays; "
+        "the address of the next page is in the `Link` header. Answers carry an `ETag`: send it "
+        "back as `If-None-Match` to learn that nothing changed, and as `If-Match` with a change. "
+        "Every POST takes an `Idempotency-Key`, so that sending it again does nothing twice."),
+)
+SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
+    "bearer": {"type": "http", "scheme": "bearer"}}
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
+
+
+def describe(serve: Callable[..., Any], view: Callable[..., Any], about: "Operation") -> None:
+    """Mark the served view with what flask-openapi3 reads: its parameters as models."""
+    hints: dict[str, Any] = {}
+    if about.ids:
+        fields: dict[str, Any] = dict.fromkeys(about.ids, (str, ID))
+        hints["path"] = create_model(f"{view.__name__}_path", **fields)
+    if about.query is not None:
+        hints["query"] = about.query
+    if about.body is not None:
+        about.body.model_config["openapi_extra"] = {"example": about.body.example}
+        hints["body"] = about.body
+    del serve.__wrapped__  # type: ignore[attr-defined]  # the annotations below are the ones to read
+    serve.__annotations__ = hints
+    serve.__delay_validate_request__ = True  # type: ignore[attr-defined]  # the guard comes first
+    serve.operation = about  # type: ignore[attr-defined]
+
+
+def options_of(api: "Api", view: Callable[..., Any], about: "Operation") -> dict[str, Any]:
+    """What the blueprint's own decorators take: names, answers, security."""
+    summary, _, rest = (view.__doc__ or "").strip().partition("\n")
+    text = " ".join(rest.split())
+    if about.scope and not about.public:
+        text = f"{text}\n\nScope of personal tokens: `{about.scope}`.".strip()
+    return {
+        "endpoint": view.__name__,
+        "operation_id": about.name.removeprefix("api_").replace(".", "_"),
+        "summary": summary.rstrip("."), "description": text,
+        "security": None if about.public else [{"bearer": []}],
+        "responses": {str(about.status): _answer(api, about)} | _problems(about),
+    }
+
+
+def _answer(api: "Api", about: "Operation") -> dict[str, Any]:
+    headers: dict[str, dict[str, Any]] = {}
+    if about.method in ("GET", "PATCH", "PUT") and about.returns:
+        headers["ETag"] = {"schema": {"type": "string"}}
+    if isinstance(about.returns, list):
+        headers["Link"] = {"schema": {"type": "string"},
+                           "description": 'The next page, as rel="next".'}
+    answer: dict[str, Any] = {"description": "As asked."}
+    if headers:
+        answer["headers"] = headers
+    if about.returns is None:
+        return answer
+    if isinstance(about.returns, str):
+        return answer | {"content": {about.returns: {"schema": {"type": "string"}}}}
+    many = isinstance(about.returns, list)
+    shape = about.returns[0] if many else about.returns
+    schema: dict[str, Any] = {"$ref": f"#/components/schemas/{_register(api, shape)}"}
+    example: Any = shape.example
+    if many:
+        schema, example = {"type": "array", "items": schema}, [example]
+    return answer | {"content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _register(api: "Api", shape: type[BaseModel]) -> str:
+    """Put a shape and all it is made of into the components; returns its name there."""
+    schema = shape.model_json_schema(mode="serialization",
+                                     ref_template="#/components/schemas/{model}")
+    for name, part in schema.pop("$defs", {}).items():
+        api.components_schemas[name] = Schema(**part)
+    api.components_schemas[shape.__name__] = Schema(**schema)
+    return shape.__name__
+
+
+def _problems(about: "Operation") -> dict[str, Any]:
+    statuses = {400, 429, 500, 503}
+    if not about.public:
+        statuses |= {401, 403}
+    if about.ids:
+        statuses.add(404)
+    if about.method != "GET":
+        statuses |= {404, 409, 413}
+    if about.body is not None:
+        statuses |= {415, 422}
+    if about.query is not None or about.method == "POST":
+        statuses.add(422)
+    if about.versioned:
+        statuses |= {412, 428}
+    found: dict[str, Any] = {
+        str(status): {"description": TITLES[status], "content": PROBLEM}
+        for status in sorted(statuses)}
+    if about.method == "GET" and about.returns:
+        found["304"] = {"description": "Nothing changed."}
+    return found
+
+
+def render(app: OpenAPI) -> dict[str, Any]:
+    """The whole document as data."""
+    problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, part in problem.pop("$defs").items():
+        app.components_schemas[name] = Schema(**part)
+    app.components_schemas["Problem"] = Schema(**problem)
+    found = app.api_doc
+    schemas = found["components"]["schemas"]
+    for unused in ("ValidationErrorModel", "UnprocessableEntity"):
+        schemas.pop(unused, None)
+    for path in found["paths"].values():
+        for operation in path.values():
+            _complete(operation)
+    return found
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """What the collector does not know: the two headers, and that it adds a 422 of its own."""
+    responses = {str(key): value for key, value in operation["responses"].items()}
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        del responses["422"]
+    operation["responses"] = responses

@@ -1,0 +1,64 @@
+"""What programs send and get, as models: the document is generated from them.
+
+Each has an `example`: it is shown in the document, and a test sends it or compares with it.
+"""
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.web.forms import Form, Optional
+
+MOST = 100
+
+
+class Shape(BaseModel):
+    """An answer's shape: for the document and the tests; nothing is validated at run time."""
+
+    model_config = ConfigDict(extra="forbid")
+    example: ClassVar[dict[str, Any]] = {}
+
+
+class ListQuery(Form):
+    """How much of a list, and from where."""
+
+    limit: int = Field(50, ge=1, le=MOST, description="How many at most.")
+    after: Optional[str] = Field(
+        None, max_length=500, description="Taken from the Link header of the page before.")
+
+
+class OldForm(Form):
+    """The earlier platform's clients: they may send more than is read, and 400 refuses a value."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+    refusal: ClassVar[int] = 400
+
+
+class OldList(OldForm):
+    """A list of the old contract: the newest hundred, unless asked for fewer."""
+
+    limit: int = Field(MOST, ge=1, le=MOST, description="How many at most.")
+    after: Optional[str] = Field(
+        None, max_length=500, description="Taken from the Link header of the page before.")
+
+
+class FieldError(Shape):
+    """One field and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class ProblemShape(BaseModel):
+    """Every error, as RFC 9457 has it; `message` repeats the detail for older clients."""
+
+    model_config = ConfigDict(extra="forbid", title="Problem")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    message: str
+    request_id: str
+    errors: list[FieldError]
+    retry_after: int | None = Field(None, description="Seconds to wait.")

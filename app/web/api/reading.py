@@ -1,0 +1,64 @@
+"""Bodies and query strings into models. What does not fit is said field by field."""
+
+from typing import Any, TypeVar
+
+import orjson
+from flask import request
+from pydantic import ValidationError
+
+from app.web import forms
+from app.web.errors import Problem
+from app.web.forms import Form
+from app.web.requests import visible
+
+F = TypeVar("F", bound=Form)
+
+
+def body(model: type[F]) -> F:
+    """The request's JSON as `model`. Raises Problem 400, 415 or 422."""
+    if request.mimetype != "application/json":
+        raise Problem(415, "Send the body as application/json.")
+    try:
+        sent = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, f"The body is not JSON: {error.msg} (character {error.pos}).") from None
+    if not isinstance(sent, dict):
+        raise Problem(400, "The body must be a JSON object.")
+    return fill(model, _clean(sent))
+
+
+def query(model: type[F]) -> F:
+    """The request's query string as `model`. Raises Problem 400 or 422."""
+    return fill(model, forms.raw_values(model, request.args))
+
+
+def fill(model: type[F], sent: dict[str, Any]) -> F:
+    """`sent` as `model`: an unknown field is a 400, a wrong value a 422 (400 in old models)."""
+    try:
+        found = model.model_validate(sent)
+    except ValidationError as error:
+        unknown = [item for item in error.errors(include_url=False)
+                   if item["type"] == "extra_forbidden"]
+        status = 400 if unknown else getattr(model, "refusal", 422)
+        raise refusal(forms.messages(error), status) from None
+    forms.within_range(found)
+    return found
+
+
+def refusal(messages: dict[str, str], status: int = 422) -> Problem:
+    """What is wrong with a body or a query, as one problem."""
+    listed = [{"field": field, "message": text} for field, text in messages.items()]
+    first = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"]
+                      for item in listed[:3])
+    return Problem(status, first, errors=listed)
+
+
+def _clean(value: Any, name: str = "") -> Any:
+    """Text without what no page can show, as in forms; a password is taken as it is."""
+    if isinstance(value, str):
+        return value if "password" in name else visible(value)
+    if isinstance(value, dict):
+        return {visible(key): _clean(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    return value

@@ -1,0 +1,90 @@
+"""Where the document and its page are served, and how other origins may call the API."""
+
+from functools import cache
+from pathlib import Path
+
+import flask_openapi3_swagger
+from flask import Flask, Response, current_app, render_template, request, send_from_directory
+from flask_openapi3 import OpenAPI
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
+
+from app.config import Settings
+from app.web.api import answers, document
+
+UI = Path(flask_openapi3_swagger.__file__).parent / "templates" / "swagger"
+UI_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
+EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID, Idempotency-Replayed"
+ALLOWED = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-ID"
+METHODS = "GET, POST, PUT, PATCH, DELETE"
+
+
+class Id(BaseConverter):
+    """A decimal id as a whole number; any other text is the address of nothing."""
+
+    regex = "[1-9][0-9]{0,17}"
+    part_isolating = True
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Ids in rules, and CORS by an explicit list; before the slices are registered."""
+    app.url_map.converters["id"] = Id
+    origins = frozenset(filter(None, (part.strip() for part in settings.cors_origins.split(","))))
+
+    @app.before_request
+    def preflight() -> Response | None:
+        if request.method == "OPTIONS" and request.path.startswith("/api/") and (
+                "Access-Control-Request-Method" in request.headers):
+            return Response(status=204)
+        return None
+
+    @app.after_request
+    def share(response: Response) -> Response:
+        if not request.path.startswith("/api/"):
+            return response
+        if response.status_code == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        if not origins:
+            return response
+        response.vary.add("Origin")
+        origin = request.headers.get("Origin")
+        if origin in origins:
+            headers = response.headers
+            headers["Access-Control-Allow-Origin"] = str(origin)
+            headers["Access-Control-Expose-Headers"] = EXPOSED
+            if request.method == "OPTIONS":
+                headers["Access-Control-Allow-Methods"] = METHODS
+                headers["Access-Control-Allow-Headers"] = ALLOWED
+                headers["Access-Control-Max-Age"] = "600"
+        return response
+
+
+@cache
+def _document(app: OpenAPI) -> bytes:
+    return answers.dumps(document.render(app))
+
+
+def openapi_json() -> Response:
+    """The OpenAPI 3.1 document."""
+    body = _document(current_app._get_current_object())  # type: ignore[attr-defined]
+    response = Response(body, mimetype="application/json")
+    answers.tag(response, body)
+    return response
+
+
+def openapi_page() -> str:
+    """The document as a page to read and to try."""
+    return render_template("openapi.html")
+
+
+def openapi_file(name: str) -> Response:
+    """The page's own stylesheet and script, from their package."""
+    if name not in UI_FILES:
+        raise NotFound
+    response = send_from_directory(UI / UI_FILES[name], name, max_age=86_400)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
