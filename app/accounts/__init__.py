@@ -14,6 +14,7 @@ def register(app: OpenAPI) -> None:
     """Sign-in for `app`: flask-login over our own session rows, the pages, the worker's tasks."""
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
+        application_pages,
         api,
         application_pages,
         audit_pages,

@@ -62,6 +62,22 @@ def administer(account_id: int, change: Change, actor_id: int) -> bool:
     return True
 
 
+def grant(account_id: int, role: str, actor_id: int) -> None:
+    """Add a role, in the caller's transaction, which has locked the account.
+
+    As every change of roles it signs the account out everywhere and outdates the form an
+    administrator may have open. Who holds the role already keeps signed in.
+    """
+    old_roles = roles_of(sql.user(account_id=account_id))
+    if role in old_roles:
+        return
+    users.sql.insert_role(account_id=account_id, role=role)
+    sql.outdate(account_id=account_id)
+    sessions.sql.revoke_sessions(account_id=account_id, now=now())
+    audit.record("account.update", "account", account_id, actor_id=actor_id,
+                 old={"roles": old_roles}, new={"roles": old_roles | {role}})
+
+
 def state(row: dict[str, Any]) -> dict[str, Any]:
     """What an administrator may change, of a row of accounts.user."""
     return {"roles": roles_of(row), "status": row["status"], "has_plan": bool(row["has_plan"]),

@@ -4,6 +4,7 @@ An item is shown when one of its endpoints exists and the account holds one of i
 slice that is not there yet leaves no dead link.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.web.links import link
 EMPLOYEE = frozenset({"employee"})
 ANALYST = frozenset({"analyst"})
 ADMIN = frozenset({"admin"})
+CUSTOMER = frozenset({"customer"})
 STAFF = EMPLOYEE | ANALYST | ADMIN
 ANYONE: frozenset[str] = frozenset()
 
@@ -42,6 +44,12 @@ class Link:
     icon: str
     url: str
     current: bool
+    count: int = 0  # what waits there
+
+
+# Endpoint → how much waits there for whoever looks. A slice adds its own when it registers; one
+# query per page for those who see the link, so it must be answered by an index.
+counts: dict[str, Callable[[], int]] = {}
 
 
 OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -53,6 +61,12 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Houses", "building", EMPLOYEE, ("catalog.houses",)),
             Item("Producers", "users-group", EMPLOYEE, ("catalog.producers",)),
             Item("Imports", "file-import", EMPLOYEE, ("catalog.imports",)),
+        ),
+    ),
+    (
+        "People",
+        (
+            Item("Applications", "user-plus", EMPLOYEE, ("accounts.applications",)),
         ),
     ),
     (
@@ -80,6 +94,9 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
 ACCOUNT = (
     Item("Profile", "user", ANYONE, ("accounts.profile",)),
     Item("Signed-in devices", "devices", ANYONE, ("accounts.sessions",)),
+    Item("Notifications", "bell", ANYONE, ("community.notification_settings",)),
+    Item("Create or teach", "user-plus", CUSTOMER, ("accounts.own_applications",)),
+    Item("Two-step sign-in", "key", ANYONE, ("accounts.two_step",)),
 )
 
 
@@ -98,19 +115,20 @@ def _allowed(item: Item) -> bool:
     return not item.roles or bool(item.roles & frozenset(getattr(current_user, "roles", ())))
 
 
-def _links(items: tuple[Item, ...]) -> list[Link]:
+def _links(items: tuple[Item, ...], counted: bool = False) -> list[Link]:
     links = []
     for item in items:
         url = url_of(*item.endpoints, **dict(item.values)) if _allowed(item) else None
         if url:
             current = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
-            links.append(Link(item.label, item.icon, url, current))
+            count = counts.get(item.endpoints[0]) if counted else None
+            links.append(Link(item.label, item.icon, url, current, count() if count else 0))
     return links
 
 
-def office_links() -> list[tuple[str, list[Link]]]:
+def office_links(counted: bool = True) -> list[tuple[str, list[Link]]]:
     """The sidebar of the signed-in account: (heading, links), headings without links left out."""
-    groups = [(heading, _links(items)) for heading, items in OFFICE]
+    groups = [(heading, _links(items, counted)) for heading, items in OFFICE]
     return [(heading, links) for heading, links in groups if links]
 
 
@@ -121,5 +139,5 @@ def account_links() -> list[Link]:
 
 def office_home() -> str | None:
     """The first back-office page of the signed-in account, or None for a customer."""
-    groups = office_links()
+    groups = office_links(counted=False)
     return groups[0][1][0].url if groups else None

@@ -1,3 +1,24 @@
+-- name: belongings(title_id, season_id, video_id)^
+-- Which kinds of things there are, as most videos that go have hardly any: one question saves seven
+-- statements.
+SELECT
+  MAX(EXISTS (
+    SELECT 1 FROM video_languages WHERE video_languages.video_id = v.id
+  )) AS languages,
+  MAX(EXISTS (SELECT 1 FROM assets WHERE assets.video_id = v.id)) AS assets,
+  MAX(EXISTS (SELECT 1 FROM comment_rooms WHERE comment_rooms.video_id = v.id)) AS room,
+  MAX(EXISTS (SELECT 1 FROM comments WHERE comments.video_id = v.id)) AS comments,
+  MAX(EXISTS (
+    SELECT 1
+    FROM notifications
+    WHERE notifications.kind = 'upload'
+      AND notifications.object_id = v.id
+  )) AS notices
+FROM videos AS v
+WHERE v.title_id = %(title_id)s
+  AND (%(season_id)s IS NULL OR v.season_id = %(season_id)s)
+  AND (%(video_id)s IS NULL OR v.id = %(video_id)s)
+
 -- name: clear_languages_of(title_id, season_id, video_id)!
 -- Each of these takes along what belongs to the videos of a title, of one of its seasons, or one
 -- video of it. The row that is deleted is locked, so that nobody adds to them meanwhile.

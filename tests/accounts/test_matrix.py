@@ -128,9 +128,17 @@ def a_review(world: World, owner: Person) -> dict[str, object]:
         created_at=BORN, updated_at=BORN)}
 
 
+def an_application(world: World, owner: Person) -> dict[str, object]:
+    """An open application to become an instructor."""
+    return {"application_id": world.add(
+        "role_applications", account_id=owner.id, role="instructor", message="I teach.",
+        created_at=BORN)}
+
+
 # endpoint → what makes an object of somebody's, as arguments of the URL
 OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.session_delete": a_session,
+    "accounts.withdraw_application": an_application,
     "community.edit_review": a_review,
     "community.update_review": a_review,
     "community.confirm_delete_review": a_review,

@@ -41,6 +41,7 @@ def stock() -> dict[str, Any]:
         "title_id": title,
         # the contract of the sample term, for the pages that take both
         "contract_id": _one("SELECT contract_id AS id FROM terms ORDER BY id LIMIT 1"),
+        "application_id": _one("SELECT MIN(id) AS id FROM role_applications"),
         "review_id": _one(f"SELECT id FROM reviews WHERE account_id = {bob} LIMIT 1"),
         "community.title.name": "a-name", "name": "performance", "report": "tiers",
         "token": "x" * 43,

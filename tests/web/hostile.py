@@ -52,6 +52,8 @@ class Site:
         producer_id = world.add("producers", name="Iker Sanz", created_at=BORN)
         draft_id = world.contract(house_id, "SV-2026-0002", "draft")
         self.signed_id = world.contract(house_id)
+        self.asked_id = world.add("role_applications", account_id=world.charlie.id, role="creator",
+                                  message="I film.", created_at=BORN)
         world.term(self.signed_id, world.title("Low Water"), ends_on=day + timedelta(days=9))
         self.ids: dict[str, Any] = {
             "title_id": title_id, "season_id": season_id, "video_id": video_id,
@@ -63,6 +65,9 @@ class Site:
             "report": "top10_by_country_week",
             "review_id": world.add("reviews", title_id=title_id, account_id=owner_id, rating=4,
                                    body="Good.", created_at=BORN, updated_at=BORN),
+            "application_id": world.add(
+                "role_applications", account_id=owner_id, role="instructor", message="I teach.",
+                created_at=BORN),
             "message_id": world.add("outbox", topic="mail", payload="{}", created_at=BORN,
                                     available_at=BORN, buried_at=BORN),
         }
@@ -79,6 +84,8 @@ class Site:
             return {"contract_id": self.signed_id}
         if endpoint == "community.title":
             return {"title_id": self.title_id, "name": "the-salt-archive"}
+        if endpoint == "accounts.decide_application":  # of somebody who is not asked
+            return {"application_id": self.asked_id}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
         if "token" in names:
@@ -128,6 +135,8 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.password_post": {"password": PASSWORD, "new_password": "seven loud parrots"},
         "accounts.user_post": {"roles": ["customer"], "status": "active", "has_plan": "1",
                                "maturity_age": "18", **V},
+        "accounts.apply": {"role": "creator", "message": "I film."},
+        "accounts.decide_application": {"decision": "declined", "answer": "Not now."},
         "accounts.sign_in_post": {"email": "bob@example.org", "password": PASSWORD, "next": "/"},
         "accounts.sign_up_post": {"name": "Dora", "email": "d@example.org", "country": "PT",
                                   "password": "seven loud parrots"},
