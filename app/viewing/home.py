@@ -14,6 +14,7 @@ Row = dict[str, Any]
 WEEK = timedelta(days=7)
 SOON = timedelta(days=42)
 NEAR_DAYS = 7  # of the leaving, these are lit
+RAILS = 4  # of genres
 FEWEST_RANKED = 3  # a chart of one or two titles ranks nothing
 
 
@@ -57,12 +58,13 @@ def top_ten(viewer: Row) -> list[Row]:
 
 def genre_rails(account_id: int | None, viewer: Row) -> list[tuple[Row, list[Row]]]:
     """(genre, titles) of the account's favourite genres, or of the first ones for nobody."""
-    rows = []
-    for genre in sql.favourite_genres(account_id=account_id or 0):
-        titles = sql.genre_rail(genre_id=genre["id"], **viewer)
-        if titles:
-            rows.append((genre, titles))
-    return rows
+    genres = sql.favourite_genres(account_id=account_id or 0)
+    ids = [genre["id"] for genre in genres] + [None] * RAILS
+    titles: dict[int, list[Row]] = {}
+    for title in sql.genre_rails(genre_1_id=ids[0], genre_2_id=ids[1], genre_3_id=ids[2],
+                                 genre_4_id=ids[3], **viewer):
+        titles.setdefault(title["genre_id"], []).append(title)
+    return [(genre, titles[genre["id"]]) for genre in genres if genre["id"] in titles]
 
 
 def stopped(at: datetime, now: datetime) -> str:

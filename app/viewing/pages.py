@@ -1,30 +1,16 @@
-"""The start page and the browse page."""
+"""The browse page, and what every viewer page calls."""
 
 from functools import lru_cache
 
 from flask import Blueprint, Flask, render_template, request
-from flask_login import current_user
 
 from app import db
-from app.accounts.access import public, signed_in
+from app.accounts.access import signed_in
 from app.viewing import browse as browsing
-from app.viewing import home as rails
 from app.viewing import preview, tiles, titles
 
 pages = Blueprint("viewing", __name__)
 sql = db.queries("viewing")
-
-
-@pages.get("/")
-@public
-def home() -> str:
-    """Rails for who is signed in, the way in for everybody else."""
-    if not current_user.is_authenticated:
-        return render_template("viewing/landing.html")
-    viewer = preview.viewer()
-    account_id = None if preview.arguments() else current_user.id
-    return render_template("viewing/home.html", viewer=viewer, near=rails.NEAR_DAYS,
-                           stopped=rails.stopped, **rails.rails(account_id, viewer))
 
 
 @pages.get("/browse")

@@ -1,6 +1,7 @@
 -- name: continue_watching(account_id, country, today, now, maturity_age, has_plan)
 -- Grain: title. The video of it seen last, if begun (2 minutes or a tenth) and not yet completed;
--- within the last 95 % of a video there is nothing left to continue.
+-- in the last twentieth of a video there is nothing left to continue. Of an upload nobody has
+-- measured yet, `left_s` and `percent` are NULL.
 WITH begun AS (
   SELECT
     p.video_id,
@@ -25,8 +26,8 @@ picked AS (
   FROM begun
   WHERE recency = 1
     AND completed_on IS NULL
-    AND covered_s >= LEAST(120, runtime_s / 10)
-    AND position_s < 0.95 * runtime_s
+    AND covered_s >= LEAST(120, COALESCE(runtime_s / 10, 120))
+    AND (runtime_s IS NULL OR position_s < 0.95 * runtime_s)
   ORDER BY updated_at DESC
   LIMIT 12
 )
@@ -220,19 +221,61 @@ LEFT JOIN watched ON watched.genre_id = g.id
 ORDER BY COALESCE(watched.videos, 0) DESC, g.id
 LIMIT 4
 
--- name: genre_rail(genre_id, country, today, now, maturity_age, has_plan)
--- Grain: title. Walks the genre's index from its newest title and stops when the rail is full.
+-- name: genre_rails(genre_1_id, genre_2_id, genre_3_id, genre_4_id, country, today, now, maturity_age, has_plan)
+-- Grain: title on a rail. One trip for four rails: each branch walks its genre's index from the newest
+-- title and stops when its rail is full. A NULL genre has none.
 WITH picked AS (
-  SELECT t.id
-  FROM title_genres AS in_genre
-  INNER JOIN titles AS t ON t.id = in_genre.title_id
-  WHERE in_genre.genre_id = %(genre_id)s
-    AND {{include can_view_title}}
-  ORDER BY in_genre.title_id DESC
-  LIMIT 12
+  (
+    SELECT
+      t.id,
+      in_genre.genre_id
+    FROM title_genres AS in_genre
+    INNER JOIN titles AS t ON t.id = in_genre.title_id
+    WHERE in_genre.genre_id = %(genre_1_id)s
+      AND {{include can_view_title}}
+    ORDER BY in_genre.title_id DESC
+    LIMIT 12
+  )
+  UNION ALL
+  (
+    SELECT
+      t.id,
+      in_genre.genre_id
+    FROM title_genres AS in_genre
+    INNER JOIN titles AS t ON t.id = in_genre.title_id
+    WHERE in_genre.genre_id = %(genre_2_id)s
+      AND {{include can_view_title}}
+    ORDER BY in_genre.title_id DESC
+    LIMIT 12
+  )
+  UNION ALL
+  (
+    SELECT
+      t.id,
+      in_genre.genre_id
+    FROM title_genres AS in_genre
+    INNER JOIN titles AS t ON t.id = in_genre.title_id
+    WHERE in_genre.genre_id = %(genre_3_id)s
+      AND {{include can_view_title}}
+    ORDER BY in_genre.title_id DESC
+    LIMIT 12
+  )
+  UNION ALL
+  (
+    SELECT
+      t.id,
+      in_genre.genre_id
+    FROM title_genres AS in_genre
+    INNER JOIN titles AS t ON t.id = in_genre.title_id
+    WHERE in_genre.genre_id = %(genre_4_id)s
+      AND {{include can_view_title}}
+    ORDER BY in_genre.title_id DESC
+    LIMIT 12
+  )
 )
 SELECT
-  {{include title_card}}
+  {{include title_card}},
+  picked.genre_id
 FROM picked
 INNER JOIN titles AS t ON t.id = picked.id
 {{include face_genre}}

@@ -1,0 +1,94 @@
+-- name: list_channels(q, account_id, limit, after_key, after_id)
+-- Grain: creator. Found by the creator's name or a channel's; `subscribed` is the viewer's own.
+-- order subscribers: found.subscribers >= %(after_key)s AND (found.subscribers > %(after_key)s OR found.id > %(after_id)s) | found.subscribers, found.id
+-- order -subscribers: found.subscribers <= %(after_key)s AND (found.subscribers < %(after_key)s OR found.id < %(after_id)s) | found.subscribers DESC, found.id DESC
+-- order newest: found.newest >= %(after_key)s AND (found.newest > %(after_key)s OR found.id > %(after_id)s) | found.newest, found.id
+-- order -newest: found.newest <= %(after_key)s AND (found.newest < %(after_key)s OR found.id < %(after_id)s) | found.newest DESC, found.id DESC
+-- order name: found.name >= %(after_key)s AND (found.name > %(after_key)s OR found.id > %(after_id)s) | found.name, found.id
+-- order -name: found.name <= %(after_key)s AND (found.name < %(after_key)s OR found.id < %(after_id)s) | found.name DESC, found.id DESC
+WITH followers AS (
+  SELECT
+    s.creator_id,
+    COUNT(*) AS subscribers
+  FROM subscriptions AS s
+  GROUP BY s.creator_id
+),
+found AS (
+  SELECT
+    c.id,
+    c.name,
+    c.created_at AS newest,
+    COALESCE(followers.subscribers, 0) AS subscribers
+  FROM account_roles AS r
+  INNER JOIN accounts AS c ON c.id = r.account_id
+  LEFT JOIN followers ON followers.creator_id = c.id
+  WHERE r.role = 'creator'
+    AND c.status = 'active'
+    AND (
+      %(q)s IS NULL
+      OR c.name LIKE %(q)s
+      OR EXISTS (
+        SELECT 1
+        FROM titles AS named
+        WHERE named.owner_id = c.id
+          AND named.kind = 'channel'
+          AND named.published
+          AND named.name LIKE %(q)s
+      )
+    )
+)
+SELECT
+  found.id,
+  found.name,
+  found.newest,
+  found.subscribers,
+  EXISTS (
+    SELECT 1
+    FROM subscriptions AS own
+    WHERE own.creator_id = found.id
+      AND own.account_id = %(account_id)s
+  ) AS subscribed
+FROM found
+WHERE TRUE
+{{order}}
+LIMIT %(limit)s
+
+-- name: titles_of_channels(creator_ids, country, today, maturity_age, has_plan)
+-- Grain: title. The channels of some creators that the viewer may open, oldest first.
+SELECT
+  t.id,
+  t.name,
+  t.synopsis,
+  t.owner_id
+FROM titles AS t
+WHERE t.owner_id IN (%(creator_ids)s)
+  AND t.kind = 'channel'
+  AND {{include can_view_title}}
+ORDER BY t.owner_id, t.id
+LIMIT 1000
+
+-- name: list_uploads(creator_id, account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
+-- Grain: upload. What the viewer may see of a creator, with how far they are.
+-- order -newest: v.aired_at <= %(after_key)s AND (v.aired_at < %(after_key)s OR v.id < %(after_id)s) | v.aired_at DESC, v.id DESC
+-- order newest: v.aired_at >= %(after_key)s AND (v.aired_at > %(after_key)s OR v.id > %(after_id)s) | v.aired_at, v.id
+SELECT STRAIGHT_JOIN
+  {{include upload_card}},
+  v.aired_at AS newest
+FROM titles AS t
+INNER JOIN videos AS v ON v.title_id = t.id
+INNER JOIN accounts AS c ON c.id = t.owner_id
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+WHERE t.owner_id = %(creator_id)s
+  AND t.kind = 'channel'
+  AND {{include can_view}}
+{{order}}
+LIMIT %(limit)s
+
+-- name: count_uploads(creator_id, country, today, now, maturity_age, has_plan)$
+-- How much of a creator the viewer may see.
+SELECT COUNT(*) AS uploads
+FROM titles AS t
+INNER JOIN videos AS v ON v.title_id = t.id
+WHERE t.owner_id = %(creator_id)s
+  AND t.kind = 'channel'
+  AND {{include can_view}}
