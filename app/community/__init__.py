@@ -1,18 +1,30 @@
 """What viewers say and whom they follow: reviews, comments, channels, the feed, notifications."""
 
-from flask import Flask
+from flask_openapi3 import OpenAPI
 
 
-def register(app: Flask) -> None:
-    """Add this slice's pages to the application, and its tasks to the worker."""
-    from app.community import channels, digest, feed, notifications, pages
-
+def register(app: OpenAPI) -> None:
+    """Add this slice's pages and operations to the application, and its tasks to the worker."""
     # Each of these adds its routes to the one blueprint when it is imported.
+    from app.community import (
+        api_channels,
+        api_comments,
+        api_notifications,
+        api_reviews,
+        api_subscriptions,
+        channels,
+        digest,
+        feed,
+        notifications,
+        pages,
+    )
     from app.community import follow_pages, home_pages, notification_pages  # noqa: F401 isort: skip
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)
     app.register_blueprint(pages.pages)
+    for part in (api_channels, api_subscriptions, api_comments, api_notifications, api_reviews):
+        app.register_api(part.api)
     # A letter's signed link proves who it is for; mail programs follow it without a cookie.
     app.extensions["csrf"].exempt(notification_pages.stop_letters)
     notifications.register()

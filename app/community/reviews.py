@@ -8,7 +8,7 @@ from app import db
 from app.ops import versions
 from app.ops.clock import now
 from app.viewing.preview import of_day
-from app.web import forms
+from app.web import errors, forms
 from app.web.errors import Problem
 
 sql = db.queries("community")
@@ -26,7 +26,7 @@ class ReviewForm(forms.Form):
     row_version: int = 0
 
 
-class Stale(Exception):
+class Stale(errors.Stale):
     """Somebody, perhaps oneself in another tab, saved the review meanwhile; `review` is theirs."""
 
     def __init__(self, review: Row):

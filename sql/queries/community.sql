@@ -113,6 +113,7 @@ WHERE t.id = %(title_id)s
 -- order -newest: r.created_at <= %(after_key)s AND (r.created_at < %(after_key)s OR r.id < %(after_id)s) | r.created_at DESC, r.id DESC
 SELECT
   r.id,
+  r.account_id,
   r.rating,
   r.body,
   r.created_at AS newest,
@@ -161,6 +162,30 @@ INNER JOIN titles AS t ON t.id = r.title_id
 WHERE r.id = %(review_id)s
   AND r.account_id = %(account_id)s
   AND {{include can_view_title}}
+
+-- name: whole_review(review_id)^
+-- A review as its author's programs get it.
+SELECT
+  r.id,
+  r.title_id,
+  r.account_id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.created_at AS newest,
+  r.updated_at,
+  a.name AS author,
+  EXISTS (
+    SELECT 1
+    FROM viewer_progress AS p
+    INNER JOIN videos AS v ON v.id = p.video_id
+    WHERE p.account_id = r.account_id
+      AND v.title_id = r.title_id
+      AND p.started_on IS NOT NULL
+  ) AS verified
+FROM reviews AS r
+INNER JOIN accounts AS a ON a.id = r.account_id
+WHERE r.id = %(review_id)s
 
 -- name: insert_review(title_id, account_id, rating, body, now)<
 -- reviews_author refuses a second one, also from two tabs at once.

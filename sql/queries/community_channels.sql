@@ -73,6 +73,7 @@ LIMIT 1000
 -- order newest: v.aired_at >= %(after_key)s AND (v.aired_at > %(after_key)s OR v.id > %(after_id)s) | v.aired_at, v.id
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
+  {{include video_url}} AS url,
   v.aired_at AS newest
 FROM titles AS t
 INNER JOIN videos AS v ON v.title_id = t.id
@@ -91,4 +92,22 @@ FROM titles AS t
 INNER JOIN videos AS v ON v.title_id = t.id
 WHERE t.owner_id = %(creator_id)s
   AND t.kind = 'channel'
+  AND {{include can_view}}
+
+-- name: video(video_id, country, today, now, maturity_age, has_plan)^
+-- One video with its creator, who is nobody for an episode or a film.
+SELECT
+  v.id,
+  v.name,
+  v.synopsis,
+  v.created_at,
+  v.title_id,
+  t.name AS title_name,
+  c.id AS creator_id,
+  c.name AS creator_name,
+  {{include video_url}} AS url
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+LEFT JOIN accounts AS c ON c.id = t.owner_id
+WHERE v.id = %(video_id)s
   AND {{include can_view}}

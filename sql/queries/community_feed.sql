@@ -19,7 +19,7 @@ WITH picked AS (
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
   v.aired_at AS newest,
-  v.created_at,
+  {{include video_url}} AS url,
   v.aired_at > picked.seen_at AS is_new
 FROM picked
 INNER JOIN videos AS v ON v.id = picked.id
@@ -166,7 +166,7 @@ ranked AS (
 )
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
-  v.created_at,
+  {{include video_url}} AS url,
   ranked.points,
   CASE
     WHEN ranked.channel_s > 0 THEN CONCAT('Because you watch ', t.name)

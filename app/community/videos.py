@@ -1,0 +1,18 @@
+"""One video as programs see it, through the access rule."""
+
+from typing import Any
+
+from app import db
+from app.web.errors import Problem
+
+sql = db.queries("community_channels")
+
+Row = dict[str, Any]
+
+
+def get(video_id: int, viewer: Row) -> Row:
+    """A video, its creator if it has one, and its url. Raises Problem 404 for a hidden one."""
+    found = sql.video(video_id=video_id, **viewer)
+    if found is None:
+        raise Problem(404)
+    return found

@@ -1,0 +1,33 @@
+"""Lists of operations: a page of rows by keyset, and the address of the next one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app import db
+from app.web import paging
+from app.web.api.models import ListQuery, OldList
+from app.web.errors import Problem
+from app.web.kit import query as address
+
+Row = dict[str, Any]
+
+
+def listed(list_query: Callable[..., list[Row]], asked: ListQuery | OldList, order: str,
+           **filters: Any) -> tuple[list[Row], str | None]:
+    """The rows after the cursor in one order, and where the list goes on or None.
+
+    The query's rows have `id` and the order's key as a column of its name. Raises Problem 400 for
+    a broken cursor.
+    """
+    key, row_id = paging.decode(asked.after)
+    try:
+        rows = list_query(order=order, limit=asked.limit + 1, after_key=key, after_id=row_id,
+                          **filters)
+    except db.DatabaseError as error:
+        if row_id is None or error.errno not in paging.MISFITS:
+            raise
+        raise Problem(400, paging.NO_SUCH_PAGE) from None
+    if len(rows) <= asked.limit:
+        return rows, None
+    rows = rows[:asked.limit]
+    return rows, address(after=paging.encode(rows[-1], order.removeprefix("-")))
