@@ -23,11 +23,12 @@ def account_of(token: str) -> Account | None:
     """The account an access, legacy or personal token speaks for."""
     if personal_tokens.looks_like_one(token):
         return _personal(token)
-    session_id = jwts.session_of(token)
-    if session_id is None:
+    found = jwts.session_of(token)
+    if found is None:
         return None
+    session_id, account_id = found
     row = sql.session_by_id(session_id=session_id, now=now())
-    return Account.from_row(row) if row else None
+    return Account.from_row(row) if row and row["id"] == account_id else None
 
 
 def _personal(token: str) -> Account | None:

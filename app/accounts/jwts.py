@@ -41,13 +41,16 @@ def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timed
     }, _signing_key(), algorithm="HS256")
 
 
-def session_of(token: str) -> int | None:
-    """The session a good token speaks for; None for any doubt."""
+def session_of(token: str) -> tuple[int, int] | None:
+    """The session a good token speaks for, and whose it says that is; None for any doubt."""
     try:
         claims = jwt.decode(token, _signing_key(), algorithms=["HS256"], audience=AUDIENCE,
                             issuer=ISSUER, options={"require": CLAIMS})
         if claims["typ"] not in ("access", "legacy"):
             return None
-        return int(claims["sid"])
+        sid, sub = claims["sid"], claims["sub"]
+        if not (isinstance(sid, str) and sid.isascii() and sid.isdigit() and len(sid) < 19):
+            return None
+        return int(sid), int(sub)
     except (jwt.InvalidTokenError, ValueError, TypeError):
         return None

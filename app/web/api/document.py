@@ -26,6 +26,15 @@ INFO = Info(
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer"}}
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+# A plain route, for it answers like /health: told here so that the document is whole.
+HEALTH = {"get": {
+    "operationId": "health", "tags": ["Health"], "summary": "Whether StreamVault is alive",
+    "responses": {
+        "200": {"description": "It is.", "content": {"application/json": {
+            "schema": {"type": "object", "required": ["status"],
+                       "properties": {"status": {"type": "string"}, "driver": {"type": "string"}}},
+            "example": {"status": "ok", "driver": "c"}}}},
+        "500": {"description": TITLES[500], "content": PROBLEM}}}}
 ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
 
 
@@ -96,7 +105,7 @@ def _register(api: "Api", shape: type[BaseModel]) -> str:
 
 def _problems(about: "Operation") -> dict[str, Any]:
     statuses = {400, 429, 500, 503}
-    if not about.public:
+    if not about.public or about.method == "POST":  # who signs in or up may be refused, too
         statuses |= {401, 403}
     if about.ids:
         statuses.add(404)
@@ -129,6 +138,7 @@ def render(app: OpenAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _complete(operation)
+    found["paths"]["/api/health"] = HEALTH
     return found
 
 

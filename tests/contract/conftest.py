@@ -1,0 +1,75 @@
+"""One web server and one database for all tests of the contract; each test joins with new names."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app import db
+from app.config import settings
+from tests.conftest import new_database, with_people
+from tests.contract.running import ORIGIN, Program, Site, running
+
+NAME = "streamvault_contract"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests bring their own database."""
+    for item in items:
+        if "tests/contract/" in item.path.as_posix():
+            item.add_marker(pytest.mark.no_database)
+
+
+@pytest.fixture(scope="session")
+def contract_database(server) -> Iterator[db.Database]:
+    """A database with the named people."""
+    database = new_database(server, NAME)
+    with_people(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def start(server, contract_database, tmp_path_factory):
+    """Runs another web server on that database, with some settings changed."""
+    here = settings()
+    urls = {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{NAME}?") for kind, url in (
+        ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
+    secrets = {name.upper(): getattr(here, name).get_secret_value()
+               for name in ("secret_key", "password_pepper")}
+
+    def begin(**changes: str):
+        return running(tmp_path_factory.mktemp("web") / "var", urls, secrets,
+                       **{"CORS_ORIGINS": f"{ORIGIN}, https://other.example.org"} | changes)
+
+    return begin
+
+
+@pytest.fixture(scope="session")
+def site(start) -> Iterator[Site]:
+    """The web server under test: two processes with threads."""
+    with start() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def here(contract_database) -> None:
+    """Other tests point this process elsewhere."""
+    db.configure(contract_database)
+
+
+@pytest.fixture(scope="session")
+def dora(site) -> Program:
+    """A creator."""
+    return site.join("CREATOR", "Dora Quint")
+
+
+@pytest.fixture(scope="session")
+def emil(site) -> Program:
+    """A customer."""
+    return site.join("USER", "Emil Roth")
+
+
+@pytest.fixture(scope="session")
+def nobody(site) -> Program:
+    """A client without a token."""
+    return site.anybody()
