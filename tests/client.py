@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from app import db
+from tests.web.operations import conforms
 from tests.world import Person
 
 MOST_QUERIES = 14
@@ -38,9 +39,20 @@ class Client(FlaskClient):
         finally:
             db.statements.reset(token)
         enforce(response, f"{kwargs.get('method', 'GET')} {args[0] if args else ''}")
+        self._as_documented(response)
         assert names is not None
         assert len(names) <= self.most_queries, f"{len(names)} queries: {names}"
         return response
+
+    def _as_documented(self, response: Any) -> None:
+        """An answer of the API has the shape that its document promises."""
+        path, method = response.request.path, response.request.method
+        if not path.startswith("/api/") or not response.is_json or response.status_code >= 300:
+            return
+        endpoint, _ = self.application.url_map.bind("localhost").match(path, method)
+        operation = getattr(self.application.view_functions[endpoint], "operation", None)
+        if operation is not None:
+            conforms(operation, response.json)
 
     def _add_token(self, kwargs: dict[str, Any]) -> None:
         headers = dict(kwargs.get("headers") or {})
@@ -67,7 +79,7 @@ def enforce(response: Any, what: str) -> None:
     policy = response.headers.get("Content-Security-Policy", "")
     assert "default-src 'none'" in policy and "unsafe-inline" not in policy, f"{what}: no policy"
     assert response.headers.get("X-Request-ID"), f"{what}: no request id"
-    kind = response.mimetype
+    kind = response.mimetype or ""  # a 204 has none
     if kind == "text/html" and response.data:
         enforce_html(response.get_data(as_text=True), what)
     elif kind.endswith("json"):

@@ -1,0 +1,103 @@
+"""The document is complete, and every example in it was sent."""
+
+import json
+
+import pytest
+
+from app.accounts import tokens
+from tests.web.operations import conforms, operations, prepared
+
+URL = "/openapi/openapi.json"
+FIRST_OF = {"customer": "bob", "creator": "alice", "instructor": "ivan", "employee": "erin",
+            "analyst": "ana", "admin": "ada"}
+
+
+@pytest.fixture
+def document(client):
+    """The OpenAPI document."""
+    return client.get(URL).json
+
+
+def test_the_document_is_openapi_31_and_kept_by_clients(client, document):
+    assert document["openapi"].startswith("3.1")
+    again = client.get(URL, headers={"If-None-Match": client.get(URL).headers["ETag"]})
+    assert again.status_code == 304 and not again.data
+
+
+def test_every_operation_is_documented_with_a_summary_an_example_and_its_errors(app, document):
+    listed = {operation["operationId"]: operation
+              for path in document["paths"].values() for operation in path.values()}
+    assert len(listed) == len(operations(app)), "every operation is there, each under its own id"
+    for name, operation in listed.items():
+        assert operation["summary"] and operation["summary"][0].isupper(), name
+        for kind in operation.get("requestBody", {}).get("content", {}).values():
+            assert kind.get("example"), f"{name} shows no example of its body"
+        for status, answer in operation["responses"].items():
+            media = answer.get("content", {}).get("application/json")
+            assert media is None or media.get("example") is not None, f"{name} {status}"
+        assert {"500", "503"} <= operation["responses"].keys(), name
+
+
+def test_every_reference_of_the_document_leads_somewhere(document):
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    used = set()
+
+    def walk(part):
+        if isinstance(part, dict):
+            used.update([part["$ref"]] if isinstance(part.get("$ref"), str) else [])
+            for value in part.values():
+                walk(value)
+        elif isinstance(part, list):
+            for value in part:
+                walk(value)
+
+    walk(document)
+    assert used <= known, used - known
+
+
+def test_every_example_fits_its_own_model(app):
+    for name, operation in operations(app).items():
+        if operation.body is not None:
+            operation.body.model_validate(operation.body.example)
+        if operation.returns is not None and not isinstance(operation.returns, str):
+            shape = operation.returns
+            example = [shape[0].example] if isinstance(shape, list) else shape.example
+            try:
+                conforms(operation, json.loads(json.dumps(example)))
+            except Exception as error:
+                raise AssertionError(f"{name}: {error}") from None
+
+
+def test_every_example_is_answered_as_the_document_says(app, client, world):
+    ready, failed = prepared(), []
+    for name, operation in sorted(operations(app).items()):
+        said = ready.get(name, lambda world: {})(world)
+        answer = call(app, client, world, operation, said)
+        if answer.status_code != operation.status:
+            failed.append(f"{name}: {answer.status_code} {answer.text[:200]}")
+    assert not failed, "\n".join(failed)
+
+
+def call(app, client, world, operation, said):
+    """Send an operation's example as somebody who may."""
+    headers = {}
+    view = next(v for v in app.view_functions.values()
+                if getattr(v, "operation", None) is operation)
+    if not operation.public:
+        role = sorted(view.access)[0] if view.access != "signed_in" else "customer"
+        person = said.get("as") or getattr(world, FIRST_OF[role])
+        pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+        headers["Authorization"] = f"Bearer {pair.access}"
+    if operation.versioned:
+        headers["If-Match"] = f'"{said.get("version", 1)}"'
+    path = operation.rule
+    for part in operation.ids:
+        assert part in said, f"{operation.name}: tests/*/operations.py does not say {part}"
+        kind = next(k for k in (f"<id:{part}>", f"<{part}>") if k in path)
+        path = path.replace(kind, str(said[part]))
+    if operation.body is None:
+        body = {key: said[key] for key in ("data", "content_type") if key in said}
+    else:
+        body = {"json": said.get("body", operation.body.example)}
+    return client.open(path, method=operation.method, headers=headers | said.get("headers", {}),
+                       query_string=said.get("query"), csrf=False, **body)
