@@ -11,6 +11,7 @@ const { PrismaClient } = require("./generated");
 
 const [port, processes] = process.argv.slice(2).map(Number);
 const key = Buffer.from(process.env.JWT_KEY, "hex");
+const ranking = JSON.parse(process.env.RANKING);
 const person = { select: { id: true, name: true } };
 
 BigInt.prototype.toJSON = function () {
@@ -42,7 +43,8 @@ function serve() {
   app.use(signedIn(prisma));
   app.get("/api/creators", creators(prisma));
   app.get("/api/videos/:id", video(prisma));
-  app.get("/api/subscriptions/feed/me", feed(prisma));
+  app.get("/api/subscriptions/feed/me", feed(prisma, newestOthers));
+  app.get("/ranked", feed(prisma, rankedOthers));
   app.listen(port, "127.0.0.1");
 }
 
@@ -116,11 +118,11 @@ function video(prisma) {
   };
 }
 
-// Two queries, as the earlier platform had them: the subscribed ones, and the newest of the others.
-function feed(prisma) {
+const newest = { orderBy: [{ createdAt: "desc" }, { id: "desc" }], select: card };
+
+function feed(prisma, findOthers) {
   return async (request, response) => {
     const account = request.account.id;
-    const newest = { orderBy: [{ createdAt: "desc" }, { id: "desc" }], select: card };
     const subscriptions = await prisma.subscription.findMany({
       where: { accountId: account }, select: { creatorId: true },
     });
@@ -130,14 +132,28 @@ function feed(prisma) {
         ...newest, take: 20,
         where: { kind: "upload", published: true, title: { published: true, ownerId: { in: followed } } },
       }),
-      prisma.video.findMany({
-        ...newest, take: 10,
-        where: {
-          kind: "upload", published: true,
-          title: { published: true, ownerId: { notIn: [...followed, account] } },
-        },
-      }),
+      findOthers(prisma, account, followed),
     ]);
     response.json({ subscribedVideos: subscribed.map(shape), otherVideos: others.map(shape) });
   };
+}
+
+// As the earlier platform had it.
+function newestOthers(prisma, account, followed) {
+  return prisma.video.findMany({
+    ...newest, take: 10,
+    where: {
+      kind: "upload", published: true,
+      title: { published: true, ownerId: { notIn: [...followed, account] } },
+    },
+  });
+}
+
+// Our ranking, as raw SQL; the rows behind the ids come from Prisma.
+async function rankedOthers(prisma, account) {
+  const values = ranking.names.map((name) => (name === "account_id" ? account : ranking.values[name]));
+  const ids = (await prisma.$queryRawUnsafe(ranking.sql, ...values)).map((row) => row.id);
+  const rows = await prisma.video.findMany({ where: { id: { in: ids } }, select: card });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
 }
