@@ -27,7 +27,8 @@ def test_the_document_is_openapi_31_and_kept_by_clients(client, document):
 def test_every_operation_is_documented_with_a_summary_an_example_and_its_errors(app, document):
     listed = {operation["operationId"]: operation
               for path in document["paths"].values() for operation in path.values()}
-    assert len(listed) == len(operations(app)), "every operation is there, each under its own id"
+    served = {name.removeprefix("api_").replace(".", "_") for name in operations(app)}
+    assert served <= listed.keys() and len(served) == len(operations(app))
     for name, operation in listed.items():
         assert operation["summary"] and operation["summary"][0].isupper(), name
         for kind in operation.get("requestBody", {}).get("content", {}).values():
