@@ -16,7 +16,8 @@ from tests.world import Person
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 SERIOUS = {"serious", "critical"}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 SUMMARY = pytest.StashKey[str]()
 
 

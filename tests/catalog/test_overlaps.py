@@ -179,18 +179,19 @@ def race(world, write) -> tuple[list, list]:
 
 @pytest.fixture
 def both_have_looked(monkeypatch):
-    """Whoever has looked for overlaps waits up to half a second for the other one to look too."""
-    looked, find = Barrier(2), overlaps.find
+    """Whoever has looked for overlaps waits half a second, or longer, for the other one to look."""
+    looked, find, patience = Barrier(2), overlaps.find, {"s": 0.5}
 
     def slow(*args, **kwargs):
         found = find(*args, **kwargs)
         try:
-            looked.wait(timeout=0.5)
+            looked.wait(timeout=patience["s"])
         except Exception:  # the other one is kept waiting by the lock, as it should be
             looked.reset()
         return found
 
     monkeypatch.setattr(overlaps, "find", slow)
+    return patience
 
 
 @pytest.mark.commits
@@ -203,6 +204,7 @@ def test_of_two_overlapping_terms_at_once_exactly_one_gets_in(world, both_have_l
 
 @pytest.mark.commits
 def test_without_the_lock_on_the_title_both_get_in(world, both_have_looked, monkeypatch):
+    both_have_looked["s"] = 20
     monkeypatch.setattr(overlaps, "lock_titles", lambda title_ids: set(title_ids))
     won, refused = race(world, lambda contract_id, title_id: terms.create(
         contract_id, form(title_id, exclusive=True)))

@@ -130,7 +130,7 @@ def test_two_processes_take_turns(blank, tmp_path: Path):
 
 
 def test_kill_9_between_steps_is_survived(blank, tmp_path: Path, server):
-    steps = "\n".join(f"CREATE TABLE t{i} (\n  id INT\n);\n\nDO SLEEP(0.05);\n" for i in range(20))
+    steps = "\n".join(f"CREATE TABLE t{i} (\n  id INT\n);\n\nDO SLEEP(0.1);\n" for i in range(20))
     folder = folder_of(tmp_path, _0001_many=steps)
     program = (
         "import sys, pathlib\n"

@@ -41,7 +41,7 @@ def cross(first_topic: str, second_topic: str, barrier: threading.Barrier, runs:
             runs.append(first_topic)
             tx.execute(BUMP, {"topic": first_topic})
             if tries == 1:
-                barrier.wait(5)
+                barrier.wait(30)
             tx.execute(BUMP, {"topic": second_topic})
 
 

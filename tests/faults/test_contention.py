@@ -67,7 +67,7 @@ def storm(seconds: float, in_order: bool) -> tuple[int, list[BaseException]]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(seconds + 20)
+        thread.join(seconds + 120)
     return len(done), raised
 
 
@@ -78,7 +78,9 @@ def totals(database: Database) -> tuple[int, int]:
 
 @pytest.mark.parametrize("in_order", [True, False], ids=["id order", "random order"])
 def test_sums_stay_constant_and_no_lock_error_reaches_a_caller(hot: Database, in_order: bool):
-    small = Database(replace(hot.options, pool_size=8, pool_wait_s=8.0))
+    # Time to queue on a busy machine: this is about locks, and how often they may be lost.
+    small = Database(replace(hot.options, pool_size=8, pool_wait_s=60.0,
+                             transaction_deadline_s=60.0))
     db.configure(small)
     acknowledged, raised = storm(SECONDS, in_order)
     hits, versions = totals(hot)
@@ -106,7 +108,10 @@ def test_read_then_write_without_locks_loses_units(hot: Database):
     global move
     kept, move = move, careless
     try:
-        storm(1.0, False)
+        for _ in range(10):
+            storm(1.0, False)
+            if totals(hot)[0] != ROWS * START:
+                return
     finally:
         move = kept
-    assert totals(hot)[0] != ROWS * START
+    pytest.fail("no unit was lost, so the sums above prove nothing")
