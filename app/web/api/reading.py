@@ -13,6 +13,8 @@ from app.web.requests import visible
 
 F = TypeVar("F", bound=Form)
 
+DEEPEST = 20
+
 
 def body(model: type[F]) -> F:
     """The request's JSON as `model`. Raises Problem 400, 415 or 422."""
@@ -53,12 +55,14 @@ def refusal(messages: dict[str, str], status: int = 422) -> Problem:
     return Problem(status, first, errors=listed)
 
 
-def _clean(value: Any, name: str = "") -> Any:
+def _clean(value: Any, name: str = "", depth: int = 0) -> Any:
     """Text without what no page can show, as in forms; a password is taken as it is."""
     if isinstance(value, str):
         return value if "password" in name else visible(value)
+    if depth > DEEPEST:  # nothing we read is; the interpreter's own limit would be a failure
+        raise Problem(400, "The body is nested too deeply.")
     if isinstance(value, dict):
-        return {visible(key): _clean(item, key) for key, item in value.items()}
+        return {visible(key): _clean(item, key, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_clean(item) for item in value]
+        return [_clean(item, "", depth + 1) for item in value]
     return value
