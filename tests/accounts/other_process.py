@@ -1,13 +1,16 @@
 """A process beside the tests': does one thing many times at once, and prints what came of it.
 
-Reads a line of JSON (url, database, deed, times, careless), says "ready", waits for another line,
-begins, and prints a line of JSON. `careless` is the negative control: the rule as one would write
-it without thinking of other processes.
+Reads a line of JSON (url, database, deed, times, careless, and what the deed needs), says "ready",
+waits for another line, begins, and prints a line of JSON. `careless` is the negative control: the
+rule as one would write it without thinking of other processes.
 """
 
 import json
+import secrets
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 try:  # before hashlib: it brings an OpenSSL of its own
     import _mysql_connector  # noqa: F401
@@ -17,14 +20,18 @@ except ImportError:
 import mysql.connector
 
 from app import db
-from app.accounts import credentials, locks, passwords
+from app.accounts import credentials, locks, passwords, tokens
+from app.accounts.sessions import digest
 from app.database_url import parse_database_url
 from app.db.connection import Options
 from app.db.engine import Database
-from app.ops import limits
+from app.db.tx import current
+from app.ops import limit_stores, limits
+from app.ops.clock import now
 from app.web.errors import Problem
 
 THREADS = 8
+MEANWHILE_S = 0.05  # between looking and acting, in the careless versions
 NETWORK, EMAIL = "198.51.100.1", "bob@example.org"
 POLICY = limits.Policy(20, 86_400)
 
@@ -44,6 +51,7 @@ def _count_afterwards() -> None:
 
     def look(_email: str, _network: str) -> bool:
         rows = db.database().rows("SELECT MAX(failures) AS failures FROM sign_in_locks")
+        time.sleep(MEANWHILE_S)
         return (rows[0]["failures"] or 0) < locks.MOST
 
     def verify_then_count(password: str, stored: str | None) -> bool:
@@ -57,9 +65,8 @@ def _count_afterwards() -> None:
 def hit(times: int, careless: bool) -> int:
     """How many of so many tries a limit of 20 lets through."""
     limits.POLICIES["comment"] = POLICY
-    if careless:  # each process counts for itself
-        counts: list[int] = []
-        limits._count = lambda *_: counts.append(1) or len(counts)  # type: ignore[assignment]
+    if careless:
+        limit_stores.in_table, limit_stores.in_redis = _table_read_first, _redis_read_first
 
     def one(_number: int) -> bool:
         try:
@@ -69,6 +76,53 @@ def hit(times: int, careless: bool) -> int:
         return True
 
     return sum(_at_once(times, one))
+
+
+def _table_read_first(policy: str, key_hash: str, window: datetime) -> int:
+    rows = db.database().rows("SELECT COALESCE(MAX(hits), 0) AS hits FROM rate_buckets")
+    time.sleep(MEANWHILE_S)
+    db.run("tests.careless", limit_stores.sql.hit_bucket, policy=policy, key_hash=key_hash,
+           window_start=window)
+    return rows[0]["hits"] + 1
+
+
+def _redis_read_first(url: str, _policy: str, key_hash: str, _window: datetime,
+                      window_s: int) -> int:
+    client = limit_stores.connect(url)
+    hits = int(client.get(key_hash) or 0)
+    time.sleep(MEANWHILE_S)
+    client.set(key_hash, hits + 1, ex=window_s)
+    return hits + 1
+
+
+def refresh(times: int, careless: bool, token: str) -> list[str | None]:
+    """The successor each of so many refreshes of one token is given."""
+    if careless:
+        tokens._rotate = _rotate_after_looking
+
+    def one(_number: int) -> str | None:
+        pair = tokens.refresh(token)
+        return pair.refresh if pair else None
+
+    return _at_once(times, one)
+
+
+@db.transactional("tests.careless")
+def _rotate_after_looking(presented: str) -> tuple[int, int, str] | None:
+    rows = current.get().rows(
+        "SELECT t.session_id, t.used_at, s.account_id FROM refresh_tokens AS t "
+        "JOIN sessions AS s ON s.id = t.session_id WHERE t.token_hash = UNHEX(%(token_hash)s)",
+        {"token_hash": digest(presented)})
+    if rows[0]["used_at"] is not None:
+        return None
+    time.sleep(MEANWHILE_S)
+    current.get().execute("UPDATE refresh_tokens SET used_at = %(now)s "
+                          "WHERE token_hash = UNHEX(%(token_hash)s)",
+                          {"token_hash": digest(presented), "now": now()})
+    successor = tokens.PREFIX + secrets.token_urlsafe(32)
+    tokens.sql.insert_refresh_token(session_id=rows[0]["session_id"], now=now(),
+                                    token_hash=digest(successor), expires_at=now())
+    return rows[0]["account_id"], rows[0]["session_id"], successor
 
 
 def _at_once(times: int, deed):
@@ -85,8 +139,8 @@ def main() -> None:
     db.database().rows("SELECT 1 AS one")
     _say("ready")
     sys.stdin.readline()
-    deed = {"guess": guess, "hit": hit}[asked["deed"]]
-    _say(json.dumps(deed(asked["times"], asked["careless"])))
+    deed = {"guess": guess, "hit": hit, "refresh": refresh}[asked["deed"]]
+    _say(json.dumps(deed(asked["times"], asked["careless"], **asked["more"])))
 
 
 def _say(text: str) -> None:

@@ -1,8 +1,10 @@
 """Who may open what: every route × every role, with own and others' objects.
 
 tests/accounts/matrix.txt is the law, one line per route: method, rule, who, and whose object it
-is about (`own` = only the owner's, `-` = nobody's in particular). A route that is not in it, or
-says something else than it, fails.
+is about (`own` = only the owner's, others' do not exist; `own/403` = others' are refused, as the
+old contract says; `any` = it is there for others to act on; `-` = nobody's in particular). A route
+that is not in it, or says something else than it, fails. Pages are asked with a cookie, the API
+with a bearer token.
 """
 
 import re
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.accounts import sessions
+from app.accounts import personal_tokens, sessions, tokens
 from tests.accounts import tools
 from tests.world import BORN, EVERYBODY, Person, World
 
@@ -55,20 +57,45 @@ def test_every_route_is_in_the_law_and_keeps_it(app):
     assert found == {place: who for place, (who, _) in known.items()}
 
 
+OFFICE = {"admin", "analyst", "employee"}
+
+
+def test_whoever_changes_something_by_its_id_was_decided_about():
+    undecided = [f"{method} {rule}" for (method, rule), (who, whose) in law().items()
+                 if method != "GET" and re.search("<(int|id):", rule) and whose == "-"
+                 and not set(who.split(",")) <= OFFICE]
+    assert not undecided, "own, own/403 or any? Say so in matrix.txt:\n" + "\n".join(undecided)
+
+
 def url_of(app, rule, **values) -> str:
     """A URL of the rule; arguments that are not given are of objects that do not exist."""
-    samples = {name: MISSING if kind == "int" else "x"
+    samples = {name: MISSING if kind in ("int", "id") else "x"
                for kind, name in ARGUMENT.findall(rule.rule)}
     return app.url_map.bind("localhost").build(rule.endpoint, samples | values)
 
 
-def visit(app, person: Person | None, method: str, url: str, **more):
-    """Ask for the URL as this person, in a new browser."""
+def visit(app, person: Person | None, method: str, url: str, *, bearer: bool | None = None,
+          headers: dict[str, str] | None = None, **more):
+    """Ask for the URL as this person, in a new browser, or as a program below /api."""
     client = tools.fresh(app)
     client.most_queries = 40
+    headers = dict(headers or {})
     if person is not None:
-        client.set_cookie(sessions.cookie_name(), sessions.open_session(person.id))
-    return client.open(url, method=method, **more)
+        if url.startswith("/api/") if bearer is None else bearer:
+            pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+            headers["Authorization"] = f"Bearer {pair.access}"
+        else:
+            client.set_cookie(sessions.cookie_name(), sessions.open_session(person.id))
+    return client.open(url, method=method, headers=headers, **more)
+
+
+def good_request(app, rule) -> dict[str, object]:
+    """What an operation of the API reads, as its document shows it; nothing for a page."""
+    operation = getattr(app.view_functions[rule.endpoint], "operation", None)
+    if operation is None:
+        return {}
+    return {"headers": {"If-Match": '"1"'} if operation.versioned else {},
+            "json": operation.body.example if operation.body else None}
 
 
 def may(person: Person | None, access: Access) -> bool:
@@ -104,12 +131,25 @@ def test_a_program_without_a_session_gets_401_everywhere(app, world):
 def test_every_unsafe_route_refuses_a_request_without_the_csrf_token(app, world):
     wrong = []
     for method, rule, access in routes(app):
-        if method == "GET":
+        if method == "GET" or rule.rule.startswith("/api/"):
             continue
         person = next(each for each in EVERYBODY if may(each, access))
         for more in ({}, {"json": {}}, {"headers": {"X-CSRFToken": "made-up"}}):
             answer = visit(app, person, method, url_of(app, rule), csrf=False, **more)
             if answer.status_code != 400:
+                wrong.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_a_cookie_opens_nothing_of_the_api_and_a_token_opens_no_page(app, world):
+    wrong = []
+    for method, rule, access in routes(app):
+        if access != "public":
+            person = next(each for each in EVERYBODY if may(each, access))
+            program = rule.rule.startswith("/api/")
+            answer = visit(app, person, method, url_of(app, rule), bearer=not program,
+                           headers={"Accept": "application/json"})
+            if answer.status_code != 401:
                 wrong.append(f"{method} {rule.rule}: {answer.status_code}")
     assert wrong == []
 
@@ -135,6 +175,11 @@ def an_application(world: World, owner: Person) -> dict[str, object]:
         created_at=BORN)}
 
 
+def a_token(_world: World, owner: Person) -> dict[str, object]:
+    """A program's personal token."""
+    return {"token_id": personal_tokens.create(owner.id, "Script", ["account:read"], 30)["id"]}
+
+
 # endpoint → what makes an object of somebody's, as arguments of the URL
 OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.session_delete": a_session,
@@ -143,18 +188,21 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "community.update_review": a_review,
     "community.confirm_delete_review": a_review,
     "community.delete_review": a_review,
+    "api_accounts.revoke_token": a_token,
 }
 
 
 def test_others_objects_do_not_exist_for_me_and_mine_do(app, world):
     known, tried = law(), set()
-    for method, rule, _access in routes(app):
-        if known.get((method, rule.rule), ("", "-"))[1] != "own":
+    for method, rule, access in routes(app):
+        whose = known.get((method, rule.rule), ("", "-"))[1]
+        if whose in ("-", "any"):
             continue
-        make = partial(OWNED[rule.endpoint], world)
-        theirs = visit(app, world.bob, method, url_of(app, rule, **make(world.charlie)))
-        mine = visit(app, world.bob, method, url_of(app, rule, **make(world.bob)))
-        assert theirs.status_code == 404, rule
+        make, more = partial(OWNED[rule.endpoint], world), good_request(app, rule)
+        me = world.bob if may(world.bob, access) else world.alice
+        theirs = visit(app, me, method, url_of(app, rule, **make(world.charlie)), **more)
+        mine = visit(app, me, method, url_of(app, rule, **make(me)), **more)
+        assert theirs.status_code == {"own": 404, "own/403": 403}[whose], rule
         assert mine.status_code not in (401, 403, 404), rule
         tried.add(rule.endpoint)
     assert tried == set(OWNED)

@@ -1,26 +1,33 @@
 """Rules that hold over several processes, as each web process is one; each with a careless twin."""
 
 import json
+import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
-from app.accounts import locks
+from app.accounts import bearer, locks, tokens
 from app.config import ROOT
 from tests.accounts.other_process import POLICY
+from tests.accounts.tools import rows
 
 pytestmark = pytest.mark.commits
 PROCESSES = 4
+# The proofs, ten times over with --long.
+again = pytest.mark.parametrize("_round", range(10 if os.environ.get("LONG") else 1))
 
 
-def in_processes(server, deed: str, times: int, careless: bool = False) -> list[int]:
+def in_processes(server, deed: str, times: int, careless: bool = False,
+                 environment: dict[str, str] | None = None, **more: Any) -> list[Any]:
     """What each of the processes says, all begun at the same moment."""
     asked = {"url": server.migrator_url, "database": "streamvault_commits", "deed": deed,
-             "times": times, "careless": careless}
+             "times": times, "careless": careless, "more": more}
     children = [subprocess.Popen(
         [sys.executable, "-m", "tests.accounts.other_process"], cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(PROCESSES)]
+        env=os.environ | (environment or {}), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(PROCESSES)]
     try:
         for child in children:
             child.stdin.write(json.dumps(asked) + "\n")
@@ -36,7 +43,8 @@ def in_processes(server, deed: str, times: int, careless: bool = False) -> list[
             child.communicate()
 
 
-def test_of_two_hundred_wrong_guesses_over_four_processes_five_are_evaluated(server, world):
+@again
+def test_of_two_hundred_wrong_guesses_over_four_processes_five_are_evaluated(server, world, _round):
     assert sum(in_processes(server, "guess", 50)) == locks.MOST
 
 
@@ -44,9 +52,42 @@ def test_counting_after_the_guess_would_evaluate_more(server, world):
     assert sum(in_processes(server, "guess", 50, careless=True)) > locks.MOST
 
 
-def test_a_limit_over_four_processes_is_exact(server, world):
-    assert abs(sum(in_processes(server, "hit", 25)) - POLICY.most) <= 1
+@pytest.fixture(params=["table", "redis"])
+def store(request) -> dict[str, str]:
+    """The environment that makes other processes count there."""
+    if request.param == "table":
+        return {}
+    return {"REDIS_URL": request.getfixturevalue("redis_server").url}
 
 
-def test_a_limit_that_each_process_counts_for_itself_would_let_more_through(server, world):
-    assert sum(in_processes(server, "hit", 25, careless=True)) > POLICY.most + 1
+@again
+def test_a_limit_over_four_processes_is_exact(server, world, store, _round):
+    admitted = sum(in_processes(server, "hit", 25, environment=store))
+    assert abs(admitted - POLICY.most) <= 1
+    assert bool(rows("SELECT * FROM rate_buckets")) == (not store), "counted where it should be"
+
+
+def test_a_limit_that_reads_before_it_counts_would_let_more_through(server, world, store):
+    admitted = sum(in_processes(server, "hit", 25, careless=True, environment=store))
+    assert admitted > POLICY.most + 1
+
+
+def successors(server, world, careless: bool = False) -> list[str | None]:
+    """What twenty refreshes of one token at once are given, five in each process."""
+    pair = tokens.open_session(world.bob.id, refresh=True, user_agent="", network="")
+    return [each for given in in_processes(server, "refresh", 5, careless, token=pair.refresh)
+            for each in given]
+
+
+@again
+def test_twenty_refreshes_of_one_token_over_four_processes_get_one_successor(server, world, _round):
+    given = successors(server, world)
+    assert len(given) == 20
+    assert len(set(given)) == 1 and given[0], "all of them, within the grace"
+    assert len(rows("SELECT id FROM refresh_tokens")) == 2
+    following = tokens.refresh(given[0])
+    assert following and bearer.account_of(following.access).id == world.bob.id, "it is good"
+
+
+def test_looking_before_marking_would_hand_out_several(server, world):
+    assert len(set(successors(server, world, careless=True)) - {None}) > 1

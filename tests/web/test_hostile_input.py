@@ -52,10 +52,12 @@ def places(app: Any, site: hostile.Site, person: Person | None, method: str
     """(endpoint, URL) of all that the person's role opens; Bob stands for whoever is signed in."""
     for found, rule, access in routes(app):
         special = not isinstance(access, str)
+        if rule.rule.startswith("/api/"):  # for programs, as are those below
+            continue
         if found == method and may(person, access) and (special or person in (None, BOB)):
             names = {name for _, name in ARGUMENT.findall(rule.rule)}
             values = site.values(rule.endpoint, names) if names else {}
-            if rule.endpoint not in ("health", "ready", "metrics"):  # for programs
+            if rule.endpoint not in ("health", "ready", "metrics", "openapi_json"):
                 yield rule.endpoint, app.url_map.bind("localhost").build(
                     rule.endpoint, values, append_unknown=False)
 
