@@ -60,6 +60,10 @@ class Invalid(Exception):
         return cls({field: message})
 
 
+class Conflict(Invalid):
+    """Refused for what is there already, not for what was sent: programs get a 409."""
+
+
 class Form(BaseModel):
     """Base of all forms: unknown fields are refused, white space around text is dropped."""
 

@@ -111,7 +111,7 @@ def _problems(about: "Operation") -> dict[str, Any]:
         statuses.add(404)
     if about.method != "GET":
         statuses |= {404, 409, 413}
-    if about.body is not None:
+    if about.body is not None or about.accepts:
         statuses |= {415, 422}
     if about.query is not None or about.method == "POST":
         statuses.add(422)
@@ -138,6 +138,11 @@ def render(app: OpenAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for operation in path.values():
             _complete(operation)
+    for view in app.view_functions.values():
+        about = getattr(view, "operation", None)
+        if about is not None and about.accepts:
+            found["paths"][about.rule][about.method.lower()]["requestBody"] = {
+                "required": True, "content": about.accepts}
     found["paths"]["/api/health"] = HEALTH
     return found
 

@@ -26,7 +26,7 @@ _KEY = re.compile(r"[\x21-\x7e]{1,80}\Z")
 sql = db.queries("ops_idempotency")
 
 
-def once(key: str, effect: Callable[[], Response]) -> Response:
+def once(key: str, effect: Callable[[], Response], deadline_s: float | None = None) -> Response:
     """The effect's response, or the one it had the first time. Raises Problem 400, 409, 422."""
     if not _KEY.match(key):
         raise Problem(400, "An Idempotency-Key has 1 to 80 visible characters.")
@@ -40,7 +40,8 @@ def once(key: str, effect: Callable[[], Response]) -> Response:
                           title="Still at it", retry_after_s=1)
         stored = sql.get_answer(account_id=account_id, idempotency_key=key, after=now() - KEPT)
         if stored is None:
-            return db.run("api.once", _keep, account_id, key, fingerprint, effect)
+            return db.run("api.once", _keep, account_id, key, fingerprint, effect,
+                          deadline_s=deadline_s)
     if stored["request_hash"] != fingerprint:
         raise Problem(422, "This Idempotency-Key was used for another request.",
                       title="That key is taken")

@@ -3,13 +3,25 @@
 Each has an `example`: it is shown in the document, and a test sends it or compares with it.
 """
 
-from typing import Any, ClassVar
+import re
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from app.web.forms import Form, Optional
 
 MOST = 100
+ID = r"^[1-9][0-9]{0,17}$"
+
+
+def _number(text: Any) -> int:
+    if isinstance(text, str) and re.fullmatch(ID, text):
+        return int(text)
+    raise ValueError("Please give an id as you have read it.")
+
+
+# An id in a body or a query: a string outside, a number inside.
+Id = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "string", "pattern": ID})]
 
 
 class Shape(BaseModel):
@@ -25,6 +37,21 @@ class ListQuery(Form):
     limit: int = Field(50, ge=1, le=MOST, description="How many at most.")
     after: Optional[str] = Field(
         None, max_length=500, description="Taken from the Link header of the page before.")
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
+class Changes(Form):
+    """A PATCH: what is not sent stays as it is, whatever the fields' defaults say."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    def sent(self) -> dict[str, Any]:
+        """The fields that were sent."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class OldForm(Form):

@@ -58,6 +58,8 @@ class Operation:
     scope: str | None
     versioned: bool
     public: bool
+    accepts: dict[str, Any]  # media type → its page in the document, for bodies that are no JSON
+    deadline_s: float | None  # of the transaction that an Idempotency-Key puts around it
 
 
 class Api(APIBlueprint):
@@ -90,7 +92,9 @@ class Api(APIBlueprint):
         return self._operation("DELETE", rule, **options)
 
     def _operation(self, method: str, rule: str, *, returns: Any = None, status: int | None = None,
-                   versioned: bool = False, scope: str | None = "") -> Callable[[View], View]:
+                   versioned: bool = False, scope: str | None = "",
+                   accepts: dict[str, Any] | None = None,
+                   deadline_s: float | None = None) -> Callable[[View], View]:
         """`scope` None: no personal token may do it; left away: the area, to read or to write."""
 
         def decorate(guarded: View) -> View:
@@ -102,7 +106,8 @@ class Api(APIBlueprint):
                 status=status or (204 if returns is None else 200), returns=returns,
                 body=hints.get("body"), query=hints.get("query"), ids=tuple(_IDS.findall(rule)),
                 scope=f"{self.area}:{kind}" if scope == "" else scope, versioned=versioned,
-                public=getattr(guarded, "access", None) == "public")
+                public=getattr(guarded, "access", None) == "public",
+                accepts=accepts or {}, deadline_s=deadline_s)
             serve = _server(view, getattr(guarded, "admit", None), about)
             serve.access = guarded.access  # type: ignore[attr-defined]
             document.describe(serve, view, about)
@@ -126,9 +131,10 @@ def _server(view: View, admit: Callable[[], Any] | None, about: Operation) -> Vi
         if about.versioned:
             arguments["version"] = answers.expected_version()
         key = request.headers.get("Idempotency-Key") if about.method == "POST" else None
-        # What no personal token may do answers with secrets: those are stored nowhere.
-        if key and about.scope and current_user.is_authenticated:
-            return idempotency.once(key, lambda: _call(view, arguments, about))
+        # What no personal token may do answers with secrets: those are stored nowhere. A public
+        # sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
+        if key and about.scope and not about.public and current_user.is_authenticated:
+            return idempotency.once(key, lambda: _call(view, arguments, about), about.deadline_s)
         return _call(view, arguments, about)
 
     return serve
@@ -138,8 +144,7 @@ def _call(view: View, arguments: dict[str, Any], about: Operation) -> Response:
     try:
         made = view(**arguments)
     except Invalid as wrong:
-        status = getattr(about.body or about.query, "refusal", 422)
-        raise reading.refusal(wrong.errors, status) from None
+        raise reading.refused(wrong, about.body or about.query) from None
     if isinstance(made, Response):
         return made
     return answers.respond(made if isinstance(made, Answer) else Answer(made), about.status)

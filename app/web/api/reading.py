@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.web import forms
 from app.web.errors import Problem
-from app.web.forms import Form
+from app.web.forms import Conflict, Form, Invalid
 from app.web.requests import visible
 
 F = TypeVar("F", bound=Form)
@@ -45,6 +45,28 @@ def fill(model: type[F], sent: dict[str, Any]) -> F:
         raise refusal(forms.messages(error), status) from None
     forms.within_range(found)
     return found
+
+
+def refused(wrong: Invalid, model: type[Form] | None) -> Problem:
+    """A verb's refusal under the names the program knows: `starts_on` is its `startsOn`.
+
+    `renamed` of the model has the names that differ in more than their spelling.
+    """
+    known = model.model_fields if model else {}
+    renamed: dict[str, str] = getattr(model, "renamed", {})
+    errors = {renamed.get(name) or (name if name in known else camel(name)): text
+              for name, text in wrong.errors.items()}
+    if isinstance(wrong, Conflict):
+        found = refusal(errors, 409)
+        found.title = "Something is in the way"
+        return found
+    return refusal(errors, getattr(model, "refusal", 422))
+
+
+def camel(name: str) -> str:
+    """ "starts_on" as programs write it: "startsOn"."""
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
 
 
 def refusal(messages: dict[str, str], status: int = 422) -> Problem:
