@@ -77,6 +77,15 @@ def test_a_code_works_once_and_so_does_every_earlier_one(world, phone):
     assert totp.verify(world.bob.id, phone.code(1))
 
 
+def test_of_two_codes_at_once_the_older_one_comes_too_late(world, phone):
+    nonce = totp.sql.get_device(account_id=world.bob.id)["nonce"].hex()
+    take = db.transactional("tests.take")(totp.sql.take_step)
+    step = totp.step_at(now())
+    assert take(account_id=world.bob.id, nonce=nonce, step=step) == 1
+    assert take(account_id=world.bob.id, nonce=nonce, step=step - 1) == 0
+    assert take(account_id=world.bob.id, nonce="00" * 16, step=step + 1) == 0, "another set-up"
+
+
 def test_the_code_that_turned_it_on_is_used_up(world, clock):
     phone = give_phone(world.bob)
     assert not totp.verify(world.bob.id, phone.code())
