@@ -1,0 +1,159 @@
+"""Comments: stored once, numbered without gaps, announced after COMMIT, seen by who may watch."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app import db
+from app.community import announcements, comments
+from app.ops.clock import now
+from app.web.errors import Problem
+from app.web.forms import Invalid
+from tests.accounts.tools import at_once, run
+
+
+@pytest.fixture
+def viewer() -> dict:
+    return {"country": "PT", "today": date(2026, 11, 20), "now": datetime(2026, 11, 20, 12),
+            "maturity_age": 18, "has_plan": True}
+
+
+@pytest.fixture
+def heard(monkeypatch) -> list[dict]:
+    """What was announced."""
+    told: list[dict] = []
+    monkeypatch.setattr(announcements, "new_comment", [told.append])
+    return told
+
+
+def rows() -> list[dict]:
+    return db.database().rows("SELECT * FROM comments ORDER BY seq")
+
+
+def test_a_comment_is_stored_and_announced(world, upload, viewer, heard):
+    video_id = upload(world.alice)
+    said = comments.post(world.bob.id, viewer, video_id, "  That hum is the mains.  ")
+    assert (said["seq"], said["body"], said["author"]) == (1, "That hum is the mains.",
+                                                           "Bob Marsh")
+    assert heard == [said]
+    assert comments.listed(video_id, viewer) == [said]
+
+
+@pytest.mark.parametrize("content", ["", "  \n\t ", "x" * 2001, "\U0001f600" * 600])
+def test_nothing_and_too_much_are_refused(world, upload, viewer, heard, content):
+    with pytest.raises(Invalid):
+        comments.post(world.bob.id, viewer, upload(world.alice), content)
+    assert not rows() and not heard
+
+
+def test_a_hidden_video_takes_and_shows_nothing(world, upload, viewer, heard):
+    hidden = upload(world.alice, published=False)
+    for video_id in (hidden, 999_999):
+        for ask in (lambda at: comments.post(world.bob.id, viewer, at, "Hello"),
+                    lambda at: comments.listed(at, viewer),
+                    lambda at: comments.missed(at, viewer, 0)):
+            with pytest.raises(Problem) as problem:
+                ask(video_id)
+            assert problem.value.status == 404
+    assert not rows() and not heard
+    assert not db.database().rows("SELECT * FROM comment_rooms"), "no number was used up"
+
+
+def test_a_message_sent_again_is_the_stored_one(world, upload, viewer, heard):
+    video_id, other = upload(world.alice), upload(world.alice, "Another")
+    first = comments.post(world.bob.id, viewer, video_id, "Once", "m-1")
+    assert comments.post(world.bob.id, viewer, video_id, "Twice?", "m-1") == first
+    assert len(rows()) == len(heard) == 1
+    assert comments.post(world.charlie.id, viewer, video_id, "Mine", "m-1")["seq"] == 2
+    with pytest.raises(Problem) as problem:
+        comments.post(world.bob.id, viewer, other, "Elsewhere", "m-1")
+    assert problem.value.status == 409
+    with pytest.raises(Invalid):
+        comments.post(world.bob.id, viewer, video_id, "x", "two words")
+
+
+def test_the_newest_first_and_what_one_missed(world, upload, viewer):
+    video_id = upload(world.alice)
+    for number in range(1, 6):
+        comments.post(world.bob.id, viewer, video_id, f"Number {number}")
+    seqs = [row["seq"] for row in comments.listed(video_id, viewer, limit=2)]
+    assert seqs == [5, 4]
+    assert [row["seq"] for row in comments.listed(video_id, viewer, before=4, limit=2)] == [3, 2]
+    assert [row["seq"] for row in comments.missed(video_id, viewer, 3)] == [4, 5]
+    run("UPDATE comments SET state = 'hidden' WHERE seq = 4")
+    assert [row["seq"] for row in comments.missed(video_id, viewer, 3)] == [5]
+
+
+def test_who_talks_too_much_has_to_wait(world, upload, viewer):
+    video_id = upload(world.alice)
+    for number in range(30):
+        comments.post(world.bob.id, viewer, video_id, f"Number {number}")
+    with pytest.raises(Problem) as problem:
+        comments.post(world.bob.id, viewer, video_id, "One more")
+    assert problem.value.status == 429 and problem.value.retry_after_s
+    comments.post(world.charlie.id, viewer, video_id, "Another may")
+
+
+def test_what_is_rolled_back_is_not_announced(world, upload, viewer, heard):
+    video_id = upload(world.alice)
+
+    def then_fail() -> None:
+        comments.post(world.bob.id, viewer, video_id, "Never said")
+        raise ValueError
+
+    # The sandbox runs hooks at the end of the outermost verb: here there is a verb around it.
+    with pytest.raises(ValueError):
+        db.run("tests.fail", then_fail)
+    assert not heard and not rows()
+
+
+def many_at_once(world, video_id: int, viewer: dict, people: list[int], count: int = 24) -> list:
+    def say(number: int) -> dict | None:
+        try:
+            return comments.post(people[number % len(people)], viewer, video_id, f"No {number}")
+        except db.DatabaseError:
+            return None
+
+    return at_once(count, say)
+
+
+def accounts(world, count: int = 8) -> list[int]:
+    return [world.add("accounts", email=f"t{n}@example.org", name=f"Talker {n}", country="PT",
+                      password_hash="x", created_at=now()) for n in range(count)]
+
+
+@pytest.mark.commits
+def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
+        world, upload, viewer, heard):
+    video_id = upload(world.alice)
+    comments.post(world.bob.id, viewer, video_id, "The room is there")
+    said = many_at_once(world, video_id, viewer, accounts(world))
+    assert None not in said and sorted(row["seq"] for row in said) == list(range(2, 26))
+    assert [row["seq"] for row in rows()] == list(range(1, 26))
+    assert db.database().rows("SELECT last_seq FROM comment_rooms")[0]["last_seq"] == 25
+    ids = [row["id"] for row in rows()]
+    assert ids == sorted(ids), "a later number is a later row"
+    assert len(heard) == 25
+
+
+@pytest.mark.commits
+def test_counting_first_and_numbering_then_would_lose_some(world, upload, viewer, monkeypatch):
+    """Negative control: without the room's lock, two get one number."""
+    from tests.community import careless
+
+    monkeypatch.setattr(comments, "sql", careless.Counting(comments.sql))
+    video_id = upload(world.alice)
+    said = many_at_once(world, video_id, viewer, accounts(world))
+    assert None in said or sorted(row["seq"] for row in said) != list(range(1, 25))
+
+
+@pytest.mark.commits
+def test_one_message_ten_times_at_once_is_one_comment(world, upload, viewer, heard):
+    video_id = upload(world.alice)
+    comments.post(world.bob.id, viewer, video_id, "The room is there")
+    said = at_once(10, lambda _: comments.post(world.bob.id, viewer, video_id, "Once", "m-1"))
+    assert len({row["id"] for row in said}) == 1
+    assert [row["seq"] for row in rows()] == [1, 2] and len(heard) == 2
+    late = comments.post(world.bob.id, viewer, video_id, "After")
+    assert late["seq"] == 3, "refused ones used no number up"
+    assert now() - late["created_at"] < timedelta(minutes=1)
