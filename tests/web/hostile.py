@@ -121,7 +121,8 @@ TERM = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "exclusive": "1",
 V = {"row_version": "1"}
 # Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "catalog.activate_contract",
-           "catalog.upload_import"}
+           "catalog.upload_import", "accounts.two_step_codes_post",
+           "accounts.two_step_delete_post"}
 
 
 def bodies(site: Site) -> dict[str, dict[str, Any]]:
@@ -133,6 +134,9 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.profile_post": {"name": "Name", "country": "PT", **V},
         "accounts.email_post": {"email": "new@example.org", "password": PASSWORD},
         "accounts.password_post": {"password": PASSWORD, "new_password": "seven loud parrots"},
+        "accounts.two_step_post": {"password": PASSWORD},
+        "accounts.two_step_codes_post": {"password": PASSWORD, "code": "123456"},
+        "accounts.two_step_delete_post": {"password": PASSWORD, "code": "123456"},
         "accounts.user_post": {"roles": ["customer"], "status": "active", "has_plan": "1",
                                "maturity_age": "18", **V},
         "accounts.apply": {"role": "creator", "message": "I film."},
