@@ -69,13 +69,14 @@ def traces() -> dict[str, int]:
         columns.setdefault(row["t"], []).append(f"`{row['c']}`")
     marked = " UNION ALL ".join(
         f"SELECT '{table}' AS name, COUNT(*) AS many FROM {table} "
-        f"WHERE CONCAT_WS('|', {', '.join(names)}) REGEXP %(marks)s"
+        f"WHERE CONCAT_WS('|', {', '.join(names)}) LIKE %(mark)s "
+        f"OR CONCAT_WS('|', {', '.join(names)}) LIKE %(day)s"
         for table, names in columns.items() if table != "days")
     power = ("SELECT 'power' AS name, COUNT(*) AS many FROM account_roles WHERE role <> 'customer' "
              "UNION ALL SELECT status, COUNT(*) FROM accounts GROUP BY status UNION ALL "
              "SELECT 'limited', COUNT(*) FROM accounts WHERE maturity_age < 18 OR NOT has_plan")
     return {row["name"]: int(row["many"]) for row in db.database().rows(
-        f"{marked} UNION ALL {power}", {"marks": f"{MARK}|{DAY}"}) if row["many"]}
+        f"{marked} UNION ALL {power}", {"mark": f"%{MARK}%", "day": f"%{DAY}%"}) if row["many"]}
 
 
 def sent(app: Any, session: str | None, url: str, body: dict[str, Any]) -> tuple[int, dict]:
