@@ -17,12 +17,17 @@ from benchmarks import api_peers, api_world, web
 from benchmarks.lines import Line
 
 LEAST = 2.0
+NEWEST, RANKED = "the feed, peers: newest", "the feed, ranked by all"
 PEERS = {"express": "Express + Prisma", "fastapi": "FastAPI + SQLAlchemy"}
 NOTES = """\
 Peers: {versions} All read the same rows and answer the same JSON, which is asserted before
 anything is timed. Each verifies the same token (HS256) and then looks up its session and account,
 so that revoking is immediate; each has the same pool. What only ours does: the access rule (age,
-plan, territory, schedule), the roles, an ETag of the content, metrics and the security headers."""
+plan, territory, schedule), the roles, an ETag of the content, metrics and the security headers.
+“The feed, peers: newest” is what the earlier platform did: its other videos are the newest of
+creators one does not follow, where ours are ranked by what the country watches and one's own taste;
+the subscribed ones and the number of the others are the same. In “ranked by all” the peers run our
+ranking as raw SQL, and the same rows come out."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z\Z")
 
 
@@ -47,7 +52,8 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
     works = {
         "100 creators": "/api/creators",
         "a video with 20 comments": f"/api/videos/{video}",
-        "the feed": "/api/subscriptions/feed/me",
+        NEWEST: "/api/subscriptions/feed/me",
+        RANKED: "/api/subscriptions/feed/me",
     }
     found = []
     for processes in sorted({1, os.cpu_count() or 1}):
@@ -58,6 +64,8 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
                 addresses[which] = stack.enter_context(web.serving(command(processes), theirs))
             for work, path in works.items():
                 urls = {which: address + path for which, address in addresses.items()}
+                if work == RANKED:
+                    urls |= {which: addresses[which] + "/ranked" for which in peers}
                 _same(work, {which: web.body(url, header) for which, url in urls.items()})
                 rates = web.rates(urls, header)
                 where = f"{processes} process{'es' if processes > 1 else ''}"
@@ -73,6 +81,9 @@ def notes() -> list[str]:
 
 def _same(work: str, bodies: dict[str, str]) -> None:
     parsed = {which: json.loads(text, object_hook=_moments) for which, text in bodies.items()}
+    if work == NEWEST:  # other videos, but as many of them
+        for found in parsed.values():
+            found["otherVideos"] = [sorted(video) for video in found["otherVideos"]]
     for which in PEERS:
         assert parsed["ours"] == parsed[which], f"{work}: {which} answers otherwise"
 

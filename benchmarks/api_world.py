@@ -8,6 +8,7 @@ from typing import Any
 from app import db
 
 CREATORS, UPLOADS, COMMENTS, FOLLOWED = 200, 10, 20, 20
+ASSET = ("video_id", "provider", "state", "url", "created_at")
 VIEWER = "viewer@api.bench"
 BEGIN = datetime(2026, 1, 1)
 WORDS = ("evening", "river", "north", "quiet", "market", "window", "harbour", "letter", "garden",
@@ -44,6 +45,14 @@ def _write() -> None:
         for table in ("accounts", "titles", "videos")}
     for table, columns, rows in _tables(random.Random(3), **first):
         db.insert_many(table, columns, rows)
+    bare = db.database().rows(
+        "SELECT v.id, v.created_at FROM videos AS v WHERE v.kind = 'upload' "
+        "AND NOT EXISTS (SELECT 1 FROM assets AS a WHERE a.video_id = v.id)")
+    db.insert_many("assets", ASSET, [_asset(row["id"], row["created_at"]) for row in bare])
+
+
+def _asset(video: int, at: datetime) -> tuple[Any, ...]:
+    return video, "url", "ready", f"https://demo.supabase.co/storage/{video}.mp4", at
 
 
 def _tables(chance: random.Random, accounts: int, titles: int, videos: int
@@ -72,8 +81,7 @@ def _tables(chance: random.Random, accounts: int, titles: int, videos: int
     yield "videos", ("id", "title_id", "kind", "number", "name", "synopsis", "created_at"), [
         (v, titles + i // UPLOADS, "upload", i % UPLOADS + 1, text(5), text(40), born[v])
         for i, v in enumerate(uploads)]
-    yield "assets", ("video_id", "provider", "state", "url", "created_at"), [
-        (v, "url", "ready", f"https://demo.supabase.co/storage/{v}.mp4", born[v]) for v in uploads]
+    yield "assets", ASSET, [_asset(v, born[v]) for v in uploads]
     yield "comment_rooms", ("video_id", "last_seq"), [(v, COMMENTS) for v in uploads]
     yield "comments", ("video_id", "seq", "account_id", "body", "created_at"), [
         (v, seq, chance.choice(creators), text(12), born[v] + timedelta(hours=seq))

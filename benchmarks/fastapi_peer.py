@@ -16,7 +16,7 @@ import jwt
 import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Request
 from pydantic import BaseModel
-from sqlalchemy import URL, ForeignKey, Select, String, Text, select
+from sqlalchemy import URL, ForeignKey, Select, String, Text, exists, func, select
 from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import (
@@ -129,6 +129,8 @@ class Person(BaseModel):
 
 class Creator(Person):
     createdAt: datetime
+    subscribers: int
+    subscribed: bool
 
 
 class CommentOut(BaseModel):
@@ -148,10 +150,7 @@ class Card(BaseModel):
     creatorId: str
     createdAt: datetime
     creator: Person
-
-
-class VideoOut(Card):
-    comments: list[CommentOut]
+    comments: list[CommentOut] = []
 
 
 class Feed(BaseModel):
@@ -212,17 +211,20 @@ async def health() -> dict[str, str]:
 
 
 @app.get("/api/creators")
-async def creators(orm: Orm, _me: Me) -> list[Creator]:
-    found = await orm.scalars(
-        select(Account).where(Account.status == "active", Account.roles.any(Role.role == "creator"))
-        .order_by(Account.created_at.desc(), Account.id.desc()).limit(100)
-        .options(load_only(Account.id, Account.name, Account.created_at)))
-    return [Creator(id=str(row.id), name=row.name, createdAt=row.created_at.replace(tzinfo=UTC))
-            for row in found]
+async def creators(orm: Orm, me: Me) -> list[Creator]:
+    follows = select(func.count(Subscription.id)).where(Subscription.creator_id == Account.id)
+    own = exists().where(Subscription.creator_id == Account.id, Subscription.account_id == me.id)
+    found = await orm.execute(
+        select(Account.id, Account.name, Account.created_at,
+               follows.scalar_subquery().label("subscribers"), own.label("subscribed"))
+        .where(Account.status == "active", Account.roles.any(Role.role == "creator"))
+        .order_by(Account.created_at.desc(), Account.id.desc()).limit(100))
+    return [Creator(id=str(row.id), name=row.name, createdAt=row.created_at.replace(tzinfo=UTC),
+                    subscribers=row.subscribers, subscribed=row.subscribed) for row in found]
 
 
 @app.get("/api/videos/{video_id}")
-async def video(video_id: int, orm: Orm, _me: Me) -> VideoOut:
+async def video(video_id: int, orm: Orm, _me: Me) -> Card:
     name = load_only(Account.id, Account.name)
     row = await orm.scalar(cards().where(Video.id == video_id).options(
         selectinload(Video.comments).joinedload(Comment.account).options(name)))
@@ -232,7 +234,7 @@ async def video(video_id: int, orm: Orm, _me: Me) -> VideoOut:
         id=str(each.id), content=each.body, userId=str(each.account_id), user=person(each.account),
         videoId=str(each.video_id), createdAt=each.created_at.replace(tzinfo=UTC))
         for each in row.comments]
-    return VideoOut(**card(row), comments=comments)
+    return Card(**card(row), comments=comments)
 
 
 def newest() -> Select[Video]:

@@ -85,7 +85,7 @@ def rates(urls: Mapping[str, str], header: str) -> dict[str, list[float]]:
 def _load(url: str, header: str) -> float:
     """Requests per second over a few seconds. Raises RuntimeError when any answer was an error."""
     shown = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", header, url],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "15s", "-H", header, url],
         capture_output=True, text=True, check=True, timeout=SECONDS + 30).stdout
     if "Non-2xx" in shown or "Socket errors" in shown:
         raise RuntimeError(shown)

@@ -74,13 +74,20 @@ function signedIn(prisma) {
 }
 
 function creators(prisma) {
-  return async (_request, response) => {
-    response.json(await prisma.account.findMany({
+  return async (request, response) => {
+    const rows = await prisma.account.findMany({
       where: { status: "active", roles: { some: { role: "creator" } } },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: 100,
-      select: { id: true, name: true, createdAt: true },
-    }));
+      select: {
+        id: true, name: true, createdAt: true, _count: { select: { subscribers: true } },
+        subscribers: { where: { accountId: request.account.id }, select: { id: true } },
+      },
+    });
+    response.json(rows.map((row) => ({
+      id: row.id, name: row.name, createdAt: row.createdAt, subscribers: row._count.subscribers,
+      subscribed: row.subscribers.length > 0,
+    })));
   };
 }
 
@@ -94,6 +101,7 @@ function shape(row) {
   return {
     id: row.id, title: row.name, description: row.synopsis, url: row.assets[0]?.url ?? null,
     creatorId: row.title.ownerId, createdAt: row.createdAt, creator: row.title.owner,
+    comments: [],
   };
 }
 
