@@ -11,7 +11,7 @@ from app.catalog.editing import Stale
 from app.ops import audit, versions
 from app.ops.clock import now, today
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional
 
 sql = db.queries("catalog_contracts")
 
@@ -64,6 +64,14 @@ def lock(contract_id: int) -> dict[str, Any]:
     if found is None:
         raise Problem(404)
     return found
+
+
+def _lock(contract_id: int, row_version: int | None) -> dict[str, Any]:
+    """The locked row. Raises Stale when a version is given and was changed since."""
+    contract = lock(contract_id)
+    if row_version not in (None, contract["row_version"]):
+        raise Stale
+    return contract
 
 
 @db.transactional("contracts.create")
@@ -139,9 +147,9 @@ def _refuse_fixed(old: dict[str, Any], form: ContractForm) -> None:
 
 
 @db.transactional("contracts.delete")
-def delete(contract_id: int) -> dict[str, Any]:
+def delete(contract_id: int, row_version: int | None = None) -> dict[str, Any]:
     """Delete a draft with its terms and return its row. Raises Problem 409 for anything signed."""
-    contract = lock(contract_id)
+    contract = _lock(contract_id, row_version)
     if contract["state"] != "draft":
         raise Problem(409, "Only a draft can be deleted. A contract that was active stays on "
                            "record: end it instead.", title="This contract was signed")
@@ -156,17 +164,17 @@ def delete(contract_id: int) -> dict[str, Any]:
 
 
 @db.transactional("contracts.activate")
-def activate(contract_id: int) -> None:
-    """Make a draft binding. Raises Invalid at signed_on, terms or state when it cannot be."""
+def activate(contract_id: int, row_version: int | None = None) -> None:
+    """Make a draft binding. Raises Conflict at signed_on, terms or state when it cannot be."""
     locked = overlaps.lock_titles(
         row["title_id"] for row in sql.list_term_titles(contract_id=contract_id))
-    contract = lock(contract_id)
+    contract = _lock(contract_id, row_version)
     # A term added before the contract was locked may be about one more title. Locking it here is
     # out of order; should that ever deadlock, the whole verb runs again.
     overlaps.lock_titles({
         row["title_id"] for row in sql.list_term_titles(contract_id=contract_id)} - locked)
     if contract["state"] != "draft":
-        raise Invalid.at("", f"This contract is {contract['state']} already.")
+        raise Conflict.at("", f"This contract is {contract['state']} already.")
     errors = {}
     if contract["signed_on"] is None:
         errors["signed_on"] = "Give the day it was signed before it becomes active."
@@ -176,16 +184,16 @@ def activate(contract_id: int) -> None:
     if in_the_way:
         errors["terms"] = " ".join(overlap.sentence() for overlap in in_the_way[:MOST_NAMED])
     if errors:
-        raise Invalid(errors)
+        raise Conflict(errors)
     _change_state(contract, "active", "activate")
 
 
 @db.transactional("contracts.end")
-def end(contract_id: int) -> None:
+def end(contract_id: int, row_version: int | None = None) -> None:
     """Let an active contract end now: its terms cover nothing from here on."""
-    contract = lock(contract_id)
+    contract = _lock(contract_id, row_version)
     if contract["state"] != "active":
-        raise Invalid.at("", "Only an active contract can be ended.")
+        raise Conflict.at("", "Only an active contract can be ended.")
     _change_state(contract, "ended", "end")
 
 
@@ -202,20 +210,20 @@ def _change_state(contract: dict[str, Any], state: str, verb: str) -> None:
 def renew(contract_id: int) -> int:
     """Draft the successor: the same terms, each beginning the day after it ends. Returns its id.
 
-    Raises Invalid when it is a draft itself, has a successor, or would last beyond LAST_DAY.
+    Raises Conflict when it is a draft itself, has a successor, or would last beyond LAST_DAY.
     """
     contract = lock(contract_id)
     if contract["state"] == "draft":
-        raise Invalid.at("", "A draft cannot be renewed: change its terms instead.")
+        raise Conflict.at("", "A draft cannot be renewed: change its terms instead.")
     values = {name: contract[name] for name in ("house_id", "currency", "notes", "owner_id")}
     try:
         successor_id = _insert({**values, "signed_on": None}, predecessor_id=contract_id)
     except db.Duplicate as error:
-        raise Invalid.at("", "A renewal of this contract was drafted already.") from error
+        raise Conflict.at("", "A renewal of this contract was drafted already.") from error
     terms = [(term, *following(term["starts_on"], term["ends_on"]))
              for term in sql.list_terms(contract_id=contract_id)]
     if any(ends_on > LAST_DAY for _, _, ends_on in terms):
-        raise Invalid.at("", f"Its renewal would last beyond {LAST_DAY.year}.")
+        raise Conflict.at("", f"Its renewal would last beyond {LAST_DAY.year}.")
     countries = {row["term_id"]: row["countries"].split()
                  for row in sql.list_term_territories(contract_id=contract_id)}
     for term, starts_on, ends_on in terms:
@@ -248,7 +256,7 @@ def amend(contract_id: int, form: AmendmentForm) -> None:
     """Note what was agreed after signing. Raises Invalid for a draft: it has nothing to amend."""
     contract = lock(contract_id)
     if contract["state"] == "draft":
-        raise Invalid.at("summary", "A draft is changed directly, not amended.")
+        raise Conflict.at("summary", "A draft is changed directly, not amended.")
     if contract["signed_on"] and form.agreed_on < contract["signed_on"]:
         raise Invalid.at("agreed_on", "An amendment is agreed after the contract was signed.")
     sql.insert_amendment(contract_id=contract_id, **form.model_dump())

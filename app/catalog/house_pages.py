@@ -18,7 +18,6 @@ sql = db.queries("catalog_houses")
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50
-SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
 SHOWN = 12  # titles and contracts on a house's page
 
 
@@ -33,7 +32,7 @@ def country_code(text: str | None) -> str | None:
 def house_list() -> Page:
     """Every house, with its titles, active contracts and producers of today."""
     found = paging.page(
-        sql.list_houses, request.args, sorts=SORTS, default="name", limit=PER_PAGE,
+        sql.list_houses, request.args, sorts=houses.SORTS, default="name", limit=PER_PAGE,
         q=title_lists.like(request.args.get("q")),
         country=country_code(request.args.get("country")), today=today())
     trails.last_changes("house", found.rows)

@@ -11,10 +11,11 @@ from app.catalog.impacts import Impact, InUse, counted, listed
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Optional
 
 sql = db.queries("catalog_houses")
 
+SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
 LABELS = {"name": "Name", "country": "Country", "website": "Website", "notes": "Notes"}
 
 
@@ -55,11 +56,11 @@ def _columns(form: HouseForm) -> dict[str, Any]:
 
 @db.transactional("houses.create")
 def create(form: HouseForm) -> int:
-    """Save a new house and return its id. Raises Invalid at the name."""
+    """Save a new house and return its id. Raises Conflict at the name."""
     try:
         house_id = sql.insert_house(**_columns(form), now=now())
     except db.Duplicate:
-        raise Invalid.at("name", f"There is a house called {form.name} already.") from None
+        raise Conflict.at("name", f"There is a house called {form.name} already.") from None
     audit.record("house.create", "house", house_id,
                  new=state(form.model_dump()) | {"row_version": 1})
     versions.bump("catalog")
@@ -68,12 +69,12 @@ def create(form: HouseForm) -> int:
 
 @db.transactional("houses.update")
 def update(house_id: int, form: HouseForm) -> None:
-    """Save a house. Raises Problem 404, Stale, or Invalid at the name."""
+    """Save a house. Raises Problem 404, Stale, or Conflict at the name."""
     before = get(house_id)
     try:
         saved = sql.update_house(house_id=house_id, row_version=form.row_version, **_columns(form))
     except db.Duplicate:
-        raise Invalid.at("name", f"There is a house called {form.name} already.") from None
+        raise Conflict.at("name", f"There is a house called {form.name} already.") from None
     if not saved:
         raise Stale
     audit.record("house.update", "house", house_id, old=state(before),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from app import db
+from app.web.errors import Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,11 +20,12 @@ class Impact:
     stops: list[str] = field(default_factory=list)
 
 
-class InUse(Exception):
-    """A deletion was refused: something else still uses the row."""
+class InUse(Problem):
+    """A deletion was refused: something else still uses the row, and each use is an error."""
 
     def __init__(self, impact: Impact):
-        super().__init__(" ".join(impact.stops))
+        super().__init__(409, " ".join(impact.stops), title="Something still uses it",
+                         errors=[{"field": "", "message": text} for text in impact.stops])
         self.impact = impact
 
 

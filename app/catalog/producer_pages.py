@@ -20,7 +20,6 @@ names = db.queries("catalog")
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50
-SORTS = ("name", "country", "houses", "changed")
 
 
 @pages.get("/catalog/producers", endpoint="producers")
@@ -28,7 +27,7 @@ SORTS = ("name", "country", "houses", "changed")
 def producer_list() -> Page:
     """Every producer, with the houses they work with today."""
     found = paging.page(
-        sql.list_producers, request.args, sorts=SORTS, default="name", limit=PER_PAGE,
+        sql.list_producers, request.args, sorts=producers.SORTS, default="name", limit=PER_PAGE,
         q=title_lists.like(request.args.get("q")), today=today(),
         country=country_code(request.args.get("country")),
         house_id=title_lists.number(request.args.get("house")))

@@ -13,11 +13,12 @@ from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional
 
 sql = db.queries("catalog_houses")
 names = db.queries("catalog")
 
+SORTS = ("name", "country", "houses", "changed")
 LABELS = {"name": "Name", "email": "E-mail", "country": "Country", "notes": "Notes"}
 
 
@@ -125,13 +126,14 @@ def alliance(alliance_id: int) -> dict[str, Any]:
 
 
 @db.transactional("producers.ally")
-def ally(producer_id: int, form: AllianceForm) -> None:
-    """Add an alliance. Raises Problem 404, or Invalid naming the one it overlaps."""
+def ally(producer_id: int, form: AllianceForm) -> int:
+    """Add an alliance; returns its id. Raises Problem 404, or Conflict naming what it overlaps."""
     _lock(producer_id)
     values = _alliance_columns(producer_id, form)
-    sql.insert_alliance(producer_id=producer_id, **values)
+    alliance_id = sql.insert_alliance(producer_id=producer_id, **values)
     audit.record("producer.ally", "producer", producer_id, new=form.model_dump())
     versions.bump("catalog")
+    return int(alliance_id)
 
 
 @db.transactional("producers.realign")
@@ -174,6 +176,6 @@ def _alliance_columns(producer_id: int, form: AllianceForm, except_id: int = 0) 
                                      except_id=except_id, **days)
     if other:
         until = f"to {formats.day(other['ends_on'])}" if other["ends_on"] else "on"
-        raise Invalid.at("starts_on", f"They work with {house['name']} from "
-                                      f"{formats.day(other['starts_on'])} {until} already.")
+        raise Conflict.at("starts_on", f"They work with {house['name']} from "
+                                       f"{formats.day(other['starts_on'])} {until} already.")
     return {"house_id": house["id"], **days}

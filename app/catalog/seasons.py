@@ -10,7 +10,7 @@ from app.catalog.editing import Stale
 from app.catalog.impacts import Impact, InUse, counted, listed
 from app.ops import audit, versions
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid
+from app.web.forms import Conflict, Form, Invalid
 
 sql = db.queries("catalog_videos")
 
@@ -60,7 +60,7 @@ def create(title_id: int, form: SeasonForm) -> int:
     try:
         season_id = sql.insert_season(title_id=title_id, number=form.number, name=form.name)
     except db.Duplicate:
-        raise Invalid.at("number", _taken(title["name"], form)) from None
+        raise Conflict.at("number", _taken(title["name"], form)) from None
     audit.record("season.create", "season", season_id,
                  new={"title": title["name"]} | form.state() | {"row_version": 1})
     versions.bump("catalog")
@@ -75,7 +75,7 @@ def update(season_id: int, form: SeasonForm) -> None:
         saved = sql.update_season(season_id=season_id, row_version=form.row_version,
                                   number=form.number, name=form.name)
     except db.Duplicate:
-        raise Invalid.at("number", _taken(before["title"], form)) from None
+        raise Conflict.at("number", _taken(before["title"], form)) from None
     if not saved:
         raise Stale
     audit.record("season.update", "season", season_id, old=state(before),

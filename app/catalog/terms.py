@@ -15,7 +15,7 @@ from app.catalog.editing import Stale
 from app.catalog.regions import REGIONS, TERRITORIES
 from app.ops import audit, versions
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid
+from app.web.forms import Conflict, Form, Invalid
 
 sql = db.queries("catalog_contracts")
 
@@ -36,7 +36,7 @@ def _as_written(text: Any) -> Any:
     return plain.replace(",", ".") if DECIMAL_COMMA.fullmatch(plain) else plain
 
 
-class InTheWay(Invalid):
+class InTheWay(Conflict):
     """Refused for an overlap; without the territories of `codes` the term would fit."""
 
     def __init__(self, found: list[overlaps.Overlap], ways: str):
@@ -133,7 +133,8 @@ def lock_contract(contract_id: int) -> dict[str, Any]:
     """Lock a contract whose terms may change, after its titles. Raises Invalid for an ended one."""
     contract = contracts.lock(contract_id)
     if contract["state"] == "ended":
-        raise Invalid.at("", "This contract has ended. Its terms are history and stay as they are.")
+        raise Conflict.at(
+            "", "This contract has ended. Its terms are history and stay as they are.")
     return contract
 
 
@@ -194,13 +195,18 @@ def update(contract_id: int, term_id: int, form: TermForm) -> None:
 
 
 @db.transactional("terms.delete")
-def delete(contract_id: int, term_id: int) -> dict[str, Any]:
-    """Take a term out of its contract and return it. An active contract keeps its last one."""
+def delete(contract_id: int, term_id: int, row_version: int | None = None) -> dict[str, Any]:
+    """Take a term out of its contract and return it. An active contract keeps its last one.
+
+    Raises Stale when `row_version` is given and was changed since.
+    """
     term = get(contract_id, term_id)
     contract = _lock(contract_id, term["title_id"])
     term = get(contract_id, term_id)
+    if row_version not in (None, term["row_version"]):
+        raise Stale
     if contract["state"] == "active" and sql.count_terms(contract_id=contract_id) == 1:
-        raise Invalid.at("", "An active contract needs at least one term. End it instead.")
+        raise Conflict.at("", "An active contract needs at least one term. End it instead.")
     sql.delete_territories(term_id=term_id)
     sql.delete_term(term_id=term_id)
     kept = {name: term[name] for name in (*FIELDS[1:], "territories")}

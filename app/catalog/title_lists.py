@@ -58,19 +58,25 @@ def filters(args: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _rows(order: str, **values: Any) -> list[dict[str, Any]]:
+def rows(order: str, **values: Any) -> list[dict[str, Any]]:
+    """A page's rows in one order, by the query that is made for it."""
     query = sql.list_titles if order.lstrip("-") in INDEXED else sql.list_titles_by
     return list(query(order=order, **values))
 
 
 def page(args: Mapping[str, str]) -> paging.Page:
-    """One page of titles, each with `videos`, `runtime_s`, `rights` and `changed`."""
-    found = paging.page(_rows, args, sorts=SORTS, default="name", limit=PER_PAGE, **filters(args))
-    ids = [row["id"] for row in found.rows]
+    """One page of titles, each with `videos`, `rights` and `changed`."""
+    found = paging.page(rows, args, sorts=SORTS, default="name", limit=PER_PAGE, **filters(args))
+    complete(found.rows)
+    return found
+
+
+def complete(found: list[dict[str, Any]]) -> None:
+    """Give each row of a page `videos`, how many, its `rights` and when it was `changed`."""
+    ids = [row["id"] for row in found]
     counts = {row["id"]: row for row in sql.count_videos_of(ids=ids)} if ids else {}
-    allowed = rights.of_titles(found.rows)
-    trails.last_changes("title", found.rows)
-    for row in found.rows:
+    allowed = rights.of_titles(found)
+    trails.last_changes("title", found)
+    for row in found:
         row["videos"] = counts[row["id"]]["videos"] if row["id"] in counts else 0
         row["rights"] = allowed[row["id"]]
-    return found

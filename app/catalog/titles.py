@@ -13,7 +13,7 @@ from app.catalog.impacts import Impact, InUse, counted, listed
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional
 
 sql = db.queries("catalog_titles")
 names = db.queries("catalog")
@@ -154,7 +154,7 @@ def _keep_kind(title_id: int, before: dict[str, Any], form: TitleForm) -> None:
     uses = sql.title_uses(title_id=title_id)
     has = counted(uses["videos"], "video") or counted(uses["seasons"], "season")
     if has:
-        raise Invalid.at("kind", f"This {before['kind']} has {has}, so its kind is settled.")
+        raise Conflict.at("kind", f"This {before['kind']} has {has}, so its kind is settled.")
 
 
 def impact(title_id: int) -> Impact:

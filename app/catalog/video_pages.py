@@ -7,71 +7,30 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import reference, rights, seasons, title_lists, trails, videos
+from app.catalog import reference, seasons, title_lists, trails, video_lists, videos
 from app.catalog.editing import Stale
 from app.catalog.impacts import InUse
 from app.catalog.pages import pages
-from app.ops.clock import now, today
-from app.web import formats, forms, paging
+from app.ops.clock import now
+from app.web import formats, forms
 
 sql = db.queries("catalog_videos")
 
 Page = str | tuple[str, int] | Response
-PER_PAGE = 50
-INDEXED = ("name", "newest")
-SORTS = (*INDEXED, "title", "kind", "runtime_s", "air", "changed")
-AIR = ("on air", "scheduled", "ended", "hidden")
 SHOW = {"runtime_s": formats.duration}
-
-
-def _filters() -> dict[str, Any]:
-    args = request.args
-    return {
-        "q": title_lists.like(args.get("q")),
-        "kind": title_lists.choice(args.get("kind"), videos.KINDS),
-        "title_id": title_lists.number(args.get("title")),
-        "air": title_lists.choice(args.get("air"), AIR),
-        "rights": title_lists.choice(args.get("rights"), title_lists.RIGHTS),
-        "today": today(), "now": now(),
-    }
-
-
-def _rows(order: str, **values: Any) -> list[dict[str, Any]]:
-    query = sql.list_videos if order.lstrip("-") in INDEXED else sql.list_videos_by
-    return list(query(order=order, **values))
 
 
 @pages.get("/catalog/videos", endpoint="videos")
 @role_required("employee")
 def video_list() -> Page:
     """Every video, with where its title may be shown and what it speaks."""
-    found = paging.page(_rows, request.args, sorts=SORTS, default="title", limit=PER_PAGE,
-                        **_filters())
-    _decorate(found.rows)
+    found = video_lists.page(request.args)
     title_id = title_lists.number(request.args.get("title"))
     shown = title_lists.number(request.args.get("history"))
     return render_template(
         "catalog/videos.html", page=found, views=sql.video_views(now=now()), kinds=videos.KINDS,
         title=sql.title_head(title_id=title_id) if title_id else None,
         drawer={"name": videos.get(shown)["name"], "entries": _history(shown)} if shown else None)
-
-
-def _decorate(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    ids = [row["id"] for row in rows]
-    art = {row["id"]: row["genre"] for row in sql.posters_of(
-        ids=sorted({row["title_id"] for row in rows}))}
-    speaks = {(row["id"], row["track"]): row["codes"] for row in sql.languages_of(ids=ids)}
-    allowed = rights.of_titles(rows, key="title_id")
-    trails.last_changes("video", rows)
-    for row in rows:
-        row |= {
-            "air": videos.air(row), "genre": art.get(row["title_id"]),
-            "rights": allowed[row["title_id"]],
-            "audio": speaks.get((row["id"], "audio"), ""),
-            "subtitles": speaks.get((row["id"], "subtitle"), ""),
-        }
 
 
 def _history(video_id: int) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional
 
 sql = db.queries("catalog_videos")
 
@@ -115,7 +115,7 @@ def get(video_id: int) -> dict[str, Any]:
     row = sql.video_state(video_id=video_id)
     if row is None:
         raise Problem(404)
-    row |= {"air": air(row)}
+    row |= {"air": air(row), "publish_utc": row["publish_at"], "unpublish_utc": row["unpublish_at"]}
     row |= {name: _text(row[name], stored=True) for name in ("publish_at", "unpublish_at")}
     return row | _worded(row)
 
@@ -142,7 +142,7 @@ def create(title_id: int, form: VideoForm) -> int:
     try:
         video_id = sql.insert_video(title_id=title_id, **values, now=now())
     except db.Duplicate:
-        raise Invalid.at("number", _taken(form)) from None
+        raise Conflict.at("number", _taken(form)) from None
     _write_languages(video_id, form)
     audit.record("video.create", "video", video_id,
                  new={"title": title["name"]} | form.state() | {"row_version": 1})
@@ -161,7 +161,7 @@ def update(video_id: int, form: VideoForm) -> None:
     try:
         saved = sql.update_video(video_id=video_id, row_version=form.row_version, **values)
     except db.Duplicate:
-        raise Invalid.at("number", _taken(form)) from None
+        raise Conflict.at("number", _taken(form)) from None
     if not saved:
         raise Stale
     if (before["audio"], before["subtitles"]) != (form.audio or None, form.subtitles or None):

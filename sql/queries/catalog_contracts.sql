@@ -624,3 +624,41 @@ SELECT
   ) AS episodes
 FROM titles AS t
 WHERE t.id = %(title_id)s
+
+-- name: page_terms(order, after_key, after_id, contract_id, limit)
+-- Grain: one term of a contract with its territories, in the order they were agreed.
+-- order id: m.id > %(after_id)s AND %(after_key)s IS NOT NULL | m.id
+SELECT
+  m.id,
+  m.contract_id,
+  c.currency,
+  m.title_id,
+  t.name AS title,
+  m.starts_on,
+  m.ends_on,
+  m.exclusive,
+  m.charge_kind,
+  m.charge_cents,
+  (
+    SELECT GROUP_CONCAT(tt.country ORDER BY tt.country SEPARATOR ' ')
+    FROM term_territories AS tt
+    WHERE tt.term_id = m.id
+  ) AS countries
+FROM terms AS m
+INNER JOIN contracts AS c ON c.id = m.contract_id
+INNER JOIN titles AS t ON t.id = m.title_id
+WHERE m.contract_id = %(contract_id)s
+  {{order}}
+LIMIT %(limit)s
+
+-- name: page_amendments(order, after_key, after_id, contract_id, limit)
+-- Grain: one amendment of a contract; it is known by its number.
+-- order -id: a.number < %(after_id)s AND %(after_key)s IS NOT NULL | a.number DESC
+SELECT
+  a.number AS id,
+  a.summary,
+  a.agreed_on
+FROM amendments AS a
+WHERE a.contract_id = %(contract_id)s
+  {{order}}
+LIMIT %(limit)s

@@ -344,6 +344,7 @@ SELECT
   al.id,
   al.producer_id,
   p.name AS producer,
+  al.house_id,
   h.name AS house,
   al.starts_on,
   al.ends_on
@@ -391,3 +392,19 @@ WHERE id = %(alliance_id)s
 DELETE FROM alliances
 WHERE (%(producer_id)s IS NOT NULL AND producer_id = %(producer_id)s)
   OR (%(house_id)s IS NOT NULL AND house_id = %(house_id)s)
+
+-- name: page_alliances(order, after_key, after_id, producer_id, limit)
+-- Grain: one alliance of a producer, the latest noted first.
+-- order -id: al.id < %(after_id)s AND %(after_key)s IS NOT NULL | al.id DESC
+SELECT
+  al.id,
+  al.producer_id,
+  al.house_id,
+  h.name AS house,
+  al.starts_on,
+  al.ends_on
+FROM alliances AS al
+INNER JOIN houses AS h ON h.id = al.house_id
+WHERE al.producer_id = %(producer_id)s
+  {{order}}
+LIMIT %(limit)s

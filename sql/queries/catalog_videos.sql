@@ -379,3 +379,22 @@ SELECT
 FROM videos AS v
 WHERE v.id = %(video_id)s
   AND v.deleted_at IS NULL
+
+-- name: page_seasons(order, after_key, after_id, title_id, limit)
+-- Grain: one season of the title, with how many videos it holds.
+-- order number: s.number > %(after_key)s AND %(after_id)s IS NOT NULL | s.number
+SELECT
+  s.id,
+  s.title_id,
+  s.number,
+  s.name,
+  (
+    SELECT COUNT(*)
+    FROM videos AS v
+    WHERE v.season_id = s.id
+      AND v.deleted_at IS NULL
+  ) AS videos
+FROM seasons AS s
+WHERE s.title_id = %(title_id)s
+  {{order}}
+LIMIT %(limit)s

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import db
-from app.catalog import video_pages
+from app.catalog import video_lists
 from app.ops import audit
 from app.ops.clock import now
 
@@ -191,10 +191,10 @@ def test_the_list_tells_what_is_on_air_where_and_in_what_language(office, world)
     assert "Night Ferry" in office.get(f"/catalog/videos?title={film}&history={over}").text
 
 
-@pytest.mark.parametrize("sort", video_pages.SORTS)
+@pytest.mark.parametrize("sort", video_lists.SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
 def test_paging_walks_every_video_once_in_each_sort(office, world, monkeypatch, sort, turned):
-    monkeypatch.setattr(video_pages, "PER_PAGE", 3)
+    monkeypatch.setattr(video_lists, "PER_PAGE", 3)
     titles = [world.title(name) for name in ("Same", "Same", "Other")]
     made = [world.video(titles[n % 3], f"Name {n // 4}", kind=("episode", "feature")[n % 2],
                         runtime_s=600 + n % 3, published=n % 4 > 0) for n in range(10)]
