@@ -174,9 +174,9 @@ def _wait(site: Site, process: "subprocess.Popen[bytes]") -> None:
     while True:
         assert process.poll() is None and time.monotonic() < until, site.last_words()
         try:
-            if site.connection.get(f"{site.address}/health", timeout=5).ok:
+            if site.connection.get(f"{site.address}/health", timeout=10).ok:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
 
 

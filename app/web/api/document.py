@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask_openapi3 import Info, OpenAPI
-from flask_openapi3.models import Schema, SecurityScheme
+from flask_openapi3.models import PathItem, Schema, SecurityScheme
 from pydantic import BaseModel, Field, create_model
 
 from app.web.api.models import ProblemShape
@@ -49,10 +49,21 @@ def describe(serve: Callable[..., Any], view: Callable[..., Any], about: "Operat
     if about.body is not None:
         about.body.model_config["openapi_extra"] = {"example": about.body.example}
         hints["body"] = about.body
+    if about.versioned or about.repeatable:
+        hints["header"] = create_model(f"{view.__name__}_header", **_headers(about))
     del serve.__wrapped__  # type: ignore[attr-defined]  # the annotations below are the ones to read
     serve.__annotations__ = hints
     serve.__delay_validate_request__ = True  # type: ignore[attr-defined]  # the guard comes first
     serve.operation = about  # type: ignore[attr-defined]
+
+
+def _headers(about: "Operation") -> dict[str, Any]:
+    if about.versioned:
+        return {"if_match": (str, Field(alias="If-Match", max_length=200,
+                                        description="The ETag of the version you have read."))}
+    return {"idempotency_key": (str, Field(
+        "", alias="Idempotency-Key", max_length=80, pattern=r"^[!-~]*$",
+        description="Any text of yours: sent again with it, this does nothing twice."))}
 
 
 def options_of(api: "Api", view: Callable[..., Any], about: "Operation") -> dict[str, Any]:
@@ -131,6 +142,7 @@ def render(app: OpenAPI) -> dict[str, Any]:
     for name, part in problem.pop("$defs").items():
         app.components_schemas[name] = Schema(**part)
     app.components_schemas["Problem"] = Schema(**problem)
+    app.paths.update(_paths(app))
     found = app.api_doc
     schemas = found["components"]["schemas"]
     for unused in ("ValidationErrorModel", "UnprocessableEntity"):
@@ -145,6 +157,16 @@ def render(app: OpenAPI) -> dict[str, Any]:
                 "required": True, "content": about.accepts}
     found["paths"]["/api/health"] = HEALTH
     return found
+
+
+def _paths(app: OpenAPI) -> dict[str, PathItem]:
+    """Every path with the operations of all slices: the collector keeps those of the last one."""
+    found: dict[str, dict[str, Any]] = {}
+    for blueprint in app.blueprints.values():
+        for path, item in getattr(blueprint, "paths", {}).items():
+            found.setdefault(path, {}).update(
+                (name, getattr(item, name)) for name in item.model_fields_set)
+    return {path: PathItem(**items) for path, items in found.items()}
 
 
 def _complete(operation: dict[str, Any]) -> None:

@@ -61,6 +61,15 @@ class Operation:
     accepts: dict[str, Any]  # media type → its page in the document, for bodies that are no JSON
     deadline_s: float | None  # of the transaction that an Idempotency-Key puts around it
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether it takes an Idempotency-Key.
+
+        What no personal token may do answers with secrets: those are stored nowhere. A public
+        sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
+        """
+        return self.method == "POST" and self.scope is not None and not self.public
+
 
 class Api(APIBlueprint):
     """A blueprint of operations below /api, all in one area; bearer tokens only."""
@@ -130,10 +139,8 @@ def _server(view: View, admit: Callable[[], Any] | None, about: Operation) -> Vi
             arguments["body"] = reading.body(about.body)
         if about.versioned:
             arguments["version"] = answers.expected_version()
-        key = request.headers.get("Idempotency-Key") if about.method == "POST" else None
-        # What no personal token may do answers with secrets: those are stored nowhere. A public
-        # sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
-        if key and about.scope and not about.public and current_user.is_authenticated:
+        key = request.headers.get("Idempotency-Key") if about.repeatable else None
+        if key and current_user.is_authenticated:
             return idempotency.once(key, lambda: _call(view, arguments, about), about.deadline_s)
         return _call(view, arguments, about)
 
