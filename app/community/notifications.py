@@ -39,9 +39,15 @@ def deliver(payload: dict[str, Any], _message_id: int) -> None:
                                  batch=BATCH)
         if last is None:
             return
-        db.run("notifications.tell", sql.tell_subscribers, creator_id=upload["creator_id"],
-               video_id=upload["id"], after_account_id=told_up_to, last_account_id=last, now=at)
+        _tell(upload, told_up_to, last)
         told_up_to = last
+
+
+@db.transactional("notifications.tell")
+def _tell(upload: Row, after_account_id: int, last_account_id: int) -> None:
+    if sql.lock_published(video_id=upload["id"]) is not None:
+        sql.tell_subscribers(creator_id=upload["creator_id"], video_id=upload["id"], now=now(),
+                             after_account_id=after_account_id, last_account_id=last_account_id)
 
 
 def page(account_id: int, viewer: Row, args: Mapping[str, str], limit: int = PAGE) -> paging.Page:

@@ -13,6 +13,14 @@ WHERE v.id = %(video_id)s
   AND t.published
   AND t.owner_id IS NOT NULL
 
+-- name: lock_published(video_id)$
+-- Whoever deletes the upload waits here, and then takes what was told along.
+SELECT v.id
+FROM videos AS v
+WHERE v.id = %(video_id)s
+  AND v.published
+FOR UPDATE
+
 -- name: last_of_batch(creator_id, after_account_id, batch)$
 -- Up to whom the next batch of subscribers reaches; NULL when all are told.
 SELECT MAX(part.account_id) AS account_id

@@ -36,9 +36,23 @@ def second_genre_only(world: World) -> None:
     world.add("title_genres", title_id=world.title(genres=()), genre_id=2, position=2)
 
 
+def gap_between_comments(world: World) -> None:
+    video = world.video(world.title())
+    world.add("comment_rooms", video_id=video, last_seq=3)
+    for seq in (1, 3):
+        world.add("comments", video_id=video, seq=seq, account_id=world.bob.id, body="Hm.",
+                  created_at=BORN)
+
+
 BREAKERS: dict[str, Callable[[World], object]] = {
     "exclusive_terms_overlap": overlap,
+    "comment_numbers": gap_between_comments,
+    "notification_of_nothing": lambda w: w.add(
+        "notifications", account_id=w.bob.id, kind="upload", object_id=999_999, created_at=BORN),
     "season_of_another_title": wrong_season,
+    "subscription_to_no_creator": lambda w: w.add(
+        "subscriptions", account_id=w.bob.id, creator_id=w.charlie.id, created_at=BORN,
+        seen_at=BORN),
     "video_kind_against_title": lambda w: w.video(w.title(), kind="lesson"),
     "account_without_role": ghost,
     "active_contract_without_term": lambda w: w.contract(w.house()),
@@ -60,7 +74,12 @@ def test_a_sound_world_breaks_no_law(database, world: World):
     world.term(contract, title, ("DE",), exclusive=True)
     world.term(world.contract(house, "SV-2"), title, ("PT",), exclusive=True,
                starts_on=date(2028, 1, 1), ends_on=date(2028, 12, 31))
-    world.video(title, season_id=world.season(title))
+    video = world.video(title, season_id=world.season(title))
+    world.add("comment_rooms", video_id=video, last_seq=1)
+    world.add("comments", video_id=video, seq=1, account_id=world.bob.id, body="Hm.",
+              created_at=BORN)
+    world.add("subscriptions", account_id=world.bob.id, creator_id=world.alice.id,
+              created_at=BORN, seen_at=BORN)
     assert laws.broken(database) == {}
 
 
