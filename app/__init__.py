@@ -20,7 +20,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from markupsafe import Markup
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app import accounts, analytics, catalog, community, viewing
+    from app import accounts, analytics, catalog, community, media, viewing
     from app.accounts.access import public
     from app.config import settings as load_settings
     from app.ops import health, metrics, request_ids
@@ -56,7 +56,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.jinja_env.globals["csrf_field"] = lambda: Markup(
         '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
-    for slice_ in (accounts, catalog, viewing, community, analytics):
+    for slice_ in (accounts, catalog, media, viewing, community, analytics):
         slice_.register(app)
     for blueprint in app.blueprints.values():
         if isinstance(blueprint, Api):  # bearer tokens are no cookies: nobody sends them unasked

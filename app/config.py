@@ -16,7 +16,15 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.setting_rules import BaseUrl, DatabaseUrl, RedisUrl, Text, TimeZone, disagreements
+from app.setting_rules import (
+    BaseUrl,
+    DatabaseUrl,
+    HostList,
+    RedisUrl,
+    Text,
+    TimeZone,
+    disagreements,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -152,6 +160,10 @@ class Settings(BaseSettings):
         None, description="redis://…, rediss://… or unix://…: counts tries, else a table does."
     )
     max_upload_mib: int = Field(2048, ge=1, le=1_048_576, description="Largest upload, in MiB.")
+    upload_hosts: HostList = Field(
+        "demo.supabase.co",
+        description="Hosts creators may register files at, comma; exactly these, over https.",
+    )
     report_time_zone: TimeZone = Field(
         "Europe/Lisbon", description="Zone in which a report's day begins and ends."
     )

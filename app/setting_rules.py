@@ -1,5 +1,6 @@
 """What single settings must be, and which of them contradict each other."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -33,12 +34,20 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _host_list(value: str) -> str:
+    for name in filter(None, (part.strip() for part in value.split(","))):
+        if not re.fullmatch(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+", name):
+            raise ValueError(f"must name hosts such as files.example.org, and {name!r} is none")
+    return value
+
+
 def _redis_url(value: SecretStr) -> SecretStr:
     if urlsplit(value.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must be an address such as redis://:password@host:6379/0")
     return value
 
 
+HostList = Annotated[str, AfterValidator(_host_list)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis_url)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]

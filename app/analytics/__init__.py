@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Add this slice's pages to the application, and the cache of its results."""
-    from app.analytics import pages, rollups, runner
+    from app.analytics import pages, rollups, runner, studio_pages  # noqa: F401  adds its routes
     from app.ops import worker
 
     runner.install(app, app.config["SETTINGS"])

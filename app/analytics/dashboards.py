@@ -2,7 +2,7 @@
 
     title = "Performance"
     summary = "What is watched, finished and paid for."
-    audience = ["analyst", "admin"]
+    audience = ["analyst", "admin"]      # a board for creator and instructor shows what they own
     key_figures = "key_figures"          # optional: a report with one row per day
 
     [[figures]]
@@ -74,7 +74,7 @@ class _File(BaseModel):
 
     title: str = Field(min_length=1)
     summary: str = ""
-    audience: list[Literal["analyst", "admin"]] = Field(min_length=1)
+    audience: list[Literal["analyst", "admin", "creator", "instructor"]] = Field(min_length=1)
     key_figures: str | None = None
     figures: list[Figure] = Field(min_length=1)
 

@@ -61,6 +61,7 @@ class Selection:
     as_of_day: date
     options: Options
     values: dict[str, Any] = field(default_factory=dict)
+    owner: int | None = None  # set by the studio alone: no field of the bar names it
 
     @property
     def last_day(self) -> date:
@@ -89,6 +90,7 @@ class Selection:
             "country_b": country_b,
             "genre": self.genre,
             "house": self.house,
+            "owner": self.owner,
             "min_sample": settings().report_min_sample,
             "places": 10,
         } | changes

@@ -43,24 +43,28 @@ def _ratio(over: str, under: str, factor: float = 1.0) -> Callable[[Sums], float
     return lambda sums: factor * sums[over] / sums[under] if sums[under] else None
 
 
+COST = "Cost per hour"
 MEASURES = (
     _Measure("Watch hours", lambda sums: sums["watch_s"] / 3600, number),
     _Measure("Starters", lambda sums: sums["starters"], number),
     _Measure("Completion", _ratio("completed", "starters"), lambda share: number(share * 100, 1),
              unit="%", kind="points", sample="starters"),
-    _Measure("Cost per hour", _ratio("cost_cents", "watch_s", 3600),
+    _Measure(COST, _ratio("cost_cents", "watch_s", 3600),
              lambda cents: money(round(cents)), kind="money", more_is_good=False),
     _Measure("Minutes per session", _ratio("watch_s", "sessions", 1 / 60),
              lambda minutes: number(minutes, 1), sample="sessions"),
 )
 
 
-def figures(now: Result, before: Result | None, min_sample: int) -> list[Figure]:
-    """The key figures of `now`, and how they changed since `before`."""
+def figures(now: Result, before: Result | None, min_sample: int,
+            leave: frozenset[str] = frozenset()) -> list[Figure]:
+    """The key figures of `now`, and how they changed since `before`; those named in `leave` left
+    out."""
     days = [_numbers(row) for row in now.dicts()]
     sums = _total(days)
     past = _total([_numbers(row) for row in before.dicts()]) if before is not None else None
-    return [_figure(measure, sums, past, days, min_sample) for measure in MEASURES]
+    return [_figure(measure, sums, past, days, min_sample) for measure in MEASURES
+            if measure.label not in leave]
 
 
 def spark(values: list[float | None], width: int = 100, height: int = 30) -> str:

@@ -30,7 +30,7 @@ NOTHING = "Nothing was watched that fits this filter."
 FORMATS = {"text", "count", "decimal", "signed", "percent", "points", "money", "day"}
 REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")
 PARAMETERS = {"from_day", "until_day", "as_of_day", "countries", "country_a", "country_b", "genre",
-              "house", "min_sample", "places"}
+              "house", "min_sample", "owner", "places"}
 CHARTS = {"bars", "bump", "gap", "heat", "line", "table", "tiers"}
 
 _FIELD = re.compile(r"^-- (\w+): (.+(?:\n--   .+)*)", re.M)

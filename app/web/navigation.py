@@ -18,6 +18,9 @@ EMPLOYEE = frozenset({"employee"})
 ANALYST = frozenset({"analyst"})
 ADMIN = frozenset({"admin"})
 CUSTOMER = frozenset({"customer"})
+CREATOR = frozenset({"creator"})
+INSTRUCTOR = frozenset({"instructor"})
+STUDIO = "Studio"
 STAFF = EMPLOYEE | ANALYST | ADMIN
 ANYONE: frozenset[str] = frozenset()
 
@@ -76,6 +79,13 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        STUDIO,
+        (
+            Item("Your videos", "video", CREATOR, ("analytics.studio",)),
+            Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, ("analytics.studio_numbers",)),
+        ),
+    ),
+    (
         "Numbers",
         (
             Item("Performance", "chart-bar", ANALYST | ADMIN, ("analytics.dashboard",),
@@ -95,6 +105,8 @@ ACCOUNT = (
     Item("Profile", "user", ANYONE, ("accounts.profile",)),
     Item("Signed-in devices", "devices", ANYONE, ("accounts.sessions",)),
     Item("Notifications", "bell", ANYONE, ("community.notification_settings",)),
+    Item("Studio", "video", CREATOR, ("analytics.studio",)),
+    Item("Course numbers", "chart-bar", INSTRUCTOR, ("analytics.studio_numbers",)),
     Item("Create or teach", "user-plus", CUSTOMER, ("accounts.own_applications",)),
     Item("Two-step sign-in", "key", ANYONE, ("accounts.two_step",)),
 )
@@ -138,6 +150,9 @@ def account_links() -> list[Link]:
 
 
 def office_home() -> str | None:
-    """The first back-office page of the signed-in account, or None for a customer."""
-    groups = office_links(counted=False)
-    return groups[0][1][0].url if groups else None
+    """The first back-office page of the signed-in account, or None for a customer.
+
+    The studio is no part of it: who creates or teaches is a customer among customers.
+    """
+    groups = [links for heading, links in office_links(counted=False) if heading != STUDIO]
+    return groups[0][0].url if groups else None

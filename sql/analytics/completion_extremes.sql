@@ -4,7 +4,7 @@
 --   ordered by the lower bound of its 95 % Wilson interval, so that a high rate from few viewers
 --   does not beat a good rate from many. Titles with too few starters are left out; no title is in
 --   both groups.
--- parameters: from_day, until_day, countries, genre, house, min_sample, places
+-- parameters: from_day, until_day, countries, genre, house, owner, min_sample, places
 -- chart: bars label=title value=lower_bound group=side
 -- finding: {title} is finished most: {completion} of {starters} starters.
 -- empty: No title has enough starters to be judged.

@@ -5,7 +5,7 @@
 --   hour is each day's share of the charges in euro, drafts left out, over all hours, so that hours
 --   of titles owned or paid in another currency come free. A session is the plays of one video by
 --   one account with gaps under 30 minutes.
--- parameters: from_day, until_day, countries, genre, house
+-- parameters: from_day, until_day, countries, genre, house, owner
 -- budget: 800 ms
 -- topics: catalog, contracts, viewing
 -- column: day | Day | day

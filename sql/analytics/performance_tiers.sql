@@ -4,7 +4,7 @@
 --   0.75 or more. Solid: both 0.4 or more. Niche: completion 0.6 or more on fewer starters. Weak:
 --   the rest. A starter is one viewer of one video; completion is the share of the period's
 --   starters who have finished by now. Titles with too few starters get no rate and no tier.
--- parameters: from_day, until_day, countries, genre, house, min_sample
+-- parameters: from_day, until_day, countries, genre, house, owner, min_sample
 -- chart: tiers
 -- budget: 400 ms
 -- topics: catalog, viewing

@@ -4,7 +4,7 @@
 --   everywhere when it is owned. Demand is the period's starters per 1,000 accounts of the country,
 --   staff left out. The gap is the second country minus the first. A country with too few accounts
 --   has no demand figure.
--- parameters: from_day, until_day, as_of_day, country_a, country_b, genre, house, min_sample
+-- parameters: from_day, until_day, as_of_day, country_a, country_b, genre, house, owner, min_sample
 -- chart: gap
 -- empty: Nothing that fits this filter can be watched in either country today.
 -- budget: 400 ms

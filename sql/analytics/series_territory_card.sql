@@ -4,7 +4,7 @@
 --   starters who have finished by now. Rating is the mean of all reviews by accounts of the
 --   territory. Cost is the share of the charges in euro that falls on the period's days and on this
 --   one of a term's territories; drafts cost nothing. Licensed until is the last day of any term.
--- parameters: from_day, until_day, countries, genre, house, min_sample
+-- parameters: from_day, until_day, countries, genre, house, owner, min_sample
 -- chart: heat row=title column=territory value=completion
 -- empty: No series that fits this filter was licensed or watched.
 -- budget: 800 ms

@@ -4,7 +4,7 @@
 --   the week and the country: 90 % covered and the last tenth reached. Equal numbers are ordered by
 --   watch hours. Movement is last week's place minus this week's; new had no finisher in the weeks
 --   before, back had one but not last week. A week counts from Monday, once it is over.
--- parameters: from_day, until_day, as_of_day, countries, genre, house, places
+-- parameters: from_day, until_day, as_of_day, countries, genre, house, owner, places
 -- chart: bump
 -- empty: Nobody finished anything that fits this filter in these weeks.
 -- budget: 600 ms

@@ -171,6 +171,7 @@ SELECT
   SUM(v.runtime_s) AS runtime_s
 FROM videos AS v
 WHERE v.title_id IN (%(ids)s)
+  AND v.deleted_at IS NULL
 GROUP BY v.title_id
 
 -- name: rights_of(ids, today)

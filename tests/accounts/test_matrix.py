@@ -16,6 +16,7 @@ import pytest
 
 from app.accounts import personal_tokens, sessions, tokens
 from tests.accounts import tools
+from tests.media.scenes import upload
 from tests.world import BORN, EVERYBODY, Person, World
 
 LAW = Path(__file__).with_name("matrix.txt")
@@ -175,6 +176,11 @@ def an_application(world: World, owner: Person) -> dict[str, object]:
         created_at=BORN)}
 
 
+def an_upload(world: World, owner: Person) -> dict[str, object]:
+    """A video in somebody's channel."""
+    return {"video_id": upload(world, owner)}
+
+
 def a_token(_world: World, owner: Person) -> dict[str, object]:
     """A program's personal token."""
     return {"token_id": personal_tokens.create(owner.id, "Script", ["account:read"], 30)["id"]}
@@ -189,6 +195,13 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "community.confirm_delete_review": a_review,
     "community.delete_review": a_review,
     "api_accounts.revoke_token": a_token,
+    "media.edit_upload": an_upload,
+    "media.update_upload": an_upload,
+    "media.show_upload": an_upload,
+    "media.ask_delete_upload": an_upload,
+    "media.delete_upload": an_upload,
+    "api_videos.change_video": an_upload,
+    "api_videos.delete_video": an_upload,
 }
 
 

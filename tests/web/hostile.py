@@ -9,6 +9,7 @@ from app import db
 from app.accounts import links, sessions
 from app.catalog import import_uploads
 from app.ops.clock import today
+from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World
 
 CONTROL = "a\x00b\x01\x1b[31m\x7f\x85c"
@@ -52,6 +53,8 @@ class Site:
         producer_id = world.add("producers", name="Iker Sanz", created_at=BORN)
         draft_id = world.contract(house_id, "SV-2026-0002", "draft")
         self.signed_id = world.contract(house_id)
+        owner = next(person for person in world.everybody if person.id == owner_id)
+        self.upload_id = upload(world, owner)
         self.asked_id = world.add("role_applications", account_id=world.charlie.id, role="creator",
                                   message="I film.", created_at=BORN)
         world.term(self.signed_id, world.title("Low Water"), ends_on=day + timedelta(days=9))
@@ -88,6 +91,10 @@ class Site:
             return {"application_id": self.asked_id}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
+        if endpoint.startswith("media."):
+            return {"video_id": self.upload_id}
+        if endpoint == "analytics.studio_csv":
+            return {"report": "daily_hours"}
         if "token" in names:
             return {"token": self._token(endpoint)}
         return {name: self.ids[name] for name in names}
@@ -121,7 +128,8 @@ TERM = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "exclusive": "1",
 V = {"row_version": "1"}
 # Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "catalog.activate_contract",
-           "catalog.upload_import", "accounts.two_step_codes_post",
+           "catalog.upload_import",
+           "accounts.apply", "accounts.two_step_codes_post",
            "accounts.two_step_delete_post"}
 
 
@@ -146,6 +154,10 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
                                   "password": "seven loud parrots"},
         "accounts.forgot_post": {"email": "bob@example.org"},
         "accounts.reset_post": {"password": "seven loud parrots"},
+        "analytics.studio_refresh": {"figure": "daily_hours"},
+        "media.create_upload": {"title": "Name", "url": URL, "description": ""},
+        "media.update_upload": {"title": "Name", "description": "", **V},
+        "media.show_upload": {"published": "0", **V},
         "analytics.refresh": {"figure": "top10_by_country_week"},
         "catalog.create_title": TITLE, "catalog.update_title": TITLE | V,
         "catalog.delete_title": V, "catalog.delete_house": V, "catalog.delete_producer": V,

@@ -21,9 +21,9 @@ from app.web.errors import Problem
 from tests.accounts.test_matrix import ARGUMENT, may, routes
 from tests.web import hostile
 from tests.web.visitor import Noting, Visitor
-from tests.world import ADA, ANA, BOB, ERIN, Person
+from tests.world import ADA, ALICE, ANA, BOB, ERIN, Person
 
-PEOPLE = (None, BOB, ERIN, ANA, ADA)
+PEOPLE = (None, BOB, ALICE, ERIN, ANA, ADA)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_ids_beyond_all_rows_are_404(app, world, number):
     visitors = {person: Visitor(app, person) for person in PEOPLE}
     for method, rule, access in routes(app):
         if "<int:" in rule.rule:
-            person = next(each for each in (BOB, ERIN, ADA) if may(each, access))
+            person = next(each for each in (BOB, ALICE, ERIN, ADA) if may(each, access))
             url = re.sub(r"<\w+>", "x", re.sub(r"<int:\w+>", number, rule.rule))
             answer = visitors[person].send(method, url, "id")
             # A form that cannot be read is refused before anybody looks for the row; Python

@@ -1,0 +1,82 @@
+"""The studio: a creator's videos with their numbers, and the numbers of all one owns.
+
+They are the analysts' reports, computed for the titles of the account that looks: it is the one
+filter that no field of the page can change.
+"""
+
+from dataclasses import replace
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.access import role_required
+from app.analytics import cards, dashboards, filters, key_figures, studio
+from app.analytics.filters import Selection
+from app.analytics.pages import as_csv, back_to, pages, selected
+from app.config import settings
+from app.ops import versions
+from app.web.forms import Invalid
+
+BOARD = "studio"
+COSTS = frozenset({key_figures.COST})  # what owners bring costs us nothing
+
+
+@pages.get("/studio")
+@role_required("creator", "instructor")
+def studio_home() -> AnyResponse:
+    """To the first page of it: videos for who uploads them, numbers for who teaches."""
+    first = "studio" if current_user.has_role("creator") else "studio_numbers"
+    return redirect(url_for(f"analytics.{first}"), 302)
+
+
+@pages.get("/studio/videos", endpoint="studio")
+@role_required("creator")
+def own_videos() -> str:
+    """My uploads, the newest first, and how my channel does."""
+    return render_template("analytics/studio.html",
+                           page=studio.videos(current_user.id, request.args),
+                           summary=studio.summary(current_user.id))
+
+
+@pages.get("/studio/numbers")
+@role_required("creator", "instructor")
+def studio_numbers() -> str | tuple[str, int]:
+    """The dashboard of what I own, under the filter of the query string."""
+    choices, errors = filters.options(), {}
+    try:
+        selection = mine(filters.select(request.args, choices))
+    except Invalid as invalid:
+        errors, selection = invalid.errors, mine(filters.default(choices))
+        values = selection.values | invalid.values
+    else:
+        values = selection.values
+    found, known = dashboards.get(BOARD), versions.current()
+    page = render_template(
+        "analytics/studio_numbers.html", dashboard=found, selection=selection, values=values,
+        errors=errors, periods=filters.PERIODS, comparisons=filters.COMPARISONS,
+        key_figures=cards.strip(found, selection, known, COSTS),
+        zone=settings().report_time_zone,
+        cards=[cards.card(figure, selection, known) for figure in found.figures])
+    return (page, 422) if errors else page
+
+
+@pages.post("/studio/numbers/refresh")
+@role_required("creator", "instructor")
+def studio_refresh() -> AnyResponse:
+    """Compute one figure anew, or with no `figure` all of them."""
+    found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
+    cards.recompute(found, mine(selected()), chosen)
+    return back_to(url_for("analytics.studio_numbers"), found, chosen)
+
+
+@pages.get("/studio/numbers/<report>.csv")
+@role_required("creator", "instructor")
+def studio_csv(report: str) -> Response:
+    """A figure of mine as CSV."""
+    return as_csv(dashboards.get(BOARD).figure(report), mine(selected()))
+
+
+def mine(selection: Selection) -> Selection:
+    """The selection, about the titles of the account that looks and no others."""
+    return replace(selection, owner=current_user.id, genre=None, house=None)

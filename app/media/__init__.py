@@ -1,0 +1,11 @@
+"""Media: what creators bring, and where it lies."""
+
+from flask_openapi3 import OpenAPI
+
+
+def register(app: OpenAPI) -> None:
+    """Add this slice's pages and operations to the application."""
+    from app.media import api, pages
+
+    app.register_blueprint(pages.pages)
+    app.register_api(api.api)

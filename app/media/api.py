@@ -1,0 +1,54 @@
+"""/api/videos: what creators register, as the old contract has it."""
+
+from typing import Any
+
+from flask_login import current_user
+
+from app.accounts.access import role_required, signed_in
+from app.media import shapes, uploads
+from app.ops import limits
+from app.web.api import Answer, Api, OldList
+from app.web.kit import query as address
+from app.web.paging import decode, encode
+
+api = Api("videos", __name__, area="studio", tag="Own videos")
+
+
+@api.post("/videos", returns=shapes.Video, status=201)
+@role_required("creator")
+def create_video(body: shapes.NewVideo) -> Answer:
+    """Register a file in object storage as a video of your channel.
+
+    The address is https at a host this site allows. Your first video makes the channel.
+    """
+    limits.hit("upload", f"account {current_user.id}")
+    video_id = uploads.register(current_user.id, body.title, body.description, body.url)
+    return Answer(shapes.video_json(uploads.get(video_id)), location=f"/api/videos/{video_id}")
+
+
+@api.get("/videos/my", returns=[shapes.Video])
+@signed_in
+def list_my_videos(query: OldList) -> Answer:
+    """Your own videos, the newest first, hidden ones too; an empty list for who has none."""
+    rows = uploads.mine(current_user.id, query.limit + 1, decode(query.after))
+    shown = rows[:query.limit]
+    more = len(rows) > len(shown)
+    return Answer(shapes.videos_json(shown),
+                  next=address(after=encode(shown[-1], "newest")) if more else None)
+
+
+@api.patch("/videos/<id:video_id>", returns=shapes.Video)
+@role_required("creator")
+def change_video(video_id: int, body: shapes.VideoChanges) -> dict[str, Any]:
+    """Change the title or the description of your video."""
+    uploads.change(video_id, current_user.id,
+                   {name: getattr(body, name) for name in body.model_fields_set})
+    return shapes.video_json(uploads.get(video_id))
+
+
+@api.delete("/videos/<id:video_id>", returns=shapes.Deleted)
+@role_required("creator")
+def delete_video(video_id: int) -> dict[str, str]:
+    """Delete your video with its comments. It is a 404 from then on."""
+    uploads.delete(video_id, current_user.id)
+    return {"message": "The video is deleted."}

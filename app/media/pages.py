@@ -1,0 +1,117 @@
+"""Pages on which creators register, edit, hide and delete their uploads."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.access import role_required
+from app.catalog.editing import Stale
+from app.media import hosts, uploads
+from app.media.uploads import ChangeForm, NotYours, UploadForm
+from app.ops import limits
+from app.web import changes, forms
+from app.web.errors import Problem, answer
+
+pages = Blueprint("media", __name__)
+
+Page = str | tuple[str, int] | Response
+LABELS = {"title": "Title", "description": "Description"}
+
+
+@pages.errorhandler(NotYours)
+def not_yours(_problem: NotYours) -> Response:
+    """On a page, what belongs to somebody else does not exist."""
+    return answer(Problem(404))
+
+
+@pages.get("/studio/videos/new")
+@role_required("creator")
+def new_upload() -> Page:
+    """The form for a new video."""
+    return _new({}, {})
+
+
+@pages.post("/studio/videos")
+@role_required("creator")
+def create_upload() -> Page:
+    """Register it; a refused form comes back with its messages."""
+    try:
+        form = forms.parse(UploadForm, request.form)
+    except forms.Invalid as wrong:
+        return _new(wrong.values, wrong.errors), 422
+    limits.hit("upload", f"account {current_user.id}")
+    uploads.register(current_user.id, form.title, form.description, form.url)
+    flash("Your video is on air. Your subscribers are told.")
+    return _to_the_list()
+
+
+@pages.get("/studio/videos/<int:video_id>")
+@role_required("creator")
+def edit_upload(video_id: int) -> Page:
+    """One of my videos and its form."""
+    video = uploads.own(video_id, current_user.id)
+    return _edit(video, video, {})
+
+
+@pages.post("/studio/videos/<int:video_id>")
+@role_required("creator")
+def update_upload(video_id: int) -> Page:
+    """Save its title and description; who was overtaken sees both versions."""
+    video = uploads.own(video_id, current_user.id)
+    try:
+        form = forms.parse(ChangeForm, request.form)
+    except forms.Invalid as wrong:
+        return _edit(video, {"row_version": video["row_version"]} | wrong.values, wrong.errors), 422
+    sent = {"title": form.title, "description": form.description}
+    try:
+        uploads.change(video_id, current_user.id, sent, form.row_version)
+    except Stale:
+        theirs = uploads.own(video_id, current_user.id)
+        return render_template("media/merge.html", video=theirs,
+                               rows=changes.merge_rows(LABELS, sent, theirs)), 409
+    flash("Saved.")
+    return _to_the_list()
+
+
+@pages.post("/studio/videos/<int:video_id>/visibility")
+@role_required("creator")
+def show_upload(video_id: int) -> Page:
+    """Hide it from viewers, or publish it again, with one click."""
+    published = request.form.get("published") == "1"
+    version = request.form.get("row_version", 0, type=int)
+    try:
+        uploads.show(video_id, current_user.id, version, published)
+    except Stale:
+        flash("It was changed in another window meanwhile. Here is how it is now.", "warn")
+    else:
+        flash("It is published." if published else "It is hidden from viewers.")
+    return _to_the_list()
+
+
+@pages.get("/studio/videos/<int:video_id>/delete")
+@role_required("creator")
+def ask_delete_upload(video_id: int) -> Page:
+    """Ask before it goes."""
+    return render_template("media/delete.html", video=uploads.own(video_id, current_user.id))
+
+
+@pages.post("/studio/videos/<int:video_id>/delete")
+@role_required("creator")
+def delete_upload(video_id: int) -> Page:
+    """Delete it for good."""
+    was = uploads.delete(video_id, current_user.id)
+    flash(f"{was['title']} is deleted.")
+    return _to_the_list()
+
+
+def _new(values: dict, errors: dict) -> str:
+    return render_template("media/new.html", values=values, errors=errors,
+                           hosts=sorted(hosts.allowed()))
+
+
+def _edit(video: dict, values: dict, errors: dict) -> str:
+    return render_template("media/edit.html", video=video, values=values, errors=errors)
+
+
+def _to_the_list() -> Response:
+    return redirect(url_for("analytics.studio"), 303)

@@ -1,0 +1,114 @@
+"""What programs send and get about videos: the shapes of the old contract."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from app.media.uploads import Description, Title, Url, sql
+from app.web.api import OldForm, Shape
+
+MOST_COMMENTS = 100
+
+_PERSON: dict[str, Any] = {"id": "1", "name": "Alice Prado"}
+_COMMENT: dict[str, Any] = {
+    "id": "31", "content": "That hum at 2:10 is the mains.", "userId": "2", "videoId": "12",
+    "createdAt": "2026-03-02T20:14:05.120000Z", "user": {"id": "2", "name": "Bob Marsh"}}
+
+
+class Person(Shape):
+    """Somebody, by name."""
+
+    example: ClassVar = _PERSON
+
+    id: str
+    name: str
+
+
+class Comment(Shape):
+    """A comment under a video."""
+
+    example: ClassVar = _COMMENT
+
+    id: str
+    content: str
+    userId: str
+    videoId: str
+    createdAt: datetime
+    user: Person
+
+
+class Video(Shape):
+    """A creator's video with its newest comments."""
+
+    example: ClassVar = {
+        "id": "12", "title": "The radio that only hummed", "description": "Four capacitors.",
+        "url": "https://demo.supabase.co/storage/v1/object/public/videos/radio.mp4",
+        "creatorId": "1", "createdAt": "2026-03-01T18:00:00Z", "creator": _PERSON,
+        "comments": [_COMMENT]}
+
+    id: str
+    title: str
+    description: str
+    url: str
+    creatorId: str
+    createdAt: datetime
+    creator: Person
+    comments: list[Comment]
+
+
+class NewVideo(OldForm):
+    """A file the browser has put into object storage, to be shown as a video."""
+
+    example: ClassVar = {
+        "title": "The radio that only hummed", "description": "Four capacitors.",
+        "url": "https://demo.supabase.co/storage/v1/object/public/videos/radio.mp4"}
+
+    title: Title
+    url: Url
+    description: Description = ""
+
+
+class VideoChanges(OldForm):
+    """A new title, a new description, or both; what is left away stays."""
+
+    example: ClassVar = {"title": "The radio that only hummed, repaired"}
+
+    title: Title = ""
+    description: Description = ""
+
+
+class Deleted(Shape):
+    """That something is gone."""
+
+    example: ClassVar = {"message": "The video is deleted."}
+
+    message: str
+
+
+def comment_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A comment from `id`, `video_id`, `account_id`, `name`, `body` and `created_at`."""
+    author = str(row["account_id"])
+    return {"id": str(row["id"]), "content": row["body"], "userId": author,
+            "videoId": str(row["video_id"]), "createdAt": row["created_at"],
+            "user": {"id": author, "name": row["name"]}}
+
+
+def videos_json(rows: Iterable[Mapping[str, Any]], most: int = MOST_COMMENTS
+                ) -> list[dict[str, Any]]:
+    """Videos with their newest comments, by one query for all of them. A row has `id`, `title`,
+    `description`, `url`, `creator_id`, `creator_name` and `created_at`."""
+    rows = list(rows)
+    said: dict[int, list[dict[str, Any]]] = {}
+    if rows:
+        for comment in sql.comments_of(video_ids=[row["id"] for row in rows], most=most):
+            said.setdefault(comment["video_id"], []).append(comment_json(comment))
+    return [{
+        "id": str(row["id"]), "title": row["title"], "description": row["description"],
+        "url": row["url"], "creatorId": str(row["creator_id"]), "createdAt": row["created_at"],
+        "creator": {"id": str(row["creator_id"]), "name": row["creator_name"]},
+        "comments": said.get(row["id"], [])} for row in rows]
+
+
+def video_json(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One of them."""
+    return videos_json([row])[0]

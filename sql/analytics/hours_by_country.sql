@@ -1,0 +1,49 @@
+-- title: Watch hours by country
+-- grain: one row per country in which somebody watched in the period, the most watched first
+-- definition: Hours are all watched seconds, watching again included, in the country of the viewer's
+--   account. A starter is one viewer of one video; completion is the share of the period's starters
+--   who have finished by now.
+-- parameters: from_day, until_day, countries, genre, house, owner, min_sample
+-- chart: bars label=country value=watch_hours
+-- finding: {country} watches most: {watch_hours} hours.
+-- budget: 400 ms
+-- topics: catalog, viewing
+-- column: country | Country | text
+-- column: watch_hours | Watch hours | decimal
+-- column: starters | Starters | count
+-- column: completed | Of them finished | count
+-- column: completion | Completion | percent | needs starters
+WITH selected_videos AS (
+  SELECT videos.id
+  FROM videos
+  INNER JOIN titles ON titles.id = videos.title_id
+  WHERE {{include selected_title}}
+),
+
+viewing AS (
+  SELECT
+    video_days.country,
+    SUM(video_days.watch_s) AS watch_s,
+    SUM(video_days.starters) AS starters,
+    SUM(video_days.starters_completed) AS completed
+  FROM video_days
+  INNER JOIN selected_videos ON selected_videos.id = video_days.video_id
+  WHERE video_days.day >= %(from_day)s
+    AND video_days.day < %(until_day)s
+    AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
+  GROUP BY video_days.country
+)
+
+SELECT
+  countries.name AS country,
+  ROUND(viewing.watch_s / 3600, 1) AS watch_hours,
+  viewing.starters,
+  viewing.completed,
+  CASE
+    WHEN viewing.starters >= %(min_sample)s THEN ROUND(viewing.completed / viewing.starters, 4)
+  END AS completion
+FROM viewing
+INNER JOIN countries ON countries.code = viewing.country
+ORDER BY
+  viewing.watch_s DESC,
+  countries.name;

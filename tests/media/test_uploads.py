@@ -1,0 +1,254 @@
+"""Uploads: registered, changed and deleted by their creator, over pages and over the API."""
+
+import json
+
+import pytest
+
+from app import db
+from app.accounts import tokens
+from app.catalog.editing import Stale
+from app.db import laws
+from app.media import uploads
+from app.media.uploads import NotYours
+from app.web.errors import Problem
+from tests.accounts import tools
+from tests.accounts.tools import at_once
+from tests.media.scenes import URL, upload
+from tests.world import BORN
+
+SENT = {"title": "The radio that only hummed", "description": "Four capacitors.", "url": URL}
+
+
+@pytest.fixture
+def studio(client, world):
+    """Alice, signed in."""
+    return client.sign_in(world.alice)
+
+
+def registered(person, title="The radio that only hummed") -> int:
+    """A new upload."""
+    return uploads.register(person.id, title, "Four capacitors.", URL)
+
+
+def rows(table: str) -> list[dict]:
+    """All rows of a table."""
+    return tools.rows(f"SELECT * FROM {table}")
+
+
+def bearer(person) -> dict[str, str]:
+    """The header of a program of this person's."""
+    pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+    return {"Authorization": f"Bearer {pair.access}"}
+
+
+def test_the_first_upload_makes_a_free_channel_of_the_creators_own(database, world):
+    video_id = registered(world.alice)
+    channel, = rows("titles")
+    assert (channel["kind"], channel["name"], channel["owner_id"]) == (
+        "channel", "Alice Prado", world.alice.id)
+    assert channel["owned"] and channel["is_free"] and channel["published"]
+    video, = rows("videos")
+    assert (video["id"], video["kind"], video["number"]) == (video_id, "upload", 1)
+    assert video["runtime_s"] is None and video["published"]
+    asset, = rows("assets")
+    assert (asset["provider"], asset["state"], asset["url"]) == ("url", "ready", URL)
+    registered(world.alice, "Second")
+    assert len(rows("titles")) == 1 and [row["number"] for row in rows("videos")] == [1, 2]
+    assert laws.broken(database) == {}
+
+
+def test_an_upload_is_on_record_and_announced_in_the_same_transaction(world, monkeypatch):
+    video_id = registered(world.alice)
+    message, = [row for row in rows("outbox") if row["topic"] == "video.published"]
+    assert json.loads(message["payload"]) == {"video_id": video_id}
+    assert {row["action"] for row in rows("audit_events")} >= {"title.create", "video.create"}
+    monkeypatch.setattr(uploads.versions, "bump", lambda topic: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        registered(world.alice, "Never")
+    assert len(rows("videos")) == 1
+    assert len([row for row in rows("outbox") if row["topic"] == "video.published"]) == 1
+
+
+def test_a_change_leaves_what_was_left_away_and_refuses_an_old_version(world):
+    video_id = registered(world.alice)
+    uploads.change(video_id, world.alice.id, {"title": "Repaired"})
+    row = uploads.get(video_id)
+    assert (row["title"], row["description"], row["row_version"]) == (
+        "Repaired", "Four capacitors.", 2)
+    uploads.change(video_id, world.alice.id, {"description": ""}, row_version=2)
+    assert uploads.get(video_id)["title"] == "Repaired"
+    with pytest.raises(Stale):
+        uploads.change(video_id, world.alice.id, {"title": "Late"}, row_version=2)
+
+
+def test_another_creator_can_do_nothing_with_it(world):
+    video_id = registered(world.alice)
+    for deed in (lambda: uploads.change(video_id, world.bob.id, {"title": "Mine"}),
+                 lambda: uploads.show(video_id, world.bob.id, 1, False),
+                 lambda: uploads.delete(video_id, world.bob.id)):
+        with pytest.raises(NotYours):
+            deed()
+    assert uploads.get(video_id)["title"] == "The radio that only hummed"
+
+
+def test_what_is_no_upload_is_not_there(world):
+    episode = world.video(world.title(owner_id=world.alice.id))
+    for deed in (uploads.get, lambda v: uploads.delete(v, world.alice.id),
+                 lambda v: uploads.change(v, world.alice.id, {"title": "Mine"})):
+        with pytest.raises(Problem) as found:
+            deed(episode)
+        assert found.value.status == 404
+    assert len(rows("videos")) == 1
+
+
+def discussed(world, video_id: int) -> None:
+    """Comments, an answer, and notices about them."""
+    world.add("comment_rooms", video_id=video_id, last_seq=2)
+    first = world.add("comments", video_id=video_id, seq=1, account_id=world.bob.id, body="Hum?",
+                      created_at=BORN)
+    answer = world.add("comments", video_id=video_id, seq=2, account_id=world.alice.id,
+                       body="Yes.", reply_to_id=first, created_at=BORN)
+    for kind, about, whom in (("upload", video_id, world.bob), ("reply", answer, world.bob),
+                              ("upload", video_id + 1, world.bob)):
+        world.add("notifications", account_id=whom.id, kind=kind, object_id=about,
+                  created_at=BORN)
+
+
+def watched(world, video_id: int) -> None:
+    """Bob has watched it."""
+    world.add("watch_sessions", account_id=world.bob.id, video_id=video_id, country="PT",
+              started_at=BORN, ended_at=BORN)
+
+
+@pytest.mark.parametrize("was_watched", [False, True])
+def test_deleting_takes_all_that_belongs_to_it_and_keeps_the_ledger(database, world, was_watched):
+    video_id = registered(world.alice)
+    discussed(world, video_id)
+    if was_watched:
+        watched(world, video_id)
+    uploads.delete(video_id, world.alice.id)
+    for table in ("assets", "comments", "comment_rooms"):
+        assert rows(table) == [], table
+    assert [row["object_id"] for row in rows("notifications")] == [video_id + 1]
+    assert len(rows("videos")) == len(rows("watch_sessions")) == int(was_watched)
+    for deed in (uploads.get, lambda v: uploads.delete(v, world.alice.id)):
+        with pytest.raises(Problem) as gone:
+            deed(video_id)
+        assert gone.value.status == 404
+    assert uploads.mine(world.alice.id, 10) == []
+    assert laws.broken(database) == {}
+
+
+def test_a_deleted_video_that_was_watched_is_nowhere_and_never_published_again(
+        client, world):
+    video_id = registered(world.alice)
+    watched(world, video_id)
+    uploads.delete(video_id, world.alice.id)
+    client.sign_in(world.erin)
+    assert "only hummed" not in client.get("/catalog/videos").text
+    assert client.get(f"/catalog/videos/{video_id}").status_code == 404
+    assert client.get(f"/catalog/videos/{video_id}/delete").status_code == 404
+    with pytest.raises(db.Refused):  # whatever code forgets, the database does not
+        tools.run("UPDATE videos SET published = TRUE WHERE id = %(id)s", id=video_id)
+
+
+def test_staff_delete_an_upload_with_what_belongs_to_it(client, world):
+    video_id = registered(world.alice)
+    discussed(world, video_id)
+    client.sign_in(world.erin)
+    assert "2 comments" in client.get(f"/catalog/videos/{video_id}/delete").text
+    answer = client.post(f"/catalog/videos/{video_id}/delete", data={"row_version": "1"})
+    assert answer.status_code == 303 and rows("videos") == rows("assets") == []
+
+
+def test_the_form_says_what_is_wrong_at_its_field(studio):
+    answer = studio.post("/studio/videos", data={"title": "", "url": "http://evil.example/a"})
+    assert answer.status_code == 422 and 'href="#f-url"' in answer.text
+    assert "begins with https://" in answer.text and "Please fill this in." in answer.text
+    answer = studio.post("/studio/videos", data={"title": "A", "url": "https://evil.example/a"})
+    assert "The file has to lie at demo.supabase.co." in answer.text
+    assert 'value="https://evil.example/a"' in answer.text and rows("videos") == []
+
+
+def test_a_creator_adds_edits_hides_and_deletes_on_pages(studio, world):
+    assert "demo.supabase.co" in studio.get("/studio/videos/new").text
+    assert studio.post("/studio/videos", data=SENT).status_code == 303
+    video_id = rows("videos")[0]["id"]
+    url = f"/studio/videos/{video_id}"
+    assert "Four capacitors." in studio.get(url).text and URL in studio.get(url).text
+    assert studio.post(url, data={"title": "Repaired", "description": "", "row_version": "1"}
+                       ).status_code == 303
+    assert studio.post(f"{url}/visibility", data={"published": "0", "row_version": "2"}
+                       ).status_code == 303
+    assert not rows("videos")[0]["published"]
+    old = studio.post(url, data={"title": "Late", "description": "", "row_version": "1"})
+    assert old.status_code == 409 and "Repaired" in old.text and "Late" in old.text
+    assert "cannot be undone" in studio.get(f"{url}/delete").text
+    assert studio.post(f"{url}/delete").status_code == 303 and rows("videos") == []
+    assert studio.get(url).status_code == 404
+
+
+def test_the_api_registers_lists_changes_and_deletes(client, world):
+    alice = bearer(world.alice)
+    made = client.post("/api/videos", json=SENT | {"views": 9}, headers=alice)
+    assert made.status_code == 201, made.text
+    video = made.json
+    assert {name: video[name] for name in SENT} == SENT and video["comments"] == []
+    assert video["creator"] == {"id": str(world.alice.id), "name": "Alice Prado"}
+    second = client.post("/api/videos", json=SENT, headers=alice).json
+    assert [each["id"] for each in client.get("/api/videos/my", headers=alice).json] == [
+        second["id"], video["id"]]
+    page = client.get("/api/videos/my?limit=1", headers=alice)
+    following = page.headers["Link"].partition(">")[0].lstrip("<")
+    assert client.get(following, headers=alice).json == [video]
+    one = f"/api/videos/{video['id']}"
+    changed = client.patch(one, json={"title": "Repaired"}, headers=alice)
+    assert changed.json == video | {"title": "Repaired"}
+    assert client.patch(one, json={"title": None}, headers=alice).status_code == 400
+    assert client.delete(one, headers=alice).status_code == 200
+    assert client.delete(one, headers=alice).status_code == 404
+    assert client.patch(one, json={"title": "Ghost"}, headers=alice).status_code == 404
+
+
+def test_a_list_shows_the_newest_visible_comments_of_each_video(client, world):
+    video_id = upload(world, world.alice)
+    for seq, state in enumerate(("visible", "hidden", "visible"), 1):
+        world.add("comments", video_id=video_id, seq=seq, account_id=world.bob.id,
+                  body=f"No. {seq}", state=state, created_at=BORN)
+    found, = client.get("/api/videos/my", headers=bearer(world.alice)).json
+    assert [each["content"] for each in found["comments"]] == ["No. 3", "No. 1"]
+    assert found["comments"][0]["user"] == {"id": str(world.bob.id), "name": "Bob Marsh"}
+
+
+def first_uploads_at_once(world) -> int:
+    """How many channels eight first uploads at the same moment make."""
+    at_once(8, lambda number: registered(world.alice, f"Video {number}"))
+    assert len(rows("videos")) == 8
+    return len(rows("titles"))
+
+
+@pytest.mark.commits
+def test_first_uploads_at_once_make_one_channel(world):
+    assert first_uploads_at_once(world) == 1
+    assert sorted(row["number"] for row in rows("videos")) == list(range(1, 9))
+
+
+@pytest.mark.commits
+def test_without_the_creators_lock_they_would_make_more(world, monkeypatch):
+    """Negative control."""
+    monkeypatch.setattr(uploads, "sql", Unlocked(uploads.sql))
+    assert first_uploads_at_once(world) > 1
+
+
+class Unlocked:
+    """The slice's queries, with a look at the creator in place of a lock."""
+
+    def __init__(self, sql):
+        self.whole = sql
+
+    def __getattr__(self, name: str):
+        return getattr(self.whole, name)
+
+    def lock_creator(self, account_id: int) -> dict:
+        """Who it is."""
+        return {"id": account_id, "name": "Alice Prado"}
