@@ -12,6 +12,7 @@ def register(app: OpenAPI) -> None:
         api_notifications,
         api_reviews,
         api_subscriptions,
+        api_titles,
         channels,
         digest,
         feed,
@@ -23,7 +24,8 @@ def register(app: OpenAPI) -> None:
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)
     app.register_blueprint(pages.pages)
-    for part in (api_channels, api_subscriptions, api_comments, api_notifications, api_reviews):
+    for part in (api_channels, api_subscriptions, api_comments, api_notifications, api_reviews,
+                 api_titles):
         app.register_api(part.api)
     # A letter's signed link proves who it is for; mail programs follow it without a cookie.
     app.extensions["csrf"].exempt(notification_pages.stop_letters)

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from app import db
+from app.viewing.preview import of_day
 from app.web import paging
 
 sql = db.queries("community")
@@ -22,18 +23,42 @@ def page(found: Row, account_id: int | None, viewer: Row, args: Mapping[str, str
     """Everything beside the title itself; `account_id` None for a preview, which has no progress
     and no review of its own."""
     title_id = found["id"]
-    facts: dict[str, list[Row]] = {}
-    for row in sql.facts_of_title(title_id=title_id, now=viewer["now"]):
-        facts.setdefault(row["fact"], []).append(row)
-    videos = sql.videos_of_title(title_id=title_id, account_id=account_id or 0, **viewer)
+    about = facts(title_id, viewer)
     return {
-        "facts": facts,
-        "credits": credits(facts.get("credit", [])),
-        "seasons": seasons(videos),
+        "facts": about,
+        "credits": credits(about.get("credit", [])),
+        "seasons": seasons(videos(title_id, account_id, viewer)),
         "reviews": paging.page(sql.list_reviews, args, sorts=("newest",), default="-newest",
                                limit=REVIEWS, title_id=title_id, account_id=account_id or 0),
         "own": account_id and sql.own_review(title_id=title_id, account_id=account_id),
     }
+
+
+def facts(title_id: int, viewer: Row) -> dict[str, list[Row]]:
+    """Kind of fact (genre, made_in, audio, subtitle, credit) → its rows in order."""
+    found: dict[str, list[Row]] = {}
+    for row in sql.facts_of_title(title_id=title_id, now=viewer["now"]):
+        found.setdefault(row["fact"], []).append(row)
+    return found
+
+
+def videos(title_id: int, account_id: int | None, viewer: Row) -> list[Row]:
+    """What is on air of the title, in order, with how far the account is."""
+    return sql.videos_of_title(title_id=title_id, account_id=account_id or 0, **viewer)
+
+
+def availability(title_id: int, viewer: Row) -> Row | None:
+    """Whether the one access rule lets the viewer watch it, and if not `why_not`: their age, the
+    plan they lack, or the country. None for a title that is not published, or not there."""
+    row = sql.availability(title_id=title_id, **of_day(viewer))
+    if row is None:
+        return None
+    why_not = None
+    if not row["available"]:
+        why_not = ("age" if not row["old_enough"] else
+                   "plan" if not row["in_plan"] else "country")
+    return {"available": bool(row["available"]), "why_not": why_not,
+            "until": row["until"] if row["available"] else None}
 
 
 def credits(rows: list[Row]) -> list[tuple[str, list[str]]]:

@@ -1,11 +1,12 @@
 """What viewers see and what they watched."""
 
-from flask import Flask
+from flask_openapi3 import OpenAPI
 
 
-def register(app: Flask) -> None:
-    """Add this slice's pages to the application."""
-    from app.viewing import pages
+def register(app: OpenAPI) -> None:
+    """Add this slice's pages and operations to the application."""
+    from app.viewing import api, pages
 
     app.register_blueprint(pages.pages)
+    app.register_api(api.api)
     pages.install(app)

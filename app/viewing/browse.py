@@ -53,10 +53,10 @@ def find(args: Mapping[str, str], viewer: Row) -> Found:
     """The titles of a country that fit the request's arguments. Raises Problem 400 for a cursor
     that is broken."""
     options = facets(viewer)
-    words = " ".join(args.get("q", "").split())[:LONGEST_QUERY]
+    words = _words(args)
     chosen = {name: args[name] for name in FILTERS if args.get(name)}
     asked = conditions(chosen, options)
-    page = _page(args, words, asked, viewer)
+    page = _page(args, words, asked, viewer, PAGE)
     chips = [Chip(name, FILTERS[name], dict(options[name]).get(value, value))
              for name, value in chosen.items()]
     sorts = ({BEST: "Best match first"} if words else {}) | SORTS
@@ -66,22 +66,33 @@ def find(args: Mapping[str, str], viewer: Row) -> Found:
     return found
 
 
-def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Row) -> paging.Page:
+def titles(args: Mapping[str, str], viewer: Row, limit: int) -> paging.Page:
+    """One page of the same titles for who shows no filters. Raises Problem 400 as `find` does."""
+    chosen = {name: args[name] for name in FILTERS if args.get(name)}
+    return _page(args, _words(args), conditions(chosen, facets(viewer)), viewer, limit)
+
+
+def _words(args: Mapping[str, str]) -> str:
+    return " ".join(args.get("q", "").split())[:LONGEST_QUERY]
+
+
+def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Row, limit: int
+          ) -> paging.Page:
     """One page. Names with a word that begins like the query come first; only when there are none
     is it looked for inside of words, so that "it" finds "It" and not every "Kite"."""
     sort = args.get("sort", "")
     if sort.removeprefix("-") == "rating":
         return paging.page(sql.browse_by_rating, args, sorts=("rating",), default="-rating",
-                           limit=PAGE, **asked, **_match(words), **viewer)
+                           limit=limit, **asked, **_match(words), **viewer)
     if not words:
         return paging.page(sql.browse, args, sorts=("newest", "name", "year"), default="-newest",
-                           limit=PAGE, **asked, **_match(""), **viewer)
+                           limit=limit, **asked, **_match(""), **viewer)
     for match in (_match(words), _match(words, inside=True)):
         if sort.removeprefix("-") in ("newest", "name", "year"):
             page = paging.page(sql.browse, args, sorts=("newest", "name", "year"),
-                               default="-newest", limit=PAGE, **asked, **match, **viewer)
+                               default="-newest", limit=limit, **asked, **match, **viewer)
         else:
-            page = paging.page(sql.search, args, sorts=(BEST,), default=BEST, limit=PAGE,
+            page = paging.page(sql.search, args, sorts=(BEST,), default=BEST, limit=limit,
                                q=words, **asked, **match, **viewer)
         if page.rows:
             break

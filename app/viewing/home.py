@@ -21,7 +21,8 @@ FEWEST_RANKED = 3  # a chart of one or two titles ranks nothing
 def rails(account_id: int | None, viewer: Row) -> Row:
     """What the home page shows to a viewer; `account_id` None leaves the personal rails out.
 
-    `hero` is the title to go on with, else the first of the chart, else the newest, else None.
+    `hero` is the title to go on with, else the first of the chart, else the newest, else None;
+    `all_begun` has it too, where `begun` is what stands beside it.
     """
     begun: list[Row] = []
     because: list[Row] = []
@@ -33,6 +34,7 @@ def rails(account_id: int | None, viewer: Row) -> Row:
     hero = next((rows[0] for rows in (begun, chart, new) if rows), None)
     return {
         "hero": hero,
+        "all_begun": begun,
         "begun": [row for row in begun if row is not hero],
         "chart": chart,
         "leaving": sql.leaving_soon(**of_day(viewer), last_day=viewer["today"] + SOON),

@@ -18,6 +18,17 @@ LEFT JOIN languages AS l ON l.code = t.original_language
 WHERE t.id = %(title_id)s
   AND {{include can_view_title}}
 
+-- name: availability(title_id, country, today, maturity_age, has_plan)^
+-- What the rule says of a published title; the other two columns only explain a refusal.
+SELECT
+  ({{include can_view_title}}) AS available,
+  t.maturity_age <= %(maturity_age)s AS old_enough,
+  (t.is_free OR %(has_plan)s) AS in_plan,
+  {{include available_until}} AS until
+FROM titles AS t
+WHERE t.id = %(title_id)s
+  AND t.published
+
 -- name: videos_of_title(title_id, account_id, country, today, now, maturity_age, has_plan)
 -- Grain: video. What is on air, in order, with how far the viewer is.
 SELECT

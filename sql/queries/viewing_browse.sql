@@ -129,3 +129,29 @@ SELECT
 FROM spoken
 INNER JOIN languages AS l ON l.code = spoken.language
 ORDER BY facet, name
+
+-- name: title_cards(title_ids, country, today, maturity_age, has_plan)
+-- Grain: title. What programs get of the titles on a page or a rail; the rule is asked again, so that
+-- no list can show more than it.
+SELECT
+  t.id,
+  t.name,
+  t.kind,
+  t.release_year,
+  t.synopsis,
+  t.maturity_age,
+  face_genre.slug AS genre_slug,
+  face_genre.name AS genre_name,
+  {{include available_until}} AS until
+FROM titles AS t
+{{include face_genre}}
+WHERE t.id IN (%(title_ids)s)
+  AND {{include can_view_title}}
+
+-- name: list_countries()
+-- All of them, to live in; which ones films come from is a facet.
+SELECT
+  c.code,
+  c.name
+FROM countries AS c
+ORDER BY c.name

@@ -1,0 +1,3 @@
+"""How tests call the operations of viewing: none takes an id."""
+
+PREPARED: dict = {}
