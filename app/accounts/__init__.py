@@ -14,8 +14,8 @@ def register(app: OpenAPI) -> None:
     """Sign-in for `app`: flask-login over our own session rows, the pages, the worker's tasks."""
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
-        application_pages,
         api,
+        api_account,
         application_pages,
         audit_pages,
         enrolment,
@@ -44,6 +44,7 @@ def register(app: OpenAPI) -> None:
     app.register_blueprint(bp)
     enrolment.install(app)
     app.register_api(api.api)
+    app.register_api(api_account.api)
     purges.register()
 
 
