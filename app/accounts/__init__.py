@@ -15,7 +15,6 @@ def register(app: OpenAPI) -> None:
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
         api,
-        api_account,
         application_pages,
         audit_pages,
         enrolment,
@@ -44,7 +43,6 @@ def register(app: OpenAPI) -> None:
     app.register_blueprint(bp)
     enrolment.install(app)
     app.register_api(api.api)
-    app.register_api(api_account.api)
     purges.register()
 
 
