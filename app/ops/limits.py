@@ -31,7 +31,6 @@ POLICIES = {
     "sign-up": Policy(20, 3600),
     "reset": Policy(20, 3600),
     "token": Policy(60, 300),  # refreshing; per network
-    "totp": Policy(10, 900),  # a million codes, three of them good: 0.3 % a day; per account
     "subscribe": Policy(60, 60),
     "comment": Policy(30, 60),
     "upload": Policy(60, 3600),
