@@ -121,7 +121,7 @@ def test_better_titles_get_better_reviews_from_people_who_watched(demo: Rows):
 
 def test_no_text_shows_how_it_was_made(demo: Rows):
     for table, columns in (("titles", ("name", "synopsis")), ("videos", ("name", "synopsis")),
-                           ("reviews", ("body",)), ("amendments", ("summary",)),
+                           ("reviews", ("body",)), ("comments", ("body",)), ("amendments", ("summary",)),
                            ("houses", ("name", "notes")), ("people", ("name",))):
         for row in demo(table):
             for column in columns:
@@ -129,6 +129,28 @@ def test_no_text_shows_how_it_was_made(demo: Rows):
                 assert text and not re.search(r"[{}|]|\bNone\b|\bTitle \d|  ", text), text
     synopses = [title["synopsis"] for title in demo("titles")]
     assert len(set(synopses)) == len(synopses) and min(map(len, synopses)) > 40
+
+
+def test_few_creators_have_most_followers_and_most_people_follow_few(demo: Rows):
+    followers = Counter(row["creator_id"] for row in demo("subscriptions")).most_common()
+    assert len(followers) == 16 and followers[0][1] > 3 * followers[-1][1]
+    follows = Counter(row["account_id"] for row in demo("subscriptions"))
+    assert mean(follows.values()) < 3 and len(follows) < 0.8 * len(demo("accounts"))
+    assert all(row["created_at"] <= row["seen_at"] for row in demo("subscriptions"))
+
+
+def test_people_talk_below_what_they_watched_and_do_not_repeat_each_other(demo: Rows):
+    first: dict[tuple[int, int], datetime] = {}
+    for session in demo("watch_sessions"):
+        first.setdefault((session["account_id"], session["video_id"]), session["started_at"])
+    said, texts = Counter(), Counter()
+    for comment in demo("comments"):
+        assert first[comment["account_id"], comment["video_id"]] < comment["created_at"]
+        said[comment["video_id"]] += 1
+        assert comment["seq"] == said[comment["video_id"]]
+        texts[comment["video_id"], comment["body"]] += 1
+    assert 3000 < said.total() < 5000 and said.most_common(1)[0][1] >= 20
+    assert max(texts.values()) == 1
 
 
 def test_a_series_never_repeats_an_episode(demo: Rows):
