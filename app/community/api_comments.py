@@ -8,6 +8,7 @@ from pydantic import Field
 from app.accounts.access import signed_in, viewer
 from app.community import api_shapes as shapes
 from app.community import comments, videos
+from app.media.shapes import Comment
 from app.web.api import Answer, Api, OldForm
 from app.web.api.models import MOST
 from app.web.kit import query as address
@@ -26,7 +27,7 @@ class CommentsQuery(OldForm):
         "Newer than this seq, oldest first: for who was away for a moment."))
 
 
-@api.get("/comments/<id:video_id>", returns=[shapes.Comment])
+@api.get("/comments/<id:video_id>", returns=[Comment])
 @signed_in
 def list_comments(video_id: int, query: CommentsQuery) -> Answer:
     """Comments on a video, newest first."""
@@ -40,7 +41,7 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
     return Answer([shapes.comment_json(row) for row in rows[:query.limit]], next=on)
 
 
-@api.post("/comments/<id:video_id>", returns=shapes.Comment, status=201)
+@api.post("/comments/<id:video_id>", returns=Comment, status=201)
 @signed_in
 def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
     """Say something about a video you may watch; the room hears it at once."""
@@ -48,7 +49,7 @@ def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
     return Answer(shapes.comment_json(stored))
 
 
-@api.get("/videos/<id:video_id>", returns=shapes.Video)
+@api.get("/videos/<id:video_id>", returns=shapes.AnyVideo)
 @signed_in
 def get_video(video_id: int) -> Answer:
     """A video with its creator and its newest hundred comments."""

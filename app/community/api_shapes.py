@@ -1,4 +1,7 @@
-"""What the community's operations read and answer. Names in camelCase are the old contract's."""
+"""What the community's operations read and answer. Names in camelCase are the old contract's.
+
+Videos in lists come with `comments` empty; one video brings its newest hundred.
+"""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -7,35 +10,13 @@ from pydantic import Field
 
 from app.community import channels
 from app.config import settings
+from app.media.shapes import Person, Video
 from app.web.api import OldForm, Shape
 from app.web.forms import Form
 
 Row = dict[str, Any]
 
 CREATED = "2026-11-01T08:00:00Z"
-
-
-class Person(Shape):
-    """Somebody as others see them."""
-
-    example: ClassVar = {"id": "3", "name": "Dora Quint"}
-
-    id: str
-    name: str
-
-
-class Comment(Shape):
-    """A comment with its author; `seq` numbers those of one video without gaps."""
-
-    example: ClassVar = {"id": "41", "content": "What a view.", "userId": "3", "videoId": "12",
-                         "createdAt": CREATED, "user": Person.example}
-
-    id: str
-    content: str
-    userId: str
-    videoId: str
-    createdAt: datetime
-    user: Person
 
 
 class CommentForm(OldForm):
@@ -47,22 +28,13 @@ class CommentForm(OldForm):
     client_msg_id: str | None = Field(None, max_length=64)
 
 
-class Video(Shape):
-    """A video; in lists `comments` is empty, one video brings its newest hundred."""
+class AnyVideo(Video):
+    """A video of any kind: an episode or a film has no creator."""
 
-    example: ClassVar = {
-        "id": "12", "title": "The keel is straight", "description": "Plank by plank.",
-        "url": "https://demo.supabase.co/12.mp4", "creatorId": "3", "createdAt": CREATED,
-        "creator": Person.example, "comments": []}
+    example: ClassVar = Video.example
 
-    id: str
-    title: str
-    description: str | None
-    url: str
-    creatorId: str | None
-    createdAt: datetime
-    creator: Person | None
-    comments: list[Comment]
+    creatorId: str | None  # type: ignore[assignment]
+    creator: Person | None  # type: ignore[assignment]
 
 
 class FeedVideo(Video):
@@ -181,7 +153,7 @@ def video_json(row: Row, comments: list[Row] = []) -> Row:  # noqa: B006  read o
     address of the page where it is seen."""
     creator_id = row["creator_id"]
     return {
-        "id": str(row["id"]), "title": row["name"], "description": row["synopsis"] or None,
+        "id": str(row["id"]), "title": row["name"], "description": row["synopsis"],
         "url": row["url"] or settings().address + channels.upload_path(row),
         "creatorId": str(creator_id) if creator_id else None, "createdAt": row["created_at"],
         "creator": person(creator_id, row["creator_name"]) if creator_id else None,
