@@ -304,3 +304,22 @@ def test_every_operation_that_asks_for_a_token_is_401_without_one(site, document
             url = re.sub(r"{\w+}", "1", path)
             for headers in ({}, {"Authorization": "Bearer x"}, {"Idempotency-Key": "x"}):
                 is_error(site.anybody().send(method, url, headers=headers), 401)
+
+
+def test_a_personal_token_opens_only_what_its_one_scope_names(site, document):
+    people = everybody(site)
+    made = people[0].post("/api/tokens", {
+        "name": "One scope", "scopes": ["reports:read"], "days": 1})
+    assert made.status_code == 201, made.text
+    token, opened = Program(site, made.json()["token"]), 0
+    for method, path, each in operations(document):
+        scope = re.search(r"Scope of personal tokens: `([^`]+)`", each.get("description", ""))
+        if not secured(document, each):
+            continue
+        answer = token.send(method, re.sub(r"{\w+}", "1", path), json={})
+        if scope and scope[1] == "reports:read":
+            assert answer.status_code not in (401, 403), f"{method} {path}: {answer.text}"
+            opened += 1
+        else:
+            is_error(answer, 403)
+    assert opened or not any("/reports" in path for path in document["paths"])
