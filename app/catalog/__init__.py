@@ -1,11 +1,19 @@
 """The catalogue and its rights: what staff keep."""
 
-from flask import Flask
+from flask_openapi3 import OpenAPI
 
 
-def register(app: Flask) -> None:
-    """Add this slice's pages to the application, and the generated posters to its templates."""
-    from app.catalog import pages, posters
+def register(app: OpenAPI) -> None:
+    """Add this slice's pages and operations, and the generated posters to the templates."""
+    from app.catalog import (
+        api_houses,
+        api_producers,
+        api_seasons,
+        api_titles,
+        api_videos,
+        pages,
+        posters,
+    )
 
     # Each of these adds its routes to the one blueprint when it is imported.
     from app.catalog import house_pages, producer_pages, season_pages, title_pages, video_pages  # noqa: F401 isort: skip
@@ -13,3 +21,5 @@ def register(app: Flask) -> None:
 
     posters.install(app)
     app.register_blueprint(pages.pages)
+    for part in (api_titles, api_seasons, api_videos, api_houses, api_producers):
+        app.register_api(part.api)

@@ -1,0 +1,202 @@
+"""What the operations on houses, producers and alliances read and answer."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from app.catalog import api_forms, houses, producers, reference
+from app.web.api import Changes, Id, ListQuery, Shape
+from app.web.forms import Form, Optional
+
+Row = dict[str, Any]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Country = Annotated[str, Field(max_length=80, description="ISO 3166 code, such as PT, or name.")]
+Words = Annotated[str, Field(max_length=100)]
+CREATED = "2026-01-05T09:30:00Z"
+
+
+class HouseForm(Form):
+    """A production house."""
+
+    example: ClassVar = {"name": "Atelier Norte", "country": "PT",
+                         "website": "https://norte.example", "notes": "Signs by post."}
+
+    name: Name
+    country: Country | None = None
+    website: Annotated[str, Field(max_length=300)] | None = None
+    notes: Annotated[str, Field(max_length=5000)] | None = None
+
+
+class HouseChanges(Changes, HouseForm):
+    """What is different about it."""
+
+    example: ClassVar = {"website": "https://norte.example/rights"}
+
+    name: Name = ""
+
+
+class HouseQuery(ListQuery):
+    """Which houses, in which order."""
+
+    q: Optional[Words] = Field(None, description="A part of the name.")
+    country: Annotated[Optional[Country], reference.CountryName] = None
+    sort: api_forms.orders(houses.SORTS) = "name"  # type: ignore[valid-type]
+
+
+class CatalogHouse(Shape):
+    """A production house."""
+
+    example: ClassVar = HouseForm.example | {"id": "7", "createdAt": CREATED}
+
+    id: str
+    name: str
+    country: str | None
+    website: str | None
+    notes: str | None
+    createdAt: datetime
+
+
+class CatalogHouseRow(Shape):
+    """A house in the list, with how many titles, active contracts and producers it has today."""
+
+    example: ClassVar = {
+        "id": "7", "name": "Atelier Norte", "country": "PT", "website": None, "titles": 12,
+        "contracts": 3, "producers": 2, "changedAt": CREATED}
+
+    id: str
+    name: str
+    country: str | None
+    website: str | None
+    titles: int
+    contracts: int
+    producers: int
+    changedAt: datetime
+
+
+class ProducerForm(Form):
+    """A producer."""
+
+    example: ClassVar = {"name": "Iker Sanz", "email": "iker@example.org", "country": "ES",
+                         "notes": None}
+
+    name: Name
+    email: Annotated[str, Field(max_length=254)] | None = None
+    country: Country | None = None
+    notes: Annotated[str, Field(max_length=5000)] | None = None
+
+
+class ProducerChanges(Changes, ProducerForm):
+    """What is different about them."""
+
+    example: ClassVar = {"country": "PT"}
+
+    name: Name = ""
+
+
+class ProducerQuery(ListQuery):
+    """Which producers, in which order."""
+
+    q: Optional[Words] = Field(None, description="A part of the name, or of a house's.")
+    country: Annotated[Optional[Country], reference.CountryName] = None
+    houseId: Optional[Id] = None
+    sort: api_forms.orders(producers.SORTS) = "name"  # type: ignore[valid-type]
+
+
+class Producer(Shape):
+    """A producer."""
+
+    example: ClassVar = ProducerForm.example | {"id": "9", "createdAt": CREATED}
+
+    id: str
+    name: str
+    email: str | None
+    country: str | None
+    notes: str | None
+    createdAt: datetime
+
+
+class ProducerRow(Shape):
+    """A producer in the list, with the houses they work with today."""
+
+    example: ClassVar = {
+        "id": "9", "name": "Iker Sanz", "email": "iker@example.org", "country": "ES",
+        "houses": 1, "houseNames": "Atelier Norte", "changedAt": CREATED}
+
+    id: str
+    name: str
+    email: str | None
+    country: str | None
+    houses: int
+    houseNames: str | None
+    changedAt: datetime
+
+
+class AllianceForm(Form):
+    """With which house a producer works, from which day, and to which if that is known."""
+
+    example: ClassVar = {"houseId": "7", "startsOn": "2026-01-01", "endsOn": None}
+    renamed: ClassVar = {"house": "houseId"}
+
+    houseId: Id
+    startsOn: date
+    endsOn: date | None = None
+
+
+class AllianceChanges(Changes, AllianceForm):
+    """What is different about it, usually its last day."""
+
+    example: ClassVar = {"endsOn": "2027-06-30"}
+
+    houseId: Id = 0
+    startsOn: date = date.min
+
+
+class Alliance(Shape):
+    """A producer's time with a house; both days count."""
+
+    example: ClassVar = {"id": "4", "producerId": "9", "houseId": "7", "house": "Atelier Norte",
+                         "startsOn": "2026-01-01", "endsOn": None}
+
+    id: str
+    producerId: str
+    houseId: str
+    house: str
+    startsOn: date
+    endsOn: date | None
+
+
+def house_json(row: Row) -> Row:
+    """A row of houses.get."""
+    return {"id": str(row["id"]), "name": row["name"],
+            "country": api_forms.country(row["country"]), "website": row["website"],
+            "notes": row["notes"], "createdAt": row["created_at"]}
+
+
+def house_listed(row: Row) -> Row:
+    """A row of catalog_houses.list_houses."""
+    return {"id": str(row["id"]), "name": row["name"],
+            "country": api_forms.country(row["country"]), "website": row["website"],
+            "titles": row["titles"], "contracts": row["contracts"],
+            "producers": row["producers"], "changedAt": row["changed"]}
+
+
+def producer_json(row: Row) -> Row:
+    """A row of producers.get."""
+    return {"id": str(row["id"]), "name": row["name"], "email": row["email"],
+            "country": api_forms.country(row["country"]), "notes": row["notes"],
+            "createdAt": row["created_at"]}
+
+
+def producer_listed(row: Row) -> Row:
+    """A row of catalog_houses.list_producers."""
+    return {"id": str(row["id"]), "name": row["name"], "email": row["email"],
+            "country": api_forms.country(row["country"]), "houses": row["houses"],
+            "houseNames": row["house_names"], "changedAt": row["changed"]}
+
+
+def alliance_json(row: Row) -> Row:
+    """A row of catalog_houses.page_alliances or alliance_state."""
+    return {"id": str(row["id"]), "producerId": str(row["producer_id"]),
+            "houseId": str(row["house_id"]), "house": row["house"],
+            "startsOn": row["starts_on"], "endsOn": row["ends_on"]}

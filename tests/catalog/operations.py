@@ -1,0 +1,72 @@
+"""How tests call the operations of the catalogue."""
+
+from datetime import date
+from itertools import count
+
+from tests.world import BORN
+
+_numbers = count(1)
+
+
+def a_house(world):
+    """A house with nothing; all of them are called differently."""
+    return {"house_id": world.house(f"House {next(_numbers)}")}
+
+
+def a_producer(world):
+    """A producer without a house."""
+    return {"producer_id": world.add("producers", name="Iker Sanz", created_at=BORN)}
+
+
+def a_producer_and_a_house(world):
+    """Two who may work together from now on."""
+    return a_producer(world) | {"body": {
+        "houseId": str(a_house(world)["house_id"]), "startsOn": "2026-01-01", "endsOn": None}}
+
+
+def an_alliance(world):
+    """Two who work together."""
+    found = a_producer(world)
+    return found | {"alliance_id": world.add(
+        "alliances", producer_id=found["producer_id"], house_id=a_house(world)["house_id"],
+        starts_on=date(2026, 1, 1))}
+
+
+def a_title(world):
+    """A series with a season and an episode."""
+    title_id = world.title()
+    season_id = world.season(title_id)
+    return {"title_id": title_id, "season_id": season_id,
+            "video_id": world.video(title_id, season_id=season_id)}
+
+
+def a_bare_title(world):
+    """A series without seasons."""
+    return {"title_id": world.title()}
+
+
+PREPARED = {
+    "api_houses.get_house": a_house,
+    "api_houses.change_house": a_house,
+    "api_houses.delete_house": a_house,
+    "api_producers.get_producer": a_producer,
+    "api_producers.change_producer": a_producer,
+    "api_producers.delete_producer": a_producer,
+    "api_producers.list_alliances": an_alliance,
+    "api_producers.create_alliance": a_producer_and_a_house,
+    "api_producers.get_alliance": an_alliance,
+    "api_producers.change_alliance": an_alliance,
+    "api_producers.delete_alliance": an_alliance,
+    "api_catalog_titles.get_title": a_title,
+    "api_catalog_titles.change_title": a_title,
+    "api_catalog_titles.delete_title": a_title,
+    "api_catalog_seasons.list_seasons": a_title,
+    "api_catalog_seasons.create_season": a_bare_title,
+    "api_catalog_seasons.get_season": a_title,
+    "api_catalog_seasons.change_season": a_title,
+    "api_catalog_seasons.delete_season": a_title,
+    "api_catalog_videos.create_video": a_bare_title,
+    "api_catalog_videos.get_video": a_title,
+    "api_catalog_videos.change_video": a_title,
+    "api_catalog_videos.delete_video": a_title,
+}
