@@ -25,7 +25,7 @@ def list_creators(query: OldList) -> Answer:
             "subscribed": bool(row["subscribed"])} for row in rows], next=on)
 
 
-@api.get("/creators/<id:creator_id>", returns=shapes.Profile)
+@api.get("/creators/<id:creator_id>", returns=shapes.CreatorProfile)
 @signed_in
 def get_creator(creator_id: int) -> Answer:
     """A creator with their newest hundred videos."""

@@ -75,7 +75,7 @@ class Creator(Shape):
     subscribed: bool
 
 
-class Profile(Shape):
+class CreatorProfile(Shape):
     """A creator and their newest videos."""
 
     example: ClassVar = Person.example | {"createdAt": CREATED, "videos": [Video.example]}

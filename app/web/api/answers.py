@@ -63,9 +63,9 @@ def tag(response: Response, body: bytes, version: int | None = None) -> None:
     digest = hashlib.blake2b(body, digest_size=8).hexdigest()
     etag = digest if version is None else f"{version}-{digest}"
     response.headers["ETag"] = f'"{etag}"'
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.method == "GET" and "If-None-Match" in request.headers and (
-            request.if_none_match.contains(etag)):
+            request.if_none_match.contains_weak(etag)):  # a proxy that packs marks it so
         response.status_code = 304
         response.set_data(b"")
         for name in ("Content-Type", "Content-Length"):

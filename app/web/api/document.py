@@ -35,6 +35,7 @@ HEALTH = {"get": {
                        "properties": {"status": {"type": "string"}, "driver": {"type": "string"}}},
             "example": {"status": "ok", "driver": "c"}}}},
         "500": {"description": TITLES[500], "content": PROBLEM}}}}
+_shapes: dict[str, Any] = {}
 ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
 
 
@@ -105,12 +106,16 @@ def _answer(api: "Api", about: "Operation") -> dict[str, Any]:
 
 
 def _register(api: "Api", shape: type[BaseModel]) -> str:
-    """Put a shape and all it is made of into the components; returns its name there."""
+    """Put a shape and all it is made of into the components; returns its name there.
+
+    Raises ValueError for two shapes of one name: one would be told of in the place of the other.
+    """
     schema = shape.model_json_schema(mode="serialization",
                                      ref_template="#/components/schemas/{model}")
-    for name, part in schema.pop("$defs", {}).items():
+    for name, part in (*schema.pop("$defs", {}).items(), (shape.__name__, schema)):
+        if _shapes.setdefault(name, part) != part:
+            raise ValueError(f"There are two shapes named {name}; one is of {shape.__module__}.")
         api.components_schemas[name] = Schema(**part)
-    api.components_schemas[shape.__name__] = Schema(**schema)
     return shape.__name__
 
 
