@@ -1,5 +1,8 @@
 """How tests call the operations of the community."""
 
+from app.community import subscriptions
+from tests.world import BORN
+
 
 def an_owned_title(world):
     """A title that everybody can watch, with an episode."""
@@ -8,8 +11,63 @@ def an_owned_title(world):
     return {"title_id": title_id}
 
 
+def an_upload(world):
+    """One of Alice's."""
+    title_id = world.title("Alice's bench", "channel", genres=(), owned=True, is_free=True,
+                           owner_id=world.alice.id)
+    return {"as": world.bob, "video_id": world.video(title_id, kind="upload"),
+            "creator_id": world.alice.id}
+
+
+def a_subscription(world):
+    """Ivan's to Alice, with something in the feed."""
+    if subscriptions.find(world.ivan.id, world.alice.id) is None:
+        subscriptions.subscribe(world.ivan.id, world.alice.id)
+    return an_upload(world) | {"as": world.ivan}
+
+
+def a_notification(world):
+    """Bob's, of an upload of Alice's."""
+    said = an_upload(world)
+    return said | {"notification_id": world.add(
+        "notifications", account_id=world.bob.id, kind="upload", object_id=said["video_id"],
+        created_at=BORN)}
+
+
+def a_title(world):
+    """One that has no review yet."""
+    return {"as": world.bob, "title_id": world.title("The Quiet Hour", owned=True)}
+
+
+def a_review(world):
+    """Bob's."""
+    said = a_title(world)
+    return said | {"review_id": world.add(
+        "reviews", title_id=said["title_id"], account_id=world.bob.id, rating=3, body="Good.",
+        created_at=BORN, updated_at=BORN)}
+
+
 PREPARED = {
     "api_titles.get_title": an_owned_title,
     "api_titles.list_seasons": an_owned_title,
     "api_titles.get_availability": an_owned_title,
+    "api_channels.get_creator": an_upload,
+    "api_channels.discover": an_upload,
+    "api_channels.get_feed": a_subscription,
+    "api_subscriptions.subscribe": an_upload,
+    "api_subscriptions.unsubscribe": a_subscription,
+    "api_subscriptions.list_own": a_subscription,
+    "api_subscriptions.old_feed": a_subscription,
+    "api_subscriptions.see_creator": an_upload,
+    "api_comments.list_comments": an_upload,
+    "api_comments.post_comment": an_upload,
+    "api_comments.get_video": an_upload,
+    "api_notifications.list_notifications": a_notification,
+    "api_notifications.see_notification": a_notification,
+    "api_notifications.unsee_notification": a_notification,
+    "api_reviews.list_reviews": a_review,
+    "api_reviews.post_review": a_title,
+    "api_reviews.get_review": a_review,
+    "api_reviews.change_review": a_review,
+    "api_reviews.delete_review": a_review,
 }
