@@ -80,7 +80,7 @@ def _follows(
             begins = min(begins + timedelta(hours=2), midnight - timedelta(hours=3))
             span = (midnight - timedelta(hours=2) - begins).total_seconds()
             at = begins + timedelta(seconds=int(span * chance.random() ** 0.8))
-            seen = midnight - timedelta(days=6 if demo else chance.expovariate(1 / 20))
+            seen = midnight - timedelta(days=10 if demo else chance.expovariate(1 / 20))
             found.append(Follow(account.id, creator, at, max(at, seen)))
     found.sort(key=lambda follow: (follow.created_at, follow.account_id, follow.creator_id))
     return found
