@@ -6,9 +6,11 @@ from flask_openapi3 import OpenAPI
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations, and the generated posters to the templates."""
     from app.catalog import (
+        api_contracts,
         api_houses,
         api_producers,
         api_seasons,
+        api_terms,
         api_titles,
         api_videos,
         pages,
@@ -21,5 +23,6 @@ def register(app: OpenAPI) -> None:
 
     posters.install(app)
     app.register_blueprint(pages.pages)
-    for part in (api_titles, api_seasons, api_videos, api_houses, api_producers):
+    for part in (api_titles, api_seasons, api_videos, api_houses, api_producers, api_contracts,
+                 api_terms):
         app.register_api(part.api)

@@ -252,8 +252,11 @@ def following(starts_on: date, ends_on: date) -> tuple[date, date]:
 
 
 @db.transactional("contracts.amend")
-def amend(contract_id: int, form: AmendmentForm) -> None:
-    """Note what was agreed after signing. Raises Invalid for a draft: it has nothing to amend."""
+def amend(contract_id: int, form: AmendmentForm) -> int:
+    """Note what was agreed after signing; returns its number.
+
+    Raises Conflict for a draft, which has nothing to amend, or Invalid at the day.
+    """
     contract = lock(contract_id)
     if contract["state"] == "draft":
         raise Conflict.at("summary", "A draft is changed directly, not amended.")
@@ -262,5 +265,6 @@ def amend(contract_id: int, form: AmendmentForm) -> None:
     sql.insert_amendment(contract_id=contract_id, **form.model_dump())
     audit.record("contract.amend", "contract", contract_id, new=form.model_dump())
     versions.bump("contracts")
+    return int(sql.last_amendment(contract_id=contract_id))
 
 

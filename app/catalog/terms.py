@@ -104,7 +104,7 @@ def get(contract_id: int, term_id: int) -> dict[str, Any]:
     if term is None or term["contract_id"] != contract_id:
         raise Problem(404)
     term["exclusive"] = bool(term["exclusive"])
-    term["territories"] = [row["country"] for row in sql.list_territories(term_id=term_id)]
+    term["territories"] = (term.pop("countries") or "").split()
     return term
 
 

@@ -333,6 +333,12 @@ SELECT
 FROM amendments AS a
 WHERE a.contract_id = %(contract_id)s
 
+-- name: last_amendment(contract_id)$
+-- The number just given, as the contract's row is still locked.
+SELECT MAX(a.number) AS number
+FROM amendments AS a
+WHERE a.contract_id = %(contract_id)s
+
 -- name: list_terms(contract_id)
 -- One row per term, in the order they were agreed: `number` is its place on the page.
 SELECT
@@ -368,7 +374,7 @@ WHERE m.contract_id = %(contract_id)s
 GROUP BY tt.term_id
 
 -- name: get_term(term_id)^
--- A term with its title and its contract's number, state and currency.
+-- A term with its title and territories, and its contract's number, state and currency.
 SELECT
   m.id,
   m.contract_id,
@@ -382,7 +388,12 @@ SELECT
   m.exclusive,
   m.charge_kind,
   m.charge_cents,
-  m.row_version
+  m.row_version,
+  (
+    SELECT GROUP_CONCAT(tt.country ORDER BY tt.country SEPARATOR ' ')
+    FROM term_territories AS tt
+    WHERE tt.term_id = m.id
+  ) AS countries
 FROM terms AS m
 INNER JOIN contracts AS c ON c.id = m.contract_id
 INNER JOIN titles AS t ON t.id = m.title_id

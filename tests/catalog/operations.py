@@ -45,7 +45,50 @@ def a_bare_title(world):
     return {"title_id": world.title()}
 
 
+def a_contract_to_draft(world):
+    """A house to sign with."""
+    return {"body": {"houseId": str(a_house(world)["house_id"]), "currency": "EUR"}}
+
+
+def a_draft(world):
+    """A draft that is signed, with one term of a title of its own."""
+    house_id, title_id = a_house(world)["house_id"], world.title()
+    contract_id = world.contract(house_id, f"SV-2020-{next(_numbers):04d}", "draft",
+                                 signed_on=date(2026, 1, 1))
+    return {"contract_id": contract_id, "term_id": world.term(contract_id, title_id)}
+
+
+def a_contract(world):
+    """An active contract with two terms, and an amendment."""
+    house_id = a_house(world)["house_id"]
+    contract_id = world.contract(house_id, f"SV-2020-{next(_numbers):04d}")
+    world.add("amendments", contract_id=contract_id, number=1, summary="More.",
+              agreed_on=date(2026, 2, 1))
+    world.term(contract_id, world.title())
+    return {"contract_id": contract_id, "term_id": world.term(contract_id, world.title())}
+
+
+def a_term_to_add(world):
+    """A contract, and a title it does not license yet."""
+    return a_contract(world) | {"body": {
+        "titleId": str(world.title()), "startsOn": "2026-01-01", "endsOn": "2027-12-31",
+        "chargeKind": "flat", "chargeCents": 100, "territories": ["PT"]}}
+
+
 PREPARED = {
+    "api_contracts.create_contract": a_contract_to_draft,
+    "api_contracts.get_contract": a_contract,
+    "api_contracts.change_contract": a_contract,
+    "api_contracts.delete_contract": a_draft,
+    "api_contracts.set_state": a_draft,
+    "api_contracts.renew_contract": a_contract,
+    "api_contracts.list_amendments": a_contract,
+    "api_contracts.amend_contract": a_contract,
+    "api_terms.list_terms": a_contract,
+    "api_terms.create_term": a_term_to_add,
+    "api_terms.get_term": a_contract,
+    "api_terms.change_term": a_contract,
+    "api_terms.delete_term": a_contract,
     "api_houses.get_house": a_house,
     "api_houses.change_house": a_house,
     "api_houses.delete_house": a_house,
