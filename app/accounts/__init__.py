@@ -15,6 +15,7 @@ def register(app: OpenAPI) -> None:
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
         api,
+        api_applications,
         application_pages,
         audit_pages,
         enrolment,
@@ -43,6 +44,8 @@ def register(app: OpenAPI) -> None:
     app.register_blueprint(bp)
     enrolment.install(app)
     app.register_api(api.api)
+    app.register_api(api_applications.api)
+    app.register_api(api_applications.office)
     purges.register()
 
 

@@ -1,6 +1,6 @@
 """Applications: a customer asks to become a creator or an instructor, an employee decides."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -30,12 +30,18 @@ Decision = Literal["approved", "declined"]
 class ApplicationForm(Form):
     """What an applicant says."""
 
+    example: ClassVar[dict[str, Any]] = {
+        "role": "creator", "message": "I repair tape decks, and film every mistake."}
+
     role: Literal["creator", "instructor"]
     message: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 class DecisionForm(Form):
     """What an employee answers; who is declined is told why."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "approved", "answer": "Welcome. We look forward to the tape decks."}
 
     decision: Decision
     answer: Annotated[str, Field(max_length=LONGEST)] = ""
@@ -46,8 +52,11 @@ class DecisionForm(Form):
             raise Invalid.at("answer", "Please say why: the applicant reads it.")
 
 
-class Decided(Exception):
+class Decided(Problem):
     """Somebody was quicker: the application is open no more."""
+
+    def __init__(self, detail: str = DECIDED):
+        super().__init__(409, detail)
 
 
 def get(application_id: int) -> Row:
@@ -91,7 +100,7 @@ def withdraw(application_id: int, account_id: int) -> None:
     if get(application_id)["account_id"] != account_id:
         raise Problem(404)
     if not sql.withdraw(application_id=application_id, account_id=account_id, now=now()):
-        raise Decided
+        raise Decided(CLOSED)
     audit.record("application.withdraw", "application", application_id, actor_id=account_id,
                  old={"state": "open"}, new={"state": "withdrawn"})
 

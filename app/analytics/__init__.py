@@ -1,13 +1,14 @@
 """The numbers: reports, dashboards and what they are computed from."""
 
-from flask import Flask
+from flask_openapi3 import OpenAPI
 
 
-def register(app: Flask) -> None:
+def register(app: OpenAPI) -> None:
     """Add this slice's pages to the application, and the cache of its results."""
-    from app.analytics import pages, rollups, runner, studio_pages  # noqa: F401  adds its routes
+    from app.analytics import api_studio, pages, rollups, runner, studio_pages  # noqa: F401  adds routes
     from app.ops import worker
 
     runner.install(app, app.config["SETTINGS"])
     worker.every(60, "analytics.rollups", rollups.run)
     app.register_blueprint(pages.pages)
+    app.register_api(api_studio.api)

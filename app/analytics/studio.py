@@ -1,10 +1,12 @@
 """What a creator sees of the own channel at a glance."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from app import db
+from app.analytics.filters import Selection
 from app.catalog import videos as catalog_videos
 from app.ops.clock import now, today
 from app.web import paging
@@ -22,11 +24,21 @@ def videos(creator_id: int, args: Mapping[str, str]) -> paging.Page:
     `comments`; views are None while nobody knows how long the video is."""
     page = paging.page(sql.list_own_videos, args, sorts=("newest",), default="-newest",
                        limit=PAGE, creator_id=creator_id)
-    numbers = numbers_of([row["id"] for row in page.rows])
-    for row in page.rows:
+    count(page.rows)
+    return page
+
+
+def count(rows: list[Row]) -> None:
+    """Add the numbers to rows of list_own_videos."""
+    numbers = numbers_of([row["id"] for row in rows])
+    for row in rows:
         row |= numbers[row["id"]] | {"air": catalog_videos.air(row)}
         row["views"] = row["watch_s"] / row["runtime_s"] if row["runtime_s"] else None
-    return page
+
+
+def mine(selection: Selection, owner_id: int) -> Selection:
+    """The selection, about the titles of one account and no others."""
+    return replace(selection, owner=owner_id, genre=None, house=None)
 
 
 def numbers_of(ids: list[int]) -> dict[int, Row]:

@@ -4,16 +4,14 @@ They are the analysts' reports, computed for the titles of the account that look
 filter that no field of the page can change.
 """
 
-from dataclasses import replace
-
 from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
 from app.analytics import cards, dashboards, filters, key_figures, studio
-from app.analytics.filters import Selection
 from app.analytics.pages import as_csv, back_to, pages, selected
+from app.analytics.studio import mine
 from app.config import settings
 from app.ops import versions
 from app.web.forms import Invalid
@@ -45,9 +43,9 @@ def studio_numbers() -> str | tuple[str, int]:
     """The dashboard of what I own, under the filter of the query string."""
     choices, errors = filters.options(), {}
     try:
-        selection = mine(filters.select(request.args, choices))
+        selection = mine(filters.select(request.args, choices), current_user.id)
     except Invalid as invalid:
-        errors, selection = invalid.errors, mine(filters.default(choices))
+        errors, selection = invalid.errors, mine(filters.default(choices), current_user.id)
         values = selection.values | invalid.values
     else:
         values = selection.values
@@ -66,7 +64,7 @@ def studio_numbers() -> str | tuple[str, int]:
 def studio_refresh() -> AnyResponse:
     """Compute one figure anew, or with no `figure` all of them."""
     found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
-    cards.recompute(found, mine(selected()), chosen)
+    cards.recompute(found, mine(selected(), current_user.id), chosen)
     return back_to(url_for("analytics.studio_numbers"), found, chosen)
 
 
@@ -74,9 +72,4 @@ def studio_refresh() -> AnyResponse:
 @role_required("creator", "instructor")
 def studio_csv(report: str) -> Response:
     """A figure of mine as CSV."""
-    return as_csv(dashboards.get(BOARD).figure(report), mine(selected()))
-
-
-def mine(selection: Selection) -> Selection:
-    """The selection, about the titles of the account that looks and no others."""
-    return replace(selection, owner=current_user.id, genre=None, house=None)
+    return as_csv(dashboards.get(BOARD).figure(report), mine(selected(), current_user.id))

@@ -8,8 +8,7 @@ from app.accounts.access import role_required, signed_in
 from app.media import shapes, uploads
 from app.ops import limits
 from app.web.api import Answer, Api, OldList
-from app.web.kit import query as address
-from app.web.paging import decode, encode
+from app.web.api.lists import listed
 
 api = Api("videos", __name__, area="studio", tag="Own videos")
 
@@ -30,11 +29,8 @@ def create_video(body: shapes.NewVideo) -> Answer:
 @signed_in
 def list_my_videos(query: OldList) -> Answer:
     """Your own videos, the newest first, hidden ones too; an empty list for who has none."""
-    rows = uploads.mine(current_user.id, query.limit + 1, decode(query.after))
-    shown = rows[:query.limit]
-    more = len(rows) > len(shown)
-    return Answer(shapes.videos_json(shown),
-                  next=address(after=encode(shown[-1], "newest")) if more else None)
+    rows, on = listed(uploads.sql.uploads_of, query, "-newest", creator_id=current_user.id)
+    return Answer(shapes.videos_json(rows), next=on)
 
 
 @api.patch("/videos/<id:video_id>", returns=shapes.Video)

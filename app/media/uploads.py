@@ -63,13 +63,6 @@ def own(video_id: int, creator_id: int) -> Row:
     return row
 
 
-def mine(creator_id: int, limit: int, after: tuple[Any, int | None] = (None, None)) -> list[Row]:
-    """The creator's uploads, the newest first, from after a row on."""
-    key, row_id = after
-    return sql.uploads_of(order="-newest", creator_id=creator_id, limit=limit, after_key=key,
-                          after_id=row_id)
-
-
 @db.transactional("uploads.register")
 def register(creator_id: int, title: str, description: str, url: str) -> int:
     """Add a video to the creator's channel, which the first one makes; returns its id.

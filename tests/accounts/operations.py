@@ -1,6 +1,7 @@
 """How tests call the operations of accounts."""
 
 from app.accounts import personal_tokens, tokens
+from tests.world import BORN
 
 
 def a_refresh_token(world):
@@ -15,7 +16,24 @@ def a_personal_token(world):
     return {"as": world.bob, "token_id": made["id"]}
 
 
+def an_application(world):
+    """Charlie's to be a creator."""
+    return {"application_id": world.add(
+        "role_applications", account_id=world.charlie.id, role="creator", message="I film.",
+        created_at=BORN)}
+
+
+def own_application(world):
+    """Bob's to be an instructor; the other one is open by then."""
+    return {"as": world.bob, "application_id": world.add(
+        "role_applications", account_id=world.bob.id, role="instructor", message="I teach.",
+        created_at=BORN)}
+
+
 PREPARED = {
+    "api_application_decisions.get_application": an_application,
+    "api_application_decisions.decide": an_application,
+    "api_applications.withdraw_application": own_application,
     "api_accounts.refresh": a_refresh_token,
     "api_accounts.revoke_token": a_personal_token,
 }

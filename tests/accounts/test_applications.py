@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app import db
-from app.accounts import administration, applications
+from app.accounts import administration, applications, tokens
 from app.accounts.applications import ApplicationForm, Decided, DecisionForm
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -256,3 +256,43 @@ def test_times_are_kept(world):
     applications.decide(application_id, APPROVE, world.erin.id)
     row = stored(application_id)
     assert row["created_at"] <= row["decided_at"] <= now() and row["is_open"] is None
+
+
+def bearer(person) -> dict[str, str]:
+    """The header of a program of this person's."""
+    pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+    return {"Authorization": f"Bearer {pair.access}"}
+
+
+def test_programs_apply_decide_and_withdraw(client, world):
+    bob, erin = bearer(world.bob), bearer(world.erin)
+    sent = {"role": "creator", "message": "I film."}
+    made = client.post("/api/applications", json=sent, headers=bob)
+    assert made.status_code == 201 and made.json["state"] == "open"
+    assert client.post("/api/applications", json=sent, headers=bob).status_code == 422
+    waiting, = client.get("/api/applications", headers=erin).json
+    assert waiting["applicant"]["name"] == "Bob Marsh" and waiting["id"] == made.json["id"]
+    url = f"/api/applications/{made.json['id']}"
+    refusal = client.put(f"{url}/decision", json={"decision": "declined"}, headers=erin)
+    assert refusal.status_code == 422 and refusal.json["errors"][0]["field"] == "answer"
+    declined = {"decision": "declined", "answer": "Not yet."}
+    done = client.put(f"{url}/decision", json=declined, headers=erin)
+    assert done.status_code == 200 and done.json["decidedBy"] == "Erin Hale"
+    assert client.put(f"{url}/decision", json=declined, headers=erin).status_code == 409
+    assert client.delete(url, headers=bob).status_code == 409
+    again = client.post("/api/applications", json=sent, headers=bob).json
+    assert client.delete(f"/api/applications/{again['id']}", headers=bob).status_code == 204
+    mine = client.get("/api/applications/mine", headers=bob).json
+    assert [row["state"] for row in mine] == ["withdrawn", "declined"]
+    assert client.get("/api/applications?state=decided", headers=erin).json[0]["answer"] == (
+        "Not yet.")
+
+
+def test_an_approval_ends_the_applicants_tokens(client, world):
+    bob, erin = bearer(world.bob), bearer(world.erin)
+    made = client.post("/api/applications", json={"role": "creator", "message": "I film."},
+                       headers=bob).json
+    client.put(f"/api/applications/{made['id']}/decision", json={"decision": "approved"},
+               headers=erin)
+    assert client.get("/api/applications/mine", headers=bob).status_code == 401
+    assert client.get("/api/studio", headers=bearer(world.bob)).status_code == 200

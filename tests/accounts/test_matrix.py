@@ -170,7 +170,9 @@ def a_review(world: World, owner: Person) -> dict[str, object]:
 
 
 def an_application(world: World, owner: Person) -> dict[str, object]:
-    """An open application to become an instructor."""
+    """An open application to become an instructor; one made before is withdrawn."""
+    tools.run("UPDATE role_applications SET state = 'withdrawn', is_open = NULL "
+              "WHERE account_id = %(id)s", id=owner.id)
     return {"application_id": world.add(
         "role_applications", account_id=owner.id, role="instructor", message="I teach.",
         created_at=BORN)}
@@ -200,6 +202,7 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "media.show_upload": an_upload,
     "media.ask_delete_upload": an_upload,
     "media.delete_upload": an_upload,
+    "api_applications.withdraw_application": an_application,
     "api_videos.change_video": an_upload,
     "api_videos.delete_video": an_upload,
 }

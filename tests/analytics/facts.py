@@ -25,7 +25,8 @@ def parameters(**changes: Any) -> dict[str, Any]:
     return {
         "from_day": MONDAY, "until_day": MONDAY + timedelta(days=28),
         "as_of_day": MONDAY + timedelta(days=28), "countries": None, "country_a": "PT",
-        "country_b": "ES", "genre": None, "house": None, "owner": None, "min_sample": 20, "places": 10,
+        "country_b": "ES", "genre": None, "house": None, "owner": None, "min_sample": 20,
+        "places": 10,
     } | changes
 
 

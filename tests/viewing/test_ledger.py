@@ -107,3 +107,24 @@ def test_a_line_belongs_to_the_day_in_the_report_zone():
 
 def test_progress_without_sections_is_empty():
     assert progress([], 3000, LISBON) == Progress()
+
+
+def test_an_unknown_runtime_has_starters_at_two_minutes_and_no_completers():
+    short = progress([Section(0, 119, START, "PT")], None, LISBON)
+    assert short.started_on is None and short.position_s == 119
+    long = progress([Section(0, 60, START, "PT"), Section(60, 90_000, START, "PT")], None, LISBON)
+    assert (long.covered_s, long.position_s) == (90_000, 90_000)
+    assert long.started_on == date(2026, 3, 1) and long.completed_on is None
+    # Once it is known, the rest is judged by it.
+    assert progress([Section(0, 119, START, "PT")], 1000, LISBON).started_on is not None
+
+
+@given(plays())
+def test_an_unknown_runtime_covers_what_a_long_one_would(play):
+    _, sections = play
+    unknown, long = (progress(sections, runtime_s, LISBON) for runtime_s in (None, 86_400))
+    assert unknown == long
+
+
+def test_uniting_without_a_runtime_cuts_nothing():
+    assert unite([(0, 10), (5, 100_000)], None) == [(0, 100_000)]
