@@ -124,7 +124,7 @@ def _comments(
         drawn.append((chance.random() ** (1 / weight), place))
     drawn.sort(reverse=True)
     writer = _Writer(chance)
-    said = []
+    said: list[tuple[datetime, int, Session, int | None]] = []
     room: Counter[int] = Counter()
     for _, place in drawn:
         session = sessions[place]
@@ -139,7 +139,7 @@ def _comments(
         said.append((at, place, session, second))
     said.sort(key=lambda item: item[:2])
     last: Counter[int] = Counter()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for at, _, session, second in said:
         video = session.video
         last[video.id] += 1

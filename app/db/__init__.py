@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, ParamSpec, TypeVar
 
-from app.db import engine
+from app.db import engine, tx
 from app.db.connection import Options, driver_mode
 from app.db.engine import Database, statements
 from app.db.errors import (
@@ -36,8 +36,8 @@ __all__ = [
     "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "Options",
     "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Refused", "ServerAway",
     "TransactionExhausted", "after_commit", "analyst", "configure", "database", "driver_mode",
-    "insert_many", "named_lock", "queries", "run", "snapshot", "statements", "transaction",
-    "transactional",
+    "in_transaction", "insert_many", "named_lock", "queries", "run", "snapshot", "statements",
+    "transaction", "transactional",
 ]
 
 P = ParamSpec("P")
@@ -77,6 +77,11 @@ def run(name: str, verb: Callable[..., T], *args: Any, key: str | None = None,
 def after_commit(hook: Callable[[], Any]) -> None:
     """Run `hook` once the current transaction is committed."""
     engine.current_transaction().after_commit(hook)
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open: what it has written must not get into a memory others read."""
+    return tx.current.get() is not None
 
 
 def snapshot() -> AbstractContextManager[None]:

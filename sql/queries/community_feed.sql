@@ -39,7 +39,7 @@ WHERE TRUE
 --                 channel's main genre has in all that was watched since then;
 -- less 30 for each upload of the same creator that stands above it, so that one creator does not
 -- fill the rail. Whole numbers, ties by the newer id: the order is the same whoever asks again.
--- The pool is bounded: the 300 newest uploads and whatever the country watched since week_start.
+-- The pool is bounded: the 200 newest uploads, and the 200 the country watched most since week_start.
 -- The indexes and STRAIGHT_JOIN keep to that while the planner's statistics are of yesterday.
 -- order -points: ranked.points <= %(after_key)s AND (ranked.points < %(after_key)s OR ranked.id < %(after_id)s) | ranked.points DESC, ranked.id DESC
 -- order points: ranked.points >= %(after_key)s AND (ranked.points > %(after_key)s OR ranked.id > %(after_id)s) | ranked.points, ranked.id
@@ -49,7 +49,7 @@ WITH newest AS (
   WHERE fresh.kind = 'upload'
     AND fresh.aired_at <= %(now)s
   ORDER BY fresh.aired_at DESC, fresh.id DESC
-  LIMIT 300
+  LIMIT 200
 ),
 pool AS (
   SELECT
@@ -61,16 +61,20 @@ pool AS (
       0 AS week_s
     FROM newest
     UNION ALL
-    SELECT STRAIGHT_JOIN
-      hot.id,
-      SUM(d.watch_s) AS week_s
-    FROM video_days AS d FORCE INDEX (video_days_day)
-    INNER JOIN videos AS hot FORCE INDEX (PRIMARY) ON hot.id = d.video_id
-    WHERE d.day >= %(week_start)s
-      AND d.day <= %(today)s
-      AND d.country = %(country)s
-      AND hot.kind = 'upload'
-    GROUP BY hot.id
+    (
+      SELECT STRAIGHT_JOIN
+        hot.id,
+        SUM(d.watch_s) AS week_s
+      FROM video_days AS d FORCE INDEX (video_days_day)
+      INNER JOIN videos AS hot FORCE INDEX (PRIMARY) ON hot.id = d.video_id
+      WHERE d.day >= %(week_start)s
+        AND d.day <= %(today)s
+        AND d.country = %(country)s
+        AND hot.kind = 'upload'
+      GROUP BY hot.id
+      ORDER BY week_s DESC, hot.id DESC
+      LIMIT 200
+    )
   ) AS found
   GROUP BY found.id
 ),
@@ -163,6 +167,20 @@ ranked AS (
       ORDER BY measured.merit DESC, measured.id DESC
     ) - 1) AS SIGNED) AS points
   FROM measured
+),
+picked AS (
+  SELECT
+    ranked.id,
+    ranked.channel_s,
+    ranked.genre_id,
+    ranked.percent,
+    ranked.place,
+    ranked.age_days,
+    ranked.points
+  FROM ranked
+  WHERE TRUE
+  {{order}}
+  LIMIT %(limit)s
 )
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
@@ -175,7 +193,7 @@ SELECT STRAIGHT_JOIN
     WHEN ranked.age_days <= 14 THEN 'New'
     ELSE 'You have not seen this'
   END AS because
-FROM ranked
+FROM picked AS ranked
 INNER JOIN videos AS v ON v.id = ranked.id
 INNER JOIN titles AS t ON t.id = v.title_id
 INNER JOIN accounts AS c ON c.id = t.owner_id
@@ -184,7 +202,6 @@ LEFT JOIN genres AS g ON g.id = ranked.genre_id
 LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
 WHERE TRUE
 {{order}}
-LIMIT %(limit)s
 
 -- name: unseen_marks(account_id, country, today, now, maturity_age, has_plan)^
 -- The two numbers of the page's head in one trip, each counted no further than to a hundred:

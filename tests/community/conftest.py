@@ -1,12 +1,21 @@
 """What the tests of the community share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from app.accounts import tokens
+from app.community import feed
 from tests.world import Person
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """What discovery keeps for a while belongs to the test that asked."""
+    feed._kept.clear()
+    yield
+    feed._kept.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from app import db
 from app.community import feed, subscriptions
+from app.ops import versions
 from tests.accounts.tools import run
 from tests.viewing.scenes import finished
 
@@ -169,10 +170,39 @@ def test_discovery_is_quick_among_many_whatever_the_statistics(world, dora, view
     db.run("tests.fill", fill)
     times = []
     for _ in range(5):
+        feed._kept.clear()
         began = time.perf_counter()
         assert len(feed.discover(world.bob.id, viewer)) == 12
         times.append(time.perf_counter() - began)
     assert min(times) < 0.2, f"{min(times) * 1000:.0f} ms without statistics"
+
+
+@pytest.mark.commits
+def test_what_is_kept_for_a_while_is_found_anew_after_a_change(world, upload, dora, viewer):
+    upload(dora, "Hers", created_at=NOW - DAY)
+    assert names(feed.discover(world.bob.id, viewer)) == ["Hers"]
+    upload(dora, "Unannounced", created_at=NOW - DAY)
+    assert names(feed.discover(world.bob.id, viewer)) == ["Hers"], "kept"
+    assert len(feed.discover(world.charlie.id, viewer)) == 2, "for each account apart"
+    db.run("tests.bump", versions.bump, "catalog")
+    assert len(feed.discover(world.bob.id, viewer)) == 2
+    assert feed.discover(world.bob.id, viewer | {"has_plan": False, "country": "DE"})
+    subscriptions.subscribe(world.bob.id, dora.id)
+    assert feed.discover(world.bob.id, viewer) == [], "one's own subscription counts at once"
+
+
+def test_no_more_is_kept_than_was_said():
+    kept, asked = feed.Kept(2, 60), []
+
+    def find(name: str) -> list:
+        return kept.get((name,), lambda: asked.append(name) or [{"name": name}])
+
+    for name in ("a", "b", "a", "c", "b", "a"):
+        assert find(name) == [{"name": name}]
+    assert asked == ["a", "b", "c", "a"]
+    over = feed.Kept(2, 0)
+    over.get(("a",), list)
+    assert over.get(("a",), lambda: [{"new": 1}]) == [{"new": 1}]
 
 
 def test_pages_of_the_feed(client, world, upload, dora):
