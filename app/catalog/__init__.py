@@ -8,6 +8,7 @@ def register(app: OpenAPI) -> None:
     from app.catalog import (
         api_contracts,
         api_houses,
+        api_imports,
         api_producers,
         api_seasons,
         api_terms,
@@ -24,5 +25,5 @@ def register(app: OpenAPI) -> None:
     posters.install(app)
     app.register_blueprint(pages.pages)
     for part in (api_titles, api_seasons, api_videos, api_houses, api_producers, api_contracts,
-                 api_terms):
+                 api_terms, api_imports):
         app.register_api(part.api)

@@ -23,9 +23,10 @@ SECONDS_A_MINUTE = 60
 @db.transactional("imports.catalog", deadline_s=DEADLINE_S)
 def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
           progress: Callable[[str, int, int], None], summary: dict[str, Any],
-          actor_id: int | None) -> None:
-    """Insert the records. `codes` is country name → code; `summary` goes to the audit trail.
+          actor_id: int | None) -> int:
+    """Insert the records; returns the import's id in the audit trail, which keeps `summary`.
 
+    `codes` is country name → code.
     Raises db.Duplicate, with nothing saved, when a key was imported meanwhile.
     """
     at = now()
@@ -53,8 +54,9 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
         for position, (role, name) in enumerate(record.people, 1)], progress)
     _insert("Keys", "external_refs", ("source", "external_key", "title_id"), [
         (source, record.key, title_id) for title_id, record in pairs], progress)
-    audit.record("catalog.import", "import", None, new=summary, actor_id=actor_id)
+    import_id = audit.record("catalog.import", "import", None, new=summary, actor_id=actor_id)
     versions.bump("catalog")
+    return import_id
 
 
 def _insert(stage: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]],

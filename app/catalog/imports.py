@@ -8,7 +8,7 @@ have corrected it since. Imported titles are covered by no contract, so nobody s
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ Progress = Callable[[str, int, int], None]
 
 AT_ONCE = 1000  # the most a query's list takes
 MOST_NEW_GENRES = 200
+MOST_KEPT = 500  # findings of an import, as the page shows of a preview
 LOCK, LOCK_WAIT_S = "catalog import", 2.0
 # From here on the planner's statistics are out of date enough to choose bad plans.
 BULK_ROWS = 1000
@@ -58,6 +59,7 @@ class Report:
     ignored: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     took_s: float = 0.0
+    import_id: int | None = None  # of an import that brought something
 
     @property
     def errors(self) -> list[Problem]:
@@ -189,9 +191,10 @@ def run(data: bytes, source: str, mapping: Mapping[str, str] | None = None,
             raise Refused(report)
         if report.fresh:
             codes = {row["name"].casefold(): row["code"] for row in sql.list_country_codes()}
-            write(report.source, report.fresh, codes, progress, {
+            report.import_id = write(report.source, report.fresh, codes, progress, {
                 "source": report.source, "rows": report.rows, "new": len(report.fresh),
-                "known": report.known, "warnings": len(report.warnings)}, actor_id)
+                "known": report.known, "warnings": len(report.warnings),
+                "findings": [asdict(each) for each in report.warnings[:MOST_KEPT]]}, actor_id)
             if len(report.fresh) >= BULK_ROWS:
                 db.database().analyze(TABLES)
     report.took_s = time.monotonic() - started

@@ -18,9 +18,10 @@ sql = db.queries("ops")
 
 def record(action: str, object_type: str, object_id: int | None,
            old: dict[str, Any] | None = None, new: dict[str, Any] | None = None,
-           actor_id: int | None = None) -> None:
-    """Write an audit row. With both `old` and `new`, only the fields that differ are kept.
+           actor_id: int | None = None) -> int:
+    """Write an audit row and return its id.
 
+    With both `old` and `new`, only the fields that differ are kept.
     The actor is the signed-in account unless given; None means StreamVault itself.
     """
     if old is not None and new is not None:
@@ -29,9 +30,9 @@ def record(action: str, object_type: str, object_id: int | None,
         new = {name: new[name] for name in changed}
     if actor_id is None and has_request_context() and current_user.is_authenticated:
         actor_id = current_user.id
-    sql.insert_audit_event(
+    return int(sql.insert_audit_event(
         at=now(), actor_id=actor_id, action=action, object_type=object_type, object_id=object_id,
-        old_values=_as_json(old), new_values=_as_json(new), request_id=request_ids.current())
+        old_values=_as_json(old), new_values=_as_json(new), request_id=request_ids.current()))
 
 
 def record_many(action: str, object_type: str,

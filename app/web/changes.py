@@ -33,7 +33,8 @@ VERBS = {
     "withdraw": "withdrew it",
     "decide": "decided about it",
 }
-HIDDEN = {"row_version", "updated_at", "created_at"}  # they change by themselves
+# They change by themselves; an import's findings are shown where it is.
+HIDDEN = {"row_version", "updated_at", "created_at", "findings"}
 EMPTY = "empty"
 # Columns whose names are not what their forms call them.
 LABELS = {

@@ -64,14 +64,42 @@ FROM countries
 ORDER BY code
 
 -- name: list_imports(limit)
--- What was imported, newest first.
+-- What was imported, newest first; the findings of one are read with it alone.
 SELECT
   e.id,
   e.at,
-  e.new_values,
+  JSON_REMOVE(e.new_values, '$.findings') AS new_values,
   a.name AS actor_name
 FROM audit_events AS e
 LEFT JOIN accounts AS a ON a.id = e.actor_id
 WHERE e.object_type = 'import'
 ORDER BY e.id DESC
 LIMIT %(limit)s
+
+-- name: page_imports(order, after_key, after_id, limit)
+-- The same for programs, page by page. Ids grow with time, so the id is the order.
+-- order -id: e.id < %(after_id)s AND %(after_key)s IS NOT NULL | e.id DESC
+SELECT
+  e.id,
+  e.at,
+  JSON_REMOVE(e.new_values, '$.findings') AS new_values,
+  e.actor_id,
+  a.name AS actor_name
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE e.object_type = 'import'
+  {{order}}
+LIMIT %(limit)s
+
+-- name: get_import(import_id)^
+-- One import with its findings.
+SELECT
+  e.id,
+  e.at,
+  e.new_values,
+  e.actor_id,
+  a.name AS actor_name
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE e.id = %(import_id)s
+  AND e.object_type = 'import'

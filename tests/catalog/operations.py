@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from app.catalog import imports
 from tests.world import BORN
 
 _numbers = count(1)
@@ -75,7 +76,25 @@ def a_term_to_add(world):
         "chargeKind": "flat", "chargeCents": 100, "territories": ["PT"]}}
 
 
+CSV = "show_id,type,title,rating\ns{number},Movie,Night Ferry {number},PG\n"
+
+
+def a_file(world):
+    """A catalogue of one film that nobody has imported."""
+    return {"data": CSV.format(number=next(_numbers)), "content_type": "text/csv",
+            "query": {"source": "example"}}
+
+
+def an_import(world):
+    """Something that was imported."""
+    report = imports.run(a_file(world)["data"].encode(), "example", actor_id=world.erin.id)
+    return {"import_id": report.import_id}
+
+
 PREPARED = {
+    "api_imports.preview_import": a_file,
+    "api_imports.create_import": a_file,
+    "api_imports.get_import": an_import,
     "api_contracts.create_contract": a_contract_to_draft,
     "api_contracts.get_contract": a_contract,
     "api_contracts.change_contract": a_contract,
