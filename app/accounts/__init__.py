@@ -15,6 +15,7 @@ def register(app: OpenAPI) -> None:
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         admin_pages,
         api,
+        api_account,
         api_applications,
         application_pages,
         audit_pages,
@@ -25,6 +26,7 @@ def register(app: OpenAPI) -> None:
         reset_pages,
         sessions,
         sign_up_pages,
+        token_pages,
         two_step_pages,
     )
     from app.accounts.blueprint import bp
@@ -46,6 +48,7 @@ def register(app: OpenAPI) -> None:
     app.register_api(api.api)
     app.register_api(api_applications.api)
     app.register_api(api_applications.office)
+    app.register_api(api_account.api)
     purges.register()
 
 

@@ -15,6 +15,7 @@ from app.web import changes, forms
 from app.web.errors import Problem
 
 LABELS = {"name": "Name", "country": "Country"}
+PROGRAM = "A program, signed in over the API"
 
 
 class ProfileForm(forms.Form):
@@ -138,7 +139,7 @@ def list_sessions() -> str:
     """The devices that are signed in."""
     rows = sessions.sql.list_sessions(account_id=current_user.id, now=now())
     return render_template("accounts/sessions.html", sessions=[
-        row | {"device": devices.name_of(row["user_agent"]),
+        row | {"device": PROGRAM if row["kind"] == "api" else devices.name_of(row["user_agent"]),
                "is_this": row["id"] == current_user.session_id} for row in rows])
 
 

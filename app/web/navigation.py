@@ -109,6 +109,7 @@ ACCOUNT = (
     Item("Course numbers", "chart-bar", INSTRUCTOR, ("analytics.studio_numbers",)),
     Item("Create or teach", "user-plus", CUSTOMER, ("accounts.own_applications",)),
     Item("Two-step sign-in", "key", ANYONE, ("accounts.two_step",)),
+    Item("Access tokens", "code", ANYONE, ("accounts.tokens",)),
 )
 
 

@@ -72,9 +72,10 @@ WHERE account_id = %(account_id)s
   AND revoked_at IS NULL;
 
 -- name: list_sessions(account_id, now)
--- The devices that are signed in, the latest first.
+-- The devices and programs that are signed in, the latest first.
 SELECT
   s.id,
+  s.kind,
   s.user_agent,
   s.network,
   s.created_at,

@@ -1,5 +1,6 @@
 """How tests call the operations of accounts."""
 
+from app import db
 from app.accounts import personal_tokens, tokens
 from tests.world import BORN
 
@@ -14,6 +15,13 @@ def a_personal_token(world):
     """One of Bob's, to be revoked."""
     made = personal_tokens.create(world.bob.id, "Report", ["reports:read"], 30)
     return {"as": world.bob, "token_id": made["id"]}
+
+
+def a_session(world):
+    """One of Bob's, to be ended."""
+    tokens.open_session(world.bob.id, refresh=False, user_agent="", network="")
+    rows = db.database().rows("SELECT MAX(id) AS id FROM sessions")
+    return {"as": world.bob, "session_id": rows[0]["id"]}
 
 
 def an_application(world):
@@ -34,6 +42,7 @@ PREPARED = {
     "api_application_decisions.get_application": an_application,
     "api_application_decisions.decide": an_application,
     "api_applications.withdraw_application": own_application,
+    "api_account.end_session": a_session,
     "api_accounts.refresh": a_refresh_token,
     "api_accounts.revoke_token": a_personal_token,
 }

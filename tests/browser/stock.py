@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app import db
+from app.accounts import personal_tokens
 from app.accounts.passwords import hash_password
 from seeds.accounts import DEMO, DOMAIN, PASSWORD
 from seeds.load import load
@@ -42,7 +43,10 @@ def stock() -> dict[str, Any]:
         # the contract of the sample term, for the pages that take both
         "contract_id": _one("SELECT contract_id AS id FROM terms ORDER BY id LIMIT 1"),
         "application_id": _one("SELECT MIN(id) AS id FROM role_applications"),
+        "token_id": personal_tokens.create(bob, "Night job", ["viewing:read"], 90)["id"],
         "review_id": _one(f"SELECT id FROM reviews WHERE account_id = {bob} LIMIT 1"),
+        "creator_id": _one(f"SELECT id FROM accounts WHERE email = '{CREATOR.email}'"),
+        "community.channel.name": "alice-hartmann",
         "community.title.name": "a-name", "name": "performance", "report": "tiers",
         "token": "x" * 43,
     }

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import db
-from app.accounts import links, sessions
+from app.accounts import links, personal_tokens, sessions
 from app.catalog import import_uploads
+from app.community import digest
 from app.ops.clock import today
 from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World
@@ -74,6 +75,10 @@ class Site:
             "message_id": world.add("outbox", topic="mail", payload="{}", created_at=BORN,
                                     available_at=BORN, buried_at=BORN),
         }
+        self.ids["creator_id"] = world.alice.id
+        self.ids["notification_id"] = world.add(
+            "notifications", account_id=owner_id, kind="reply", object_id=1, created_at=BORN)
+        self.ids["token_id"] = personal_tokens.create(owner_id, "Job", ["account:read"], 9)["id"]
         self.owner_id = owner_id
         sessions.open_session(owner_id)
         self.ids["session_id"] = db.database().rows(
@@ -89,6 +94,10 @@ class Site:
             return {"title_id": self.title_id, "name": "the-salt-archive"}
         if endpoint == "accounts.decide_application":  # of somebody who is not asked
             return {"application_id": self.asked_id}
+        if endpoint == "community.channel":
+            return {"creator_id": self.world.alice.id, "name": "alice-prado"}
+        if endpoint in ("community.ask_stop", "community.stop_letters"):
+            return {"token": digest.token(self.owner_id)}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
         if endpoint.startswith("media."):
@@ -127,10 +136,13 @@ TERM = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "exclusive": "1",
         "charge_kind": "flat", "charge": "1250.00", "territories": ["PT", "ES"]}
 V = {"row_version": "1"}
 # Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
+# Letters are stopped with a page for an answer, as mail programs follow no redirect; a new token
+# is on the page that answers, as it is shown once.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "catalog.activate_contract",
            "catalog.upload_import",
            "accounts.apply", "accounts.two_step_codes_post",
-           "accounts.two_step_delete_post"}
+           "accounts.two_step_delete_post",
+           "community.stop_letters", "accounts.create_token"}
 
 
 def bodies(site: Site) -> dict[str, dict[str, Any]]:
@@ -148,6 +160,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.user_post": {"roles": ["customer"], "status": "active", "has_plan": "1",
                                "maturity_age": "18", **V},
         "accounts.apply": {"role": "creator", "message": "I film."},
+        "accounts.create_token": {"name": "Job", "scopes": ["account:read"], "days": "30"},
         "accounts.decide_application": {"decision": "declined", "answer": "Not now."},
         "accounts.sign_in_post": {"email": "bob@example.org", "password": PASSWORD, "next": "/"},
         "accounts.sign_up_post": {"name": "Dora", "email": "d@example.org", "country": "PT",
@@ -179,6 +192,8 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "catalog.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
         "catalog.take_back_terms": {"request_id": "0123456789abcdef"},
+        "community.notification_seen": {"open": "1"},
+        "community.notification_settings_post": {"digest": "weekly"},
         "community.post_review": {"rating": "5", "body": "Good."},
         "community.update_review": {"rating": "5", "body": "Good.", **V},
     }

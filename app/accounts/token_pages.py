@@ -1,0 +1,89 @@
+"""Personal tokens on one's own account: what programs may do, made and revoked here."""
+
+from typing import Any, Literal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.accounts import personal_tokens
+from app.accounts.access import signed_in
+from app.accounts.api_shapes import Scope
+from app.accounts.blueprint import bp
+from app.web import forms
+from app.web.api.operations import AREAS, SCOPES
+
+LIVES = {30: "30 days", 90: "90 days", 365: "A year"}
+# Areas that are closed to everybody else; what a token may do ends where its owner's roles do.
+FOR_ROLES = {
+    "studio": {"creator", "instructor"}, "catalog": {"employee"}, "contracts": {"employee"},
+    "reports": {"analyst", "admin"}, "admin": {"admin"},
+}
+ONLY_READ = {"reports:write"}  # there is nothing to write
+
+
+class NewTokenForm(forms.Form):
+    """What a token is called, what it may do and how long."""
+
+    name: str = Field(min_length=1, max_length=80)
+    scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES))
+    days: Literal["30", "90", "365"]
+
+
+@bp.get("/account/tokens", endpoint="tokens")
+@signed_in
+def list_tokens() -> str:
+    """The tokens that work, and the form for another one."""
+    return _page({"days": 90}, {})
+
+
+@bp.post("/account/tokens")
+@signed_in
+def create_token() -> Response | str | tuple[str, int]:
+    """Make one; its secret is on the page that answers, and never again."""
+    try:
+        form = forms.parse(NewTokenForm, request.form)
+        made = personal_tokens.create(current_user.id, form.name, form.scopes, int(form.days))
+    except forms.Invalid as wrong:
+        values = wrong.values or forms.raw_values(NewTokenForm, request.form)
+        return _page(values, wrong.errors), 422
+    return render_template("accounts/token_made.html", token=made, words=words(made["scopes"]))
+
+
+@bp.get("/account/tokens/<int:token_id>/delete")
+@signed_in
+def confirm_delete_token(token_id: int) -> str:
+    """Ask before a program loses its way in."""
+    token = personal_tokens.get(current_user.id, token_id)
+    return render_template("accounts/token_delete.html", token=token, words=words(token["scopes"]))
+
+
+@bp.post("/account/tokens/<int:token_id>/delete")
+@signed_in
+def delete_token(token_id: int) -> Response:
+    """Revoke it."""
+    personal_tokens.revoke(current_user.id, token_id)
+    flash("That token does not work any more.")
+    return redirect(url_for("accounts.tokens"), 303)
+
+
+def words(scopes: list[str]) -> list[str]:
+    """Scopes as people say them: "Reports: read"; an area's two in one line."""
+    found = []
+    for area, name in AREAS.items():
+        kinds = [word for kind, word in (("read", "read"), ("write", "change"))
+                 if f"{area}:{kind}" in scopes]
+        if kinds:
+            found.append(f"{name}: {' and '.join(kinds)}")
+    return found
+
+
+def _page(values: dict[str, Any], errors: dict[str, str]) -> str:
+    mine = [area for area in AREAS if FOR_ROLES.get(area, current_user.roles) & current_user.roles]
+    offered = [(AREAS[area], [(f"{area}:{kind}", word)
+                              for kind, word in (("read", "Read"), ("write", "Change"))
+                              if f"{area}:{kind}" not in ONLY_READ]) for area in mine]
+    rows = [row | {"words": words(row["scopes"])} for row in personal_tokens.of(current_user.id)]
+    return render_template("accounts/tokens.html", tokens=rows, offered=offered, values=values,
+                           errors=errors, lives=list(LIVES.items()), most=personal_tokens.MOST)
