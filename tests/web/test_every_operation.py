@@ -36,7 +36,7 @@ def test_every_operation_is_documented_with_a_summary_an_example_and_its_errors(
         for status, answer in operation["responses"].items():
             media = answer.get("content", {}).get("application/json")
             assert media is None or media.get("example") is not None, f"{name} {status}"
-        assert {"500", "503"} <= operation["responses"].keys(), name
+        assert name not in served or {"500", "503"} <= operation["responses"].keys(), name
 
 
 def test_every_reference_of_the_document_leads_somewhere(document):
@@ -71,7 +71,8 @@ def test_every_example_fits_its_own_model(app):
 
 def test_every_example_is_answered_as_the_document_says(app, client, world):
     ready, failed = prepared(), []
-    for name, operation in sorted(operations(app).items()):
+    # Signing in comes first: another operation changes Bob's password.
+    for name, operation in sorted(operations(app).items(), key=lambda it: (not it[1].public, it[0])):
         said = ready.get(name, lambda world: {})(world)
         answer = call(app, client, world, operation, said)
         if answer.status_code != operation.status:
