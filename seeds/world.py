@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from seeds import accounts, following, people, reviews, rights, rows, titles, viewing
+from seeds import accounts, creators, following, people, reviews, rights, rows, titles, viewing
 from seeds.access import Rights
 from seeds.rows import Table
 
@@ -39,6 +39,7 @@ def build(
         *rows.contracts(contracts),
         *rows.ledger(sessions, everybody, zone, anchor),
         *rows.reviews(said),
+        *creators.build(number, anchor, catalogue, everybody, employees),
         *following.build(number, size, anchor, catalogue, everybody, sessions),
         rows.audit(contracts),
     ]
