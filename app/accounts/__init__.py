@@ -17,6 +17,8 @@ def register(app: OpenAPI) -> None:
         api,
         api_account,
         api_applications,
+        api_audit,
+        api_users,
         application_pages,
         audit_pages,
         enrolment,
@@ -49,6 +51,8 @@ def register(app: OpenAPI) -> None:
     app.register_api(api_applications.api)
     app.register_api(api_applications.office)
     app.register_api(api_account.api)
+    app.register_api(api_audit.api)
+    app.register_api(api_users.api)
     purges.register()
 
 

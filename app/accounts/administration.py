@@ -8,7 +8,7 @@ from app.accounts import sessions, users
 from app.accounts.users import roles_of
 from app.ops import audit
 from app.ops.clock import now
-from app.web.forms import Invalid
+from app.web.forms import Conflict, Invalid
 
 OWN = "You cannot take the administrator role from yourself or disable your own account."
 LAST = "Somebody has to stay an administrator: give another active account that role first."
@@ -89,9 +89,9 @@ def _keep_an_admin(account_id: int, old: dict[str, Any], change: Change, actor_i
     if stays or "admin" not in roles_of(old):
         return
     if account_id == actor_id:
-        raise Invalid.at("roles" if "admin" not in change.roles else "status", OWN)
+        raise Conflict.at("roles" if "admin" not in change.roles else "status", OWN)
     if old["status"] == "active" and not sql.active_admins_besides(account_id=account_id):
-        raise Invalid.at("roles", LAST)
+        raise Conflict.at("roles", LAST)
 
 
 @db.transactional("accounts.sign_out_everywhere")

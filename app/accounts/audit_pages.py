@@ -1,8 +1,7 @@
 """Who changed what, for administrators."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from flask_login import current_user
@@ -10,7 +9,7 @@ from flask_login import current_user
 from app.accounts.access import role_required
 from app.accounts.administration import sql
 from app.accounts.blueprint import bp
-from app.config import settings
+from app.accounts.trail import midnight
 from app.web import paging
 from app.web.navigation import url_of
 
@@ -32,9 +31,9 @@ def audit() -> str:
         "object_id": _number(args.get("object")),
         "since": _day(args.get("since")), "until": _day(args.get("until"))}
     page = paging.page(
-        sql.list_audit, args, sorts=("at",), default="-at",
-        **chosen | {"since": _midnight(chosen["since"]),
-                    "until": _midnight(chosen["until"], days=1)})
+        sql.list_audit, args, sorts=("at",), default="-at", office=None,
+        **chosen | {"since": midnight(chosen["since"]),
+                    "until": midnight(chosen["until"], days=1)})
     _name(page.rows)
     name = sql.account_name(account_id=chosen["actor_id"]) if chosen["actor_id"] else None
     return render_template("accounts/audit.html", page=page, chosen=chosen, actor_name=name,
@@ -73,12 +72,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
-
-
-def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    """The UTC moment at which a day of the reports' zone begins, `days` later."""
-    if day is None or not date.min < day < date.max - timedelta(days=1):
-        return None
-    zone = ZoneInfo(settings().report_time_zone)
-    start = datetime.combine(day + timedelta(days=days), time(), zone)
-    return start.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

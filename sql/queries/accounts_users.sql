@@ -133,8 +133,9 @@ SET
   row_version = row_version + 1
 WHERE id = %(account_id)s;
 
--- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, limit)
--- Grain: one change. Ids grow with time, so the id is the order.
+-- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, office, limit)
+-- Grain: one change. Ids grow with time, so the id is the order. With `office`, what employees work
+-- on: accounts are the administrators' business.
 -- order at: e.id > %(after_id)s AND %(after_key)s IS NOT NULL | e.id
 -- order -at: e.id < %(after_id)s AND %(after_key)s IS NOT NULL | e.id DESC
 SELECT
@@ -155,6 +156,12 @@ WHERE (%(actor_id)s IS NULL OR e.actor_id = %(actor_id)s)
   AND (%(object_id)s IS NULL OR e.object_id = %(object_id)s)
   AND (%(since)s IS NULL OR e.at >= %(since)s)
   AND (%(until)s IS NULL OR e.at < %(until)s)
+  AND (
+    %(office)s IS NULL
+    OR e.object_type IN (
+      'title', 'season', 'video', 'house', 'producer', 'contract', 'term', 'import'
+    )
+  )
   {{order}}
 LIMIT %(limit)s;
 

@@ -38,7 +38,19 @@ def own_application(world):
         created_at=BORN)}
 
 
+def an_account(world):
+    """Charlie's, for an administrator."""
+    rows = db.database().rows(
+        "SELECT row_version FROM accounts WHERE id = %(id)s", {"id": world.charlie.id})
+    return {"account_id": world.charlie.id, "version": rows[0]["row_version"]}
+
+
 PREPARED = {
+    "api_users.get_user": an_account,
+    "api_users.change_user": an_account,
+    "api_users.set_roles": an_account,
+    "api_users.end_sessions": an_account,
+    "api_users.turn_two_step_off": an_account,
     "api_application_decisions.get_application": an_application,
     "api_application_decisions.decide": an_application,
     "api_applications.withdraw_application": own_application,

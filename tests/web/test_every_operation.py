@@ -6,6 +6,7 @@ import pytest
 
 from app.accounts import tokens
 from tests.web.operations import conforms, operations, prepared
+from tests.web.test_api_mass_assignment import models_in
 
 URL = "/openapi/openapi.json"
 FIRST_OF = {"customer": "bob", "creator": "alice", "instructor": "ivan", "employee": "erin",
@@ -54,6 +55,15 @@ def test_every_reference_of_the_document_leads_somewhere(document):
 
     walk(document)
     assert used <= known, used - known
+
+
+def test_a_name_in_the_document_means_one_model(app):
+    found: dict[str, set[type]] = {}
+    for operation in operations(app).values():
+        returns = operation.returns[0] if isinstance(operation.returns, list) else operation.returns
+        for model in {*models_in(operation.body), *models_in(returns)}:
+            found.setdefault(model.__name__, set()).add(model)
+    assert {name: models for name, models in found.items() if len(models) > 1} == {}
 
 
 def test_every_example_fits_its_own_model(app):

@@ -1,0 +1,89 @@
+"""/api/audit: who changed what. Employees read about the catalogue, administrators everything."""
+
+import json
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from flask_login import current_user
+from pydantic import Field
+
+from app.accounts.access import role_required
+from app.accounts.administration import sql
+from app.accounts.trail import midnight
+from app.web.api import Answer, Api, Id, ListQuery, Shape
+from app.web.api.lists import listed
+from app.web.errors import Problem
+from app.web.forms import Optional
+
+api = Api("audit", __name__, area="admin", tag="Audit trail")
+
+Word = Annotated[str, Field(pattern=r"^[a-z_]{1,30}$")]
+# What employees work on; the query accounts_users.list_audit has the same list.
+Office = Literal["title", "season", "video", "house", "producer", "contract", "term", "import"]
+ELSEWHERE = "Only administrators read about that."
+SHOWN_ELSEWHERE = "findings"  # of an import, up to 500: /api/imports has them
+
+
+class AuditQuery(ListQuery):
+    """Whose changes, of what, and when. Days are those of the zone reports count in."""
+
+    actorId: Optional[Id] = Field(None, description="Who changed it.")
+    objectType: Optional[Word] = Field(None, description="Such as title or contract.")
+    objectId: Optional[Id] = None
+    since: Optional[date] = Field(None, description="The first day.")
+    until: Optional[date] = Field(None, description="The last day.")
+    sort: Literal["at", "-at"] = "-at"
+
+
+class Change(Shape):
+    """One change: the fields that differ, before and after; null where there was nothing."""
+
+    example: ClassVar = {
+        "id": "903", "at": "2026-11-01T08:00:00Z", "actorId": "4", "actor": "Erin Hale",
+        "action": "title.update", "objectType": "title", "objectId": "7",
+        "before": {"name": "Harbor Lights"}, "after": {"name": "Harbour Lights"},
+        "requestId": "01JBJ8Z6T3"}
+
+    id: str
+    at: datetime
+    actorId: str | None = Field(description="Null: StreamVault itself.")
+    actor: str | None
+    action: str
+    objectType: str
+    objectId: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    requestId: str
+
+
+@api.get("/audit", returns=[Change])
+@role_required("employee", "admin")
+def list_changes(query: AuditQuery) -> Answer:
+    """Changes, the latest first: of the catalogue for employees, of everything for admins."""
+    office = None if current_user.has_role("admin") else 1
+    if office and query.objectType not in (None, *get_args(Office)):
+        raise Problem(403, ELSEWHERE)
+    rows, on = listed(
+        sql.list_audit, query, query.sort, actor_id=query.actorId, object_type=query.objectType,
+        object_id=query.objectId, since=midnight(query.since),
+        until=midnight(query.until, days=1), office=office)
+    return Answer([_json(row) for row in rows], next=on)
+
+
+def _json(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]), "at": row["at"], "actorId": _id(row["actor_id"]),
+        "actor": row["actor_name"], "action": row["action"], "objectType": row["object_type"],
+        "objectId": _id(row["object_id"]), "before": _values(row["old_values"]),
+        "after": _values(row["new_values"]), "requestId": row["request_id"],
+    }
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _values(stored: str | None) -> dict[str, Any] | None:
+    if stored is None:
+        return None
+    return {name: value for name, value in json.loads(stored).items() if name != SHOWN_ELSEWHERE}

@@ -1,0 +1,87 @@
+"""What /api/users reads and answers."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from app.accounts.users import roles_of
+from app.web.api import Changes, ListQuery, Shape
+from app.web.forms import Form, Optional
+
+Row = dict[str, Any]
+Role = Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]
+Status = Literal["active", "disabled"]
+Age = Literal[0, 7, 13, 16, 18]
+
+
+class UserQuery(ListQuery):
+    """Which accounts, in which order."""
+
+    q: Optional[Annotated[str, Field(max_length=100)]] = Field(
+        None, description="A part of the name or of the address.")
+    role: Optional[Role] = None
+    status: Optional[Status] = None
+    sort: Literal["name", "-name", "created", "-created"] = "name"
+
+
+class UserChanges(Changes, Form):
+    """What is different about an account; its roles are set by themselves."""
+
+    example: ClassVar = {"hasPlan": False, "maturityAge": 13}
+
+    status: Status = "active"
+    hasPlan: bool = True
+    maturityAge: Age = 18
+
+
+class UserRoles(Form):
+    """Every role the account shall have."""
+
+    example: ClassVar = {"roles": ["customer", "creator"]}
+
+    roles: list[Role] = Field(max_length=6)
+
+
+class UserRow(Shape):
+    """An account in the list."""
+
+    example: ClassVar = {
+        "id": "2", "name": "Bob Marsh", "email": "bob@example.org", "country": "PT",
+        "status": "active", "roles": ["customer"], "hasPlan": True,
+        "createdAt": "2026-01-05T09:30:00Z"}
+
+    id: str
+    name: str
+    email: str
+    country: str
+    status: Status
+    roles: list[Role]
+    hasPlan: bool
+    createdAt: datetime
+
+
+class UserAccount(UserRow):
+    """An account with what administrators change about it, and when it was last used."""
+
+    example: ClassVar = UserRow.example | {
+        "maturityAge": 18, "twoStep": False, "lastSeenAt": None}
+
+    maturityAge: Age
+    twoStep: bool
+    lastSeenAt: datetime | None
+
+
+def user_row(row: Row) -> Row:
+    """A row of accounts_users.list_accounts."""
+    return {
+        "id": str(row["id"]), "name": row["name"], "email": row["email"],
+        "country": row["country"], "status": row["status"], "roles": sorted(roles_of(row)),
+        "hasPlan": bool(row["has_plan"]), "createdAt": row["created_at"],
+    }
+
+
+def user_json(row: Row) -> Row:
+    """A row of accounts_users.user."""
+    return user_row(row) | {"maturityAge": row["maturity_age"], "twoStep": bool(row["has_totp"]),
+                            "lastSeenAt": row["last_seen_at"]}

@@ -1,0 +1,91 @@
+"""/api/users: accounts and their roles, for programs of administrators."""
+
+from typing import Any
+
+from flask_login import current_user
+
+from app.accounts import administration, totp
+from app.accounts import api_shapes_users as shapes
+from app.accounts.access import role_required
+from app.accounts.admin_pages import literal
+from app.accounts.administration import sql
+from app.web.api import Answer, Api
+from app.web.api.lists import listed
+from app.web.errors import Problem, Stale
+
+api = Api("users", __name__, area="admin", tag="Users")
+
+
+@api.get("/users", returns=[shapes.UserRow])
+@role_required("admin")
+def list_users(query: shapes.UserQuery) -> Answer:
+    """Accounts, found by a part of name or address."""
+    rows, on = listed(sql.list_accounts, query, query.sort, search=literal(query.q),
+                      role=query.role, status=query.status)
+    return Answer([shapes.user_row(row) for row in rows], next=on)
+
+
+@api.get("/users/<id:account_id>", returns=shapes.UserAccount)
+@role_required("admin")
+def get_user(account_id: int) -> Answer:
+    """One account: its roles, status, plan and maturity."""
+    return _answer(_stored(account_id))
+
+
+@api.patch("/users/<id:account_id>", returns=shapes.UserAccount, versioned=True)
+@role_required("admin")
+def change_user(account_id: int, body: shapes.UserChanges, version: int) -> Answer:
+    """Change an account. A changed status signs it out everywhere, at once."""
+    names = {"hasPlan": "has_plan", "maturityAge": "maturity_age", "status": "status"}
+    return _administer(account_id, version, {
+        names[name]: value for name, value in body.sent().items()})
+
+
+@api.put("/users/<id:account_id>/roles", returns=shapes.UserAccount, versioned=True)
+@role_required("admin")
+def set_roles(account_id: int, body: shapes.UserRoles, version: int) -> Answer:
+    """Say which roles an account has. It is signed out everywhere, at once.
+
+    A 409 keeps the last administrator, and your own role.
+    """
+    return _administer(account_id, version, {"roles": frozenset(body.roles)})
+
+
+@api.delete("/users/<id:account_id>/sessions")
+@role_required("admin")
+def end_sessions(account_id: int) -> Answer:
+    """Sign an account out everywhere: its devices, programs and tokens."""
+    if not administration.sign_out_everywhere(account_id, current_user.id):
+        raise Problem(404)
+    return Answer()
+
+
+@api.delete("/users/<id:account_id>/two-step", scope=None)
+@role_required("admin")
+def turn_two_step_off(account_id: int) -> Answer:
+    """Turn two-step sign-in off for somebody who has lost the phone; never one's own that way."""
+    _stored(account_id)
+    if account_id == current_user.id:
+        raise Problem(409, "Turn your own off on your account's page, with a code.",
+                      title="Not this way")
+    totp.disable(account_id, current_user.id)
+    return Answer()
+
+
+def _administer(account_id: int, version: int, sent: dict[str, Any]) -> Answer:
+    change = administration.Change(
+        row_version=version, **administration.state(_stored(account_id)) | sent)
+    if not administration.administer(account_id, change, current_user.id):
+        raise Stale
+    return _answer(_stored(account_id))
+
+
+def _stored(account_id: int) -> dict[str, Any]:
+    row = sql.user(account_id=account_id)
+    if row is None:
+        raise Problem(404)
+    return dict(row)
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    return Answer(shapes.user_json(row), version=row["row_version"])
