@@ -47,7 +47,8 @@ def pages_of(application: Flask, samples: dict[str, Any]) -> list[str]:
     urls, missing = {url.format(**samples) for url in MORE}, []
     with application.test_request_context():
         for rule in application.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES:
+            if ("GET" not in (rule.methods or ()) or rule.endpoint in NOT_PAGES
+                    or rule.rule.startswith("/api/")):
                 continue
             values = {name: samples.get(f"{rule.endpoint}.{name}", samples.get(name))
                       for name in rule.arguments}
