@@ -1,6 +1,7 @@
 """One web server and one database for all tests of the contract; each test joins with new names."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,9 @@ def emil(site) -> Program:
 def nobody(site) -> Program:
     """A client without a token."""
     return site.anybody()
+
+
+@pytest.fixture(scope="session")
+def document(nobody) -> dict[str, Any]:
+    """What the server says about itself."""
+    return nobody.get("/openapi/openapi.json").json()

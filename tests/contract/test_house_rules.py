@@ -21,12 +21,6 @@ def erin(site) -> Program:
     return site.enter("erin@example.org", KNOWN)
 
 
-@pytest.fixture(scope="module")
-def document(nobody) -> dict:
-    """The OpenAPI document."""
-    return nobody.get("/openapi/openapi.json").json()
-
-
 def example_of(document: dict) -> dict:
     """What the document sends to add a title."""
     post = document["paths"][TITLES]["post"]
