@@ -82,7 +82,8 @@ def test_every_example_fits_its_own_model(app):
 def test_every_example_is_answered_as_the_document_says(app, client, world):
     ready, failed = prepared(), []
     # Signing in comes first: another operation changes Bob's password.
-    for name, operation in sorted(operations(app).items(), key=lambda it: (not it[1].public, it[0])):
+    for name, operation in sorted(operations(app).items(),
+                                  key=lambda each: (not each[1].public, each[0])):
         said = ready.get(name, lambda world: {})(world)
         answer = call(app, client, world, operation, said)
         if answer.status_code != operation.status:
