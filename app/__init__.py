@@ -26,11 +26,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.ops import health, metrics, request_ids
     from app.web import access, errors, headers, kit
     from app.web.api import Api, document, site
-    from app.web.requests import Request
+    from app.web.requests import Request, StateCookie
 
     settings = settings or load_settings()
     app = OpenAPI(__name__, info=document.INFO, security_schemes=document.SECURITY, doc_ui=False)
     app.request_class = Request
+    app.session_interface = StateCookie()
+    app.ensure_sync = lambda view: view  # type: ignore[method-assign]  # none of ours is async
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else None,

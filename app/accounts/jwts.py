@@ -7,6 +7,7 @@ of another kind is never an access token. The session's row decides at each requ
 import hashlib
 import hmac
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -44,13 +45,23 @@ def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timed
 def session_of(token: str) -> tuple[int, int] | None:
     """The session a good token speaks for, and whose it says that is; None for any doubt."""
     try:
-        claims = jwt.decode(token, _signing_key(), algorithms=["HS256"], audience=AUDIENCE,
-                            issuer=ISSUER, options={"require": CLAIMS})
-        if claims["typ"] not in ("access", "legacy"):
-            return None
-        sid, sub = claims["sid"], claims["sub"]
-        if not (isinstance(sid, str) and sid.isascii() and sid.isdigit() and len(sid) < 19):
-            return None
-        return int(sid), int(sub)
+        session_id, account_id, expires = _verified(token, _signing_key())
     except (jwt.InvalidTokenError, ValueError, TypeError):
         return None
+    return (session_id, account_id) if expires > time.time() else None
+
+
+@lru_cache(maxsize=1024)
+def _verified(token: str, key: bytes) -> tuple[int, int, int]:
+    """(session, account, exp) of a token. Raises InvalidTokenError, ValueError or TypeError.
+
+    Kept, for a signature that was good stays good, and checking it is a seventh of a request's
+    work. What changes is asked each time: the time above, the session's row by the caller.
+    """
+    claims = jwt.decode(token, key, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER,
+                        options={"require": CLAIMS})
+    sid, sub = claims["sid"], claims["sub"]
+    if claims["typ"] not in ("access", "legacy") or not (
+            isinstance(sid, str) and sid.isascii() and sid.isdigit() and len(sid) < 19):
+        raise ValueError("Not an access token.")
+    return int(sid), int(sub), int(claims["exp"])

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask import Flask
 from flask import Request as FlaskRequest
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -38,6 +40,16 @@ def _clean(name: str, value: Any) -> Any:
     if isinstance(value, FileStorage):
         value.filename = value.filename and visible(value.filename)
     return visible(value) if isinstance(value, str) and "password" not in name else value
+
+
+class StateCookie(SecureCookieSessionInterface):
+    """Flask's `session`; a request without its cookie, as every program's is, costs nothing."""
+
+    def open_session(self, app: Flask, request: FlaskRequest) -> SecureCookieSession | None:
+        """The state the cookie holds; empty without one."""
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class Request(FlaskRequest):

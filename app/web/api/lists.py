@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import request
 
 from app import db
 from app.web import paging
 from app.web.api.models import ListQuery, OldList
 from app.web.errors import Problem
-from app.web.kit import query as address
 
 Row = dict[str, Any]
 
@@ -30,4 +32,10 @@ def listed(list_query: Callable[..., list[Row]], asked: ListQuery | OldList, ord
     if len(rows) <= asked.limit:
         return rows, None
     rows = rows[:asked.limit]
-    return rows, address(after=paging.encode(rows[-1], order.removeprefix("-")))
+    return rows, _address(after=paging.encode(rows[-1], order.removeprefix("-")))
+
+
+def _address(**changed: str) -> str:
+    """This request's own address with some arguments changed; cheaper than building it anew."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
+    return f"{quote(request.root_path + request.path)}?{urlencode([*kept, *changed.items()])}"
