@@ -32,6 +32,9 @@ def stock() -> dict[str, Any]:
     staff = (EMPLOYEE, ADMIN)
     secret = hash_password(EMPLOYEE.password)
     title = _one("SELECT title_id AS id FROM seasons ORDER BY id LIMIT 1")
+    alice = _one(f"SELECT id FROM accounts WHERE email = '{CREATOR.email}'")
+    own = _one("SELECT MIN(videos.id) AS id FROM videos INNER JOIN titles ON titles.id = title_id "
+               f"WHERE owner_id = {alice}")
     bob = _one(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")
     db.run("browser.stock", _write, staff, secret, title, bob)
     return {
@@ -47,6 +50,8 @@ def stock() -> dict[str, Any]:
         "review_id": _one(f"SELECT id FROM reviews WHERE account_id = {bob} LIMIT 1"),
         "creator_id": _one(f"SELECT id FROM accounts WHERE email = '{CREATOR.email}'"),
         "community.channel.name": "alice-hartmann",
+        "media.edit_upload.video_id": own, "media.ask_delete_upload.video_id": own,
+        "analytics.studio_csv.report": "daily_hours",
         "community.title.name": "a-name", "name": "performance", "report": "tiers",
         "token": "x" * 43,
     }
