@@ -5,10 +5,18 @@ from flask_openapi3 import OpenAPI
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages to the application, and the cache of its results."""
-    from app.analytics import api_studio, pages, rollups, runner, studio_pages  # noqa: F401  adds routes
+    from app.analytics import (  # noqa: F401  studio_pages adds its routes
+        api_reports,
+        api_studio,
+        pages,
+        rollups,
+        runner,
+        studio_pages,
+    )
     from app.ops import worker
 
     runner.install(app, app.config["SETTINGS"])
     worker.every(60, "analytics.rollups", rollups.run)
     app.register_blueprint(pages.pages)
+    app.register_api(api_reports.api)
     app.register_api(api_studio.api)

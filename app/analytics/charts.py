@@ -69,7 +69,7 @@ class View:
 def view(report: Report, result: Result, names: dict[str, str], min_sample: int) -> View:
     """The result as the page shows it. `names` fills {country_a} and the like in headings."""
     items = result.dicts()
-    columns = [replace(column, heading=_filled(column.heading, names))
+    columns = [replace(column, heading=filled(column.heading, names))
                for column in columns_of(report, result.columns)]
     build = KINDS.get(report.chart, _plain)
     made = build(report, columns, items, names, min_sample)
@@ -77,7 +77,8 @@ def view(report: Report, result: Result, names: dict[str, str], min_sample: int)
     return replace(made, finding=finding, total=len(items))
 
 
-def _filled(text: str, names: dict[str, str]) -> str:
+def filled(text: str, names: dict[str, str]) -> str:
+    """A heading with {country_a} and the like filled in."""
     for name, value in names.items():
         text = text.replace(f"{{{name}}}", value)
     return text

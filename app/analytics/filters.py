@@ -20,6 +20,7 @@ sql = db.queries("analytics")
 
 EARLIEST = date(2015, 1, 1)  # the first of the table `days`
 LONGEST_DAYS = 1100
+A_DAY = timedelta(days=1)
 PRESETS = {"7d": 7, "28d": 28, "90d": 90, "365d": 365}
 PERIODS = [("7d", "Last 7 days"), ("28d", "Last 28 days"), ("90d", "Last 90 days"),
            ("365d", "Last 365 days"), ("custom", "From day to day")]
@@ -66,7 +67,7 @@ class Selection:
     @property
     def last_day(self) -> date:
         """The period's last day, as people say it."""
-        return self.until_day - timedelta(days=1)
+        return self.until_day - A_DAY
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -154,7 +155,7 @@ def _period(form: FilterForm, day: date, values: dict[str, Any]) -> tuple[date, 
         wrong["last"] = f"At most {LONGEST_DAYS} days."
     if wrong:
         raise Invalid(wrong, values)
-    return form.first, form.last + timedelta(days=1)
+    return form.first, form.last + A_DAY
 
 
 def _compared(how: str, from_day: date, until_day: date) -> tuple[date, date] | None:

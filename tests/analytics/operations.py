@@ -6,4 +6,12 @@ def numbers(_world):
     return {"name": "daily_hours"}
 
 
-PREPARED = {"api_studio.get_numbers": numbers, "api_studio.get_numbers_csv": numbers}
+def tiers(_world):
+    """A report of a dashboard."""
+    return {"name": "performance_tiers"}
+
+
+PREPARED = {
+    "api_reports.get_report": tiers, "api_reports.get_report_csv": tiers,
+    "api_studio.get_numbers": numbers, "api_studio.get_numbers_csv": numbers,
+}

@@ -1,0 +1,126 @@
+"""Reports over the API: the dashboard's own numbers, for those who may open it."""
+
+import csv
+import io
+
+import pytest
+
+from app.accounts import personal_tokens, tokens
+from app.analytics import reports, runner
+from app.ops import limits
+from tests.analytics.test_pages import PAGE, facts  # noqa: F401  a fixture
+
+
+@pytest.fixture
+def ask(client):
+    """GET as somebody: ask(person, url)."""
+    def get(person, url, **headers):
+        pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+        return client.get(url, headers={"Authorization": f"Bearer {pair.access}"} | headers)
+
+    return get
+
+
+ALL = ("/api/dashboards", "/api/reports", "/api/reports/performance_tiers",
+       "/api/reports/performance_tiers.csv")
+
+
+@pytest.mark.parametrize("url", ALL)
+def test_only_analysts_and_administrators_read_reports(ask, world, url):
+    for person, status in ((world.ana, 200), (world.ada, 200), (world.erin, 403),
+                           (world.bob, 403), (world.alice, 403)):
+        assert ask(person, url).status_code == status, person.name
+
+
+def test_a_personal_token_needs_the_scope(client, world):
+    for scope, status in (("reports:read", 200), ("viewing:read", 403)):
+        made = personal_tokens.create(world.ana.id, scope, [scope], 1)
+        head = {"Authorization": f"Bearer {made['token']}"}
+        assert {client.get(url, headers=head).status_code for url in ALL} == {status}
+
+
+def test_the_list_gives_definition_parameters_and_sql(ask, world):
+    listed = {row["name"]: row for row in ask(world.ana, "/api/reports").json}
+    (board,) = ask(world.ana, "/api/dashboards").json
+    assert set(listed) == {figure["report"] for figure in board["figures"]} | {
+        board["keyFigures"]}
+    for name, row in listed.items():
+        report = reports.get(name)
+        assert row["definition"] == report.definition and row["sql"] == report.statement
+        assert set(row["parameters"]) == report.parameters
+        assert row["dashboards"] == ["performance"]
+
+
+def test_the_numbers_are_those_of_the_dashboard_under_the_same_filter(ask, client, world, facts):  # noqa: F811
+    query = "?period=28d&country=PT"
+    report = ask(world.ana, f"/api/reports/performance_tiers{query}").json
+    assert report["rows"] and report["minSample"] == 20
+    names = [column["name"] for column in report["columns"]]
+    assert all(list(row) == names for row in report["rows"])
+    text = client.sign_in(world.ana).get(f"{PAGE}/performance_tiers.csv{query}").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["starters"] for row in rows] == [str(row["starters"]) for row in report["rows"]]
+    house = next(t["house"] for t in facts.titles.values() if t["name"] == "Tidewrack")
+    only = ask(world.ana, f"/api/reports/performance_tiers?house={house}").json["rows"]
+    assert 0 < len(only) < len(report["rows"])
+
+
+def test_a_figures_own_settings_and_headings_hold_here_too(ask, world, facts):  # noqa: F811
+    report = ask(world.ana, "/api/reports/regional_comparison?country=PT&country=DE").json
+    assert report["title"] == "Portugal against Germany"
+    assert not any("{" in column["heading"] for column in report["columns"])
+    weeks = ask(world.ana, "/api/reports/top10_by_country_week?period=7d").json
+    assert weeks["title"] == "Top 10 in Portugal, week by week"
+    assert weeks["firstDay"] < weeks["lastDay"], "six whole weeks at least"
+
+
+def test_key_figures_come_with_the_days_to_compare_with(ask, world, facts):  # noqa: F811
+    found = ask(world.ana, "/api/reports/key_figures?period=7d").json
+    assert len(found["rows"]) == len(found["compared"]["rows"]) == 7
+    assert found["compared"]["lastDay"] < found["firstDay"]
+    alone = ask(world.ana, "/api/reports/key_figures?period=7d&compare=none").json
+    assert alone["compared"] is None
+    tiers = ask(world.ana, "/api/reports/performance_tiers").json
+    assert tiers["compared"] is None
+
+
+def test_the_csv_is_the_dashboards_file_without_formulas(ask, client, world, facts):  # noqa: F811
+    answer = ask(world.ana, "/api/reports/performance_tiers.csv")
+    assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
+    assert "'=HYPERLINK" in answer.text
+    page = client.sign_in(world.ana).get(f"{PAGE}/performance_tiers.csv")
+    assert answer.text == page.text
+
+
+def test_results_are_computed_once_and_answered_304(ask, world, facts, monkeypatch):  # noqa: F811
+    first = ask(world.ana, "/api/reports/performance_tiers")
+    monkeypatch.setattr(runner, "compute", lambda *_: pytest.fail("It was computed again."))
+    again = ask(world.ana, "/api/reports/performance_tiers",
+                **{"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert ask(world.ana, "/api/reports/performance_tiers.csv").status_code == 200
+
+
+@pytest.mark.parametrize(("query", "status", "field"), [
+    ("period=week", 422, "period"), ("period=custom&first=2026-01-05", 422, "last"),
+    ("country=XX", 422, "country"), ("genre=99999", 422, "genre"), ("house=x", 422, "house"),
+    ("owner=1", 400, "owner"), ("places=5", 400, "places")])
+def test_a_filter_that_cannot_be_read_says_so_at_its_field(ask, world, facts, query, status, field):  # noqa: F811
+    for url in ("/api/reports/performance_tiers", "/api/reports/performance_tiers.csv"):
+        answer = ask(world.ana, f"{url}?{query}")
+        assert answer.status_code == status, answer.text
+        assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+@pytest.mark.parametrize("name", ["daily_hours", "nothing", "..", "KEY_FIGURES", "key_figures.sql"])
+def test_a_report_on_no_dashboard_of_theirs_is_not_there(ask, world, name):
+    assert ask(world.ana, f"/api/reports/{name}").status_code == 404
+    assert ask(world.ana, f"/api/reports/{name}.csv").status_code == 404
+
+
+def test_files_are_limited_per_hour_and_numbers_are_not(ask, world, monkeypatch):
+    monkeypatch.setitem(limits.POLICIES, "export", limits.Policy(1, 3600))
+    assert ask(world.ana, "/api/reports/performance_tiers.csv").status_code == 200
+    refused = ask(world.ana, "/api/reports/performance_tiers.csv")
+    assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
+    assert ask(world.ana, "/api/reports/performance_tiers").status_code == 200
