@@ -37,13 +37,15 @@ HEALTH = {"get": {
         "500": {"description": TITLES[500], "content": PROBLEM}}}}
 _shapes: dict[str, Any] = {}
 ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
+NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report, as its file is called
 
 
 def describe(serve: Callable[..., Any], view: Callable[..., Any], about: "Operation") -> None:
     """Mark the served view with what flask-openapi3 reads: its parameters as models."""
     hints: dict[str, Any] = {}
     if about.ids:
-        fields: dict[str, Any] = dict.fromkeys(about.ids, (str, ID))
+        fields: dict[str, Any] = {
+            part: (str, ID if f"<id:{part}>" in about.rule else NAME) for part in about.ids}
         hints["path"] = create_model(f"{view.__name__}_path", **fields)
     if about.query is not None:
         hints["query"] = about.query
