@@ -27,6 +27,12 @@ def load() -> tuple[int, int]:
     return found
 
 
+def others(viewer: int) -> list[int]:
+    """Everybody else who may sign in."""
+    return [row["id"] for row in db.database().rows(
+        "SELECT id FROM accounts WHERE status = 'active' AND id <> %s ORDER BY id", (viewer,))]
+
+
 def _ids() -> tuple[int, int] | None:
     rows = db.database().rows(
         "SELECT a.id, (SELECT MAX(s.creator_id) FROM subscriptions AS s WHERE s.account_id = a.id) "

@@ -43,6 +43,7 @@ from app.accounts import sessions
 from app.accounts.access import role_required, signed_in, viewer
 from app.accounts.users import Account as SignedIn
 from app.catalog import house_pages
+from app.catalog import houses as houses_of_ours
 from app.ops.clock import now, today
 from app.viewing import browse as browsing
 from app.viewing import preview
@@ -59,6 +60,12 @@ class Role(Base):
     role: Mapped[str] = mapped_column(String(12), primary_key=True)
 
 
+class Totp(Base):
+    __tablename__ = "totp_devices"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DATETIME(fsp=6))
+
+
 class Account(Base):
     __tablename__ = "accounts"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +77,7 @@ class Account(Base):
     maturity_age: Mapped[int] = mapped_column(Integer)
     auth_version: Mapped[int] = mapped_column(Integer)
     roles: Mapped[list[Role]] = relationship()
+    has_totp = column_property(exists().where(Totp.account_id == id))
 
 
 class Session(Base):
@@ -194,7 +202,8 @@ def load(orm: Any, sent: Any) -> SignedIn | None:
     return SignedIn(
         id=who.id, name=who.name, email=who.email, country=who.country,
         roles=frozenset(role.role for role in who.roles), maturity_age=who.maturity_age,
-        has_plan=who.has_plan, auth_version=who.auth_version, session_id=found.id)
+        has_plan=who.has_plan, auth_version=who.auth_version, session_id=found.id,
+        has_totp=who.has_totp)
 
 
 def face(title: Title) -> dict[str, Any]:
@@ -249,7 +258,7 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
             "changed": events[h.id].at if h.id in events else h.created_at,
             "changed_by": getattr(events.get(h.id) and events[h.id].actor, "name", None),
         } for h in found]
-        page = paging.page(lambda **_: rows, request.args, sorts=house_pages.SORTS,
+        page = paging.page(lambda **_: rows, request.args, sorts=houses_of_ours.SORTS,
                            default="name", limit=house_pages.PER_PAGE)
         countries = orm.scalars(select(Country).where(Country.code.in_(
             select(House.country))).order_by(Country.name)).all()

@@ -35,7 +35,7 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
             urls = {which: address + path for which, address in addresses.items()}
             bodies = {which: _body(url, header) for which, url in urls.items()}
             assert bodies["ours"] == bodies["orm"], f"{name} differs"
-            rates = web.rates(urls, header)
+            rates = web.rates(urls, ["-H", header])
             found.append(Line.of_rates(name, "Flask + SQLAlchemy ORM", rates["ours"], rates["orm"],
                                        LEAST))
     return found

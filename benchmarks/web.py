@@ -72,20 +72,38 @@ def body(url: str, header: str) -> str:
     return text.decode()
 
 
-def rates(urls: Mapping[str, str], header: str) -> dict[str, list[float]]:
-    """Requests per second of each url in each round; the order changes from round to round."""
+def turns(headers: Sequence[str], folder: Path) -> list[str]:
+    """wrk's arguments for sending each of the headers in turn, from anyone of them on."""
+    pairs = [header.partition(": ") for header in headers]
+    listed = ",\n".join(f'{{["{name}"] = "{value}"}}' for name, _, value in pairs)
+    script = folder / "turns.lua"
+    script.write_text(f"local all = {{{listed}}}\n"
+                      "math.randomseed(os.time())\n"
+                      "local at = math.random(#all)\n"
+                      "request = function()\n"
+                      "  at = at % #all + 1\n"
+                      "  return wrk.format(nil, nil, all[at])\n"
+                      "end\n")
+    return ["-s", str(script)]
+
+
+def rates(urls: Mapping[str, str], sent: Sequence[str]) -> dict[str, list[float]]:
+    """Requests per second of each url in each round; the order changes from round to round.
+
+    `sent` is what wrk is told to send: ["-H", header], or what `turns` gives.
+    """
     found: dict[str, list[float]] = {which: [] for which in urls}
     for number in range(ROUNDS):
         order = list(urls) if number % 2 else list(urls)[::-1]
         for which in order:
-            found[which].append(_load(urls[which], header))
+            found[which].append(_load(urls[which], sent))
     return found
 
 
-def _load(url: str, header: str) -> float:
+def _load(url: str, sent: Sequence[str]) -> float:
     """Requests per second over a few seconds. Raises RuntimeError when any answer was an error."""
     shown = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "15s", "-H", header, url],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "15s", *sent, url],
         capture_output=True, text=True, check=True, timeout=SECONDS + 30).stdout
     if "Non-2xx" in shown or "Socket errors" in shown:
         raise RuntimeError(shown)

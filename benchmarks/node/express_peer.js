@@ -91,17 +91,26 @@ function creators(prisma) {
   };
 }
 
+const IN_LISTS = 20;
+const newestComments = (most) => ({
+  where: { state: "visible" }, orderBy: { seq: "desc" }, take: most,
+  select: { id: true, body: true, accountId: true, videoId: true, createdAt: true, account: person },
+});
 const card = {
   id: true, name: true, synopsis: true, createdAt: true,
   title: { select: { ownerId: true, owner: person } },
   assets: { select: { url: true }, orderBy: { id: "desc" }, take: 1 },
+  comments: newestComments(IN_LISTS),
 };
 
 function shape(row) {
   return {
     id: row.id, title: row.name, description: row.synopsis, url: row.assets[0]?.url ?? null,
     creatorId: row.title.ownerId, createdAt: row.createdAt, creator: row.title.owner,
-    comments: [],
+    comments: row.comments.map((comment) => ({
+      id: comment.id, content: comment.body, userId: comment.accountId, videoId: comment.videoId,
+      createdAt: comment.createdAt, user: comment.account,
+    })),
   };
 }
 
@@ -109,20 +118,10 @@ function video(prisma) {
   return async (request, response) => {
     const row = await prisma.video.findFirst({
       where: { id: BigInt(request.params.id), published: true, title: { published: true } },
-      select: {
-        ...card,
-        comments: {
-          where: { state: "visible" }, orderBy: { seq: "desc" }, take: 100,
-          select: { id: true, body: true, accountId: true, videoId: true, createdAt: true, account: person },
-        },
-      },
+      select: { ...card, comments: newestComments(100) },
     });
     if (!row) return response.status(404).json({ message: "There is no such video." });
-    const comments = row.comments.map((comment) => ({
-      id: comment.id, content: comment.body, userId: comment.accountId, videoId: comment.videoId,
-      createdAt: comment.createdAt, user: comment.account,
-    }));
-    response.json({ ...shape(row), comments });
+    response.json(shape(row));
   };
 }
 
