@@ -14,7 +14,7 @@ from app.web.forms import Form, Optional
 Row = dict[str, Any]
 State = Literal["draft", "active", "ended"]
 ChargeKind = Literal["per_episode", "flat"]
-Territory = Annotated[str, Field(min_length=2, max_length=2)]
+Territory = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", max_length=2)]
 Region = Literal["europe", "north-america", "latin-america", "middle-east", "africa", "asia",
                  "oceania"]
 MOST_CENTS = 10**11

@@ -40,7 +40,7 @@ def busy(site, contract_database):
     add("comment_rooms", [{"video_id": first, "last_seq": MANY}])
     add("comments", [{"video_id": first, "seq": n + 1, "account_id": int(viewer.user["id"]),
                       "body": f"Said {n}", "created_at": at(n)} for n in range(MANY)])
-    add("accounts", [{"id": first + n, "email": f"many{n}@example.org", "name": f"Many {n}",
+    add("accounts", [{"id": first + n, "email": f"crowd{n}@example.org", "name": f"Many {n}",
                       "password_hash": "!", "country": "PT", "created_at": at(n)}
                      for n in range(MANY)])
     add("account_roles", [{"account_id": first + n, "role": "creator"} for n in range(MANY)])

@@ -38,12 +38,14 @@ def fill(model: type[F], sent: dict[str, Any]) -> F:
     """`sent` as `model`: an unknown field is a 400, a wrong value a 422 (400 in old models)."""
     try:
         found = model.model_validate(sent)
+        forms.within_range(found)
+    except Invalid as wrong:
+        raise refusal(wrong.errors, getattr(model, "refusal", 422)) from None
     except ValidationError as error:
         unknown = [item for item in error.errors(include_url=False)
                    if item["type"] == "extra_forbidden"]
         status = 400 if unknown else getattr(model, "refusal", 422)
         raise refusal(forms.messages(error), status) from None
-    forms.within_range(found)
     return found
 
 
@@ -80,7 +82,7 @@ def refusal(messages: dict[str, str], status: int = 422) -> Problem:
 def _clean(value: Any, name: str = "", depth: int = 0) -> Any:
     """Text without what no page can show, as in forms; a password is taken as it is."""
     if isinstance(value, str):
-        return value if "password" in name else visible(value)
+        return value if "password" in name.lower() else visible(value)
     if depth > DEEPEST:  # nothing we read is; the interpreter's own limit would be a failure
         raise Problem(400, "The body is nested too deeply.")
     if isinstance(value, dict):
