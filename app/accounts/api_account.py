@@ -51,10 +51,10 @@ class ProfileChanges(Form):
 class PasswordChange(fields.PasswordForm):
     """The present password, and the one that replaces it."""
 
-    example: ClassVar = {"password": "correct-horse-battery", "new_password": "four-quiet-rivers"}
+    example: ClassVar = {"password": "correct-horse-battery", "newPassword": "four-quiet-rivers"}
 
     password: fields.Password
-    new_password: fields.Password
+    newPassword: fields.Password
     refresh: bool = Field(False, description="Short token and a refresh token.")
 
 
@@ -121,9 +121,9 @@ def set_password(body: PasswordChange) -> Answer:
     """
     network = sessions.network_of(request.remote_addr)
     profiles.prove(current_user.id, body.password, network)
-    fields.check_new_password("new_password", body.new_password, current_user.name,
+    fields.check_new_password("newPassword", body.newPassword, current_user.name,
                               current_user.email)
-    profiles.set_password(current_user.id, passwords.hash_password(body.new_password))
+    profiles.set_password(current_user.id, passwords.hash_password(body.newPassword))
     pair = tokens.open_session(current_user.id, refresh=body.refresh, network=network,
                                user_agent=request.user_agent.string)
     return Answer(pair_json(pair), headers={"Cache-Control": "no-store"})

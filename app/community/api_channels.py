@@ -34,7 +34,7 @@ def get_creator(creator_id: int) -> Answer:
         order="-newest", creator_id=creator_id, account_id=current_user.id, limit=MOST_VIDEOS,
         after_key=None, after_id=None, **viewer())
     return Answer(shapes.person(creator["id"], creator["name"]) | {
-        "createdAt": creator["created_at"], "videos": [shapes.video_json(row) for row in rows]})
+        "createdAt": creator["created_at"], "videos": shapes.videos_json(rows)})
 
 
 @api.get("/feed", returns=[shapes.FeedVideo])
@@ -43,8 +43,9 @@ def get_feed(query: ListQuery) -> Answer:
     """What those you follow uploaded, newest first."""
     rows, on = listed(feed.sql.followed_uploads, query, "-newest", account_id=current_user.id,
                       **viewer())
-    return Answer([shapes.video_json(row) | {"isNew": bool(row["is_new"])} for row in rows],
-                  next=on)
+    return Answer([
+        video | {"isNew": bool(row["is_new"])}
+        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)
 
 
 @api.post("/feed/seen", returns=shapes.Done)
@@ -62,4 +63,6 @@ def discover(query: ListQuery) -> Answer:
     seen_by = viewer()
     rows, on = listed(feed.sql.discover, query, "-points", account_id=current_user.id,
                       **feed.periods(seen_by), **seen_by)
-    return Answer([shapes.video_json(row) | {"because": row["because"]} for row in rows], next=on)
+    return Answer([
+        video | {"because": row["because"]}
+        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.accounts.access import signed_in, viewer
 from app.community import api_shapes as shapes
 from app.community import comments, videos
-from app.media.shapes import Comment
+from app.media.shapes import MOST_COMMENTS, Comment
 from app.web.api import Answer, Api, OldForm
 from app.web.api.models import MOST
 from app.web.kit import query as address
@@ -54,7 +54,7 @@ def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
 def get_video(video_id: int) -> Answer:
     """A video with its creator and its newest hundred comments."""
     video = videos.get(video_id, viewer())
-    return Answer(shapes.video_json(video, comments.newest(video_id)))
+    return Answer(shapes.videos_json([video], MOST_COMMENTS)[0])
 
 
 def _next(more: dict[str, int]) -> str:

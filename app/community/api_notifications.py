@@ -69,5 +69,5 @@ def notification_json(row: dict[str, Any]) -> dict[str, Any]:
         text = notifications.decision(row)
     else:
         text = "Somebody answered your comment."
-    return {"id": str(row["id"]), "kind": row["kind"], "object_id": str(row["object_id"]),
-            "created_at": row["newest"], "seen_at": row["seen_at"], "text": text}
+    return {"id": str(row["id"]), "kind": row["kind"], "objectId": str(row["object_id"]),
+            "createdAt": row["newest"], "seenAt": row["seen_at"], "text": text}

@@ -41,18 +41,18 @@ class Review(Shape):
     """A review; verified when its author began to watch the title."""
 
     example: ClassVar = EXAMPLE | {
-        "id": "5", "title_id": "7", "author": "Bob Marsh", "verified": True, "own": False,
-        "created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z"}
+        "id": "5", "titleId": "7", "author": "Bob Marsh", "verified": True, "own": False,
+        "createdAt": "2026-11-01T08:00:00Z", "updatedAt": "2026-11-01T08:00:00Z"}
 
     id: str
-    title_id: str
+    titleId: str
     author: str
     rating: int
     body: str
     verified: bool
     own: bool
-    created_at: datetime
-    updated_at: datetime
+    createdAt: datetime
+    updatedAt: datetime
 
 
 @api.get("/titles/<id:title_id>/reviews", returns=[Review])
@@ -115,8 +115,8 @@ def _answer(review_id: int, status: int | None = None) -> Answer:
 
 def _json(row: dict[str, Any], title_id: int) -> dict[str, Any]:
     return {
-        "id": str(row["id"]), "title_id": str(title_id), "author": row["author"],
+        "id": str(row["id"]), "titleId": str(title_id), "author": row["author"],
         "rating": row["rating"], "body": row["body"], "verified": bool(row["verified"]),
-        "own": row["account_id"] == current_user.id, "created_at": row["newest"],
-        "updated_at": row["updated_at"],
+        "own": row["account_id"] == current_user.id, "createdAt": row["newest"],
+        "updatedAt": row["updated_at"],
     }

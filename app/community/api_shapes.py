@@ -1,6 +1,6 @@
 """What the community's operations read and answer. Names in camelCase are the old contract's.
 
-Videos in lists come with `comments` empty; one video brings its newest hundred.
+A video brings its newest comments: a hundred of them, in lists twenty.
 """
 
 from datetime import datetime
@@ -10,12 +10,14 @@ from pydantic import Field
 
 from app.community import channels
 from app.config import settings
+from app.media import shapes
 from app.media.shapes import Person, Video
 from app.web.api import OldForm, Shape
 from app.web.forms import Form
 
 Row = dict[str, Any]
 
+IN_LISTS = 20
 CREATED = "2026-11-01T08:00:00Z"
 
 
@@ -105,16 +107,16 @@ class Done(Shape):
 
 
 class Notification(Shape):
-    """What somebody was told; `object_id` is a video or an application, as `kind` says."""
+    """What somebody was told; `objectId` is a video or an application, as `kind` says."""
 
-    example: ClassVar = {"id": "77", "kind": "upload", "object_id": "12", "created_at": CREATED,
-                         "seen_at": None, "text": "Dora Quint uploaded The keel is straight"}
+    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "createdAt": CREATED,
+                         "seenAt": None, "text": "Dora Quint uploaded The keel is straight"}
 
     id: str
     kind: Literal["upload", "application", "reply"]
-    object_id: str
-    created_at: datetime
-    seen_at: datetime | None
+    objectId: str
+    createdAt: datetime
+    seenAt: datetime | None
     text: str
 
 
@@ -148,17 +150,14 @@ def comment_json(row: Row) -> Row:
     }
 
 
-def video_json(row: Row, comments: list[Row] = []) -> Row:  # noqa: B006  read only
-    """A row of upload_card with `url` and `created_at` as JSON; without a url of its own, the
-    address of the page where it is seen."""
-    creator_id = row["creator_id"]
-    return {
-        "id": str(row["id"]), "title": row["name"], "description": row["synopsis"],
+def videos_json(rows: list[Row], most: int = IN_LISTS) -> list[Row]:
+    """Rows of upload_card with `url` and `created_at` as JSON, with their newest comments; without
+    a url of its own, a video has the address of the page where it is seen."""
+    return shapes.videos_json(({
+        "id": row["id"], "title": row["name"], "description": row["synopsis"],
         "url": row["url"] or settings().address + channels.upload_path(row),
-        "creatorId": str(creator_id) if creator_id else None, "createdAt": row["created_at"],
-        "creator": person(creator_id, row["creator_name"]) if creator_id else None,
-        "comments": [comment_json(comment) for comment in comments],
-    }
+        "creator_id": row["creator_id"], "creator_name": row["creator_name"],
+        "created_at": row["created_at"]} for row in rows), most)
 
 
 def subscription_json(row: Row) -> Row:

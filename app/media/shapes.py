@@ -104,8 +104,10 @@ def videos_json(rows: Iterable[Mapping[str, Any]], most: int = MOST_COMMENTS
             said.setdefault(comment["video_id"], []).append(comment_json(comment))
     return [{
         "id": str(row["id"]), "title": row["title"], "description": row["description"],
-        "url": row["url"], "creatorId": str(row["creator_id"]), "createdAt": row["created_at"],
-        "creator": {"id": str(row["creator_id"]), "name": row["creator_name"]},
+        "url": row["url"], "createdAt": row["created_at"],
+        "creatorId": str(row["creator_id"]) if row["creator_id"] else None,
+        "creator": ({"id": str(row["creator_id"]), "name": row["creator_name"]}
+                    if row["creator_id"] else None),
         "comments": said.get(row["id"], [])} for row in rows]
 
 

@@ -45,14 +45,14 @@ def test_a_new_password_ends_everything_and_gives_this_program_new_tokens(client
     other = bearer(sign_in(client, world.bob).json["token"])
     made = personal_tokens.create(world.bob.id, "Script", ["account:read"], 1)["token"]
     wrong = client.put("/api/account/password", headers=head, json={
-        "password": "not-it", "new_password": NEW})
+        "password": "not-it", "newPassword": NEW})
     assert wrong.status_code == 422 and wrong.json["errors"][0]["field"] == "password"
     weak = client.put("/api/account/password", headers=head, json={
-        "password": world.bob.password, "new_password": "password"})
-    assert weak.status_code == 422 and weak.json["errors"][0]["field"] == "new_password"
+        "password": world.bob.password, "newPassword": "password"})
+    assert weak.status_code == 422 and weak.json["errors"][0]["field"] == "newPassword"
     assert client.get("/api/account", headers=other).status_code == 200, "nothing happened yet"
     answer = client.put("/api/account/password", headers=head, json={
-        "password": world.bob.password, "new_password": NEW, "refresh": True})
+        "password": world.bob.password, "newPassword": NEW, "refresh": True})
     assert answer.status_code == 200 and answer.json["refreshToken"]
     assert answer.headers["Cache-Control"] == "no-store"
     for gone in (head, other, bearer(made)):
@@ -74,7 +74,7 @@ def test_no_answer_with_a_secret_is_kept_by_anybody(client, world, head):
 def test_guesses_of_the_present_password_are_counted(client, world, head):
     def guess(password):
         return client.put("/api/account/password", headers=head, json={
-            "password": password, "new_password": NEW}).status_code
+            "password": password, "newPassword": NEW}).status_code
 
     assert {guess("wrong") for _ in range(5)} == {422}
     assert guess(world.bob.password) == 422, "locked, right or not"
@@ -120,7 +120,7 @@ def test_a_personal_token_reads_the_profile_and_nothing_that_opens_doors(client,
     for method, path, body in (
             ("GET", "/api/account/sessions", None), ("DELETE", "/api/account/sessions/1", None),
             ("PUT", "/api/account/password", {"password": world.bob.password,
-                                              "new_password": NEW}),
+                                              "newPassword": NEW}),
             ("POST", "/api/account/email", {"email": "r@example.org",
                                             "password": world.bob.password})):
         answer = client.open(path, method=method, headers=head, json=body)

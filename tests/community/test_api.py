@@ -146,14 +146,14 @@ def test_notifications_are_listed_and_marked(call, world, upload):
     subscriptions.subscribe(world.bob.id, world.alice.id)
     notifications.deliver({"video_id": upload(world.alice, "The hum")}, 1)
     listed = call(world.bob, "GET", "/api/notifications").json
-    assert [(row["kind"], row["text"], row["seen_at"]) for row in listed] == [
+    assert [(row["kind"], row["text"], row["seenAt"]) for row in listed] == [
         ("upload", "Alice Prado uploaded The hum", None)]
     path = f"/api/notifications/{listed[0]['id']}/seen"
     assert call(world.charlie, "POST", path).status_code == 404
     assert call(world.bob, "POST", path).status_code == 200
-    assert call(world.bob, "GET", "/api/notifications").json[0]["seen_at"]
+    assert call(world.bob, "GET", "/api/notifications").json[0]["seenAt"]
     assert call(world.bob, "DELETE", path).status_code == 200
-    assert call(world.bob, "GET", "/api/notifications").json[0]["seen_at"] is None
+    assert call(world.bob, "GET", "/api/notifications").json[0]["seenAt"] is None
     assert call(world.bob, "PUT", "/api/notifications/letters", {"digest": "off"}).json == {
         "digest": "off"}
     refused = call(world.bob, "PUT", "/api/notifications/letters", {"digest": "hourly"})
