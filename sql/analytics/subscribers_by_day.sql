@@ -1,8 +1,8 @@
 -- title: Subscribers over time
 -- grain: one row per day of the period, none at all while nobody subscribes
--- definition: Of those who subscribe now: how many had subscribed by the end of the day, and how many
---   did on it. Who has left since is counted on no day. One person counts once per creator. The days
---   are those of UTC.
+-- definition: Of those who subscribe now: how many had subscribed by the end of the day, and how
+--   many did on it. Who has left since is counted on no day. One person counts once per creator.
+--   The days are those of UTC.
 -- parameters: from_day, until_day, countries, owner
 -- chart: line x=day y=subscribers
 -- empty: Nobody subscribes yet.
@@ -44,5 +44,5 @@ CROSS JOIN earlier
 LEFT JOIN gains ON gains.day = days.day
 WHERE days.day >= %(from_day)s
   AND days.day < %(until_day)s
-  AND EXISTS (SELECT 1 FROM followers AS anybody)
+  AND EXISTS (SELECT 1 FROM followers)
 ORDER BY days.day;

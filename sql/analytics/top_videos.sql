@@ -1,7 +1,7 @@
 -- title: Videos by watch hours
 -- grain: one row per video that somebody watched in the period, the most watched first
--- definition: Hours are all watched seconds, watching again included. Views are watched seconds over
---   the runtime, and unknown while nobody has measured how long the video is. A starter is one
+-- definition: Hours are all watched seconds, watching again included. Views are watched seconds
+--   over the runtime, and unknown while nobody has measured how long the video is. A starter is one
 --   viewer who covered 2 minutes or a tenth; completion is the share of the period's starters who
 --   have finished by now. Each counts for the video, whatever else the viewer saw.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample, places
