@@ -1,8 +1,8 @@
 -- title: Watch hours by country
 -- grain: one row per country in which somebody watched in the period, the most watched first
 -- definition: Hours are all watched seconds, watching again included, in the country of the
---   viewer's account. A starter is one viewer of one video; completion is the share of the period's starters
---   who have finished by now.
+--   viewer's account. A starter is one viewer of one video; completion is the share of the period's
+--   starters who have finished by now.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample
 -- chart: bars label=country value=watch_hours
 -- finding: {country} watches most: {watch_hours} hours.
