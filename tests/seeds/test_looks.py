@@ -121,7 +121,8 @@ def test_better_titles_get_better_reviews_from_people_who_watched(demo: Rows):
 
 def test_no_text_shows_how_it_was_made(demo: Rows):
     for table, columns in (("titles", ("name", "synopsis")), ("videos", ("name", "synopsis")),
-                           ("reviews", ("body",)), ("comments", ("body",)), ("amendments", ("summary",)),
+                           ("reviews", ("body",)), ("comments", ("body",)),
+                           ("amendments", ("summary",)),
                            ("houses", ("name", "notes")), ("people", ("name",))):
         for row in demo(table):
             for column in columns:
