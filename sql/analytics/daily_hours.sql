@@ -2,8 +2,8 @@
 -- grain: one row per day of the period, none at all when nothing was watched in it
 -- definition: Hours are all watched seconds, watching again included. A starter is one viewer of
 --   one video, counted on the day on which 2 minutes or a tenth of it were covered. Completion
---   is the share of the day's starters who have finished by now. A session is the plays of one video by
---   one account with gaps under 30 minutes.
+--   is the share of the day's starters who have finished by now. A session is the plays of one
+--   video by one account with gaps under 30 minutes.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample
 -- chart: line x=day y=watch_hours
 -- budget: 400 ms
