@@ -85,6 +85,7 @@ class Session(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    kind: Mapped[str] = mapped_column(String(8))
     auth_version: Mapped[int] = mapped_column(Integer)
     last_seen_at: Mapped[datetime] = mapped_column(DATETIME(fsp=6))
     expires_at: Mapped[datetime] = mapped_column(DATETIME(fsp=6))
@@ -193,7 +194,7 @@ def load(orm: Any, sent: Any) -> SignedIn | None:
     token = sent.cookies.get(sessions.cookie_name(), "")
     found = orm.scalars(select(Session).join(Session.account).where(
         Session.token_hash == bytes.fromhex(sessions.digest(token)),
-        Session.revoked_at.is_(None), Session.expires_at > now(),
+        Session.kind == "browser", Session.revoked_at.is_(None), Session.expires_at > now(),
         Session.auth_version == Account.auth_version, Account.status == "active",
     ).options(joinedload(Session.account).selectinload(Account.roles))).one_or_none()
     if found is None:
