@@ -7,6 +7,7 @@ control characters; nothing is written by a request that was refused.
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from flask import request
 from gunicorn.http.errors import InvalidChunkSize
 
 from app import db
+from app.accounts import sessions
 from app.ops import audit
 from app.web import forms
 from app.web.errors import Problem
@@ -30,6 +32,8 @@ PEOPLE = (None, BOB, ALICE, ERIN, ANA, ADA)
 def app(app, monkeypatch):
     """The application, without CSRF (the matrix tests that), noting which names are asked for."""
     app.config["WTF_CSRF_ENABLED"] = False
+    # Each request is undone, so a crawl of more than a minute would note its session ever again.
+    monkeypatch.setattr(sessions, "TOUCH_AFTER", timedelta(days=1))
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Noting)
     parse = forms.parse
 

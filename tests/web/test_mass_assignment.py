@@ -26,6 +26,8 @@ NOBODY_SETS = {
     "password_hash": f"$2b$04${MARK}", "role": "admin", "roles": "admin", "is_admin": "1",
     "status": "disabled", "has_plan": "0", "maturity_age": "7",
 }
+# A mail program sends it with a field of its own; nothing of the body is looked at.
+READS_THE_LINK_ALONE = {"community.stop_letters"}
 # What a form is there to set: endpoint → its own fields among those.
 ITS_OWN = {
     "accounts.user_post": {"roles", "status", "has_plan", "maturity_age"},
@@ -114,7 +116,7 @@ def test_no_form_takes_what_nobody_may_set(app, world, person):
         status, marked = sent(app, session, url, more | body)
         if marked != plain and status < 400:
             wrong.append(f"{endpoint} kept something: {marked} instead of {plain}")
-        elif status not in (303, 400, 409, 422):
+        elif status not in (303, 400, 409, 422) and endpoint not in READS_THE_LINK_ALONE:
             wrong.append(f"{endpoint}: {status}")
     assert wrong == []
 
