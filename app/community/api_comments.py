@@ -8,7 +8,7 @@ from pydantic import Field
 from app.accounts.access import signed_in, viewer
 from app.community import api_shapes as shapes
 from app.community import comments, videos
-from app.media.shapes import MOST_COMMENTS, Comment
+from app.media.shapes import MOST_COMMENTS, Comment, comment_json
 from app.web.api import Answer, Api, OldForm
 from app.web.api.models import MOST
 from app.web.kit import query as address
@@ -38,7 +38,7 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
         rows = comments.listed(video_id, viewer(), query.before, query.limit + 1)
         more = {"before": rows[query.limit - 1]["seq"]} if len(rows) > query.limit else {}
     on = _next(more) if more else None
-    return Answer([shapes.comment_json(row) for row in rows[:query.limit]], next=on)
+    return Answer([comment_json(row) for row in rows[:query.limit]], next=on)
 
 
 @api.post("/comments/<id:video_id>", returns=Comment, status=201)
@@ -46,7 +46,7 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
 def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
     """Say something about a video you may watch; the room hears it at once."""
     stored = comments.post(current_user.id, viewer(), video_id, body.content, body.client_msg_id)
-    return Answer(shapes.comment_json(stored))
+    return Answer(comment_json(stored))
 
 
 @api.get("/videos/<id:video_id>", returns=shapes.AnyVideo)

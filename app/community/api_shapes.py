@@ -141,15 +141,6 @@ def person(account_id: int, name: str) -> Row:
     return {"id": str(account_id), "name": name}
 
 
-def comment_json(row: Row) -> Row:
-    """A stored comment as JSON."""
-    return {
-        "id": str(row["id"]), "content": row["body"], "userId": str(row["account_id"]),
-        "videoId": str(row["video_id"]), "createdAt": row["created_at"],
-        "user": person(row["account_id"], row["author"]),
-    }
-
-
 def videos_json(rows: list[Row], most: int = IN_LISTS) -> list[Row]:
     """Rows of upload_card with `url` and `created_at` as JSON, with their newest comments; without
     a url of its own, a video has the address of the page where it is seen."""

@@ -86,11 +86,11 @@ class Deleted(Shape):
 
 
 def comment_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A comment from `id`, `video_id`, `account_id`, `name`, `body` and `created_at`."""
+    """A comment from `id`, `video_id`, `account_id`, `author`, `body` and `created_at`."""
     author = str(row["account_id"])
     return {"id": str(row["id"]), "content": row["body"], "userId": author,
             "videoId": str(row["video_id"]), "createdAt": row["created_at"],
-            "user": {"id": author, "name": row["name"]}}
+            "user": {"id": author, "name": row["author"]}}
 
 
 def videos_json(rows: Iterable[Mapping[str, Any]], most: int = MOST_COMMENTS

@@ -2,34 +2,15 @@
 -- The one query of every request with a cookie: a revoked, expired or outdated session, or a
 -- disabled account, is nobody.
 SELECT
-  a.id,
-  a.name,
-  a.email,
-  a.country,
-  a.maturity_age,
-  a.has_plan,
-  a.auth_version,
-  EXISTS (
-    SELECT 1
-    FROM totp_devices AS t
-    WHERE t.account_id = a.id
-  ) AS has_totp,
+  {{include signed_in_account}},
   s.id AS session_id,
   s.last_seen_at,
-  s.stay,
-  (
-    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
-    FROM account_roles AS r
-    WHERE r.account_id = a.id
-  ) AS roles
+  s.stay
 FROM sessions AS s
 INNER JOIN accounts AS a ON a.id = s.account_id
 WHERE s.token_hash = UNHEX(%(token_hash)s)
   AND s.kind = 'browser'
-  AND s.revoked_at IS NULL
-  AND s.expires_at > %(now)s
-  AND s.auth_version = a.auth_version
-  AND a.status = 'active';
+  AND {{include session_holds}};
 
 -- name: insert_session(account_id, token_hash, user_agent, network, stay, now, expires_at)<
 -- Takes the account's auth_version as it is now, so that the next bump ends this session.

@@ -1,58 +1,23 @@
 -- name: session_by_id(session_id, now)^
 -- The one query of every request with an access token: as for a cookie, the session's row decides.
 SELECT
-  a.id,
-  a.name,
-  a.email,
-  a.country,
-  a.maturity_age,
-  a.has_plan,
-  a.auth_version,
-  EXISTS (
-    SELECT 1
-    FROM totp_devices AS t
-    WHERE t.account_id = a.id
-  ) AS has_totp,
+  {{include signed_in_account}},
   s.id AS session_id,
-  s.last_seen_at,
-  (
-    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
-    FROM account_roles AS r
-    WHERE r.account_id = a.id
-  ) AS roles
+  s.last_seen_at
 FROM sessions AS s
 INNER JOIN accounts AS a ON a.id = s.account_id
 WHERE s.id = %(session_id)s
   AND s.kind = 'api'
-  AND s.revoked_at IS NULL
-  AND s.expires_at > %(now)s
-  AND s.auth_version = a.auth_version
-  AND a.status = 'active';
+  AND {{include session_holds}};
 
 -- name: account_by_personal_token(token_hash, now)^
 -- The same for a personal token, which stands for itself: it has no session.
 SELECT
-  a.id,
-  a.name,
-  a.email,
-  a.country,
-  a.maturity_age,
-  a.has_plan,
-  a.auth_version,
-  EXISTS (
-    SELECT 1
-    FROM totp_devices AS t
-    WHERE t.account_id = a.id
-  ) AS has_totp,
+  {{include signed_in_account}},
   NULL AS session_id,
   p.id AS token_id,
   p.scopes,
-  p.last_used_at,
-  (
-    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
-    FROM account_roles AS r
-    WHERE r.account_id = a.id
-  ) AS roles
+  p.last_used_at
 FROM personal_tokens AS p
 INNER JOIN accounts AS a ON a.id = p.account_id
 WHERE p.token_hash = UNHEX(%(token_hash)s)
@@ -87,10 +52,7 @@ SET t.used_at = %(now)s
 WHERE t.token_hash = UNHEX(%(token_hash)s)
   AND t.used_at IS NULL
   AND t.expires_at > %(now)s
-  AND s.revoked_at IS NULL
-  AND s.expires_at > %(now)s
-  AND s.auth_version = a.auth_version
-  AND a.status = 'active';
+  AND {{include session_holds}};
 
 -- name: get_refresh_token(token_hash, successor_hash, now)^
 -- A presented token. is_latest: its successor was made and nobody has used that one yet.
@@ -98,12 +60,7 @@ SELECT
   t.session_id,
   t.used_at,
   s.account_id,
-  (
-    s.revoked_at IS NULL
-    AND s.expires_at > %(now)s
-    AND s.auth_version = a.auth_version
-    AND a.status = 'active'
-  ) AS is_alive,
+  ({{include session_holds}}) AS is_alive,
   EXISTS (
     SELECT 1
     FROM refresh_tokens AS n

@@ -132,7 +132,7 @@ SELECT
   placed.account_id,
   placed.body,
   placed.created_at,
-  a.name
+  a.name AS author
 FROM placed
 INNER JOIN accounts AS a ON a.id = placed.account_id
 WHERE placed.place <= %(most)s

@@ -1,0 +1,18 @@
+-- Who is asking, for an account `a`: what each request knows about somebody.
+a.id,
+a.name,
+a.email,
+a.country,
+a.maturity_age,
+a.has_plan,
+a.auth_version,
+EXISTS (
+  SELECT 1
+  FROM totp_devices AS t
+  WHERE t.account_id = a.id
+) AS has_totp,
+(
+  SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
+  FROM account_roles AS r
+  WHERE r.account_id = a.id
+) AS roles
