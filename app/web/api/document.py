@@ -21,7 +21,8 @@ INFO = Info(
         "`/api/auth/login` or with a personal token.\n\nIds are opaque strings. Lists are arrays; "
         "the address of the next page is in the `Link` header. Answers carry an `ETag`: send it "
         "back as `If-None-Match` to learn that nothing changed, and as `If-Match` with a change. "
-        "Every POST takes an `Idempotency-Key`, so that sending it again does nothing twice."),
+        "A POST takes an `Idempotency-Key`, so that sending it again does nothing twice; those "
+        "that answer with a secret are the exception."),
 )
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer"}}
