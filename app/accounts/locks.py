@@ -70,6 +70,8 @@ def network_key(email: str, network: str) -> str:
 
 
 def _digest(text: str) -> str:
+    """Marked as a lock's: else who signs in as "jwt" has the table keep the key of tokens."""
     secret = settings().secret_key
     key = secret.get_secret_value().encode() if secret else b""
-    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    marked = f"lock\n{text}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, marked, hashlib.sha256).hexdigest()

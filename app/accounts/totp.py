@@ -161,4 +161,5 @@ def _tell(account_id: int, letter: tuple[str, str], **words: str) -> None:
 
 
 def _lock_key(account_id: int) -> str:
-    return f"code\n{account_id}"
+    """Nothing that can be typed as an address: those have no blanks around them."""
+    return f"\ncode {account_id}"

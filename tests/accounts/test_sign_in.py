@@ -1,11 +1,12 @@
 """Signing in: who gets in, and that nobody learns anything who does not."""
 
+import hmac
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from app.accounts import locks, sessions
+from app.accounts import jwts, locks, sessions
 from app.accounts.pages import local_path
 from app.config import settings
 from app.ops import limits
@@ -87,6 +88,17 @@ def test_nobody_can_lock_somebody_out_from_elsewhere_for_more_than_a_minute(worl
         clock.shift(timedelta(seconds=61))
     assert not locks.reserve(world.bob.email, "198.51.100.1")
     assert locks.reserve(world.bob.email, "203.0.113.9")
+
+
+@pytest.mark.parametrize("typed", ["jwt", "unsubscribe\n7", "refresh\nsvr_x"])
+def test_what_is_typed_as_an_address_writes_no_other_key_into_the_table(world, typed):
+    """Who reads the table could sign tokens with a key that is there as an address's digest."""
+    assert locks.reserve(typed, "198.51.100.1")
+    made = hmac.new(settings().secret_key.get_secret_value().encode(), typed.encode(), "sha256")
+    if typed == "jwt":
+        assert made.digest() == jwts._signing_key(), "a control: this is how that key is made"
+    kept = {row["key_hash"] for row in tools.rows("SELECT key_hash FROM sign_in_locks")}
+    assert kept and not {key for key in kept if key[:16] == made.digest()[:16]}
 
 
 def test_failures_are_forgotten_after_a_success_and_after_a_day(client, world, clock):

@@ -54,6 +54,16 @@ def test_no_key_undoes_the_count_of_wrong_guesses(client, world):
     assert tools.rows("SELECT MAX(failures) AS many FROM sign_in_locks")[0]["many"] == locks.MOST
 
 
+def test_who_knows_no_password_cannot_lock_the_second_step(client, world):
+    """Anything may be typed as an address, the name under which codes are counted too."""
+    phone, typed = give_phone(world.bob), totp._lock_key(world.bob.id)
+    for _ in range(locks.MOST):
+        answer = client.post("/api/auth/login", csrf=False,
+                             json={"email": typed, "password": "wrong-guess"})
+        assert answer.status_code == 401
+    assert totp.verify(world.bob.id, phone.codes[0])
+
+
 def test_staff_without_it_are_told_so_by_every_operation(client, world, required):
     for person, status in ((world.erin, 403), (world.ada, 403), (world.bob, 200)):
         answer = client.get("/api/tokens", headers=bearer(person))
