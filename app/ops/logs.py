@@ -12,10 +12,10 @@ from app.ops import request_ids
 
 REDACTED = "(redacted)"
 _SECRET = re.compile(r"(?i)password|passwd|secret|token|authorization|cookie|pepper|api_?key")
-# Secrets inside of text: a link's or session's random value, a hash, a signed value, an address
-# with a password, a field of a query.
+# Secrets inside of text: the random value of a link, a session or a program, a hash, a signed
+# value, an address with a password, a field of a query.
 _IN_TEXT = re.compile(
-    r"(?<![\w-])[\w-]{43}(?![\w-])"
+    r"(?<![\w-])(?:sv[pr]_)?[\w-]{43}(?![\w-])"
     r"|\$2[aby]\$\d\d\$[./\w]{53}"
     r"|\beyJ[\w-]+\.[\w.-]+"
     r"|(?<=://)[^\s/@]+(?=@)"

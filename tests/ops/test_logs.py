@@ -35,6 +35,7 @@ def say_everything() -> None:
     logs.log.warning("named", password=PASSWORD, csrf_token="v1", Authorization="v2", api_key="v3")
     logs.log.warning("nested", headers={"Cookie": "v4", "a": [{"session_secret": "v5"}]})
     logs.log.warning("in text", problem=f"POST /reset/{TOKEN} said no", hashed=f"is {HASH}")
+    logs.log.warning("a program's", problem=f"neither svp_{TOKEN} nor svr_{TOKEN} is good")
     logs.log.warning("an address", url="mysql://app:v6hunter@db:3306/streamvault")
     logging.getLogger("library").warning("GET /?token=%s with Bearer %s", "v7hunter", "v8hunter")
     try:
