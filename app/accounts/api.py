@@ -62,12 +62,15 @@ def login(body: shapes.SignIn) -> Answer:
     if found.has_totp and not (body.code and totp.verify(found.id, body.code)):
         raise Problem(401, CODE_WRONG if body.code else CODE_NEEDED,
                       errors=[{"field": "code", "message": CODE_NEEDED}])
-    return _signed_in(found.id, found.name, found.roles, refresh=body.refresh)
+    return _signed_in(found.id, found.name, found.roles, refresh=body.refresh,
+                      auth_version=found.auth_version)
 
 
-def _signed_in(account_id: int, name: str, roles: frozenset[str], *, refresh: bool) -> Answer:
+def _signed_in(account_id: int, name: str, roles: frozenset[str], *, refresh: bool,
+               auth_version: int | None = None) -> Answer:
     pair = tokens.open_session(
-        account_id, refresh=refresh, user_agent=request.user_agent.string,
+        account_id, refresh=refresh, auth_version=auth_version,
+        user_agent=request.user_agent.string,
         network=sessions.network_of(request.remote_addr))
     data = shapes.pair_json(pair) | {"user": {
         "id": str(account_id), "name": name, "role": "CREATOR" if "creator" in roles else "USER"}}

@@ -90,7 +90,7 @@ def sign_in_post() -> Response | tuple[str, int]:
         session.clear()
         pending.keep("sign-in code", found.id, found.auth_version, stay=form.stay, next=following)
         return redirect(url_for("accounts.sign_in_code"), 303)
-    sessions.begin(found.id, stay=form.stay)
+    sessions.begin(found.id, stay=form.stay, auth_version=found.auth_version)
     return redirect(following or home_of(found.roles), 303)
 
 
@@ -115,7 +115,7 @@ def sign_in_code_post() -> Response | tuple[str, int]:
             raise forms.Invalid.at("code", NO_CODE_MATCH)
     except forms.Invalid as wrong:
         return _code_page(wrong.errors), 422
-    sessions.begin(waiting["id"], stay=waiting["stay"])
+    sessions.begin(waiting["id"], stay=waiting["stay"], auth_version=waiting["auth_version"])
     return redirect(waiting["next"] or home_of(roles_of(waiting)), 303)
 
 

@@ -63,23 +63,30 @@ def load(from_request: Request) -> Account | None:
 
 @db.transactional("sessions.open")
 def open_session(account_id: int, *, stay: bool = False, user_agent: str = "",
-                 network: str = "", replaces: str | None = None) -> str:
-    """A new session's cookie value. `replaces` is the value before, which is void from now on."""
+                 network: str = "", replaces: str | None = None,
+                 auth_version: int | None = None) -> str:
+    """A new session's cookie value. `replaces` is the value before, which is void from now on.
+
+    The value opens nothing when `auth_version` is given and no longer the account's.
+    """
     at, token = now(), secrets.token_urlsafe(32)
     if replaces:
         sql.revoke_token(token_hash=digest(replaces), now=at)
     life = (timedelta(days=settings().session_remember_days) if stay
             else timedelta(hours=settings().session_hours))
     sql.insert_session(
-        account_id=account_id, token_hash=digest(token), user_agent=user_agent[:255],
-        network=network, stay=stay, now=at, expires_at=at + life)
+        account_id=account_id, auth_version=auth_version, token_hash=digest(token),
+        user_agent=user_agent[:255], network=network, stay=stay, now=at, expires_at=at + life)
     return token
 
 
-def begin(account_id: int, *, stay: bool = False) -> None:
-    """Sign this browser in: a new value always, whatever it brought, and a fresh CSRF token."""
+def begin(account_id: int, *, stay: bool = False, auth_version: int | None = None) -> None:
+    """Sign this browser in: a new value always, whatever it brought, and a fresh CSRF token.
+
+    `auth_version` is the one at which they proved who they are: if it is over, they are not in.
+    """
     token = open_session(
-        account_id, stay=stay, user_agent=request.user_agent.string,
+        account_id, stay=stay, user_agent=request.user_agent.string, auth_version=auth_version,
         network=network_of(request.remote_addr), replaces=request.cookies.get(cookie_name()))
     session.clear()
     max_age = settings().session_remember_days * 86_400 if stay else None

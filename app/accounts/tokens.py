@@ -19,6 +19,7 @@ from app.accounts.sessions import digest
 from app.config import settings
 from app.ops import audit
 from app.ops.clock import now
+from app.web.errors import Problem
 
 GRACE = timedelta(seconds=10)
 PREFIX = "svr_"
@@ -36,11 +37,15 @@ class Pair:
     expires_s: int
 
 
-def open_session(account_id: int, *, refresh: bool, user_agent: str, network: str) -> Pair:
-    """Sign a program in, and make its first tokens."""
+def open_session(account_id: int, *, refresh: bool, user_agent: str, network: str,
+                 auth_version: int | None = None) -> Pair:
+    """Sign a program in, and make its first tokens.
+
+    Raises Problem 401 when `auth_version`, at which they proved who they are, is over.
+    """
     life = (timedelta(days=settings().refresh_token_days) if refresh
             else timedelta(hours=settings().legacy_token_hours))
-    session_id, token = _open(account_id, life, refresh, user_agent[:255], network)
+    session_id, token = _open(account_id, life, refresh, user_agent[:255], network, auth_version)
     if refresh:
         return _pair(account_id, session_id, token)
     access = jwts.sign("legacy", account_id, session_id, now(), life)
@@ -49,11 +54,13 @@ def open_session(account_id: int, *, refresh: bool, user_agent: str, network: st
 
 @db.transactional("tokens.open")
 def _open(account_id: int, life: timedelta, refresh: bool, user_agent: str,
-          network: str) -> tuple[int, str | None]:
+          network: str, auth_version: int | None) -> tuple[int, str | None]:
     at = now()
     session_id = sql.insert_api_session(
-        account_id=account_id, token_hash=secrets.token_hex(32), user_agent=user_agent,
-        network=network, now=at, expires_at=at + life)
+        account_id=account_id, auth_version=auth_version, token_hash=secrets.token_hex(32),
+        user_agent=user_agent, network=network, now=at, expires_at=at + life)
+    if not session_id:
+        raise Problem(401, "The account was changed meanwhile. Sign in again.")
     token = f"{PREFIX}{secrets.token_urlsafe(32)}" if refresh else None
     if token:
         sql.insert_refresh_token(session_id=session_id, token_hash=digest(token), now=at,

@@ -12,8 +12,9 @@ WHERE s.token_hash = UNHEX(%(token_hash)s)
   AND s.kind = 'browser'
   AND {{include session_holds}};
 
--- name: insert_session(account_id, token_hash, user_agent, network, stay, now, expires_at)<
+-- name: insert_session(account_id, auth_version, token_hash, user_agent, network, stay, now, expires_at)<
 -- Takes the account's auth_version as it is now, so that the next bump ends this session.
+-- None when `auth_version` is given and over: the password that was checked is changed by now.
 INSERT INTO sessions (
   account_id, token_hash, auth_version, user_agent, network, stay, created_at, last_seen_at,
   expires_at
@@ -22,7 +23,8 @@ SELECT
   a.id, UNHEX(%(token_hash)s), a.auth_version, %(user_agent)s, %(network)s, %(stay)s, %(now)s,
   %(now)s, %(expires_at)s
 FROM accounts AS a
-WHERE a.id = %(account_id)s;
+WHERE a.id = %(account_id)s
+  AND (%(auth_version)s IS NULL OR a.auth_version = %(auth_version)s);
 
 -- name: touch_session(session_id, now)!
 -- Only on changes, and at most once a minute: an ordinary GET writes nothing.

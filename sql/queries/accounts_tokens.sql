@@ -26,8 +26,9 @@ WHERE p.token_hash = UNHEX(%(token_hash)s)
   AND p.auth_version = a.auth_version
   AND a.status = 'active';
 
--- name: insert_api_session(account_id, token_hash, user_agent, network, now, expires_at)<
+-- name: insert_api_session(account_id, auth_version, token_hash, user_agent, network, now, expires_at)<
 -- A session no cookie opens: nobody knows what its token_hash is the digest of.
+-- None when `auth_version` is given and over: the password that was checked is changed by now.
 INSERT INTO sessions (
   account_id, token_hash, auth_version, kind, user_agent, network, created_at, last_seen_at,
   expires_at
@@ -36,7 +37,8 @@ SELECT
   a.id, UNHEX(%(token_hash)s), a.auth_version, 'api', %(user_agent)s, %(network)s, %(now)s,
   %(now)s, %(expires_at)s
 FROM accounts AS a
-WHERE a.id = %(account_id)s;
+WHERE a.id = %(account_id)s
+  AND (%(auth_version)s IS NULL OR a.auth_version = %(auth_version)s);
 
 -- name: insert_refresh_token(session_id, token_hash, now, expires_at)!
 -- The first of a family, or the one successor of a used one: its hash is unique.
