@@ -49,7 +49,7 @@ def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
     return Answer(comment_json(stored))
 
 
-@api.get("/videos/<id:video_id>", returns=shapes.AnyVideo)
+@api.get("/videos/<id:video_id>", returns=shapes.AnyVideo, scope="viewing:read")
 @signed_in
 def get_video(video_id: int) -> Answer:
     """A video with its creator and its newest hundred comments."""
