@@ -25,27 +25,21 @@ WHERE v.title_id = %(title_id)s
 DELETE video_languages
 FROM video_languages
 INNER JOIN videos ON videos.id = video_languages.video_id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
 
 -- name: clear_assets_of(title_id, season_id, video_id)!
 -- Where the pictures lie.
 DELETE assets
 FROM assets
 INNER JOIN videos ON videos.id = assets.video_id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
 
 -- name: clear_upload_notices_of(title_id, season_id, video_id)!
 -- What subscribers were told about them.
 DELETE notifications
 FROM videos
 INNER JOIN notifications ON notifications.kind = 'upload' AND notifications.object_id = videos.id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
 
 -- name: clear_reply_notices_of(title_id, season_id, video_id)!
 -- What authors were told about the answers to their comments.
@@ -53,18 +47,14 @@ DELETE notifications
 FROM videos
 INNER JOIN comments ON comments.video_id = videos.id
 INNER JOIN notifications ON notifications.kind = 'reply' AND notifications.object_id = comments.id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
 
 -- name: part_replies_of(title_id, season_id, video_id)!
 -- The database looks at each comment alone, and refuses to delete one that has an answer.
 UPDATE comments
 INNER JOIN videos ON videos.id = comments.video_id
 SET comments.reply_to_id = NULL
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
   AND comments.reply_to_id IS NOT NULL
 
 -- name: clear_comments_of(title_id, season_id, video_id)!
@@ -72,15 +62,11 @@ WHERE videos.title_id = %(title_id)s
 DELETE comments
 FROM comments
 INNER JOIN videos ON videos.id = comments.video_id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}
 
 -- name: clear_rooms_of(title_id, season_id, video_id)!
 -- After their comments.
 DELETE comment_rooms
 FROM comment_rooms
 INNER JOIN videos ON videos.id = comment_rooms.video_id
-WHERE videos.title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR videos.season_id = %(season_id)s)
-  AND (%(video_id)s IS NULL OR videos.id = %(video_id)s)
+WHERE {{include videos_that_go}}

@@ -130,14 +130,7 @@ SELECT
   r.created_at AS newest,
   r.updated_at,
   a.name AS author,
-  EXISTS (
-    SELECT 1
-    FROM viewer_progress AS p
-    INNER JOIN videos AS v ON v.id = p.video_id
-    WHERE p.account_id = r.account_id
-      AND v.title_id = r.title_id
-      AND p.started_on IS NOT NULL
-  ) AS verified
+  {{include review_is_verified}} AS verified
 FROM reviews AS r
 INNER JOIN accounts AS a ON a.id = r.account_id
 WHERE r.title_id = %(title_id)s
@@ -186,14 +179,7 @@ SELECT
   r.created_at AS newest,
   r.updated_at,
   a.name AS author,
-  EXISTS (
-    SELECT 1
-    FROM viewer_progress AS p
-    INNER JOIN videos AS v ON v.id = p.video_id
-    WHERE p.account_id = r.account_id
-      AND v.title_id = r.title_id
-      AND p.started_on IS NOT NULL
-  ) AS verified
+  {{include review_is_verified}} AS verified
 FROM reviews AS r
 INNER JOIN accounts AS a ON a.id = r.account_id
 WHERE r.id = %(review_id)s

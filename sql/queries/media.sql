@@ -66,12 +66,7 @@ SELECT
   v.created_at,
   t.owner_id AS creator_id,
   a.name AS creator_name,
-  COALESCE((
-    SELECT MAX(assets.url)
-    FROM assets
-    WHERE assets.video_id = v.id
-      AND assets.provider = 'url'
-  ), '') AS url
+  COALESCE({{include video_url}}, '') AS url
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 INNER JOIN accounts AS a ON a.id = t.owner_id
@@ -95,12 +90,7 @@ SELECT
   v.created_at AS newest,
   t.owner_id AS creator_id,
   a.name AS creator_name,
-  COALESCE((
-    SELECT MAX(assets.url)
-    FROM assets
-    WHERE assets.video_id = v.id
-      AND assets.provider = 'url'
-  ), '') AS url
+  COALESCE({{include video_url}}, '') AS url
 FROM titles AS t
 INNER JOIN accounts AS a ON a.id = t.owner_id
 INNER JOIN videos AS v ON v.title_id = t.id
