@@ -636,8 +636,13 @@ CREATE TABLE subscriptions (
 CREATE TABLE comment_rooms (
   video_id BIGINT NOT NULL,
   last_seq INT UNSIGNED NOT NULL DEFAULT 0,
+  revision INT UNSIGNED NOT NULL DEFAULT 0,
+  policy VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open',
+  slow_mode_s SMALLINT UNSIGNED NOT NULL DEFAULT 0,
+  row_version INT UNSIGNED NOT NULL DEFAULT 1,
   PRIMARY KEY (video_id),
-  CONSTRAINT comment_rooms_video FOREIGN KEY (video_id) REFERENCES videos (id)
+  CONSTRAINT comment_rooms_video FOREIGN KEY (video_id) REFERENCES videos (id),
+  CONSTRAINT comment_rooms_policy CHECK (policy IN ('open', 'approval', 'off'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE comments (
@@ -653,10 +658,15 @@ CREATE TABLE comments (
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
   edited_at DATETIME(6) NULL,
+  revision INT UNSIGNED NOT NULL DEFAULT 0,
+  removal_reason VARCHAR(200) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY comments_seq (video_id, seq),
   UNIQUE KEY comments_message (account_id, client_msg_id),
   KEY comments_reply (reply_to_id),
+  KEY comments_revision (video_id, revision),
+  KEY comments_moment (video_id, media_second, seq),
+  KEY comments_author (account_id, video_id, seq),
   CONSTRAINT comments_video FOREIGN KEY (video_id) REFERENCES videos (id),
   CONSTRAINT comments_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT comments_reply FOREIGN KEY (reply_to_id) REFERENCES comments (id),
@@ -689,4 +699,94 @@ CREATE TABLE notification_settings (
   PRIMARY KEY (account_id),
   CONSTRAINT notification_settings_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notification_settings_digest CHECK (digest IN ('off', 'daily', 'weekly'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE held_comments (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  video_id BIGINT NOT NULL,
+  account_id BIGINT NOT NULL,
+  client_msg_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  body VARCHAR(2000) NOT NULL,
+  media_second INT UNSIGNED NULL,
+  reply_to_id BIGINT NULL,
+  held_for VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY held_comments_message (account_id, client_msg_id),
+  KEY held_comments_video (video_id, id),
+  KEY held_comments_reply (reply_to_id),
+  CONSTRAINT held_comments_video FOREIGN KEY (video_id) REFERENCES videos (id) ON DELETE CASCADE,
+  CONSTRAINT held_comments_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT held_comments_reply FOREIGN KEY (reply_to_id) REFERENCES comments (id) ON DELETE CASCADE,
+  CONSTRAINT held_comments_held_for CHECK (held_for IN ('policy', 'word'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comment_reports (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  comment_id BIGINT NOT NULL,
+  account_id BIGINT NOT NULL,
+  reason VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  note VARCHAR(300) NOT NULL DEFAULT '',
+  created_at DATETIME(6) NOT NULL,
+  settled_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY comment_reports_once (comment_id, account_id),
+  KEY comment_reports_open (settled_at, comment_id),
+  KEY comment_reports_account (account_id),
+  CONSTRAINT comment_reports_comment FOREIGN KEY (comment_id) REFERENCES comments (id) ON DELETE CASCADE,
+  CONSTRAINT comment_reports_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT comment_reports_reason CHECK (reason IN ('spam', 'abuse', 'spoiler', 'other'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comment_sanctions (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  title_id BIGINT NULL,
+  kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  reason VARCHAR(200) NOT NULL DEFAULT '',
+  made_by BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  ends_at DATETIME(6) NULL,
+  lifted_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  KEY comment_sanctions_account (account_id, lifted_at, ends_at),
+  KEY comment_sanctions_title (title_id),
+  KEY comment_sanctions_maker (made_by),
+  CONSTRAINT comment_sanctions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT comment_sanctions_title FOREIGN KEY (title_id) REFERENCES titles (id) ON DELETE CASCADE,
+  CONSTRAINT comment_sanctions_maker FOREIGN KEY (made_by) REFERENCES accounts (id),
+  CONSTRAINT comment_sanctions_kind CHECK (kind IN ('timeout', 'ban')),
+  CONSTRAINT comment_sanctions_end CHECK ((kind = 'ban') = (ends_at IS NULL))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE comment_words (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  word VARCHAR(60) NOT NULL,
+  effect VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  made_by BIGINT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY comment_words_word (word),
+  KEY comment_words_maker (made_by),
+  CONSTRAINT comment_words_maker FOREIGN KEY (made_by) REFERENCES accounts (id),
+  CONSTRAINT comment_words_effect CHECK (effect IN ('hold', 'refuse'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE live_messages (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  host CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payload MEDIUMTEXT NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY live_messages_created (created_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE live_presence (
+  video_id BIGINT NOT NULL,
+  host CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  watching INT UNSIGNED NOT NULL,
+  typing INT UNSIGNED NOT NULL,
+  updated_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (video_id, host),
+  KEY live_presence_updated (updated_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

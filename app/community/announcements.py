@@ -1,6 +1,7 @@
-"""Who wants to hear of a comment once it is stored: whatever brings it to those who are watching.
+"""Who wants to hear of a change in a room: whatever brings it to those who are watching.
 
-A hook gets the stored comment after its COMMIT; it must not raise, and writes nothing.
+Other processes are told with the change itself, this one after its COMMIT. A hook gets the stored
+comments in the order of their revisions; it must not raise, and writes nothing.
 """
 
 from collections.abc import Callable
@@ -8,13 +9,27 @@ from functools import partial
 from typing import Any
 
 from app import db
+from app.ops import bus
 
 Row = dict[str, Any]
 
-new_comment: list[Callable[[Row], None]] = []
+COMMENTS, ROOM = "comments", "room"
+
+changed_comments: list[Callable[[list[Row]], None]] = []
+changed_room: list[Callable[[int], None]] = []
 
 
-def announce(comment: Row) -> None:
-    """Tell every hook when the current transaction is committed; nobody when it is not."""
-    for hook in new_comment:
-        db.after_commit(partial(hook, comment))
+def comments(changed: list[Row]) -> None:
+    """Tell of comments of one room that are new, edited or removed. Part of the change's
+    transaction: nobody hears of what is rolled back."""
+    last = changed[-1]
+    bus.tell(COMMENTS, video_id=last["video_id"], revision=last["revision"])
+    for hook in changed_comments:
+        db.after_commit(partial(hook, changed))
+
+
+def room(video_id: int) -> None:
+    """Tell that a room has another policy or pace."""
+    bus.tell(ROOM, video_id=video_id)
+    for hook in changed_room:
+        db.after_commit(partial(hook, video_id))

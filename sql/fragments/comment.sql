@@ -1,9 +1,18 @@
--- A comment `m` with the name of its author `a`.
+-- A comment `m` with the name of its author `a`, and what it answers: comment `q` by `qa`.
 m.id,
 m.seq,
+m.revision,
 m.video_id,
 m.account_id,
+m.client_msg_id,
 m.body,
 m.media_second,
+m.state,
+m.removal_reason,
 m.created_at,
+m.edited_at,
+m.reply_to_id,
+q.account_id AS reply_account_id,
+qa.name AS reply_author,
+CASE WHEN q.state = 'visible' THEN LEFT(q.body, 140) END AS reply_body,
 a.name AS author

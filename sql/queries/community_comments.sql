@@ -1,74 +1,175 @@
--- name: take_turn(video_id)!
--- The first write of every comment: the room's row stays locked until the comment is committed, so
--- comments of one video are numbered without gaps, in the order in which they become visible.
-INSERT INTO comment_rooms (video_id, last_seq)
-VALUES (%(video_id)s, 1)
-ON DUPLICATE KEY UPDATE last_seq = last_seq + 1
-
--- name: turn(video_id)$
--- The number that the turn just taken gave us.
-SELECT r.last_seq
-FROM comment_rooms AS r
-WHERE r.video_id = %(video_id)s
-
--- name: commentable(video_id, country, today, now, maturity_age, has_plan)$
+-- name: commentable(video_id, country, today, now, maturity_age, has_plan)^
 -- Who may watch a video may read and write about it; nobody else learns that it exists.
-SELECT v.id
+SELECT
+  v.id,
+  v.title_id,
+  t.owner_id
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id = %(video_id)s
   AND {{include can_view}}
 
--- name: insert_comment(video_id, seq, account_id, client_msg_id, body, media_second, now)<
--- comments_message refuses what its author has sent before.
-INSERT INTO comments (video_id, seq, account_id, client_msg_id, body, media_second, created_at)
-VALUES (
-  %(video_id)s,
-  %(seq)s,
-  %(account_id)s,
-  %(client_msg_id)s,
-  %(body)s,
-  %(media_second)s,
-  %(now)s
-)
-
--- name: message(account_id, client_msg_id)^
--- What an author has sent under this id.
+-- name: sent_messages(account_ids, client_msg_ids)
+-- Grain: message. What these authors have sent under these ids, stored or held. The pairs are
+-- matched by the caller: the lists are short, and each part is answered by its unique key.
 SELECT
-  {{include comment}}
-FROM comments AS m
-INNER JOIN accounts AS a ON a.id = m.account_id
-WHERE m.account_id = %(account_id)s
-  AND m.client_msg_id = %(client_msg_id)s
+  c.account_id,
+  c.client_msg_id,
+  c.video_id,
+  c.id AS comment_id,
+  NULL AS held_id
+FROM comments AS c
+WHERE c.account_id IN (%(account_ids)s)
+  AND c.client_msg_id IN (%(client_msg_ids)s)
+UNION ALL
+SELECT
+  h.account_id,
+  h.client_msg_id,
+  h.video_id,
+  NULL,
+  h.id
+FROM held_comments AS h
+WHERE h.account_id IN (%(account_ids)s)
+  AND h.client_msg_id IN (%(client_msg_ids)s)
+
+-- name: last_words(video_id, account_ids)
+-- Grain: author. When each last spoke in the room, for slow mode.
+SELECT
+  c.account_id,
+  MAX(c.created_at) AS spoke_at
+FROM comments AS c FORCE INDEX (comments_author)
+WHERE c.video_id = %(video_id)s
+  AND c.account_id IN (%(account_ids)s)
+GROUP BY c.account_id
+
+-- name: answerable(video_id, comment_ids)
+-- Which of these can be answered: they are of this video and not removed.
+SELECT c.id
+FROM comments AS c
+WHERE c.id IN (%(comment_ids)s)
+  AND c.video_id = %(video_id)s
+  AND c.state = 'visible'
 
 -- name: comment(comment_id)^
 -- A comment as everybody gets it.
 SELECT
   {{include comment}}
-FROM comments AS m
-INNER JOIN accounts AS a ON a.id = m.account_id
+FROM {{include comment_rows}}
 WHERE m.id = %(comment_id)s
+
+-- name: comments_by_id(comment_ids)
+-- Grain: comment. The same for several.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.id IN (%(comment_ids)s)
+
+-- name: comments_of_batch(video_id, first_seq)
+-- Grain: comment. What has just been stored, in order.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.video_id = %(video_id)s
+  AND m.seq >= %(first_seq)s
+ORDER BY m.seq
 
 -- name: list_comments(video_id, before_seq, limit)
 -- Grain: comment. The newest first, from before a number on.
 SELECT
   {{include comment}}
-FROM comments AS m
-INNER JOIN accounts AS a ON a.id = m.account_id
+FROM {{include comment_rows}}
 WHERE m.video_id = %(video_id)s
   AND m.state = 'visible'
   AND m.seq < %(before_seq)s
 ORDER BY m.seq DESC
 LIMIT %(limit)s
 
+-- name: list_room(video_id, before_seq, limit)
+-- Grain: comment. The same with the places of removed ones, as the room's page shows them.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.video_id = %(video_id)s
+  AND m.seq < %(before_seq)s
+ORDER BY m.seq DESC
+LIMIT %(limit)s
+
+-- name: list_moments(video_id, from_s, to_s, limit)
+-- Grain: comment. What was said at [from_s, to_s) of the video, in its order: the replay.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.video_id = %(video_id)s
+  AND m.state = 'visible'
+  AND m.media_second >= %(from_s)s
+  AND m.media_second < %(to_s)s
+ORDER BY m.media_second, m.seq
+LIMIT %(limit)s
+
+-- name: count_moments(video_id, bucket_s)
+-- Grain: stretch of `bucket_s` seconds of the video with at least one comment.
+SELECT
+  FLOOR(c.media_second / %(bucket_s)s) AS bucket,
+  COUNT(*) AS comments
+FROM comments AS c
+WHERE c.video_id = %(video_id)s
+  AND c.state = 'visible'
+  AND c.media_second IS NOT NULL
+GROUP BY FLOOR(c.media_second / %(bucket_s)s)
+ORDER BY bucket
+
 -- name: missed_comments(video_id, after_seq, limit)
 -- Grain: comment. What came after a number, in order: for who was away for a moment.
 SELECT
   {{include comment}}
-FROM comments AS m
-INNER JOIN accounts AS a ON a.id = m.account_id
+FROM {{include comment_rows}}
 WHERE m.video_id = %(video_id)s
   AND m.state = 'visible'
   AND m.seq > %(after_seq)s
 ORDER BY m.seq
 LIMIT %(limit)s
+
+-- name: changes_since(video_id, after_revision, up_to_revision, limit)
+-- Grain: comment. What is new, edited or removed after a revision, in that order.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.video_id = %(video_id)s
+  AND m.revision > %(after_revision)s
+  AND m.revision <= %(up_to_revision)s
+ORDER BY m.revision
+LIMIT %(limit)s
+
+-- name: lock_comment(comment_id)^
+-- After the room's row, which every change of a comment locks first.
+SELECT
+  c.id,
+  c.video_id,
+  c.account_id,
+  c.state,
+  c.body,
+  c.created_at,
+  c.row_version
+FROM comments AS c
+WHERE c.id = %(comment_id)s
+FOR UPDATE
+
+-- name: edit_comment(comment_id, body, revision, now)!
+-- Its author's new words.
+UPDATE comments
+SET
+  body = %(body)s,
+  edited_at = %(now)s,
+  revision = %(revision)s,
+  row_version = row_version + 1
+WHERE id = %(comment_id)s
+
+-- name: remove_comment(comment_id, state, removal_reason, revision)!
+-- The row stays in its place: its number, its author, and who took it away.
+UPDATE comments
+SET
+  state = %(state)s,
+  removal_reason = %(removal_reason)s,
+  revision = %(revision)s,
+  row_version = row_version + 1
+WHERE id = %(comment_id)s

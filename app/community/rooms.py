@@ -1,0 +1,39 @@
+"""A video's room as the database keeps it: its last number, its last change, who may write.
+
+Its row is the first lock of every change of its comments, and is held until COMMIT.
+"""
+
+from typing import Any
+
+from app import db
+
+sql = db.queries("community_rooms")
+
+Row = dict[str, Any]
+
+NEW = {"last_seq": 0, "revision": 0, "policy": "open", "slow_mode_s": 0, "row_version": 1}
+
+
+def lock(video_id: int) -> Row:
+    """The room's row, locked, made if it is not there. Part of the caller's transaction.
+
+    Raises Refused when there is no such video.
+    """
+    found = sql.lock_room(video_id=video_id)
+    if found is None:
+        sql.open_room(video_id=video_id)
+        found = sql.lock_room(video_id=video_id)
+    return found
+
+
+def state(video_id: int) -> Row:
+    """How the room is; one nobody has written in yet is open."""
+    return sql.room(video_id=video_id) or {"video_id": video_id, **NEW}
+
+
+def advance(room: Row, *, comments: int = 0, changes: int = 1) -> int:
+    """Count changes of the locked room; returns its new revision."""
+    sql.advance_room(video_id=room["video_id"], comments=comments, changes=changes)
+    room["last_seq"] += comments
+    room["revision"] += changes
+    return room["revision"]

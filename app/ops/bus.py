@@ -1,0 +1,120 @@
+"""What live processes tell each other: rows of live_messages, or messages in Redis.
+
+A row is written with the change it tells of, so it is never lost and never early. Ids are given
+before COMMIT: a row may become visible after a later one. Readers therefore keep the numbers they
+have not seen yet in mind for some seconds, and ask for them by name.
+"""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache, partial
+from typing import Any
+
+from app import db
+from app.config import settings
+from app.ops import worker
+from app.ops.clock import now
+from app.ops.logs import log
+
+CHANNEL = "streamvault:live"
+POLL_S, AFTER_ERROR_S = 0.1, 1.0
+GAP_S = 10.0  # no transaction that tells anything stays open for longer
+BATCH, MOST_GAPS = 500, 500
+KEPT_FOR = timedelta(hours=1)
+
+sql = db.queries("ops_bus")
+
+Message = dict[str, Any]
+
+
+@cache
+def _host_of(pid: int) -> str:
+    return uuid.uuid4().hex
+
+
+def host() -> str:
+    """This process's name among the others; a forked process has its own."""
+    return _host_of(os.getpid())
+
+
+def tell(method: str, **values: Any) -> None:
+    """Tell every other process, with the current transaction. Raises outside of one."""
+    publish({"method": method, "host_id": host(), **values})
+
+
+def publish(message: Message) -> None:
+    """Write a message into the current transaction; with Redis, send it after its COMMIT."""
+    url = settings().redis_url
+    if url is None:
+        sql.put_live_message(host=message["host_id"], payload=json.dumps(message), now=now())
+    else:
+        db.after_commit(partial(_redis(url.get_secret_value()).publish, CHANNEL,
+                                json.dumps(message)))
+
+
+@cache
+def _redis(url: str) -> Any:
+    from app.ops.limit_stores import connect
+
+    return connect(url)
+
+
+class Reader:
+    """Reads what others wrote, each message once, in the order in which it became visible."""
+
+    def __init__(self) -> None:
+        self.last: int | None = None
+        self.gaps: dict[int, float] = {}  # id not seen yet → when to stop looking for it
+
+    def read(self) -> list[Message]:
+        """What is new since the last call; the first call begins with what comes after it."""
+        if self.last is None:
+            self.last = sql.last_live_message() or 0
+            return []
+        at = time.monotonic()
+        self.gaps = {number: until for number, until in self.gaps.items() if until > at}
+        rows = sql.new_live_messages(after_id=self.last, ids=list(self.gaps), limit=BATCH)
+        for row in rows:
+            self._note(row["id"], at)
+        return [json.loads(row["payload"]) for row in rows if row["host"] != host()]
+
+    def _note(self, number: int, at: float) -> None:
+        if self.gaps.pop(number, None) is not None:
+            return
+        assert self.last is not None
+        for missing in range(max(self.last + 1, number - MOST_GAPS), number):
+            self.gaps[missing] = at + GAP_S
+        while len(self.gaps) > MOST_GAPS:
+            del self.gaps[next(iter(self.gaps))]
+        self.last = number
+
+
+def listen() -> Iterator[Message]:
+    """Yield what others tell, for ever. A database that is away is asked again until it is back."""
+    reader, silent = Reader(), False
+    while True:
+        try:
+            found = reader.read()
+            silent = False
+        except db.DatabaseError as error:
+            if not silent:
+                log.warning("bus.waits", kind=type(error).__name__)
+            silent = True
+            time.sleep(AFTER_ERROR_S)
+            continue
+        yield from found
+        if len(found) < BATCH:
+            time.sleep(POLL_S)
+
+
+@db.transactional("bus.purge")
+def purge() -> int:
+    """Delete messages of an hour ago; how many, a batch at most."""
+    return sql.purge_live_messages(before=now() - KEPT_FOR, batch=1000)
+
+
+worker.purge("live_messages", purge)

@@ -1,0 +1,47 @@
+-- name: open_room(video_id)!
+-- The first comment, or the first setting, makes the room.
+INSERT INTO comment_rooms (video_id)
+VALUES (%(video_id)s)
+ON DUPLICATE KEY UPDATE video_id = VALUES(video_id)
+
+-- name: lock_room(video_id)^
+-- The first lock of every change of a room. It is held until COMMIT, so comments are numbered
+-- without gaps, in the order in which they become visible.
+SELECT
+  r.video_id,
+  r.last_seq,
+  r.revision,
+  r.policy,
+  r.slow_mode_s,
+  r.row_version
+FROM comment_rooms AS r
+WHERE r.video_id = %(video_id)s
+FOR UPDATE
+
+-- name: room(video_id)^
+-- The same without a lock.
+SELECT
+  r.video_id,
+  r.last_seq,
+  r.revision,
+  r.policy,
+  r.slow_mode_s,
+  r.row_version
+FROM comment_rooms AS r
+WHERE r.video_id = %(video_id)s
+
+-- name: advance_room(video_id, comments, changes)!
+-- Under the room's lock.
+UPDATE comment_rooms
+SET
+  last_seq = last_seq + %(comments)s,
+  revision = revision + %(changes)s
+WHERE video_id = %(video_id)s
+
+-- name: revisions_of(video_ids)
+-- Grain: room. How far each is: what a lost message would have told.
+SELECT
+  r.video_id,
+  r.revision
+FROM comment_rooms AS r
+WHERE r.video_id IN (%(video_ids)s)

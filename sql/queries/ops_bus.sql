@@ -1,0 +1,28 @@
+-- name: put_live_message(host, payload, now)<
+-- Becomes visible with the change it tells of.
+INSERT INTO live_messages (host, payload, created_at)
+VALUES (%(host)s, %(payload)s, %(now)s)
+
+-- name: last_live_message()$
+-- Where a reader that starts now begins.
+SELECT MAX(id) AS last_id
+FROM live_messages
+
+-- name: new_live_messages(after_id, ids, limit)
+-- Grain: message. What came since, and those skipped before because they became visible late.
+SELECT
+  id,
+  host,
+  payload
+FROM live_messages
+WHERE id > %(after_id)s
+  OR id IN (%(ids)s)
+ORDER BY id
+LIMIT %(limit)s
+
+-- name: purge_live_messages(before, batch)!
+-- In parts; a reader is never an hour late.
+DELETE FROM live_messages
+WHERE created_at < %(before)s
+ORDER BY created_at
+LIMIT %(batch)s
