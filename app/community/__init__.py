@@ -2,6 +2,8 @@
 
 from flask_openapi3 import OpenAPI
 
+from app.ops import limits
+
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
@@ -23,6 +25,7 @@ def register(app: OpenAPI) -> None:
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)
+    limits.POLICIES["comment"] = limits.Policy(app.config["SETTINGS"].comments_per_minute, 60)
     app.register_blueprint(pages.pages)
     for part in (api_channels, api_subscriptions, api_comments, api_notifications, api_reviews,
                  api_titles):

@@ -36,6 +36,7 @@ class Message:
     client_msg_id: str | None
     media_second: int | None
     reply_to_id: int | None
+    effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
     turn: threading.Event = field(default_factory=threading.Event)
 

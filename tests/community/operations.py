@@ -1,6 +1,7 @@
 """How tests call the operations of the community."""
 
 from app.community import subscriptions
+from app.ops.clock import now
 from tests.world import BORN
 
 
@@ -47,6 +48,15 @@ def a_review(world):
         created_at=BORN, updated_at=BORN)}
 
 
+def a_comment(world):
+    """Bob's own, under an upload of Alice's."""
+    said = an_upload(world)
+    world.add("comment_rooms", video_id=said["video_id"], last_seq=1, revision=1)
+    return said | {"comment_id": world.add(
+        "comments", video_id=said["video_id"], seq=1, revision=1, account_id=world.bob.id,
+        body="That hum is the mains.", created_at=now())}
+
+
 PREPARED = {
     "api_titles.get_title": an_owned_title,
     "api_titles.list_seasons": an_owned_title,
@@ -61,6 +71,8 @@ PREPARED = {
     "api_subscriptions.see_creator": an_upload,
     "api_comments.list_comments": an_upload,
     "api_comments.post_comment": an_upload,
+    "api_comments.edit_comment": a_comment,
+    "api_comments.delete_comment": a_comment,
     "api_comments.get_video": an_upload,
     "api_notifications.list_notifications": a_notification,
     "api_notifications.see_notification": a_notification,
