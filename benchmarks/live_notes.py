@@ -15,21 +15,21 @@ python-socketio keep nothing and look at no account: they send and acknowledge. 
 comment in the database before it is acknowledged or delivered, under its account's rights and
 limits, and its JSON says more (a sequence, a revision, the sender's own id).
 
-All clients of a server are one process with one epoll loop, which was no limit: {ceiling:,.0f}
-deliveries per second of its processor time when a bare sender floods it, and “busy” says what
-share of its core each side took. They have one core, and the server has the other alone, with its
-database if it has one, so that what the database does counts against the server. While one is
-measured, the others sit idle but for pings. “Per processor second” is deliveries per second of the
-server's processor time, its database's with it.
+All clients of a server are one process with one epoll loop, which was no limit: of a bare sender it
+takes {ceiling:,.0f} deliveries per second of its processor time, each in a read of its own, and
+“busy” says what share of its core each side took. The clients have one core and the server has
+another to itself, with its database if it has one, so that what the database does counts against
+the server. While one is measured, the others sit idle but for pings. “Per processor second” is
+deliveries per second of the server's processor time, its database's with it.
 
 In each run every client must see all acknowledged comments of its room, each once and all in the
 same order; one that is missing, or comes twice, makes the run a failure and there is no figure.
-Saturation: eight senders of a room (one of each of the 100 rooms), each with four comments on their
-way. Latency: comments at fixed intervals, half of what Node took in the same run, from the moment
-before the sender writes to the moment a client reads; a server that cannot keep up shows it here.
-Rounds take turns; figures are medians, with least and most in brackets. Memory is what the server's
-processes grew by. “Most clients” are in one room that gets a comment per second, p99 under 250 ms;
-every step is twice the last."""
+Saturation: eight senders of a room (one of each of the 100 rooms), each with four comments on
+their way. Latency: comments at fixed intervals, half of what Node took in the same run, from the
+moment before the sender writes to the moment a client reads; a server that cannot keep up shows it
+here. Rounds take turns; figures are medians, with least and most in brackets. Memory is what the
+server's processes grew by. “Most clients” are in one room that gets a comment per second, p99 under
+250 ms; every step is twice the last."""
 
 
 def scenario_table(found: dict[str, dict[str, Found]]) -> str:

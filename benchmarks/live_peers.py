@@ -66,10 +66,12 @@ def start_python() -> Iterator[Served]:
 
 @contextmanager
 def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
-    """The product's live process and its database, which shares the core: it is part of the work.
+    """The product's live processes and its database, which shares their core: it is their work.
 
-    To be filled in: the command, 100 videos that may be watched, and tokens of as many accounts as
-    may be connected at once, with no limit of comments per account in the way.
+    To be filled in: the command and its settings (`web.environment`), 100 videos that may be
+    watched (`rooms`), tokens of accounts with no limit of comments or of sockets in the way
+    (`tokens`, dealt out in turn), and `beside=(server.pid,)`. One process gets `cores()[1]`. Two
+    get both cores, and so share one with the clients: for a note, not for a ratio.
     """
     raise NotImplementedError(f"{server.kind}, {processes}")
     yield
