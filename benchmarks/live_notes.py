@@ -15,12 +15,13 @@ python-socketio keep nothing and look at no account: they send and acknowledge. 
 comment in the database before it is acknowledged or delivered, under its account's rights and
 limits, and its JSON says more (a sequence, a revision, the sender's own id).
 
-All clients of a server are one process with one epoll loop, which was no limit: of a bare sender it
-takes {ceiling:,.0f} deliveries per second of its processor time, each in a read of its own, and
-“busy” says what share of its core each side took. The clients have one core and the server has
-another to itself, with its database if it has one, so that what the database does counts against
-the server. While one is measured, the others sit idle but for pings. “Per processor second” is
-deliveries per second of the server's processor time, its database's with it.
+All clients of a server are one process with one epoll loop. Of a bare sender it takes
+{ceiling:,.0f} deliveries per second of its processor time, each in a read of its own, and “busy”
+says what share of its core each side took: only near 100 % would the clients be the limit. They
+have one core and the server has another to itself, with its database if it has one, so that what
+the database does counts against the server. While one is measured, the others sit idle but for
+pings. “Per processor second” is deliveries per second of the server's processor time, its
+database's with it; it hardly depends on what else the machine does.
 
 In each run every client must see all acknowledged comments of its room, each once and all in the
 same order; one that is missing, or comes twice, makes the run a failure and there is no figure.
