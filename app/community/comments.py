@@ -1,14 +1,16 @@
 """Comments: said about a video by who may watch it, in one order for everybody.
 
-HTTP and the socket call the same `post`. The room's row is locked until COMMIT, so the numbers of a
-video's comments have no gaps, and whoever has seen number 7 has been able to see 1 to 6.
+HTTP and the socket call the same `post`. Every change locks the room's row first and counts the
+room on, so numbers have no gaps, and whoever has seen revision 7 has been able to see 1 to 6.
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.community import announcements
+from app.community import announcements, intake, rooms
+from app.community.intake import Message
 from app.ops import limits
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -20,79 +22,125 @@ Row = dict[str, Any]
 
 LONGEST, LARGEST = 2000, 2048  # characters, and bytes as they travel
 MOST = 100
-BEYOND = 2**32  # no comment has this number
+BEYOND = 2**32 - 1  # no comment has this number
+EDITABLE_FOR = timedelta(minutes=15)
+LATEST_SECOND = 2**31  # of a video; a column's bound
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
 
 
 def post(author_id: int, viewer: Row, video_id: int, content: str,
-         client_msg_id: str | None = None, media_second: int | None = None) -> Row:
+         client_msg_id: str | None = None, media_second: int | None = None,
+         reply_to_id: int | None = None) -> Row:
     """Store a comment and return it; a repeated `client_msg_id` returns what is stored.
 
-    Raises Invalid for text that is none or too long, Problem 404 for a video the viewer may not
-    watch, 409 for a message that was sent about another video, 429 for too many.
+    One that waits for a moderator is {"held": True, "message": …}. Raises Invalid for text that is
+    none or too long, Problem 404 for a video the viewer may not watch, 403 for who may not write
+    there, 409 for a message that was sent about another video, 429 for too many.
     """
     text = _checked(content)
-    if client_msg_id is not None:
-        if not _MESSAGE_ID.match(client_msg_id):
-            raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
-        if stored := _stored(author_id, client_msg_id, video_id):
-            return stored
+    if client_msg_id is not None and not _MESSAGE_ID.match(client_msg_id):
+        raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
+    if media_second is not None and not 0 <= media_second < LATEST_SECOND:
+        raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
+    return intake.take(video_id, Message(author_id, viewer, text, client_msg_id, media_second,
+                                         reply_to_id))
+
+
+def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
+    """Change one's own comment, for 15 minutes. Returns it.
+
+    Raises Invalid for text that is none, too long or not allowed, Problem 404 for a comment that is
+    hidden or another's, 403 when it is too late or the room does not allow it.
+    """
+    text = _checked(content)
+    video_id = _own(comment_id, author_id, viewer)["video_id"]
     limits.hit("comment", f"account {author_id}")
-    try:
-        return _store(author_id, viewer, video_id, text, client_msg_id, media_second)
-    except db.Duplicate:  # the same message came twice at once, and the other was first
-        stored = _stored(author_id, str(client_msg_id), video_id)
-        if stored is None:
-            raise
-        return stored
+    return _edit(video_id, comment_id, author_id, viewer, text)
 
 
-@db.transactional("comments.post")
-def _store(author_id: int, viewer: Row, video_id: int, text: str, client_msg_id: str | None,
-           media_second: int | None) -> Row:
-    try:
-        sql.take_turn(video_id=video_id)
-    except db.Refused:  # no such video
-        raise Problem(404) from None
-    if sql.commentable(video_id=video_id, **viewer) is None:
+@db.transactional("comments.edit")
+def _edit(video_id: int, comment_id: int, author_id: int, viewer: Row, text: str) -> Row:
+    room = rooms.lock(video_id)
+    comment = sql.lock_comment(comment_id=comment_id)
+    if comment is None or comment["state"] != "visible":
         raise Problem(404)
-    comment_id = sql.insert_comment(
-        video_id=video_id, seq=sql.turn(video_id=video_id), account_id=author_id,
-        client_msg_id=client_msg_id, body=text, media_second=media_second, now=now())
+    if now() - comment["created_at"] > EDITABLE_FOR:
+        raise Problem(403, "A comment can be edited for 15 minutes.", title="It is too late")
+    if comment["body"] == text:
+        return sql.comment(comment_id=comment_id)
+    intake.may_edit(room, author_id, viewer, text)
+    sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
+    return _announced(comment_id)
+
+
+def delete(comment_id: int, author_id: int, viewer: Row) -> Row:
+    """Take one's own comment back: its place says so. Returns it; a second time changes nothing.
+
+    Raises Problem 404 for a comment that is another's, or removed by a moderator.
+    """
+    return _delete(_own(comment_id, author_id, viewer)["video_id"], comment_id)
+
+
+@db.transactional("comments.delete")
+def _delete(video_id: int, comment_id: int) -> Row:
+    room = rooms.lock(video_id)
+    comment = sql.lock_comment(comment_id=comment_id)
+    if comment is None or comment["state"] == "hidden":
+        raise Problem(404)
+    if comment["state"] == "deleted":
+        return sql.comment(comment_id=comment_id)
+    sql.remove_comment(comment_id=comment_id, state="deleted", removal_reason=None,
+                       revision=rooms.advance(room))
+    return _announced(comment_id)
+
+
+def _announced(comment_id: int) -> Row:
     comment = sql.comment(comment_id=comment_id)
-    announcements.announce(comment)
+    announcements.comments([comment])
     return comment
 
 
 def listed(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST) -> list[Row]:
     """The newest comments, from before a number on. Raises Problem 404 for a hidden video."""
-    _may_read(video_id, viewer)
-    return newest(video_id, before, limit)
-
-
-def missed(video_id: int, viewer: Row, after: int, limit: int = MOST) -> list[Row]:
-    """The comments after a number, in order. Raises Problem 404 for a hidden video."""
-    _may_read(video_id, viewer)
-    return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
-
-
-def newest(video_id: int, before: int | None = None, limit: int = MOST) -> list[Row]:
-    """The same as `listed`, for who has asked the access rule already."""
+    may_read(video_id, viewer)
     return sql.list_comments(video_id=video_id, limit=limit,
                              before_seq=BEYOND if before is None else before)
 
 
-def _may_read(video_id: int, viewer: Row) -> None:
-    if sql.commentable(video_id=video_id, **viewer) is None:
+def room_page(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST
+              ) -> list[Row]:
+    """The same with the places of removed ones, as the room shows them."""
+    may_read(video_id, viewer)
+    return sql.list_room(video_id=video_id, limit=limit,
+                         before_seq=BEYOND if before is None else before)
+
+
+def missed(video_id: int, viewer: Row, after: int, limit: int = MOST) -> list[Row]:
+    """The comments after a number, in order. Raises Problem 404 for a hidden video."""
+    may_read(video_id, viewer)
+    return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
+
+
+def moments(video_id: int, viewer: Row, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
+    """What was said at [from_s, to_s) of the video. Raises Problem 404 for a hidden video."""
+    may_read(video_id, viewer)
+    return sql.list_moments(video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
+
+
+def may_read(video_id: int, viewer: Row) -> Row:
+    """The video's title and owner. Raises Problem 404 for one the viewer may not watch."""
+    found = sql.commentable(video_id=video_id, **viewer)
+    if found is None:
         raise Problem(404)
+    return found
 
 
-def _stored(author_id: int, client_msg_id: str, video_id: int) -> Row | None:
-    stored = sql.message(account_id=author_id, client_msg_id=client_msg_id)
-    if stored is not None and stored["video_id"] != video_id:
-        raise Problem(409, "This client_msg_id was used for a comment on another video.",
-                      title="That id is taken")
-    return stored
+def _own(comment_id: int, author_id: int, viewer: Row) -> Row:
+    comment = sql.comment(comment_id=comment_id)
+    if comment is None or comment["account_id"] != author_id:
+        raise Problem(404)
+    may_read(comment["video_id"], viewer)
+    return comment
 
 
 def _checked(content: str) -> str:

@@ -4,7 +4,9 @@ While Redis is away the table counts, so a limit never falls: at worst, what was
 and after that moment adds up to twice the limit of one window.
 """
 
+import json
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,23 +25,37 @@ CONNECTIONS = 16
 sql = db.queries("ops_limits")
 
 
-def count(policy: str, key_hash: str, window: datetime, window_s: int) -> int:
-    """Count one try in its window: the first is 1, and no two are told the same number."""
+def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
+          ) -> dict[str, int]:
+    """Count `tries` (key hash → how many) in their window; how many that makes for each.
+
+    No two processes are told of the same try.
+    """
     url = settings().redis_url
-    found = in_redis(url.get_secret_value(), policy, key_hash, window, window_s) if url else None
-    return in_table(policy, key_hash, window) if found is None else found
+    found = in_redis(url.get_secret_value(), policy, tries, window, window_s) if url else None
+    return in_table(policy, tries, window) if found is None else found
 
 
 @db.transactional("limits.hit")
-def in_table(policy: str, key_hash: str, window: datetime) -> int:
-    """The same in table rate_buckets."""
-    return sql.hit_bucket(policy=policy, key_hash=key_hash, window_start=window)
+def in_table(policy: str, tries: Mapping[str, int], window: datetime) -> dict[str, int]:
+    """The same in table rate_buckets. Locked in the keys' order, so that no two wait in a ring."""
+    if len(tries) == 1:
+        (key_hash, times), = tries.items()
+        return {key_hash: sql.hit_bucket(policy=policy, key_hash=key_hash, window_start=window,
+                                         times=times)}
+    listed = json.dumps([{"key": key_hash, "times": tries[key_hash]} for key_hash in sorted(tries)])
+    sql.hit_buckets(policy=policy, window_start=window, tries=listed)
+    rows = sql.bucket_hits(policy=policy, window_start=window, tries=listed)
+    return {row["key_hash"].lower(): row["hits"] for row in rows}
 
 
-def in_redis(url: str, policy: str, key_hash: str, window: datetime, window_s: int) -> int | None:
+def in_redis(url: str, policy: str, tries: Mapping[str, int], window: datetime, window_s: int
+             ) -> dict[str, int] | None:
     """The same in Redis, or None while it is away."""
-    return _redis(url).count(f"streamvault:limit:{policy}:{key_hash}:{window:%Y%m%d%H%M%S}",
-                             window_s)
+    names = {f"streamvault:limit:{policy}:{key_hash}:{window:%Y%m%d%H%M%S}": times
+             for key_hash, times in tries.items()}
+    counted = _redis(url).count(names, window_s)
+    return None if counted is None else dict(zip(tries, counted, strict=True))
 
 
 class RedisCounters:
@@ -49,8 +65,8 @@ class RedisCounters:
         self._client = connect(url)
         self._away_until = self._warn_at = 0.0
 
-    def count(self, name: str, window_s: int) -> int | None:
-        """Raise the counter by one and return it, or None while Redis is away."""
+    def count(self, tries: Mapping[str, int], window_s: int) -> list[int] | None:
+        """Raise each counter by its number and return them, or None while Redis is away."""
         from redis import RedisError
 
         if time.monotonic() < self._away_until:
@@ -58,9 +74,10 @@ class RedisCounters:
         try:
             # One transaction: a counter without an end would stay for ever.
             pipeline = self._client.pipeline(transaction=True)
-            pipeline.incr(name)
-            pipeline.pexpire(name, 2000 * window_s)
-            return int(pipeline.execute()[0])
+            for name, times in tries.items():
+                pipeline.incrby(name, times)
+                pipeline.pexpire(name, 2000 * window_s)
+            return [int(value) for value in pipeline.execute()[::2]]
         except RedisError as error:
             self._away(error)
             return None

@@ -4,6 +4,8 @@ Only for what costs or invites abuse; an ordinary page writes nothing.
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,13 +44,33 @@ POLICIES = {
 
 def hit(policy: str, key: str) -> None:
     """Count one try under `key` (an address, an account). Raises Problem 429 above the limit."""
+    refusal = hit_each(policy, [key])[0]
+    if refusal is not None:
+        raise refusal
+
+
+def hit_each(policy: str, keys: Sequence[str]) -> list[Problem | None]:
+    """Count a try under each of `keys`, repeated ones in their order; what refuses each, or None.
+
+    For many at once: one statement counts them all.
+    """
     rule, at = POLICIES[policy], now()
     start = window_start(at, rule.window_s)
-    key_hash = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    if limit_stores.count(policy, key_hash, start, rule.window_s) > rule.most:
-        wait_s = max(1, round((start + timedelta(seconds=rule.window_s) - at).total_seconds()))
-        raise Problem(429, f"That was tried too often. Please try again in {in_words(wait_s)}.",
-                      retry_after_s=wait_s)
+    hashed = [hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest() for key in keys]
+    tries = Counter(hashed)
+    after = limit_stores.count(policy, tries, start, rule.window_s)
+    before = {key_hash: after[key_hash] - tries[key_hash] for key_hash in tries}
+    found: list[Problem | None] = []
+    for key_hash in hashed:
+        before[key_hash] += 1
+        found.append(_refusal(start, rule, at) if before[key_hash] > rule.most else None)
+    return found
+
+
+def _refusal(start: datetime, rule: Policy, at: datetime) -> Problem:
+    wait_s = max(1, round((start + timedelta(seconds=rule.window_s) - at).total_seconds()))
+    return Problem(429, f"That was tried too often. Please try again in {in_words(wait_s)}.",
+                   retry_after_s=wait_s)
 
 
 def window_start(at: datetime, window_s: int) -> datetime:

@@ -129,14 +129,26 @@ WHERE m.video_id = %(video_id)s
 ORDER BY m.seq
 LIMIT %(limit)s
 
--- name: changes_since(video_id, after_revision, up_to_revision, limit)
--- Grain: comment. What is new, edited or removed after a revision, in that order.
+-- name: comments_between(video_id, after_seq, up_to_seq, limit)
+-- Grain: comment. The log of a room by number, with the places of removed ones.
+SELECT
+  {{include comment}}
+FROM {{include comment_rows}}
+WHERE m.video_id = %(video_id)s
+  AND m.seq > %(after_seq)s
+  AND m.seq <= %(up_to_seq)s
+ORDER BY m.seq
+LIMIT %(limit)s
+
+-- name: changes_between(video_id, after_revision, up_to_revision, up_to_seq, limit)
+-- Grain: comment. Which of the comments somebody has seen were edited or removed since.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
 WHERE m.video_id = %(video_id)s
   AND m.revision > %(after_revision)s
   AND m.revision <= %(up_to_revision)s
+  AND m.seq <= %(up_to_seq)s
 ORDER BY m.revision
 LIMIT %(limit)s
 

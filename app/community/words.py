@@ -1,0 +1,114 @@
+"""Words that hold a comment back for a moderator, or refuse it.
+
+Whole words, whatever their case and accents, and also with something simple between their
+letters: "spam" is in "S.P.A.M", "s p a m" and "spám!", not in "spammer". Letters that only look
+like others are not seen through: the list holds up the careless, moderators meet the rest.
+"""
+
+import time
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from app import db
+
+sql = db.queries("community_words")
+
+Row = dict[str, Any]
+Effect = Literal["hold", "refuse"]
+KEPT_S = 2.0
+IGNORED = {"Mn", "Me", "Cf"}  # accents, and what is not to be seen
+
+_copy: tuple[float, dict[str, Effect], frozenset[int]] = (0.0, {}, frozenset())
+
+
+def effect_of(text: str) -> Effect | None:
+    """What the words of a text do to it; refusing goes before holding."""
+    listed, lengths = _listed()
+    found = {listed[word] for word in _spelled(text, lengths) if word in listed}
+    return "refuse" if "refuse" in found else "hold" if found else None
+
+
+def key_of(word: str) -> str:
+    """A listed word as it is compared: its letters and digits, without case and accents."""
+    return "".join(char for char in _plain(word) if _is_of_a_word(char))
+
+
+def forget() -> None:
+    """Read the list anew at the next comment."""
+    global _copy
+    _copy = (0.0, {}, frozenset())
+
+
+def _listed() -> tuple[dict[str, Effect], frozenset[int]]:
+    """The list and the lengths of its words, at most two seconds old."""
+    global _copy
+    until, listed, lengths = _copy
+    at = time.monotonic()
+    if at >= until:
+        listed = {}
+        for row in sql.all_words():
+            key = key_of(row["word"])
+            if listed.get(key) != "refuse":  # two spellings of one word: the stricter holds
+                listed[key] = row["effect"]
+        listed.pop("", None)
+        lengths = frozenset(map(len, listed))
+        _copy = (at + KEPT_S, listed, lengths)
+    return listed, lengths
+
+
+def _spelled(text: str, lengths: frozenset[int]) -> Iterator[str]:
+    """Every row of whole tokens that belong together and is as long as a listed word."""
+    for tokens in _runs(_plain(text)):
+        joined, edges, end = "".join(tokens), {0}, 0
+        for token in tokens:
+            end += len(token)
+            edges.add(end)
+        for start in edges:
+            for length in lengths:
+                if start + length in edges:
+                    yield joined[start:start + length]
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """Tokens that may be parts of one word: no space between them, or single letters."""
+    run: list[str] = []
+    spaced = False
+    for token in _tokens(text):
+        if token.isspace():
+            spaced = True
+            continue
+        if run and spaced and not len(run[-1]) == len(token) == 1:
+            yield run
+            run = []
+        run.append(token)
+        spaced = False
+    if run:
+        yield run
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Letters and digits that follow each other, and a space where there is one."""
+    token = ""
+    for char in text:
+        if _is_of_a_word(char):
+            token += char
+            continue
+        if token:
+            yield token
+            token = ""
+        if char.isspace():
+            yield " "
+    if token:
+        yield token
+
+
+def _is_of_a_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) == "Mc"  # a vowel sign of Indic scripts
+
+
+def _plain(text: str) -> str:
+    """Without case (ı and ſ have one only in capitals), accents and what cannot be seen."""
+    folded = unicodedata.normalize("NFKD", text).upper().casefold()
+    return "".join(char for char in unicodedata.normalize("NFKD", folded)
+                   if unicodedata.category(char) not in IGNORED)
