@@ -21,7 +21,12 @@ def register(app: OpenAPI) -> None:
         notifications,
         pages,
     )
-    from app.community import follow_pages, home_pages, notification_pages  # noqa: F401 isort: skip
+    from app.community import (  # noqa: F401 isort: skip
+        follow_pages,
+        home_pages,
+        notification_pages,
+        watch_pages,
+    )
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)

@@ -6,7 +6,7 @@ from typing import Any
 from app import db
 from app.community import subscriptions
 from app.viewing.preview import of_day
-from app.viewing.titles import slug
+from app.viewing.titles import slug, watch_path
 from app.web import paging
 
 sql = db.queries("community_channels")
@@ -24,9 +24,9 @@ def path(creator: Mapping[str, Any]) -> str:
 
 
 def upload_path(upload: Mapping[str, Any]) -> str:
-    """Where an upload is seen: in its place on its title's page."""
-    return (f"/titles/{upload['title_id']}-{slug(upload['title_name'])}"
-            f"#video-{upload.get('video_id', upload['id'])}")
+    """Where an upload is watched."""
+    return watch_path({"id": upload.get("video_id", upload["id"]),
+                       "name": upload.get("video_name") or upload["name"]})
 
 
 def find(args: Mapping[str, str], account_id: int, viewer: Row) -> tuple[paging.Page, str]:

@@ -36,7 +36,7 @@ def notifications_page() -> str:
 def notification_seen(notification_id: int) -> Response:
     """Mark one as seen; `open` goes on to what it is about."""
     found = notifications.mark_seen(notification_id, current_user.id)
-    if "open" in request.form and found["kind"] == "upload" and found["title_id"]:
+    if "open" in request.form and found["kind"] == "upload" and found["video_name"]:
         return redirect(channels.upload_path(found | {"id": found["object_id"]}), 303)
     return redirect(url_for("community.notifications_page"), 303)
 

@@ -24,10 +24,12 @@ def page(found: Row, account_id: int | None, viewer: Row, args: Mapping[str, str
     and no review of its own."""
     title_id = found["id"]
     about = facts(title_id, viewer)
+    shown = videos(title_id, account_id, viewer)
     return {
         "facts": about,
         "credits": credits(about.get("credit", [])),
-        "seasons": seasons(videos(title_id, account_id, viewer)),
+        "seasons": seasons(shown),
+        "next_up": next_up(shown),
         "reviews": paging.page(sql.list_reviews, args, sorts=("newest",), default="-newest",
                                limit=REVIEWS, title_id=title_id, account_id=account_id or 0),
         "own": account_id and sql.own_review(title_id=title_id, account_id=account_id),
@@ -73,13 +75,32 @@ def seasons(videos: list[Row]) -> list[tuple[Row, list[Row]]]:
     """(season, videos) in order; `season` is the first video's row. Adds to each video how much
     was seen, `percent`, and `left_s`, both None while nobody knows how long it is."""
     for video in videos:
-        at = video["position_s"] or 0
-        done = video["completed_on"] is not None
-        runtime_s = video["runtime_s"]
-        video["percent"] = 100 if done else round(100 * at / runtime_s) if runtime_s else None
-        video["left_s"] = max(runtime_s - at, 0) if runtime_s else None
+        video.update(seen(video))
     groups = groupby(videos, key=lambda video: video["season_id"])
     return [(rows[0], rows) for rows in (list(group) for _, group in groups)]
+
+
+def seen(video: Row) -> Row:
+    """How much of a video was seen: `percent`, and `left_s`."""
+    at, runtime_s = video["position_s"] or 0, video["runtime_s"]
+    done = video["completed_on"] is not None
+    return {"percent": 100 if done else round(100 * at / runtime_s) if runtime_s else None,
+            "left_s": max(runtime_s - at, 0) if runtime_s else None}
+
+
+def next_up(videos: list[Row]) -> Row | None:
+    """What to watch next: what was watched last, or what follows it when that was completed; from
+    the beginning for who has watched nothing. `begun` says that there is something to go on with.
+    """
+    if not videos:
+        return None
+    watched = [place for place, video in enumerate(videos) if video["updated_at"]]
+    if not watched:
+        return videos[0] | {"begun": False}
+    last = max(watched, key=lambda place: (videos[place]["updated_at"], place))
+    if videos[last]["completed_on"] is not None:
+        last = last + 1 if last + 1 < len(videos) else 0
+    return videos[last] | {"begun": videos[last]["completed_on"] is None}
 
 
 def territories(title_id: int, viewer: Row) -> list[Row]:

@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         tile=tiles.tile,
         title_path=lambda title: preview.link(titles.path(title)),
+        watch_path=lambda video: preview.link(titles.watch_path(video)),
         preview_link=preview.link,
         preview=preview.arguments,
         country_name=country_name,

@@ -27,6 +27,11 @@ def path(title: Mapping[str, Any]) -> str:
     return f"/titles/{title['id']}-{slug(title['name'])}"
 
 
+def watch_path(video: Mapping[str, Any]) -> str:
+    """The path of the page where a video is watched."""
+    return f"/watch/{video['id']}-{slug(video['name'])}"
+
+
 def count(number: int, noun: str) -> str:
     """ "1 episode", "8 episodes"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -42,7 +42,8 @@ SELECT
   s.number AS season,
   s.name AS season_name,
   p.position_s,
-  p.completed_on
+  p.completed_on,
+  p.updated_at
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 LEFT JOIN seasons AS s ON s.id = v.season_id

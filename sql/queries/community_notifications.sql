@@ -83,11 +83,9 @@ SELECT
   n.object_id,
   n.created_at,
   n.seen_at,
-  v.title_id,
-  t.name AS title_name
+  v.name AS video_name
 FROM notifications AS n
 LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id
-LEFT JOIN titles AS t ON t.id = v.title_id
 WHERE n.id = %(notification_id)s
   AND n.account_id = %(account_id)s
 

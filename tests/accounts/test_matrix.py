@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from app.accounts import personal_tokens, sessions, tokens
+from app.ops.clock import now
 from tests.accounts import tools
 from tests.media.scenes import upload
 from tests.world import BORN, EVERYBODY, Person, World
@@ -199,10 +200,21 @@ def a_notification(world: World, owner: Person) -> dict[str, object]:
         created_at=BORN)}
 
 
+def a_comment(world: World, owner: Person) -> dict[str, object]:
+    """Something somebody has just said below an upload."""
+    video_id, number = upload(world, world.alice), next(NUMBERS)
+    world.add("comment_rooms", video_id=video_id, last_seq=1, revision=1)
+    return {"comment_id": world.add(
+        "comments", video_id=video_id, seq=1, revision=1, account_id=owner.id,
+        body=f"Number {number}", created_at=now())}
+
+
 # endpoint → what makes an object of somebody's, as arguments of the URL
 OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.session_delete": a_session,
     "accounts.withdraw_application": an_application,
+    "community.edit_comment": a_comment,
+    "community.delete_comment": a_comment,
     "community.edit_review": a_review,
     "community.update_review": a_review,
     "community.confirm_delete_review": a_review,

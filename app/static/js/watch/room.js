@@ -1,0 +1,205 @@
+// The room beside the video: joins it over the socket, keeps its comments in step, and says how the
+// connection is. Without a socket, comments are sent as the page's form would send them.
+import { count, make } from "./dom.js";
+import { Deeds } from "./deeds.js";
+import { DROPPED, Outbox } from "./outbox.js";
+import { Replay } from "./replay.js";
+import { Say } from "./say.js";
+import { Server } from "./server.js";
+import { Talk } from "./talk.js";
+
+const PATIENCE_MS = 10_000;
+
+export class Room {
+  constructor(root, player) {
+    const { video, me = null, name, creator, csrf, zone, policy, slow, why, seq, revision } = root.dataset;
+    Object.assign(this, { root, player, video, me, name, creator, zone, policy });
+    this.slow = Number(slow);
+    this.why = why ?? null;
+    this.seq = Number(seq);
+    this.revision = Number(revision);
+    this.moderates = "moderates" in root.dataset;
+    this.joined = false;
+    this.server = new Server(csrf);
+    this.deeds = new Deeds(this);
+    this.talk = new Talk(this);
+    this.talk.adopt();
+    this.replay = new Replay(this);
+    if (!me) return; // a preview only reads
+    this.say = new Say(this);
+    this.outbox = new Outbox(this, (message) => this.send(message));
+    for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
+    this.talk.follow();
+    if (window.io) this.connect();
+  }
+
+  get mayWrite() {
+    return this.me !== null && !this.why;
+  }
+
+  connect() {
+    this.socket = window.io({ transports: ["websocket", "polling"], tryAllTransports: true });
+    const { socket } = this;
+    socket.on("connect", () => this.join());
+    socket.on("disconnect", () => this.left());
+    socket.on("connect_error", () => this.left());
+    socket.on("new_comment", (comment) => this.changed(comment));
+    socket.on("comment_edited", (comment) => this.changed(comment));
+    socket.on("comment_deleted", (comment) => this.changed(comment));
+    socket.on("presence", (state) => this.mine(state) && this.presence(state));
+    socket.on("room", (state) => this.mine(state) && this.rules(state));
+    socket.on("error", ({ message }) => this.line(message));
+    socket.on("signed_out", ({ message }) => this.signedOut(message));
+  }
+
+  mine(state) {
+    return String(state.videoId) === this.video;
+  }
+
+  // Says what was last seen; what was missed arrives before the answer.
+  join() {
+    this.missed = this.wasIn ? { count: 0, note: null } : null;
+    this.socket.timeout(PATIENCE_MS).emit("join_video",
+      { videoId: this.video, after: this.seq, revision: this.revision }, (late, answer) => {
+        if (late) this.socket.disconnect().connect();
+        else if (answer.ok) this.entered(answer);
+        else this.refused(answer);
+      });
+  }
+
+  async entered(answer) {
+    this.missed = null;
+    this.joined = this.wasIn = true;
+    this.line("");
+    this.presence(answer);
+    this.rules({ ...answer, why: answer.mayWrite ? null : answer.why });
+    if (answer.behind) await this.reload();
+    this.seen(answer);
+    this.outbox.again();
+  }
+
+  refused({ status, message }) {
+    this.joined = false;
+    this.presence(null);
+    this.line("");
+    this.rules({ policy: this.policy, slowMode: this.slow, why: message });
+    if (status !== 429) this.socket.disconnect();
+  }
+
+  left() {
+    this.joined = false;
+    this.presence(null);
+    if (!this.over) this.line(this.wasIn ? "Reconnecting. What you write is kept."
+      : "Not connected: new comments appear when the connection is there.");
+  }
+
+  signedOut(message) {
+    this.over = true;
+    this.socket.disconnect();
+    this.line("");
+    this.rules({ policy: this.policy, slowMode: this.slow, why: message });
+  }
+
+  async reload() {
+    try {
+      const page = await this.server.get(`/watch/${this.video}/comments`, {});
+      this.talk.reset(page.comments.reverse(), page.more);
+      page.comments.forEach((comment) => this.outbox.arrived(comment));
+      this.talk.divider("You were away for a while: these are the newest comments");
+    } catch (refusal) {
+      this.line(`The newest comments did not come: ${refusal.message}.`);
+    }
+  }
+
+  // A comment that is new, edited or removed, by whichever way it came.
+  changed(comment) {
+    if (!this.mine(comment)) return;
+    this.countMissed(comment);
+    this.seen(comment);
+    const own = this.outbox.arrived(comment);
+    this.talk.add(comment, own);
+    this.replay.changed(comment);
+  }
+
+  // A line above the first comment that was said while the connection was gone.
+  countMissed(comment) {
+    const { missed } = this;
+    if (!missed || comment.seq <= this.seq || comment.userId === this.me) return;
+    if (!missed.note) this.talk.list.append(missed.note = make("li", { class: "note" }));
+    missed.count += 1;
+    missed.note.textContent = `${count(missed.count, "comment")} while you were offline`;
+  }
+
+  seen({ seq, revision }) {
+    this.seq = Math.max(this.seq, seq ?? 0);
+    this.revision = Math.max(this.revision, revision ?? 0);
+  }
+
+  rules({ policy, slowMode, why = this.why }) {
+    const could = this.mayWrite;
+    this.why = policy === "off" ? "Comments are closed here. You can read what was said." : why;
+    this.policy = policy;
+    this.slow = slowMode;
+    this.say.rules();
+    if (could !== this.mayWrite) this.talk.redraw();
+  }
+
+  presence(state) {
+    const shown = this.root.querySelector("[data-presence]");
+    const elsewhere = document.querySelector("[data-here]");
+    shown.hidden = !state;
+    elsewhere.textContent = state ? `${state.watching} here` : "";
+    if (!state) return;
+    shown.textContent = `${state.watching.toLocaleString("en")} watching`
+      + (state.typing ? `, ${state.typing.toLocaleString("en")} typing` : "");
+  }
+
+  line(text) {
+    const shown = this.root.querySelector("[data-line]");
+    shown.hidden = !text;
+    shown.textContent = text;
+  }
+
+  typing() {
+    if (this.joined) this.socket.emit("typing", this.video);
+  }
+
+  reply(comment) {
+    this.say.answer(comment);
+  }
+
+  send(message) {
+    if (this.joined) this.sendLive(message);
+    else this.sendPlain(message);
+  }
+
+  sendLive(message) {
+    this.socket.timeout(PATIENCE_MS).emit("send_comment", {
+      videoId: this.video, content: message.content, client_msg_id: message.id,
+      ...(message.mediaSecond === null ? {} : { mediaSecond: message.mediaSecond }),
+      ...(message.replyTo ? { replyTo: message.replyTo.id } : {}),
+    }, (late, answer) => {
+      if (late) this.outbox.lost(message, DROPPED);
+      else if (answer.ok && answer.held) this.outbox.held(message);
+      else if (answer.ok) this.changed(answer.comment);
+      else this.refusedMessage(message, answer.message, answer.retryAfter);
+    });
+  }
+
+  async sendPlain(message) {
+    try {
+      const answer = await this.server.post(`/watch/${this.video}/comments`, {
+        content: message.content, client_msg_id: message.id, media_second: message.mediaSecond,
+        reply_to: message.replyTo?.id });
+      if (answer.held) this.outbox.held(message);
+      else this.changed(answer);
+    } catch (refusal) {
+      this.refusedMessage(message, refusal.status ? refusal.message : DROPPED, refusal.waitS);
+    }
+  }
+
+  refusedMessage(message, why, waitS) {
+    this.outbox.lost(message, why);
+    if (waitS) this.say.pace(waitS);
+  }
+}

@@ -1,0 +1,59 @@
+-- name: video(video_id, account_id, country, today, now, maturity_age, has_plan)^
+-- One video as its page shows it, with its creator if it has one, and how far the viewer is.
+SELECT
+  v.id,
+  v.title_id,
+  v.kind,
+  v.number,
+  v.name,
+  v.synopsis,
+  v.runtime_s,
+  v.season_id,
+  v.aired_at,
+  s.number AS season,
+  t.owner_id,
+  c.name AS creator_name,
+  p.position_s,
+  p.completed_on
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+LEFT JOIN seasons AS s ON s.id = v.season_id
+LEFT JOIN accounts AS c ON c.id = t.owner_id
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+WHERE v.id = %(video_id)s
+  AND {{include can_view}}
+
+-- name: comment_place(comment_id)^
+-- Which video a comment is about, for the way back to its page.
+SELECT
+  v.id,
+  v.name
+FROM comments AS c
+INNER JOIN videos AS v ON v.id = c.video_id
+WHERE c.id = %(comment_id)s
+
+-- name: own_held(video_id, account_id)
+-- Grain: comment of the viewer's own that waits for a moderator, in order; a handful at most.
+SELECT
+  h.id,
+  h.client_msg_id,
+  h.body,
+  h.media_second,
+  h.created_at
+FROM held_comments AS h
+WHERE h.video_id = %(video_id)s
+  AND h.account_id = %(account_id)s
+ORDER BY h.id
+LIMIT 20
+
+-- name: reported_authors(video_id)
+-- Grain: author. How many open reports there are about what each said in the room, for moderators.
+SELECT
+  c.account_id,
+  COUNT(*) AS reports
+FROM comments AS c
+INNER JOIN comment_reports AS r ON r.comment_id = c.id
+WHERE c.video_id = %(video_id)s
+  AND r.settled_at IS NULL
+GROUP BY c.account_id
+LIMIT 1000
