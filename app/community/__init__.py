@@ -8,9 +8,14 @@ def register(app: OpenAPI) -> None:
     # Each of these adds its routes to the one blueprint when it is imported.
     from app.community import (
         api_channels,
+        api_comment_rooms,
+        api_comment_words,
         api_comments,
+        api_held_comments,
+        api_moderation,
         api_notifications,
         api_reviews,
+        api_sanctions,
         api_subscriptions,
         api_titles,
         channels,
@@ -20,12 +25,14 @@ def register(app: OpenAPI) -> None:
         pages,
     )
     from app.community import follow_pages, home_pages, notification_pages  # noqa: F401 isort: skip
+    from app.community import moderation_pages, room_pages, verdict_pages  # noqa: F401 isort: skip
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)
     app.register_blueprint(pages.pages)
     for part in (api_channels, api_subscriptions, api_comments, api_notifications, api_reviews,
-                 api_titles):
+                 api_titles, api_moderation, api_sanctions, api_held_comments, api_comment_words,
+                 api_comment_rooms):
         app.register_api(part.api)
     # A letter's signed link proves who it is for; mail programs follow it without a cookie.
     app.extensions["csrf"].exempt(notification_pages.stop_letters)
