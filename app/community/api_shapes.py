@@ -146,14 +146,17 @@ class Done(Shape):
 
 
 class Notification(Shape):
-    """What somebody was told; `objectId` is a video or an application, as `kind` says."""
+    """What somebody was told; `objectId` is a video, an application or a comment, as `kind` says,
+    and `videoId` the video it leads to."""
 
-    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "createdAt": CREATED,
-                         "seenAt": None, "text": "Dora Quint uploaded The keel is straight"}
+    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
+                         "createdAt": CREATED, "seenAt": None,
+                         "text": "Dora Quint uploaded The keel is straight"}
 
     id: str
     kind: Literal["upload", "application", "reply"]
     objectId: str
+    videoId: str | None
     createdAt: datetime
     seenAt: datetime | None
     text: str
