@@ -181,7 +181,7 @@ def room_json(video_id: int) -> Row:
 def _manners(video_id: int, sanction: Row | None) -> Row:
     """The same for one of them: whether the room takes their words, and if not, why."""
     room = room_json(video_id)
-    why = ("Comments are closed here." if room["policy"] == "off" else
+    why = (writers.CLOSED if room["policy"] == "off" else
            writers.silenced(sanction) if sanction else None)
     return room | {"mayWrite": why is None, "why": why}
 
