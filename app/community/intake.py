@@ -8,7 +8,7 @@ by itself; one that is refused takes nobody along.
 import json
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app import db
@@ -41,7 +41,7 @@ class Message:
     reply_to_id: int | None = None
     effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
-    turn: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Event | None = None  # while it waits
 
     @property
     def key(self) -> tuple[int, str] | None:
@@ -62,10 +62,12 @@ class Line:
         with self._lock:
             leads, self._busy = not self._busy, True
             if not leads:
+                message.turn = threading.Event()
                 self._waiting.append(message)
-        patience_s = 2 * settings().transaction_deadline_seconds
-        if not leads and not message.turn.wait(patience_s) and self._leave(message):
-            message.outcome = db.TransactionExhausted("comments.post: waited in vain.")
+        if message.turn is not None:
+            patience_s = 2 * settings().transaction_deadline_seconds
+            if not message.turn.wait(patience_s) and self._leave(message):
+                message.outcome = db.TransactionExhausted("comments.post: waited in vain.")
         if message.outcome is None:
             self._lead(message)
 
@@ -79,11 +81,11 @@ class Line:
             for message in batch[1:]:
                 if message.outcome is None:  # this thread is being ended: nothing was stored
                     message.outcome = db.TransactionExhausted("comments.post: was interrupted.")
-                message.turn.set()
+                _wake(message)
             with self._lock:
                 self._busy = bool(self._waiting)
                 if self._busy:
-                    self._waiting.pop(0).turn.set()  # no outcome yet: it leads
+                    _wake(self._waiting.pop(0))  # no outcome yet: it leads
 
     def _leave(self, message: Message) -> bool:
         """Give up waiting; False for who was taken on at this very moment."""
@@ -92,6 +94,11 @@ class Line:
                 return False
             self._waiting.remove(message)
             return True
+
+
+def _wake(message: Message) -> None:
+    if message.turn is not None:
+        message.turn.set()
 
 
 _line = Line()

@@ -136,8 +136,10 @@ class Live:
 
     def sweep(self) -> None:
         """Disconnect whose session or token is over, and who is banned; twice a second."""
-        over = handshake.over({visitor.account for visitor in self.visitors.values()})
+        over = handshake.over(handshake.key(each.account) for each in self.visitors.values())
         banned = sanctions.banned({visitor.account.id for visitor in self.visitors.values()})
+        if not (over or banned):
+            return
         everywhere = {account_id for account_id, title_id in banned if title_id is None}
         below = {(account_id, title_id) for account_id, title_id in banned
                  if title_id is not None}

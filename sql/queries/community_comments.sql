@@ -90,12 +90,12 @@ SELECT
   {{include comment}}
 FROM JSON_TABLE(%(places)s, '$[*]' COLUMNS (
   video BIGINT PATH '$.video',
-  seq INT PATH '$.seq'
+  seq INT UNSIGNED PATH '$.seq'
 )) AS asked
 STRAIGHT_JOIN comments AS m FORCE INDEX (comments_seq)
   ON m.video_id = asked.video
   AND m.seq = asked.seq
-INNER JOIN accounts AS a ON a.id = m.account_id
+STRAIGHT_JOIN accounts AS a ON a.id = m.account_id
 LEFT JOIN comments AS q ON q.id = m.reply_to_id
 LEFT JOIN accounts AS qa ON qa.id = q.account_id
 
