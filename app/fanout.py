@@ -165,6 +165,14 @@ def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
             since = time.perf_counter()
 
 
+def start(server: Any, work: Any, *args: Any) -> None:
+    """Run `work` beside; nobody waits for its end, so a green thread need not be able to say it."""
+    if server.async_mode == "eventlet":
+        eventlet.spawn_n(work, *args)
+    else:
+        server.start_background_task(work, *args)
+
+
 def _queue(found: Any, texts: list[str]) -> None:
     """Leave packets for who polls, or is changing from polling to a WebSocket."""
     if found.closed:

@@ -140,7 +140,11 @@ def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
 def apart(monkeypatch):
     """As if each comment came to another process: nobody waits in a line."""
 
-    monkeypatch.setattr(intake._line, "take", lambda message: intake._store_all([message]))
+    def alone(message: intake.Message) -> None:
+        intake._store_all([message])
+        intake._settle(message)
+
+    monkeypatch.setattr(intake._line, "add", alone)
 
 
 @pytest.mark.commits
