@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app import db
@@ -17,6 +18,7 @@ from app.community import announcements, replies, rooms, writers
 from app.config import settings
 from app.ops.clock import now
 from app.ops.logs import log
+from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
@@ -25,8 +27,10 @@ sql = db.queries("community_comments")
 Row = dict[str, Any]
 Outcome = Row | Exception
 
-AT_ONCE = 100  # messages in one transaction
+AT_ONCE = 250  # messages in one transaction
 MOST_WAITING = 5000
+WRITTEN = ("video_id", "seq", "revision", "account_id", "client_msg_id", "body", "media_second",
+           "reply_to_id")
 HELD = {"policy": "A moderator looks at comments here before they appear.",
         "word": "A moderator will look at your comment before it appears."}
 
@@ -42,6 +46,7 @@ class Message:
     client_msg_id: str | None = None
     media_second: int | None = None
     reply_to_id: int | None = None
+    answered: Row | None = None  # the comment it answers
     effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
     settled: Callable[["Message"], None] | None = None  # is called once it has an outcome
@@ -56,7 +61,8 @@ class Line:
     """What waits to be stored, and the writer that stores it; it is started with the first."""
 
     def __init__(self) -> None:
-        self._ready, self._writer = threading.Condition(), None
+        self._ready = threading.Condition()
+        self._writer: threading.Thread | None = None
         self._waiting: deque[Message] = deque()
 
     def add(self, message: Message) -> None:
@@ -225,25 +231,34 @@ def _insert(new: list[Message], locked: dict[int, Row], outcomes: dict[Message, 
     """Number and store what is let through, and tell of it."""
     if not new:
         return
-    at, places = now(), []
+    at, rows = now(), []
     for message in new:
         room = locked[message.video_id]
         room["last_seq"] += 1
         room["revision"] += 1
-        places.append((message.video_id, room["last_seq"], room["revision"]))
-    db.insert_many(
-        "comments", ("video_id", "seq", "revision", "account_id", "client_msg_id", "body",
-                     "media_second", "reply_to_id", "created_at"),
-        ((*place, m.author_id, m.client_msg_id, m.body, m.media_second, m.reply_to_id, at)
-         for place, m in zip(places, new, strict=True)))
+        rows.append(_row(message, room, at))
+    batch = dumps([{name: row[name] for name in WRITTEN} for row in rows]).decode()
+    sql.insert_comments(comments=batch, now=at)
     rooms.write(locked[video_id] for video_id in {m.video_id for m in new})
-    rows = sql.comments_at(places=json.dumps([{"video": place[0], "seq": place[1]}
-                                              for place in places]))
-    stored = {(row["video_id"], row["seq"]): row for row in rows}
-    ordered = [stored[place[:2]] for place in places]
-    outcomes.update(zip(new, ordered, strict=True))
-    replies.tell(ordered)
-    announcements.comments(ordered)
+    known = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=batch)}
+    for row in rows:
+        row |= known[row["video_id"], row["seq"]]
+    outcomes.update(zip(new, rows, strict=True))
+    replies.tell(rows)
+    announcements.comments(rows)
+
+
+def _row(message: Message, room: Row, at: datetime) -> Row:
+    """A new comment as the fragment comment.sql would read it, but for its id and author's name."""
+    answered = message.answered or {}
+    return {
+        "id": None, "seq": room["last_seq"], "revision": room["revision"],
+        "video_id": message.video_id, "account_id": message.author_id,
+        "client_msg_id": message.client_msg_id, "body": message.body,
+        "media_second": message.media_second, "state": "visible", "removal_reason": None,
+        "created_at": at, "edited_at": None, "reply_to_id": message.reply_to_id,
+        "reply_account_id": answered.get("account_id"), "reply_author": answered.get("author"),
+        "reply_body": answered.get("body"), "author": None}
 
 
 def may_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
