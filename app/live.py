@@ -216,6 +216,9 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
         async_mode="eventlet" if green else "threading", client_manager=manager, json=Json,
         cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
         engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+    if settings.live_name:  # by it a proxy brings a client that polls back to this process
+        made = sio.eio.generate_id
+        sio.eio.generate_id = lambda: f"{settings.live_name}.{made()}"
     if green:
         sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
     outlet = Outlet(sio)

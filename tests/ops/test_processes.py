@@ -237,28 +237,36 @@ def test_threads_serve_as_well_as_eventlet(start):
     assert running.ended() == 0 and get(port) is None
 
 
+@contextlib.contextmanager
+def proxy(folder: Path, port: int, servers: dict[str, int]) -> Iterator[None]:
+    """nginx with our configuration, on this port, in front of servers on these ports."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    changes = {name: f"127.0.0.1:{number}" for name, number in servers.items()}
+    for old, new in (changes | {"listen 8080": f"listen {port}", "/tmp/": f"{folder}/"}).items():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "nginx.conf").write_text(text)
+    nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder,
+                              "-g", "daemon off;"], stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(lambda: ready(port) or nginx.poll() is not None)
+        yield
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
 def test_nginx_in_front_of_web_hides_the_numbers_and_forwarded_claims(start, tmp_path):
     web_port, port = free_port(), free_port()
     assert start("migrate").ended() == 0
     running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1", BASE_URL="http://vault.example")
     wait_for(lambda: ready(web_port) or running.process.poll() is not None)
     assert get(web_port, "/metrics").status == 200  # this machine may; through the proxy nobody
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for old, new in (("web:8000", f"127.0.0.1:{web_port}"), ("listen 8080", f"listen {port}"),
-                     ("/tmp/", f"{tmp_path}/")):
-        assert old in text
-        text = text.replace(old, new)
-    (tmp_path / "nginx.conf").write_text(text)
-    nginx = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-p", tmp_path,
-                              "-g", "daemon off;"], stderr=subprocess.PIPE, text=True)
-    try:
-        wait_for(lambda: ready(port) or nginx.poll() is not None)
+    with proxy(tmp_path, port, {"web:8000": web_port, "live-1:8000": web_port,
+                                "live-2:8000": web_port}):
         answer = get(port, "/health", Host="evil.example")
         assert answer.status == 200 and answer.headers["X-Content-Type-Options"] == "nosniff"
         assert get(port, "/metrics").status == 404
         assert "nginx/" not in str(answer.headers)
-    finally:
-        nginx.terminate()
-        nginx.wait()
     running.process.terminate()
     assert running.ended() == 0 and get(web_port) is None
