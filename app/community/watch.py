@@ -110,14 +110,6 @@ def moments(found: Row, from_s: int, to_s: int) -> Row:
     return {"comments": shown(found, rows), "from": from_s, "to": to_s}
 
 
-def readable(video_id: int, viewer: Row) -> Row:
-    """The video's id, title and owner, for who may watch it. Raises Problem 404 for others."""
-    found = said.commentable(video_id=video_id, **viewer)
-    if found is None:
-        raise Problem(404)
-    return found
-
-
 def wave(found: Row) -> str:
     """Where people comment, as the path of an SVG of 1000 × 40; empty when nobody did."""
     runtime_s = found["runtime_s"]

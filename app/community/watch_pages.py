@@ -45,7 +45,7 @@ def watch_video(video_id: int, name: str) -> Any:
 @signed_in
 def room_comments(video_id: int) -> Response:
     """Older comments of the room, with the places of removed ones."""
-    found = watch.readable(video_id, preview.viewer())
+    found = comments.may_read(video_id, preview.viewer())
     return _json(watch.before(found, _number("before")))
 
 
@@ -53,7 +53,7 @@ def room_comments(video_id: int) -> Response:
 @signed_in
 def room_moments(video_id: int) -> Response:
     """What was said during a stretch of the video, for the replay."""
-    found = watch.readable(video_id, preview.viewer())
+    found = comments.may_read(video_id, preview.viewer())
     begin, end = _number("from") or 0, _number("to")
     return _json(watch.moments(found, begin, begin if end is None else end))
 

@@ -43,9 +43,9 @@ export class Room {
     socket.on("connect", () => this.join());
     socket.on("disconnect", () => this.left());
     socket.on("connect_error", () => this.left());
-    socket.on("new_comment", (comment) => this.changed(comment));
-    socket.on("comment_edited", (comment) => this.changed(comment));
-    socket.on("comment_deleted", (comment) => this.changed(comment));
+    socket.on("new_comment", (comment) => this.heard(comment));
+    socket.on("comment_edited", (comment) => this.heard(comment));
+    socket.on("comment_deleted", (comment) => this.heard(comment));
     socket.on("presence", (state) => this.mine(state) && this.presence(state));
     socket.on("room", (state) => this.mine(state) && this.rules(state));
     socket.on("error", ({ message }) => this.line(message));
@@ -111,11 +111,17 @@ export class Room {
     }
   }
 
-  // A comment that is new, edited or removed, by whichever way it came.
-  changed(comment) {
+  // What the room tells comes in its order, so it is also how far this page is. An answer to what
+  // one sent is not: others may have spoken before it.
+  heard(comment) {
     if (!this.mine(comment)) return;
     this.countMissed(comment);
     this.seen(comment);
+    this.changed(comment);
+  }
+
+  // A comment that is new, edited or removed, by whichever way it came.
+  changed(comment) {
     const own = this.outbox.arrived(comment);
     this.talk.add(comment, own);
     this.replay.changed(comment);
