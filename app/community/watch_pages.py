@@ -148,4 +148,4 @@ def _text(data: Any) -> str:
 def _said_at(row: dict[str, Any]) -> str:
     """When something was said: the time of a day that is today's, else the day."""
     at, now = local(row["createdAt"]), local(viewer()["now"])
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}"
+    return f"at {at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}"
