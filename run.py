@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     setup = add("setup", "install everything that is needed, and stop")
     setup.add_argument("--no-database", action="store_true", help="DATABASE_URL will name one")
     _port(add("web", "serve pages with gunicorn's threads, for a proxy in front"))
+    _port(add("live", "serve live connections in one process, for a proxy in front"))
     add("worker", "work on mail, roll-ups and other jobs")
     add("migrate", "bring the database's schema up to date")
     seed = add("seed", "load the demo world into an empty database")
@@ -89,7 +90,8 @@ def main() -> int:
     if arguments is None:
         from app import serve
 
-        return serve.child(green=given[0] == "_green", descriptor=int(given[1]))
+        return serve.child(green=given[0] == "_green", descriptor=int(given[1]),
+                           connections=int(given[2]))
     from app import cli
 
     arguments.pytest = passed_on

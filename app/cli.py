@@ -119,6 +119,14 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
         return serve.web(settings)
 
 
+def live(_: argparse.Namespace, settings: Settings) -> int:
+    """Serve live connections behind a proxy: see app/everything.py."""
+    from app import everything as all_of_it
+
+    with with_database(settings) as (settings, _server):
+        return all_of_it.run_live(settings)
+
+
 def worker(_: argparse.Namespace, settings: Settings) -> int:
     """Work on jobs until told to stop."""
     from app import create_app
@@ -178,7 +186,7 @@ def everything(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
-    "serve": everything, "setup": setup, "web": web, "worker": worker, "migrate": migrate,
-    "seed": seed, "import": import_file, "check": check, "test": test, "bench": bench,
-    "user": user,
+    "serve": everything, "setup": setup, "web": web, "live": live, "worker": worker,
+    "migrate": migrate, "seed": seed, "import": import_file, "check": check, "test": test,
+    "bench": bench, "user": user,
 }

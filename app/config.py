@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     async_mode: Literal["eventlet", "threading"] = Field(
         "eventlet", description="How the one-command server waits: eventlet or threading."
     )
+    live_connections: int = Field(
+        10_000, ge=10, le=100_000, description="Live connections one process takes."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of `run.py web`.")
     web_threads: int = Field(4, ge=1, le=128, description="Threads in each of them.")
 
@@ -163,6 +166,9 @@ class Settings(BaseSettings):
     upload_hosts: HostList = Field(
         "demo.supabase.co",
         description="Hosts creators may register files at, comma; exactly these, over https.",
+    )
+    comments_per_minute: int = Field(
+        30, ge=1, le=100_000, description="Comments one account may write in a minute."
     )
     report_time_zone: TimeZone = Field(
         "Europe/Lisbon", description="Zone in which a report's day begins and ends."

@@ -51,8 +51,7 @@ def _serve(settings: Settings, server: embedded.Server | None, notes: supervisor
     with listener:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         env = supervisor.child_environment(settings)
-        kind = "_green" if settings.async_mode == "eventlet" else "_threads"
-        web = supervisor.Child("web", [kind, str(listener.fileno())], env, [listener.fileno()])
+        web = _child("web", settings, listener)
         worker = supervisor.Child("worker", ["worker"], env)
         servers = [server] if server else []
 
@@ -76,6 +75,35 @@ def _serve(settings: Settings, server: embedded.Server | None, notes: supervisor
             for own in servers:
                 own.stop()
     return 0
+
+
+def run_live(settings: Settings) -> int:
+    """One process for live connections, started again when it ends by itself, until told to stop.
+    Run several behind a proxy that keeps each client at one of them."""
+    listener = listen(settings.host, settings.port, fixed=True)
+    if listener is None:
+        errors.print(f"PORT: {settings.port} is taken by another program on {settings.host}")
+        return 1
+    with listener:
+        live, stop = _child("live", settings, listener), supervisor.stop_event()
+        try:
+            live.start()
+            say(f"Serving live connections on {settings.host}:{settings.port}")
+            supervisor.watch([live], stop)
+        except supervisor.GaveUp as error:
+            errors.print(f"{error} The lines above say why.")
+            return 1
+        finally:
+            live.stop()
+    return 0
+
+
+def _child(name: str, settings: Settings, listener: socket.socket) -> supervisor.Child:
+    """The process that serves on the listener. It loads next to nothing before it patches."""
+    kind = "_green" if settings.async_mode == "eventlet" else "_threads"
+    return supervisor.Child(
+        name, [kind, str(listener.fileno()), str(settings.live_connections)],
+        supervisor.child_environment(settings), [listener.fileno()])
 
 
 def listen(host: str, port: int, *, fixed: bool) -> socket.socket | None:

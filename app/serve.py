@@ -15,8 +15,8 @@ class Gunicorn(BaseApplication):
     This process loads next to nothing: eventlet cannot patch some of what others have made.
     """
 
-    def __init__(self, green: bool, options: dict[str, Any]):
-        self.green, self.options = green, options
+    def __init__(self, green: bool, options: dict[str, Any], *, live: bool = False):
+        self.green, self.options, self.live = green, options, live
         super().__init__(prog="run.py")
 
     def load_config(self) -> None:
@@ -33,7 +33,12 @@ class Gunicorn(BaseApplication):
 
         logs.configure(settings())
         opening.open_databases(settings(), pure=use_pure(settings(), green=self.green))
-        return create_app(settings())
+        pages = create_app(settings())
+        if not self.live:
+            return pages
+        from app import live
+
+        return live.attach(pages, settings(), green=self.green)
 
 
 def use_pure(settings: "Settings", *, green: bool) -> bool:
@@ -45,12 +50,14 @@ def use_pure(settings: "Settings", *, green: bool) -> bool:
     return settings.db_driver == "auto" and not HAVE_CEXT
 
 
-def child(*, green: bool, descriptor: int) -> int:
-    """Serve on a socket that the one command opened and handed down."""
-    options = {"bind": f"fd://{descriptor}", "workers": 1, "threads": 8}
+def child(*, green: bool, descriptor: int, connections: int) -> int:
+    """Serve pages and so many live connections on a socket that a command opened."""
+    options = {"bind": f"fd://{descriptor}", "workers": 1, "worker_connections": connections}
     if green:
         options["worker_class"] = "app.green.GreenWorker"
-    Gunicorn(green, COMMON | options).run()
+    else:
+        options["threads"] = min(connections, MOST_THREADS)
+    Gunicorn(green, COMMON | options, live=True).run()
     return 0
 
 
@@ -73,6 +80,7 @@ def web(settings: "Settings") -> int:
     return 0
 
 
+MOST_THREADS = 500  # a live connection keeps one, where it is not green
 COMMON: dict[str, Any] = {
     "worker_class": "gthread", "worker_connections": 1000,
     "timeout": 30, "graceful_timeout": 5, "keepalive": 75,

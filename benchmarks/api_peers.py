@@ -57,18 +57,25 @@ def environment(server: Server) -> dict[str, str]:
 
 
 def express(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
-    """Install and generate the Node peer; gives its command for a number of processes."""
+    """The Node peer; gives its command for a number of processes."""
+    node = prepare_node(folder, say)
+    return lambda processes: lambda port: [
+        *node, folder / "express_peer.js", str(port), str(processes)]
+
+
+def prepare_node(folder: Path, say: Callable[[str], None]) -> list[str | Path]:
+    """Install and generate what the Node peers are made of; gives the command that is Node."""
     node = _node(say)
     sources = sorted(NODE.iterdir())
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     stamp = folder / ".streamvault"
     if not stamp.exists() or stamp.read_text() != mark:
-        say("Bringing Express and Prisma (once)")
+        say("Bringing Express, Prisma and Socket.IO (once)")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sources:
             shutil.copy(path, folder)
         machine.run([*vendor.npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                     "--loglevel=error"], "Bringing Express and Prisma", cwd=folder)
+                     "--loglevel=error"], "Bringing Express, Prisma and Socket.IO", cwd=folder)
         # The client is generated without Prisma's schema engine, a program that is not on npm;
         # any file that exists keeps Prisma from fetching it.
         machine.run([*node, "node_modules/prisma/build/index.js", "generate", "--no-hints"],
@@ -76,8 +83,7 @@ def express(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command
                     env=os.environ | {"PRISMA_SCHEMA_ENGINE_BINARY": str(node[0]),
                                       "CHECKPOINT_DISABLE": "1"})
         stamp.write_text(mark)
-    return lambda processes: lambda port: [
-        *node, folder / "express_peer.js", str(port), str(processes)]
+    return node
 
 
 def fastapi(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
@@ -102,8 +108,19 @@ def _node(say: Callable[[str], None]) -> list[str | Path]:
 
 def versions() -> str:
     """What was measured against, in words."""
-    pinned = json.loads((NODE / "package.json").read_text())["dependencies"]
+    node = pinned()
     python = ", ".join(f"{name} {version(name)}"
                        for name in ("fastapi", "SQLAlchemy", "aiomysql", "uvicorn"))
-    return (f"express {pinned['express']}, prisma {pinned['prisma']} on Node "
-            f"{machine.run([*_node(print), '--version'], 'node').strip()}; {python}, uvloop.")
+    return (f"express {node['express']}, prisma {node['prisma']} on Node "
+            f"{node_version()}; {python}, uvloop.")
+
+
+def pinned() -> dict[str, str]:
+    """The npm packages of the Node peers and their versions."""
+    found: dict[str, str] = json.loads((NODE / "package.json").read_text())["dependencies"]
+    return found
+
+
+def node_version() -> str:
+    """As it says itself."""
+    return machine.run([*_node(print), "--version"], "node").strip()

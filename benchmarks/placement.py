@@ -4,6 +4,8 @@ Without pinning each connection draws its place once and keeps it, so a pair com
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,14 +15,29 @@ def pin(server_pid: int) -> str:
     if len(cores) < 2:
         return "one core for all"
     others = set(cores[1:])
-    for task in Path(f"/proc/{server_pid}/task").iterdir():
-        os.sched_setaffinity(int(task.name), others)
+    put(server_pid, others)
     os.sched_setaffinity(0, {cores[0]})
     return f"client on core {cores[0]}, server on {', '.join(map(str, sorted(others)))}"
 
 
 def unpin(server_pid: int, cores: set[int]) -> None:
     """Let both run everywhere again."""
-    for task in Path(f"/proc/{server_pid}/task").iterdir():
-        os.sched_setaffinity(int(task.name), cores)
+    put(server_pid, cores)
     os.sched_setaffinity(0, cores)
+
+
+def put(pid: int, cores: set[int]) -> None:
+    """Every thread of a process on these cores; threads and children to come inherit them."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), cores)
+
+
+@contextmanager
+def children_on(cores: set[int]) -> Iterator[None]:
+    """What is started inside the block runs on these cores from its first instruction."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

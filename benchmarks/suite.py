@@ -59,9 +59,9 @@ class Benchmark(Protocol):
 
 def benchmarks() -> dict[str, Benchmark]:
     """Name → benchmark. Imported late: each brings its peers along."""
-    from benchmarks import api, data_layer, pages
+    from benchmarks import api, data_layer, live, pages
 
-    return {"db": data_layer, "pages": pages, "api": api}
+    return {"db": data_layer, "pages": pages, "api": api, "live": live}
 
 
 def table(lines: list[Line]) -> Table:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.db.embedded import Server
 from app.ops import machine
+from benchmarks import placement
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 4, 8
 
@@ -27,17 +28,30 @@ def need_wrk() -> None:
 def serving(command: Callable[[int], Sequence[str | Path]],
             env: Mapping[str, str]) -> Iterator[str]:
     """Run the command for a free port until the block ends; gives the address once it answers."""
+    with started(command, env) as (port, _):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def started(command: Callable[[int], Sequence[str | Path]],
+            env: Mapping[str, str], cores: set[int] | None = None
+            ) -> Iterator[tuple[int, int]]:
+    """As `serving`, on these cores if any are named; gives the port and the id of the process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    child = subprocess.Popen([str(part) for part in command(port)], env=os.environ | env)
+    with placement.children_on(cores or os.sched_getaffinity(0)):
+        child = subprocess.Popen([str(part) for part in command(port)], env=os.environ | env)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address, child)
-        yield address
+        _wait(f"http://127.0.0.1:{port}", child)
+        yield port, child.pid
     finally:
         child.send_signal(signal.SIGTERM)
-        child.wait(15)
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def _wait(address: str, child: "subprocess.Popen[bytes]") -> None:

@@ -37,4 +37,5 @@ def _personal(token: str) -> Account | None:
         return None
     if row["last_used_at"] is None or now() - row["last_used_at"] > personal_tokens.USED_AFTER:
         personal_tokens.touch(row["token_id"])
-    return replace(Account.from_row(row), scopes=frozenset(row["scopes"].split()))
+    return replace(Account.from_row(row), scopes=frozenset(row["scopes"].split()),
+                   token_id=row["token_id"])

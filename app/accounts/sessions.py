@@ -5,6 +5,7 @@ import ipaddress
 import re
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from flask import Request, Response, after_this_request, g, request, session
 
@@ -51,14 +52,23 @@ def network_of(address: str | None) -> str:
 
 def load(from_request: Request) -> Account | None:
     """The account of the request's cookie, by one query; None for any doubt."""
-    token = from_request.cookies.get(cookie_name(), "")
-    if not _TOKEN.match(token):
-        return None
-    row = sql.session_account(token_hash=digest(token), now=now())
+    row = _row_of(from_request.cookies.get(cookie_name(), ""))
     if row is None:
         return None
     g.session_last_seen, g.session_stays = row["last_seen_at"], bool(row["stay"])
     return Account.from_row(row)
+
+
+def account_of(cookie: str) -> Account | None:
+    """The account a cookie's value speaks for, where there is no request; None for any doubt."""
+    row = _row_of(cookie)
+    return Account.from_row(row) if row else None
+
+
+def _row_of(cookie: str) -> dict[str, Any] | None:
+    if not _TOKEN.match(cookie):
+        return None
+    return sql.session_account(token_hash=digest(cookie), now=now())
 
 
 @db.transactional("sessions.open")

@@ -30,6 +30,7 @@ class Account:
     session_id: int
     has_totp: bool
     scopes: frozenset[str] | None = None  # of a personal token; None: everything
+    token_id: int | None = None  # the personal token
 
     is_authenticated = True
     is_active = True

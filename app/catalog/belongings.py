@@ -17,7 +17,8 @@ def clear(title_id: int, season_id: int | None = None, video_id: int | None = No
     there = sql.belongings(**which) or {}
     for kind, clear_some in (
         ("comments", sql.clear_reply_notices_of), ("comments", sql.part_replies_of),
-        ("comments", sql.clear_comments_of), ("room", sql.clear_rooms_of),
+        ("comments", sql.clear_comments_of), ("held", sql.clear_held_of),
+        ("room", sql.clear_rooms_of),
         ("notices", sql.clear_upload_notices_of), ("assets", sql.clear_assets_of),
         ("languages", sql.clear_languages_of),
     ):

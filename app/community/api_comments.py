@@ -8,7 +8,7 @@ from pydantic import Field
 from app.accounts.access import signed_in, viewer
 from app.community import api_shapes as shapes
 from app.community import comments, videos
-from app.media.shapes import MOST_COMMENTS, Comment, comment_json
+from app.media.shapes import MOST_COMMENTS
 from app.web.api import Answer, Api, OldForm
 from app.web.api.models import MOST
 from app.web.kit import query as address
@@ -27,7 +27,7 @@ class CommentsQuery(OldForm):
         "Newer than this seq, oldest first: for who was away for a moment."))
 
 
-@api.get("/comments/<id:video_id>", returns=[Comment])
+@api.get("/comments/<id:video_id>", returns=[shapes.RoomComment])
 @signed_in
 def list_comments(video_id: int, query: CommentsQuery) -> Answer:
     """Comments on a video, newest first."""
@@ -38,15 +38,37 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
         rows = comments.listed(video_id, viewer(), query.before, query.limit + 1)
         more = {"before": rows[query.limit - 1]["seq"]} if len(rows) > query.limit else {}
     on = _next(more) if more else None
-    return Answer([comment_json(row) for row in rows[:query.limit]], next=on)
+    return Answer([shapes.room_comment_json(row) for row in rows[:query.limit]], next=on)
 
 
-@api.post("/comments/<id:video_id>", returns=Comment, status=201)
+@api.post("/comments/<id:video_id>", returns=shapes.RoomComment, status=201)
 @signed_in
 def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
-    """Say something about a video you may watch; the room hears it at once."""
-    stored = comments.post(current_user.id, viewer(), video_id, body.content, body.client_msg_id)
-    return Answer(comment_json(stored))
+    """Say something about a video you may watch; the room hears it at once. A 202 says that a
+    moderator sees it first."""
+    stored = comments.post(current_user.id, viewer(), video_id, body.content, body.client_msg_id,
+                           body.mediaSecond, body.replyTo)
+    if stored.get("held"):
+        return Answer({"message": stored["message"], "held": True}, status=202)
+    return Answer(shapes.room_comment_json(stored))
+
+
+@api.patch("/comments/<id:video_id>/<id:comment_id>", returns=shapes.RoomComment)
+@signed_in
+def edit_comment(video_id: int, comment_id: int, body: shapes.CommentChanges) -> Answer:
+    """Change your comment, within 15 minutes."""
+    comments.of_video(comment_id, video_id)
+    return Answer(shapes.room_comment_json(
+        comments.edit(comment_id, current_user.id, viewer(), body.content)))
+
+
+@api.delete("/comments/<id:video_id>/<id:comment_id>", returns=shapes.RoomComment)
+@signed_in
+def delete_comment(video_id: int, comment_id: int) -> Answer:
+    """Take your comment back; its place says so."""
+    comments.of_video(comment_id, video_id)
+    return Answer(shapes.room_comment_json(
+        comments.delete(comment_id, current_user.id, viewer())))
 
 
 @api.get("/videos/<id:video_id>", returns=shapes.AnyVideo, scope="viewing:read")

@@ -68,6 +68,7 @@ def notification_json(row: dict[str, Any]) -> dict[str, Any]:
     elif row["kind"] == "application":
         text = notifications.decision(row)
     else:
-        text = "Somebody answered your comment."
+        text = f"{row['replier']} answered your comment below {row['video_name']}"
     return {"id": str(row["id"]), "kind": row["kind"], "objectId": str(row["object_id"]),
+            "videoId": str(row["video_id"]) if row["video_id"] else None,
             "createdAt": row["newest"], "seenAt": row["seen_at"], "text": text}

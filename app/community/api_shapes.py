@@ -11,7 +11,7 @@ from pydantic import Field
 from app.community import channels
 from app.config import settings
 from app.media import shapes
-from app.media.shapes import Person, Video
+from app.media.shapes import Comment, Person, Video
 from app.web.api import OldForm, Shape
 from app.web.forms import Form
 
@@ -28,6 +28,45 @@ class CommentForm(OldForm):
 
     content: str = Field(max_length=10_000)
     client_msg_id: str | None = Field(None, max_length=64)
+    mediaSecond: int | None = Field(None, description="Where in the video it was said.")
+    replyTo: int | None = Field(None, description="The comment it answers.")
+
+
+class CommentChanges(OldForm):
+    """Other words for it."""
+
+    example: ClassVar = {"content": "What a view, at 2:10."}
+
+    content: str = Field(max_length=10_000)
+
+
+class Answered(Shape):
+    """The comment that another one answers; no `content` once that is removed."""
+
+    example: ClassVar = {"id": "30", "user": {"id": "2", "name": "Bob Marsh"},
+                         "content": "What is that hum?"}
+
+    id: str
+    user: Person
+    content: str | None
+
+
+class RoomComment(Comment):
+    """A comment with its place in the room. `revision` counts the room's changes: whoever has
+    seen 7 lacks what comes after it. A removed one keeps its place, without its words."""
+
+    example: ClassVar = Comment.example | {
+        "seq": 12, "revision": 14, "client_msg_id": "5f0c", "mediaSecond": 130, "editedAt": None,
+        "state": "visible", "removalReason": None, "replyTo": Answered.example}
+
+    seq: int
+    revision: int
+    client_msg_id: str | None
+    mediaSecond: int | None
+    editedAt: datetime | None
+    state: Literal["visible", "hidden", "deleted"]
+    removalReason: str | None
+    replyTo: Answered | None
 
 
 class AnyVideo(Video):
@@ -107,14 +146,17 @@ class Done(Shape):
 
 
 class Notification(Shape):
-    """What somebody was told; `objectId` is a video or an application, as `kind` says."""
+    """What somebody was told; `objectId` is a video, an application or a comment, as `kind` says,
+    and `videoId` the video it leads to."""
 
-    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "createdAt": CREATED,
-                         "seenAt": None, "text": "Dora Quint uploaded The keel is straight"}
+    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
+                         "createdAt": CREATED, "seenAt": None,
+                         "text": "Dora Quint uploaded The keel is straight"}
 
     id: str
     kind: Literal["upload", "application", "reply"]
     objectId: str
+    videoId: str | None
     createdAt: datetime
     seenAt: datetime | None
     text: str
@@ -134,6 +176,19 @@ class LettersShape(Shape):
     example: ClassVar = {"digest": "weekly"}
 
     digest: Literal["off", "daily", "weekly"]
+
+
+def room_comment_json(row: Row) -> Row:
+    """A comment from the columns of the fragment comment.sql, as the room gets it."""
+    visible, answered = row["state"] == "visible", None
+    if row["reply_to_id"] is not None:
+        answered = {"id": str(row["reply_to_id"]), "content": row["reply_body"],
+                    "user": person(row["reply_account_id"], row["reply_author"])}
+    return shapes.comment_json(row) | {
+        "content": row["body"] if visible else "", "seq": row["seq"], "revision": row["revision"],
+        "client_msg_id": row["client_msg_id"], "mediaSecond": row["media_second"],
+        "editedAt": row["edited_at"], "state": row["state"],
+        "removalReason": row["removal_reason"], "replyTo": answered}
 
 
 def person(account_id: int, name: str) -> Row:

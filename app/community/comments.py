@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 LONGEST, LARGEST = 2000, 2048  # characters, and bytes as they travel
 MOST = 100
-BEYOND = 2**32 - 1  # no comment has this number
+BEYOND = 2**32  # no comment has this number
 EDITABLE_FOR = timedelta(minutes=15)
 LATEST_SECOND = 2**31  # of a video; a column's bound
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
@@ -133,6 +133,13 @@ def may_read(video_id: int, viewer: Row) -> Row:
     if found is None:
         raise Problem(404)
     return found
+
+
+def of_video(comment_id: int, video_id: int) -> None:
+    """Raise Problem 404 when the comment is not below this video."""
+    comment = sql.comment(comment_id=comment_id)
+    if comment is None or comment["video_id"] != video_id:
+        raise Problem(404)
 
 
 def _own(comment_id: int, author_id: int, viewer: Row) -> Row:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import db
-from app.community import channels, notifications
+from app.community import channels, notifications, replies
 from app.config import settings
 from app.ops import mail, worker
 from app.ops.clock import now, today
@@ -89,7 +89,8 @@ def _item(row: Row, address: str) -> str:
                 f"  {address}{where}\n")
     if row["kind"] == "application":
         return f"- {notifications.decision(row)}\n"
-    return f"- Somebody answered your comment.\n  {address}/notifications\n"
+    return (f"- {_line(row['replier'])} answered your comment below {_line(row['video_name'])}\n"
+            f"  {address}{replies.path(row['video_id'], row['object_id'])}\n")
 
 
 def _line(words: str | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import db
-from app.community import announcements, rooms, writers
+from app.community import announcements, replies, rooms, writers
 from app.config import settings
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -36,6 +36,7 @@ class Message:
     client_msg_id: str | None
     media_second: int | None
     reply_to_id: int | None
+    effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
     turn: threading.Event = field(default_factory=threading.Event)
 
@@ -219,6 +220,7 @@ def _insert(room: Row, new: list[Message], outcomes: dict[Message, Outcome]) -> 
     rooms.advance(room, comments=len(new), changes=len(new))
     stored = sql.comments_of_batch(video_id=room["video_id"], first_seq=seq + 1)
     outcomes.update(zip(new, stored, strict=True))
+    replies.tell(stored)
     announcements.comments(stored)
 
 

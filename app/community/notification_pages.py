@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.access import public, signed_in, viewer
-from app.community import channels, digest, notifications
+from app.community import channels, digest, notifications, replies
 from app.community.pages import pages
 from app.web import forms
 from app.web.errors import Problem
@@ -38,6 +38,8 @@ def notification_seen(notification_id: int) -> Response:
     found = notifications.mark_seen(notification_id, current_user.id)
     if "open" in request.form and found["kind"] == "upload" and found["video_name"]:
         return redirect(channels.upload_path(found | {"id": found["object_id"]}), 303)
+    if "open" in request.form and found["kind"] == "reply" and found["video_id"]:
+        return redirect(replies.path(found["video_id"], found["object_id"]), 303)
     return redirect(url_for("community.notifications_page"), 303)
 
 

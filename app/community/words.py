@@ -25,6 +25,8 @@ _copy: tuple[float, dict[str, Effect], frozenset[int]] = (0.0, {}, frozenset())
 def effect_of(text: str) -> Effect | None:
     """What the words of a text do to it; refusing goes before holding."""
     listed, lengths = _listed()
+    if not listed:
+        return None
     found = {listed[word] for word in _spelled(text, lengths) if word in listed}
     return "refuse" if "refuse" in found else "hold" if found else None
 

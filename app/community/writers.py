@@ -61,8 +61,8 @@ def judge(room: Row, video: Row, batch: "list[Message]", outcomes: "dict[Message
 
 
 def must_wait(room: Row, message: "Message") -> bool:
-    """Whether a moderator sees it first."""
-    return room["policy"] == "approval" or words.effect_of(message.body) == "hold"
+    """Whether a moderator sees it first. After `judge`."""
+    return room["policy"] == "approval" or message.effect == "hold"
 
 
 def _limit(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
@@ -75,12 +75,21 @@ def _sanction(video: Row, batch: "list[Message]", outcomes: "dict[Message, Outco
     holding = sanctions.holding({m.author_id for m in batch}, video["title_id"], now())
     for message in batch:
         if found := holding.get(message.author_id):
-            outcomes.setdefault(message, sanctions.refusal(found))
+            outcomes.setdefault(message, Problem(403, silenced(found), title="You cannot write"))
+
+
+def silenced(sanction: Row) -> str:
+    """What somebody is told who may not write."""
+    if sanction["kind"] == "ban":
+        return "A moderator has banned you from the comments."
+    wait_s = max(1, -(-(sanction["ends_at"] - now()) // timedelta(seconds=1)))
+    return f"A moderator has silenced you for another {limits.in_words(wait_s)}."
 
 
 def _check_words(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
     for message in batch:
-        if words.effect_of(message.body) == "refuse":
+        message.effect = words.effect_of(message.body)
+        if message.effect == "refuse":
             outcomes.setdefault(message, Invalid.at(
                 "content", "A word in it is not allowed here. Leave it out."))
 

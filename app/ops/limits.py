@@ -37,6 +37,7 @@ POLICIES = {
     "comment": Policy(30, 60),
     "upload": Policy(60, 3600),
     "apply": Policy(10, 3600),
+    "report": Policy(30, 3600),
     "import": Policy(30, 3600),
     "export": Policy(60, 3600),
 }

@@ -140,9 +140,10 @@ def stop_event(at_most_seconds: float | None = None) -> threading.Event:
     return stop
 
 
-def watch(children: Sequence[Child], stop: threading.Event, notes: Notes,
-          each_turn: Callable[[], None]) -> None:
-    """Keep the children running until `stop`; `each_turn` looks after the database."""
+def watch(children: Sequence[Child], stop: threading.Event, notes: Notes | None = None,
+          each_turn: Callable[[], None] = lambda: None) -> None:
+    """Keep the children running until `stop`; `each_turn` looks after the database, `notes` tell
+    the next start of them."""
     known: list[int] = []
     while not stop.is_set():
         each_turn()
@@ -150,7 +151,7 @@ def watch(children: Sequence[Child], stop: threading.Event, notes: Notes,
             if not child.alive() and not stop.is_set():
                 child.start()
         pids = [child.process.pid for child in children if child.process]
-        if pids != known:
+        if notes and pids != known:
             notes.write(children=[(pid, started_at(pid)) for pid in pids])
             known = pids
         stop.wait(0.5)

@@ -32,6 +32,13 @@ VERBS = {
     "part": "removed an alliance",
     "withdraw": "withdrew it",
     "decide": "decided about it",
+    "report": "reported it",
+    "settle": "let it stay",
+    "remove": "removed it",
+    "restore": "brought it back",
+    "approve": "let it through",
+    "refuse": "refused it",
+    "lift": "lifted it",
 }
 # They change by themselves; an import's findings are shown where it is.
 HIDDEN = {"row_version", "updated_at", "created_at", "findings"}

@@ -75,6 +75,15 @@ def duration(seconds: float | int | None) -> str:
     return f"{hours} h {minutes:02d}" if minutes else f"{hours} h"
 
 
+def clock(seconds: int | None) -> str:
+    """A moment of a video as its player shows it: "2:05", "1:02:05"."""
+    if seconds is None:
+        return NOTHING
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """ "5 minutes ago", "yesterday", and from a week on the date."""
     if value is None:
@@ -116,6 +125,7 @@ FILTERS = {
     "money": money,
     "percent": percent,
     "duration": duration,
+    "clock": clock,
     "ago": ago,
     "until": until,
 }

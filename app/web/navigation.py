@@ -21,6 +21,7 @@ CUSTOMER = frozenset({"customer"})
 CREATOR = frozenset({"creator"})
 INSTRUCTOR = frozenset({"instructor"})
 STUDIO = "Studio"
+MODERATOR = EMPLOYEE | ADMIN
 STAFF = EMPLOYEE | ANALYST | ADMIN
 ANYONE: frozenset[str] = frozenset()
 
@@ -79,10 +80,17 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "Community",
+        (
+            Item("Comments", "flag", MODERATOR, ("community.moderation_page",)),
+        ),
+    ),
+    (
         STUDIO,
         (
             Item("Your videos", "video", CREATOR, ("analytics.studio",)),
             Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, ("analytics.studio_numbers",)),
+            Item("Your comments", "flag", CREATOR | INSTRUCTOR, ("community.moderation_page",)),
         ),
     ),
     (

@@ -1,5 +1,5 @@
--- Grain: a notification about an upload or an application that does not exist; deleting either
--- takes its notifications along.
+-- Grain: a notification about an upload, an application or an answer that does not exist, or about an
+-- answer to somebody else; deleting one takes its notifications along.
 SELECT
   n.id AS notification_id,
   n.kind,
@@ -7,6 +7,9 @@ SELECT
 FROM notifications AS n
 LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id AND v.kind = 'upload'
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
+LEFT JOIN comments AS m ON n.kind = 'reply' AND m.id = n.object_id
+LEFT JOIN comments AS q ON q.id = m.reply_to_id
 WHERE (n.kind = 'upload' AND v.id IS NULL)
   OR (n.kind = 'application' AND (a.id IS NULL OR a.account_id <> n.account_id))
+  OR (n.kind = 'reply' AND (q.id IS NULL OR q.account_id <> n.account_id))
 LIMIT 100

@@ -8,6 +8,7 @@ SELECT
   MAX(EXISTS (SELECT 1 FROM assets WHERE assets.video_id = v.id)) AS assets,
   MAX(EXISTS (SELECT 1 FROM comment_rooms WHERE comment_rooms.video_id = v.id)) AS room,
   MAX(EXISTS (SELECT 1 FROM comments WHERE comments.video_id = v.id)) AS comments,
+  MAX(EXISTS (SELECT 1 FROM held_comments WHERE held_comments.video_id = v.id)) AS held,
   MAX(EXISTS (
     SELECT 1
     FROM notifications
@@ -62,6 +63,13 @@ WHERE {{include videos_that_go}}
 DELETE comments
 FROM comments
 INNER JOIN videos ON videos.id = comments.video_id
+WHERE {{include videos_that_go}}
+
+-- name: clear_held_of(title_id, season_id, video_id)!
+-- A video that people have watched stays as a row, and nobody would ever decide about these.
+DELETE held_comments
+FROM held_comments
+INNER JOIN videos ON videos.id = held_comments.video_id
 WHERE {{include videos_that_go}}
 
 -- name: clear_rooms_of(title_id, season_id, video_id)!

@@ -224,11 +224,13 @@ SELECT
     FROM (
       SELECT STRAIGHT_JOIN n.id
       FROM notifications AS n FORCE INDEX (notifications_unseen)
-      LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id
+      LEFT JOIN comments AS m ON n.kind = 'reply' AND m.id = n.object_id
+      LEFT JOIN videos AS v
+        ON v.id = CASE n.kind WHEN 'upload' THEN n.object_id WHEN 'reply' THEN m.video_id END
       LEFT JOIN titles AS t ON t.id = v.title_id
       WHERE n.account_id = %(account_id)s
         AND n.seen_at IS NULL
-        AND (n.kind <> 'upload' OR ({{include can_view}}))
+        AND {{include can_be_told}}
       LIMIT 100
     ) AS told
   ) AS notifications

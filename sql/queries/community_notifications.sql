@@ -49,7 +49,8 @@ ORDER BY s.account_id
 ON DUPLICATE KEY UPDATE object_id = VALUES(object_id)
 
 -- name: list_notifications(account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
--- Grain: notification. Of uploads, those the access rule lets the account see at the moment.
+-- Grain: notification. Of uploads and of answers, those that the access rule lets the account see
+-- at the moment; a removed answer is none.
 -- order -newest: n.created_at <= %(after_key)s AND (n.created_at < %(after_key)s OR n.id < %(after_id)s) | n.created_at DESC, n.id DESC
 -- order newest: n.created_at >= %(after_key)s AND (n.created_at > %(after_key)s OR n.id > %(after_id)s) | n.created_at, n.id
 SELECT
@@ -64,14 +65,16 @@ SELECT
   c.id AS creator_id,
   c.name AS creator_name,
   a.role,
-  a.state
-FROM notifications AS n
-LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id
-LEFT JOIN titles AS t ON t.id = v.title_id
+  a.state,
+  v.id AS video_id,
+  b.name AS replier,
+  LEFT(m.body, 200) AS reply
+FROM {{include notification_rows}}
 LEFT JOIN accounts AS c ON c.id = t.owner_id
+LEFT JOIN accounts AS b ON b.id = m.account_id
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
 WHERE n.account_id = %(account_id)s
-  AND (n.kind <> 'upload' OR ({{include can_view}}))
+  AND {{include can_be_told}}
 {{order}}
 LIMIT %(limit)s
 
@@ -83,9 +86,11 @@ SELECT
   n.object_id,
   n.created_at,
   n.seen_at,
-  v.name AS video_name
-FROM notifications AS n
-LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id
+  v.title_id,
+  v.id AS video_id,
+  v.name AS video_name,
+  t.name AS title_name
+FROM {{include notification_rows}}
 WHERE n.id = %(notification_id)s
   AND n.account_id = %(account_id)s
 
@@ -185,17 +190,18 @@ SELECT
   t.name AS title_name,
   c.name AS creator_name,
   a.role,
-  a.state
-FROM notifications AS n
-LEFT JOIN videos AS v ON n.kind = 'upload' AND v.id = n.object_id
-LEFT JOIN titles AS t ON t.id = v.title_id
+  a.state,
+  v.id AS video_id,
+  b.name AS replier
+FROM {{include notification_rows}}
 LEFT JOIN accounts AS c ON c.id = t.owner_id
+LEFT JOIN accounts AS b ON b.id = m.account_id
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
 WHERE n.account_id = %(account_id)s
   AND n.mailed_at IS NULL
   AND n.seen_at IS NULL
   AND n.created_at <= %(now)s
-  AND (n.kind <> 'upload' OR ({{include can_view}}))
+  AND {{include can_be_told}}
 ORDER BY n.created_at DESC, n.id DESC
 LIMIT %(limit)s
 

@@ -26,3 +26,98 @@ WHERE s.account_id IN (%(account_ids)s)
   AND s.lifted_at IS NULL
   AND s.ends_at IS NULL
 ORDER BY s.account_id, s.id
+
+-- name: lock_account(account_id)$
+-- Decisions about one account wait for each other, and its roles stay as they are meanwhile.
+SELECT a.id
+FROM accounts AS a
+WHERE a.id = %(account_id)s
+FOR UPDATE
+
+-- name: roles_of(account_id)
+-- Read under the account's lock.
+SELECT r.role
+FROM account_roles AS r
+WHERE r.account_id = %(account_id)s
+
+-- name: owner_of(title_id)$
+-- Whose title it is.
+SELECT t.owner_id
+FROM titles AS t
+WHERE t.id = %(title_id)s
+
+-- name: holding_exactly(account_id, title_id, now)
+-- Grain: sanction. What holds now in just this place; `title_id` NULL is everywhere.
+SELECT
+  s.id,
+  s.kind
+FROM comment_sanctions AS s
+WHERE s.account_id = %(account_id)s
+  AND s.lifted_at IS NULL
+  AND (s.ends_at IS NULL OR s.ends_at > %(now)s)
+  AND (s.title_id = %(title_id)s OR (s.title_id IS NULL AND %(title_id)s IS NULL))
+
+-- name: insert_sanction(account_id, title_id, kind, reason, made_by, now, ends_at)<
+-- comment_sanctions_end refuses a ban with an end.
+INSERT INTO comment_sanctions (
+  account_id, title_id, kind, reason, made_by, created_at, ends_at
+)
+VALUES (
+  %(account_id)s, %(title_id)s, %(kind)s, %(reason)s, %(made_by)s, %(now)s, %(ends_at)s
+)
+
+-- name: lift(sanction_id, now)!
+-- Changes nothing when it has ended by itself, or another was quicker.
+UPDATE comment_sanctions
+SET lifted_at = %(now)s
+WHERE id = %(sanction_id)s
+  AND lifted_at IS NULL
+  AND (ends_at IS NULL OR ends_at > %(now)s)
+
+-- name: sanction(sanction_id)^
+-- One of them, and whose title it is about.
+SELECT
+  s.id,
+  s.account_id,
+  s.title_id,
+  s.kind,
+  s.reason,
+  s.created_at,
+  s.ends_at,
+  a.name,
+  t.name AS title_name,
+  t.owner_id,
+  maker.name AS maker
+FROM comment_sanctions AS s
+INNER JOIN accounts AS a ON a.id = s.account_id
+INNER JOIN accounts AS maker ON maker.id = s.made_by
+LEFT JOIN titles AS t ON t.id = s.title_id
+WHERE s.id = %(sanction_id)s
+
+-- name: list_sanctions(order, owner_id, now, limit, after_key, after_id)
+-- Grain: sanction that holds now, the latest first. `owner_id` NULL asks for all, else for those
+-- below this creator's titles.
+-- order -made: s.id < %(after_id)s AND %(after_key)s IS NOT NULL | s.id DESC
+-- order made: s.id > %(after_id)s AND %(after_key)s IS NOT NULL | s.id
+SELECT
+  s.id,
+  s.account_id,
+  s.title_id,
+  s.kind,
+  s.reason,
+  s.created_at,
+  s.created_at AS made,
+  s.ends_at,
+  a.name,
+  t.name AS title_name,
+  t.owner_id,
+  maker.name AS maker
+FROM comment_sanctions AS s
+INNER JOIN accounts AS a ON a.id = s.account_id
+INNER JOIN accounts AS maker ON maker.id = s.made_by
+LEFT JOIN titles AS t ON t.id = s.title_id
+WHERE s.lifted_at IS NULL
+  AND (s.ends_at IS NULL OR s.ends_at > %(now)s)
+  AND (%(owner_id)s IS NULL OR t.owner_id = %(owner_id)s)
+  {{order}}
+LIMIT %(limit)s

@@ -78,21 +78,23 @@ def hit(times: int, careless: bool) -> int:
     return sum(_at_once(times, one))
 
 
-def _table_read_first(policy: str, key_hash: str, window: datetime) -> int:
+def _table_read_first(policy: str, tries: dict[str, int], window: datetime) -> dict[str, int]:
+    (key_hash, times), = tries.items()
     rows = db.database().rows("SELECT COALESCE(MAX(hits), 0) AS hits FROM rate_buckets")
     time.sleep(MEANWHILE_S)
     db.run("tests.careless", limit_stores.sql.hit_bucket, policy=policy, key_hash=key_hash,
-           window_start=window)
-    return rows[0]["hits"] + 1
+           window_start=window, times=times)
+    return {key_hash: rows[0]["hits"] + times}
 
 
-def _redis_read_first(url: str, _policy: str, key_hash: str, _window: datetime,
-                      window_s: int) -> int:
+def _redis_read_first(url: str, _policy: str, tries: dict[str, int], _window: datetime,
+                      window_s: int) -> dict[str, int]:
+    (key_hash, times), = tries.items()
     client = limit_stores.connect(url)
     hits = int(client.get(key_hash) or 0)
     time.sleep(MEANWHILE_S)
-    client.set(key_hash, hits + 1, ex=window_s)
-    return hits + 1
+    client.set(key_hash, hits + times, ex=window_s)
+    return {key_hash: hits + times}
 
 
 def refresh(times: int, careless: bool, token: str) -> list[str | None]:

@@ -200,21 +200,57 @@ def a_notification(world: World, owner: Person) -> dict[str, object]:
         created_at=BORN)}
 
 
-def a_comment(world: World, owner: Person) -> dict[str, object]:
+def an_own_comment(world: World, owner: Person) -> dict[str, object]:
     """Something somebody has just said below an upload."""
     video_id, number = upload(world, world.alice), next(NUMBERS)
     world.add("comment_rooms", video_id=video_id, last_seq=1, revision=1)
-    return {"comment_id": world.add(
+    return {"video_id": video_id, "comment_id": world.add(
         "comments", video_id=video_id, seq=1, revision=1, account_id=owner.id,
         body=f"Number {number}", created_at=now())}
+
+
+def a_comment(world: World, owner: Person, state: str = "visible") -> dict[str, object]:
+    """A comment of Ivan's that Bob has reported, below a film of the owner's."""
+    video_id = a_room(world, owner)["video_id"]
+    comment_id = world.add("comments", video_id=video_id, seq=1, revision=1, state=state,
+                           account_id=world.ivan.id, body="Loud.", created_at=BORN)
+    world.add("comment_reports", comment_id=comment_id, account_id=world.bob.id, reason="abuse",
+              created_at=BORN)
+    return {"comment_id": comment_id}
+
+
+def a_removed_comment(world: World, owner: Person) -> dict[str, object]:
+    """One that is not to be seen."""
+    return a_comment(world, owner, "hidden")
+
+
+def a_room(world: World, owner: Person) -> dict[str, object]:
+    """A video that everybody can watch."""
+    return {"video_id": world.video(world.title(owned=True, owner_id=owner.id))}
+
+
+def a_held_comment(world: World, owner: Person) -> dict[str, object]:
+    """One that waits below a title of the owner's."""
+    return {"held_id": world.add(
+        "held_comments", **a_room(world, owner), account_id=world.ivan.id, body="Wait.",
+        held_for="policy", created_at=BORN)}
+
+
+def a_sanction(world: World, owner: Person) -> dict[str, object]:
+    """Ivan is banned below a title of the owner's."""
+    return {"sanction_id": world.add(
+        "comment_sanctions", account_id=world.ivan.id, kind="ban", made_by=owner.id,
+        title_id=world.title(owner_id=owner.id), created_at=BORN)}
 
 
 # endpoint → what makes an object of somebody's, as arguments of the URL
 OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.session_delete": a_session,
     "accounts.withdraw_application": an_application,
-    "community.edit_comment": a_comment,
-    "community.delete_comment": a_comment,
+    "community.edit_comment": an_own_comment,
+    "community.delete_comment": an_own_comment,
+    "api_comments.edit_comment": an_own_comment,
+    "api_comments.delete_comment": an_own_comment,
     "community.edit_review": a_review,
     "community.update_review": a_review,
     "community.confirm_delete_review": a_review,
@@ -229,6 +265,21 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.delete_token": a_token,
     "api_account.end_session": a_session,
     "api_accounts.revoke_token": a_token,
+    "community.settle_reports": a_comment,
+    "community.remove_comment": a_comment,
+    "community.restore_comment": a_removed_comment,
+    "community.sanction_author": a_comment,
+    "community.lift_sanction": a_sanction,
+    "community.approve_held": a_held_comment,
+    "community.refuse_held": a_held_comment,
+    "community.comment_room": a_room,
+    "community.change_comment_room": a_room,
+    "api_comment_reports.settle_reports": a_comment,
+    "api_comment_reports.restore_comment": a_removed_comment,
+    "api_comment_sanctions.lift_sanction": a_sanction,
+    "api_held_comments.approve_held": a_held_comment,
+    "api_held_comments.refuse_held": a_held_comment,
+    "api_comment_rooms.change_room": a_room,
     "media.edit_upload": an_upload,
     "media.update_upload": an_upload,
     "media.show_upload": an_upload,

@@ -1,6 +1,9 @@
 """How tests call the operations of the community."""
 
+from datetime import timedelta
+
 from app.community import subscriptions
+from app.ops.clock import now
 from tests.world import BORN
 
 
@@ -47,7 +50,98 @@ def a_review(world):
         created_at=BORN, updated_at=BORN)}
 
 
+def an_own_comment(world):
+    """Bob's own, under an upload of Alice's."""
+    said = an_upload(world)
+    world.add("comment_rooms", video_id=said["video_id"], last_seq=1, revision=1)
+    return said | {"comment_id": world.add(
+        "comments", video_id=said["video_id"], seq=1, revision=1, account_id=world.bob.id,
+        body="That hum is the mains.", created_at=now())}
+
+
+def a_comment(world, state="visible", **more):
+    """Charlie's, below an upload of Alice's, whom it is for to moderate."""
+    said = an_upload(world)
+    numbered = {"seq": 1, "revision": 1, "created_at": BORN}
+    world.add("comment_rooms", video_id=said["video_id"], last_seq=1, revision=1)
+    comment_id = world.add("comments", video_id=said["video_id"], account_id=world.charlie.id,
+                           body="It was the gardener.", state=state, **numbered)
+    return said | {"as": world.alice, "comment_id": comment_id,
+                   "body": {"commentId": str(comment_id), **more}}
+
+
+def a_comment_to_report(world):
+    """Bob reads it."""
+    return a_comment(world, reason="spoiler") | {"as": world.bob}
+
+
+def a_reported_comment(world):
+    """Bob has reported it."""
+    said = a_comment(world)
+    world.add("comment_reports", comment_id=said["comment_id"], account_id=world.bob.id,
+              reason="spoiler", note="He names the thief.", created_at=BORN)
+    return said
+
+
+def a_removed_comment(world):
+    """Alice has removed it."""
+    return a_comment(world, "hidden")
+
+
+def a_comment_to_remove(world):
+    """With a reason."""
+    return a_comment(world, reason="Tells the ending.")
+
+
+def a_comment_to_sanction(world):
+    """Its author is too loud."""
+    return a_comment(world, kind="timeout", minutes=10, reason="Shouts at others.")
+
+
+def a_sanction(world):
+    """Charlie is silenced below Alice's upload."""
+    said = an_upload(world)
+    title_id = world.title("Alice's garage", "channel", genres=(), owner_id=world.alice.id)
+    return said | {"as": world.alice, "sanction_id": world.add(
+        "comment_sanctions", account_id=world.charlie.id, title_id=title_id, kind="timeout",
+        made_by=world.alice.id, created_at=BORN, ends_at=now() + timedelta(hours=1))}
+
+
+def a_held_comment(world):
+    """Charlie's waits below Alice's upload."""
+    said = an_upload(world)
+    return said | {"as": world.alice, "held_id": world.add(
+        "held_comments", video_id=said["video_id"], account_id=world.charlie.id,
+        body="Better than any casino.", held_for="word", created_at=BORN)}
+
+
+def a_word(world):
+    """One that holds comments back."""
+    return {"word_id": world.add("comment_words", word="lottery", effect="hold",
+                                 made_by=world.erin.id, created_at=BORN)}
+
+
+def a_room(world):
+    """Of Alice's upload; nobody has written in it."""
+    return an_upload(world) | {"as": world.alice}
+
+
 PREPARED = {
+    "api_comment_reports.list_reports": a_reported_comment,
+    "api_comment_reports.report_comment": a_comment_to_report,
+    "api_comment_reports.settle_reports": a_reported_comment,
+    "api_comment_reports.remove_comment": a_comment_to_remove,
+    "api_comment_reports.restore_comment": a_removed_comment,
+    "api_comment_sanctions.list_sanctions": a_sanction,
+    "api_comment_sanctions.sanction_author": a_comment_to_sanction,
+    "api_comment_sanctions.lift_sanction": a_sanction,
+    "api_held_comments.list_held": a_held_comment,
+    "api_held_comments.approve_held": a_held_comment,
+    "api_held_comments.refuse_held": a_held_comment,
+    "api_comment_words.list_words": a_word,
+    "api_comment_words.delete_word": a_word,
+    "api_comment_rooms.get_room": a_room,
+    "api_comment_rooms.change_room": a_room,
     "api_titles.get_title": an_owned_title,
     "api_titles.list_seasons": an_owned_title,
     "api_titles.get_availability": an_owned_title,
@@ -61,6 +155,8 @@ PREPARED = {
     "api_subscriptions.see_creator": an_upload,
     "api_comments.list_comments": an_upload,
     "api_comments.post_comment": an_upload,
+    "api_comments.edit_comment": an_own_comment,
+    "api_comments.delete_comment": an_own_comment,
     "api_comments.get_video": an_upload,
     "api_notifications.list_notifications": a_notification,
     "api_notifications.see_notification": a_notification,

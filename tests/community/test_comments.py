@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import db
-from app.community import announcements, comments
+from app.community import announcements, comments, intake, rooms
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
@@ -22,7 +22,7 @@ def viewer() -> dict:
 def heard(monkeypatch) -> list[dict]:
     """What was announced."""
     told: list[dict] = []
-    monkeypatch.setattr(announcements, "new_comment", [told.append])
+    monkeypatch.setattr(announcements, "changed_comments", [told.extend])
     return told
 
 
@@ -136,12 +136,31 @@ def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
     assert len(heard) == 25
 
 
+@pytest.fixture
+def apart(monkeypatch):
+    """As if each comment came to another process: nobody waits in a line."""
+
+    def take(video_id: int, message: intake.Message) -> dict:
+        intake._store_all(video_id, [message])
+        return intake._settled(message)
+
+    monkeypatch.setattr(intake, "take", take)
+
+
 @pytest.mark.commits
-def test_counting_first_and_numbering_then_would_lose_some(world, upload, viewer, monkeypatch):
+def test_comments_of_many_processes_are_numbered_without_a_gap(world, upload, viewer, apart):
+    video_id = upload(world.alice)
+    said = many_at_once(world, video_id, viewer, accounts(world))
+    assert None not in said and sorted(row["seq"] for row in said) == list(range(1, 25))
+
+
+@pytest.mark.commits
+def test_counting_first_and_numbering_then_would_lose_some(world, upload, viewer, apart,
+                                                           monkeypatch):
     """Negative control: without the room's lock, two get one number."""
     from tests.community import careless
 
-    monkeypatch.setattr(comments, "sql", careless.Counting(comments.sql))
+    monkeypatch.setattr(rooms, "sql", careless.Counting(rooms.sql))
     video_id = upload(world.alice)
     said = many_at_once(world, video_id, viewer, accounts(world))
     assert None in said or sorted(row["seq"] for row in said) != list(range(1, 25))

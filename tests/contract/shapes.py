@@ -40,6 +40,10 @@ REFRESHED = SIGNED_IN | {"refreshToken": str}
 
 # id(shape) → keys that were added since, each on purpose.
 ADDED: dict[int, set[str]] = {id(SIGNED_IN): {"expiresIn"}, id(REFRESHED): {"expiresIn"}}
+# A comment as a room gets it: its place there, and what is known of it.
+IN_A_ROOM = {**COMMENT}
+ADDED[id(IN_A_ROOM)] = {"seq", "revision", "client_msg_id", "mediaSecond", "editedAt", "state",
+                        "removalReason", "replyTo"}
 
 
 def fits(value: Any, shape: Any, place: str = "answer") -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contract.shapes import COMMENT, is_answer, is_error
+from tests.contract.shapes import IN_A_ROOM, is_answer, is_error
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +13,7 @@ def video(dora):
 
 def test_a_comment_is_201_and_comes_back(emil, video):
     answer = emil.post(f"/api/comments/{video['id']}", {"content": "What a view."})
-    found = is_answer(answer, 201, COMMENT)
+    found = is_answer(answer, 201, IN_A_ROOM)
     assert found["content"] == "What a view." and found["videoId"] == video["id"]
     assert found["userId"] == emil.user["id"]
     assert found["user"] == {"id": emil.user["id"], "name": "Emil Roth"}
@@ -37,12 +37,12 @@ def test_a_comment_that_is_far_too_long_is_400(emil, video):
 def test_comments_are_a_bare_array_newest_first(dora, emil):
     video = dora.upload()
     made = [each.comment(video, f"Number {place}") for place, each in enumerate([dora, emil] * 3)]
-    found = is_answer(emil.get(f"/api/comments/{video['id']}"), 200, [COMMENT])
+    found = is_answer(emil.get(f"/api/comments/{video['id']}"), 200, [IN_A_ROOM])
     assert found == made[::-1]
 
 
 def test_a_video_without_comments_has_an_empty_array(dora):
-    assert is_answer(dora.get(f"/api/comments/{dora.upload()['id']}"), 200, [COMMENT]) == []
+    assert is_answer(dora.get(f"/api/comments/{dora.upload()['id']}"), 200, [IN_A_ROOM]) == []
 
 
 def test_without_a_token_comments_are_401(nobody, video):
@@ -59,7 +59,7 @@ def test_comments_of_an_unknown_video_are_404(emil, name):
 def test_unknown_fields_of_a_comment_are_ignored(emil, dora, video):
     sent = {"content": "Mine", "userId": dora.user["id"], "id": "1", "createdAt": "x",
             "state": "hidden", "user": {"id": dora.user["id"]}}
-    found = is_answer(emil.post(f"/api/comments/{video['id']}", sent), 201, COMMENT)
+    found = is_answer(emil.post(f"/api/comments/{video['id']}", sent), 201, IN_A_ROOM)
     assert found["userId"] == emil.user["id"]
 
 

@@ -80,10 +80,34 @@ class Site:
             "notifications", account_id=owner_id, kind="reply", object_id=1, created_at=BORN)
         self.ids["token_id"] = personal_tokens.create(owner_id, "Job", ["account:read"], 9)["id"]
         self.owner_id = owner_id
+        self.ids["comment_id"] = self._comment("visible")
+        world.add("comment_reports", comment_id=self.ids["comment_id"], reason="spam",
+                  note="Again.", account_id=world.ivan.id, created_at=BORN)
+        self.removed_id = self._comment("hidden")
+        self.ids["held_id"] = world.add(
+            "held_comments", video_id=self.upload_id, account_id=world.charlie.id, body="Wait.",
+            held_for="word", created_at=BORN)
+        self.ids["sanction_id"] = world.add(
+            "comment_sanctions", account_id=world.charlie.id, kind="ban", made_by=owner_id,
+            title_id=self._channel(), created_at=BORN)
+        self.ids["word_id"] = world.add("comment_words", word="casino", effect="hold",
+                                        made_by=owner_id, created_at=BORN)
         sessions.open_session(owner_id)
         self.ids["session_id"] = db.database().rows(
             "SELECT MIN(id) AS id FROM sessions WHERE account_id = %(id)s", {"id": owner_id}
         )[0]["id"]
+
+    def _comment(self, state: str) -> int:
+        """Charlie's, below the owner's upload."""
+        found = db.database().rows("SELECT COUNT(*) + 1 AS seq FROM comments "
+                                   "WHERE video_id = %(id)s", {"id": self.upload_id})[0]["seq"]
+        return self.world.add("comments", video_id=self.upload_id, seq=found, revision=found,
+                              account_id=self.world.charlie.id, body="Loud.", state=state,
+                              created_at=BORN)
+
+    def _channel(self) -> int:
+        return int(db.database().rows("SELECT title_id AS id FROM videos WHERE id = %(id)s",
+                                      {"id": self.upload_id})[0]["id"])
 
     def values(self, endpoint: str, names: set[str]) -> dict[str, Any]:
         """The arguments of an endpoint's URL."""
@@ -100,7 +124,9 @@ class Site:
             return {"token": digest.token(self.owner_id)}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
-        if endpoint.startswith("media."):
+        if endpoint == "community.restore_comment":
+            return {"comment_id": self.removed_id}
+        if endpoint.startswith("media.") or endpoint.endswith("comment_room"):
             return {"video_id": self.upload_id}
         if endpoint == "analytics.studio_csv":
             return {"report": "daily_hours"}
@@ -192,6 +218,12 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "catalog.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
         "catalog.take_back_terms": {"request_id": "0123456789abcdef"},
+        "community.report_comment": {"reason": "spam", "note": "Again.", "next": "/feed"},
+        "community.remove_comment": {"reason": "Too loud.", "next": "/feed"},
+        "community.sanction_author": {"kind": "timeout", "minutes": "10", "reason": "Too loud."},
+        "community.refuse_held": {"reason": "Too loud."},
+        "community.add_word": {"word": "lottery", "effect": "hold"},
+        "community.change_comment_room": {"policy": "approval", "slow_mode_s": "10", **V},
         "community.notification_seen": {"open": "1"},
         "community.notification_settings_post": {"digest": "weekly"},
         "community.post_review": {"rating": "5", "body": "Good."},

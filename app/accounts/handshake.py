@@ -1,0 +1,51 @@
+"""Who is at a socket: by the same tokens and sessions as over HTTP, asked again while it lasts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app import db
+from app.accounts import bearer, sessions
+from app.accounts.users import Account
+from app.ops.clock import now, today
+
+AT_ONCE = 1000
+
+sql = db.queries("accounts_handshake")
+
+Key = tuple[str, int | None]
+
+
+def account(token: str | None, cookie: str | None) -> Account | None:
+    """The account of a token, else of a browser's session; None for any doubt."""
+    return bearer.account_of(token) if token else sessions.account_of(cookie or "")
+
+
+def may(account: Account, *scopes: str) -> bool:
+    """Whether a personal token's scopes allow one of these; a session may do everything."""
+    return account.scopes is None or bool(account.scopes & set(scopes))
+
+
+def viewer(account: Account) -> dict[str, Any]:
+    """The access rule's parameters for somebody who is no request's current_user."""
+    return {"country": account.country, "today": today(), "now": now(),
+            "maturity_age": account.maturity_age, "has_plan": account.has_plan}
+
+
+def key(account: Account) -> Key:
+    """What an account is known by here: its session, or the personal token it brought."""
+    if account.token_id is not None:
+        return "token", account.token_id
+    return "session", account.session_id
+
+
+def over(accounts: Iterable[Account]) -> set[Key]:
+    """Whose session or token does not hold any more: ended, expired, or older than the last change
+    of password, roles or status."""
+    known = {key(account) for account in accounts}
+    found: set[Key] = set()
+    for kind, question in (("session", sql.sessions_over), ("token", sql.tokens_over)):
+        ids = sorted(number for of, number in known if of == kind and number is not None)
+        for start in range(0, len(ids), AT_ONCE):
+            rows = question(ids=ids[start:start + AT_ONCE], now=now())
+            found |= {(kind, row["id"]) for row in rows}
+    return found

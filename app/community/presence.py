@@ -1,0 +1,131 @@
+"""How many are in a room: people, not sockets, in all processes together.
+
+Each process writes its own count for its rooms when it changes and every few seconds, and adds up
+the others'. What is not renewed is over: a process that dies leaves nobody behind for long.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from app import db
+from app.ops import bus, worker
+from app.ops.clock import now
+
+TYPES_FOR_S = 4.0
+RENEW_S = 5.0
+OVER_AFTER = timedelta(seconds=12)
+AT_ONCE = 500
+
+sql = db.queries("community_presence")
+
+Row = dict[str, Any]
+Count = tuple[int, int]  # watching, typing
+
+
+class Presence:
+    """Who is where in this process, and what the others say. `tell(video_id, data)` reaches the
+    room's members in this process."""
+
+    def __init__(self, tell: Callable[[int, Row], None]):
+        self._tell, self._guard = tell, threading.Lock()
+        self._here: dict[int, dict[str, int]] = {}  # video → socket → account
+        self._typing: dict[int, dict[str, float]] = {}  # video → socket → until
+        self._written: dict[int, tuple[Count, float]] = {}
+        self._others: dict[int, Count] = {}
+        self._told: dict[int, Count] = {}
+
+    def came(self, video_id: int, sid: str, account_id: int) -> None:
+        """Somebody is in a room."""
+        with self._guard:
+            self._here.setdefault(video_id, {})[sid] = account_id
+
+    def left(self, video_id: int, sid: str) -> None:
+        """They are not any more."""
+        with self._guard:
+            for among in (self._here, self._typing):
+                found: dict[str, Any] = among.get(video_id, {})
+                found.pop(sid, None)
+                if not found:
+                    among.pop(video_id, None)
+
+    def types(self, video_id: int, sid: str) -> None:
+        """They are writing something."""
+        with self._guard:
+            self._typing.setdefault(video_id, {})[sid] = time.monotonic() + TYPES_FOR_S
+
+    def of(self, video_id: int) -> Row:
+        """How many watch and type, with what the others said last."""
+        watching, typing = self._count(video_id)
+        others = self._others.get(video_id, (0, 0))
+        return {"watching": watching + others[0], "typing": typing + others[1]}
+
+    def _count(self, video_id: int) -> Count:
+        at = time.monotonic()
+        with self._guard:
+            people = self._here.get(video_id, {})
+            typing = {people[sid] for sid, until in self._typing.get(video_id, {}).items()
+                      if until > at and sid in people}
+            return len(set(people.values())), len(typing)
+
+    def tick(self) -> None:
+        """Write what changed, read what others wrote, tell the rooms; once a second."""
+        with self._guard:
+            videos = list(self._here)
+            gone = [video_id for video_id in self._written if video_id not in self._here]
+        at, counts = time.monotonic(), {video_id: self._count(video_id) for video_id in videos}
+        for video_id, count in counts.items():  # before others answer: one process is the rule
+            self._tell_if_new(video_id, count)
+        due = [video_id for video_id, count in counts.items()
+               if self._written.get(video_id, ((-1, -1), 0.0))[0] != count
+               or at - self._written[video_id][1] > RENEW_S]
+        if due or gone:
+            _write([(video_id, *counts[video_id]) for video_id in due], gone)
+        for video_id in due:
+            self._written[video_id] = (counts[video_id], at)
+        for video_id in gone:
+            self._written.pop(video_id, None)
+            self._told.pop(video_id, None)
+            self._others.pop(video_id, None)
+        for start in range(0, len(videos), AT_ONCE):
+            self._read(videos[start:start + AT_ONCE])
+        for video_id, count in counts.items():
+            self._tell_if_new(video_id, count)
+
+    def _read(self, videos: list[int]) -> None:
+        found = {row["video_id"]: (int(row["watching"]), int(row["typing"]))
+                 for row in sql.presence_elsewhere(video_ids=videos, host=bus.host(),
+                                                   since=now() - OVER_AFTER)}
+        for video_id in videos:
+            self._others[video_id] = found.get(video_id, (0, 0))
+
+    def _tell_if_new(self, video_id: int, count: Count) -> None:
+        others = self._others.get(video_id, (0, 0))
+        total = (count[0] + others[0], count[1] + others[1])
+        if self._told.get(video_id) != total:
+            self._told[video_id] = total
+            self._tell(video_id, {"videoId": str(video_id), "watching": total[0],
+                                  "typing": total[1]})
+
+
+@db.transactional("presence.write")
+def _write(counts: list[tuple[int, int, int]], gone: list[int]) -> None:
+    """This process's counts; rows of one process only, so nobody waits for anybody."""
+    at = now()
+    if gone:
+        sql.clear_presence(video_ids=gone[:1000], host=bus.host())
+    db.insert_many("live_presence", ("video_id", "host", "watching", "typing", "updated_at"),
+                   ((video_id, bus.host(), watching, typing, at)
+                    for video_id, watching, typing in sorted(counts)),
+                   update=("watching", "typing", "updated_at"))
+
+
+@db.transactional("presence.purge")
+def purge() -> int:
+    """Delete what processes that are gone have left; how many, a batch at most."""
+    return sql.purge_presence(before=now() - timedelta(hours=1), batch=1000)
+
+
+worker.purge("live_presence", purge)

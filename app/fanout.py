@@ -1,0 +1,165 @@
+"""One packet to many sockets: encoded once, framed once, and written straight to who is ready.
+
+python-socketio gives each recipient a packet through a queue that a green thread of its own
+empties. Here a room's WebSockets get the same bytes from one loop; only who still reads what came
+before is given the rest by a green thread. What a reader leaves unread is bounded: beyond it, the
+reader is dropped, and nobody else notices.
+"""
+
+import errno
+import socket
+import struct
+import time
+from collections import deque
+from typing import Any
+
+import eventlet
+from engineio import packet as engine
+from engineio.async_drivers import eventlet as driver
+from eventlet import hubs
+
+MOST_UNREAD = 256 * 1024  # bytes we keep for one reader
+KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
+MOST_QUEUED = 1000  # packets for one who polls
+READS_WITHIN_S = 20.0
+TURN_S = 0.005  # then others have theirs
+LOOK_EVERY = 32  # writes between two looks at the clock
+
+
+def frame(payload: bytes) -> bytes:
+    """A whole text message as one unmasked WebSocket frame (RFC 6455, 5.2)."""
+    size = len(payload)
+    if size < 126:
+        return b"\x81" + bytes((size,)) + payload
+    if size < 65_536:
+        return b"\x81\x7e" + struct.pack("!H", size) + payload
+    return b"\x81\x7f" + struct.pack("!Q", size) + payload
+
+
+class Link:
+    """The way to one WebSocket. Writing never waits."""
+
+    __slots__ = ("_kept", "_size", "_socket", "closed")
+
+    def __init__(self, green: Any):
+        self._socket: socket.socket = getattr(green, "fd", green)
+        self._kept: deque[bytes] = deque()
+        self._size = 0
+        self.closed = False
+        for level, name, value in ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+                                   (socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_UNREAD)):
+            try:
+                self._socket.setsockopt(level, name, value)
+            except OSError:  # a Unix socket has no such option
+                pass
+
+    def write(self, data: bytes) -> None:
+        """Send, or keep what does not fit; drop a reader who leaves too much unread."""
+        if self.closed:
+            return
+        if self._kept:
+            self._keep(data)
+            return
+        try:
+            sent = self._socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self.drop()
+            return
+        if sent < len(data):
+            self._keep(data[sent:])
+            eventlet.spawn_n(self._flush)
+
+    def _keep(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > MOST_UNREAD:
+            self.drop()
+        else:
+            self._kept.append(data)
+
+    def _flush(self) -> None:
+        """Send what was kept, as the reader takes it."""
+        while self._kept and not self.closed:
+            try:
+                hubs.trampoline(self._socket, write=True, timeout=READS_WITHIN_S)
+                sent = self._socket.send(self._kept[0])
+            except BlockingIOError:
+                continue
+            except (OSError, eventlet.Timeout):
+                self.drop()
+                return
+            self._size -= sent
+            rest = self._kept.popleft()[sent:]
+            if rest:
+                self._kept.appendleft(rest)
+
+    def drop(self) -> None:
+        """End the connection; the green thread that reads from it then cleans up."""
+        if not self.closed:
+            self.close()
+            try:
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError as error:
+                if error.errno not in (errno.ENOTCONN, errno.EBADF):
+                    raise
+
+    def close(self) -> None:
+        """Write nothing any more."""
+        self.closed = True
+        self._kept.clear()
+
+
+class WebSocket(driver.WebSocketWSGI):
+    """Engine.IO's WebSocket over eventlet, writing through a Link.
+
+    Compression per message is not negotiated: it costs more time than short comments save.
+    """
+
+    def __init__(self, handler: Any, server: Any):
+        super().__init__(self._linked, server)
+        self._handler = handler  # a method of the Engine.IO socket
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Accept the upgrade."""
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return super().__call__(environ, start_response)
+
+    def _linked(self, websocket: Any) -> Any:
+        link = Link(websocket.socket)
+        websocket._send = link.write  # control frames too: two writers would mix their bytes
+        self._handler.__self__.link = link
+        try:
+            return self._handler(websocket)
+        finally:
+            link.close()
+
+
+def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
+    """Give Socket.IO packets to Engine.IO sockets, in order. Lets others have a turn meanwhile.
+
+    A socket whose queue is empty has got all that was sent before: only then its link may be used.
+    """
+    frames = b"".join(frame(b"4" + packet) for packet in packets)
+    texts = [packet.decode() for packet in packets]
+    since = time.perf_counter()
+    for number, found in enumerate(sockets):
+        link = getattr(found, "link", None)
+        if link is not None and found.upgraded and not found.queue.qsize():
+            link.write(frames)
+        else:
+            _queue(found, texts)
+        if number % LOOK_EVERY == LOOK_EVERY - 1 and time.perf_counter() - since > TURN_S:
+            sleep(0)
+            since = time.perf_counter()
+
+
+def _queue(found: Any, texts: list[str]) -> None:
+    """Leave packets for who polls, or is changing from polling to a WebSocket."""
+    if found.closed:
+        return
+    if found.queue.qsize() > MOST_QUEUED:
+        found.close(wait=False, abort=True, reason=found.server.reason.TRANSPORT_ERROR)
+        return
+    for text in texts:
+        found.queue.put(engine.Packet(engine.MESSAGE, text))

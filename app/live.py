@@ -1,0 +1,241 @@
+"""The Socket.IO server: python-socketio's protocol around the slices' plain handlers.
+
+`attach` puts it in front of the pages of one process. What a room's members get goes out through
+app/fanout.py; other processes are told by rows of a table, or by Redis.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import socketio
+from socketio import exceptions
+
+from app import fanout
+from app.accounts import sessions
+from app.community import announcements
+from app.community.api_shapes import room_comment_json
+from app.community.delivery import Event, Rooms
+from app.community.live import HANDLERS, Live, room_json
+from app.community.presence import Presence
+from app.config import Settings
+from app.ops import bus, origins
+from app.ops.logs import log
+from app.web.api.answers import dumps
+from app.web.errors import Problem
+
+Row = dict[str, Any]
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
+SWEEP_S, TICK_S, CHECK_S = 0.5, 1.0, 2.0
+
+
+class Json:
+    """JSON as the API writes it, for python-socketio."""
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        """Text; times as ISO 8601 with Z."""
+        return dumps(value).decode()
+
+    loads = staticmethod(json.loads)
+
+
+def room_of(video_id: int) -> str:
+    """The name of a video's room."""
+    return f"video {video_id}"
+
+
+class Audience(socketio.Manager):
+    """Who is in which room, kept so that one packet is given to all of them by one loop."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.audience: dict[str, dict[str, Any]] = {}  # room → socket's id → Engine.IO socket
+        self._rooms_of: dict[str, set[str | None]] = {}
+
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None,
+                         eio_sid: str | None = None) -> None:
+        """Also remember the Engine.IO socket."""
+        super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
+        self._rooms_of.setdefault(sid, set()).add(room)
+        found = self.server.eio.sockets.get(self.rooms[namespace][room][sid])
+        if room is not None and found is not None:
+            self.audience.setdefault(room, {})[sid] = found
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        """Also forget it."""
+        super().basic_leave_room(sid, namespace, room)
+        self._rooms_of.get(sid, set()).discard(room)
+        members = self.audience.get(room or "")
+        if members is not None:
+            members.pop(sid, None)
+            if not members:
+                del self.audience[room or ""]
+
+    def basic_disconnect(self, sid: str, namespace: str, **kwargs: Any) -> None:
+        """Leave one's own rooms first: looking through everybody's takes as long as there are."""
+        for room in self._rooms_of.pop(sid, set()) - {None}:
+            self.basic_leave_room(sid, namespace, room)
+        self.basic_leave_room(sid, namespace, None)
+        self.callbacks.pop(sid, None)
+        for waiting in (self.pending_connect, self.pending_disconnect):
+            if sid in waiting.get(namespace, ()):
+                waiting[namespace].remove(sid)
+                if not waiting[namespace]:
+                    del waiting[namespace]
+
+    def spread(self, room: str, events: list[tuple[str, Row]]) -> None:
+        """Give events to everybody of the room in this process, in order."""
+        sockets = list(self.audience.get(room, {}).values())
+        if sockets:
+            fanout.spread(sockets, [b"2" + dumps(event) for event in events], self.server.sleep)
+
+
+class TablePubSub(socketio.PubSubManager, Audience):
+    """The processes tell each other through a table of the database."""
+
+    name = "table"
+
+    def __init__(self, heard: Callable[[Row], None]):
+        super().__init__()
+        self.host_id, self._heard = bus.host(), heard
+
+    def _publish(self, data: Row) -> None:
+        from app import db
+
+        db.run("live.publish", bus.publish, data)
+
+    def _listen(self) -> Iterable[Row]:
+        return _ours_taken_out(bus.listen(), self._heard)
+
+
+class RedisPubSub(socketio.RedisManager, Audience):
+    """The same through Redis."""
+
+    def __init__(self, url: str, heard: Callable[[Row], None]):
+        super().__init__(url=url, channel=bus.CHANNEL)
+        self.host_id, self._heard = bus.host(), heard
+
+    def _listen(self) -> Iterable[Row]:
+        return _ours_taken_out(map(json.loads, super()._listen()), self._heard)
+
+
+def _ours_taken_out(messages: Iterable[Row], heard: Callable[[Row], None]) -> Iterable[Row]:
+    """What python-socketio knows is passed on; what the slices tell each other goes to `heard`."""
+    for message in messages:
+        if message.get("method") not in (announcements.COMMENTS, announcements.ROOM):
+            yield message
+        elif message.get("host_id") != bus.host():
+            heard(message)
+
+
+class Outlet:
+    """The way from the slices to the sockets of this process."""
+
+    def __init__(self, sio: socketio.Server):
+        self._sio = sio
+
+    def deliver(self, video_id: int, events: list[Event]) -> None:
+        """Comments to everybody in a room here."""
+        self._sio.manager.spread(room_of(video_id), _as_json(events))
+
+    def send(self, sid: str, events: list[Event]) -> None:
+        """Comments to one socket: everybody is in a room of their own."""
+        self._sio.manager.spread(sid, _as_json(events))
+
+    def admit(self, sid: str, video_id: int) -> None:
+        """Let a socket into a room."""
+        self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
+
+    def start(self, work: Callable[..., None], *args: Any) -> None:
+        """Run beside."""
+        self._sio.start_background_task(work, *args)
+
+    def emit(self, sid: str, event: str, data: Row) -> None:
+        """Anything to one socket."""
+        self._sio.manager.spread(sid, [(event, data)])
+
+    def tell(self, video_id: int, event: str, data: Row) -> None:
+        """Anything to everybody in a room here."""
+        self._sio.manager.spread(room_of(video_id), [(event, data)])
+
+    def end(self, sid: str) -> None:
+        """Disconnect a socket."""
+        self._sio.start_background_task(self._sio.disconnect, sid, ignore_queue=True)
+
+
+def _as_json(events: list[Event]) -> list[tuple[str, Row]]:
+    return [(name, room_comment_json(row)) for name, row in events]
+
+
+def attach(pages: Application, settings: Settings, *, green: bool) -> Application:
+    """The pages with /socket.io/ in front of them, and what runs beside them in this process."""
+    rooms: list[Rooms] = []
+
+    def heard(message: Row) -> None:
+        if message["method"] == announcements.COMMENTS:
+            rooms[0].told(message["video_id"], message["revision"])
+        else:
+            outlet.start(tell_room, message["video_id"])
+
+    def tell_room(video_id: int) -> None:
+        outlet.tell(video_id, "room", room_json(video_id))
+
+    url = settings.redis_url
+    manager = RedisPubSub(url.get_secret_value(), heard) if url else TablePubSub(heard)
+    allowed = origins.allowed(settings)
+    sio = socketio.Server(
+        async_mode="eventlet" if green else "threading", client_manager=manager, json=Json,
+        cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
+        engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+    if green:
+        sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
+    outlet = Outlet(sio)
+    delivery = Rooms(outlet)
+    rooms.append(delivery)
+    presence = Presence(lambda video_id, data: outlet.tell(video_id, "presence", data))
+    live = Live(delivery, presence, outlet.emit, outlet.end)
+    _connect(sio, live)
+    announcements.changed_comments[:] = [delivery.heard]
+    announcements.changed_room[:] = [lambda video_id: outlet.start(tell_room, video_id)]
+    beside = [(live.sweep, SWEEP_S), (presence.tick, TICK_S)]
+    for work, seconds in [*beside, (delivery.check, CHECK_S)] if url else beside:
+        sio.start_background_task(_again_and_again, sio, work, seconds)
+    return origins.guarded(socketio.WSGIApp(sio, pages), allowed, sessions.cookie_name())
+
+
+def _connect(sio: socketio.Server, live: Live) -> None:
+    """Hand each event of the protocol to its handler."""
+
+    def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        try:
+            live.connect(sid, token if isinstance(token, str) else None, _cookie(environ))
+        except Problem as problem:
+            raise exceptions.ConnectionRefusedError(problem.detail) from None
+
+    sio.on("connect", connect)
+    sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))
+    for name in HANDLERS:
+        sio.on(name, lambda sid, *args, name=name: live.handle(name, sid, *args))
+
+
+def _cookie(environ: dict[str, Any]) -> str | None:
+    try:
+        found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(sessions.cookie_name())
+    except CookieError:
+        return None
+    return found.value if found else None
+
+
+def _again_and_again(sio: socketio.Server, work: Callable[[], None], seconds: float) -> None:
+    """Run `work` every so many seconds while the process lives; a failure waits for the next."""
+    while True:
+        sio.sleep(seconds)
+        try:
+            work()
+        except Exception as error:
+            log.warning("live.beside", kind=type(error).__name__, problem=str(error))

@@ -1,0 +1,56 @@
+"""Which pages may open a live connection: ours, and those of CORS_ORIGINS.
+
+Engine.IO checks an Origin only when there is one, and a browser sends a cookie along whoever asks.
+So a cookie counts only beside a listed Origin, or where the browser itself says that the page is of
+the same origin (it sends none with a GET to where it comes from).
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from app.config import Settings
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
+MESSAGE = "This page may not open a live connection."
+
+
+def allowed(settings: Settings) -> frozenset[str]:
+    """The origins that may: the configured address, its other local names, and CORS_ORIGINS."""
+    parts = urlsplit(settings.address)
+    own = f"{parts.scheme}://{parts.netloc}"
+    listed = {own, *filter(None, (part.strip() for part in settings.cors_origins.split(",")))}
+    if settings.base_url is None and parts.hostname in ("127.0.0.1", "localhost", "::1"):
+        listed |= {f"{parts.scheme}://{name}:{parts.port}" for name in LOCAL}
+    return frozenset(listed)
+
+
+def guarded(application: Application, listed: frozenset[str], cookie_name: str) -> Application:
+    """The same application, which no other page's live connection reaches."""
+
+    def check(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith("/socket.io/") and not may_open(
+                environ, listed, cookie_name):
+            body = json.dumps({"title": "That is not yours to open", "status": 403,
+                               "message": MESSAGE}).encode()
+            start_response("403 Forbidden", [("Content-Type", "application/problem+json"),
+                                             ("Content-Length", str(len(body))),
+                                             ("Cache-Control", "no-store")])
+            return [body]
+        return application(environ, start_response)
+
+    return check
+
+
+def may_open(environ: dict[str, Any], listed: frozenset[str], cookie_name: str) -> bool:
+    """Whether this request may open, or go on with, a live connection."""
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None:
+        return origin in listed
+    if "sid" in parse_qs(environ.get("QUERY_STRING", "")):
+        return True  # it goes on: nobody else knows that id
+    has_cookie = f"{cookie_name}=" in environ.get("HTTP_COOKIE", "")
+    return not has_cookie or environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"

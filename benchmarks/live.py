@@ -1,0 +1,168 @@
+"""A comment to everyone in the room, against Socket.IO on Node and python-socketio."""
+
+import statistics
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+
+from app.db import embedded
+from app.db.connection import Options
+from benchmarks import api_peers, live_ceiling, placement
+from benchmarks.lines import Line
+from benchmarks.live_notes import scenario_table, sizes_table, text
+from benchmarks.live_peers import (
+    NODE,
+    OURS,
+    PYTHON,
+    Served,
+    cores,
+    start_node,
+    start_ours,
+    start_python,
+)
+from benchmarks.live_worlds import Failed, Found, Held, World, hold, world
+
+LEAST = {NODE: 1.0, PYTHON: 2.0}
+OURS_IS_THERE = False  # until the live process is
+Start = Callable[[], AbstractContextManager[Served]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """So many rooms of so many clients; `senders` in each, with `window` comments on their way."""
+
+    work: str
+    rooms: int
+    each: int
+    senders: int
+    window: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured."""
+
+    scenarios: tuple[Scenario, ...]
+    rounds: int = 3
+    warm_s: float = 0.5
+    seconds: float = 2.0
+    idle: int = 1000
+    steps: tuple[int, ...] = (1000, 2000, 4000, 8000, 16000)
+    hold_s: float = 3.0
+    limit_s: float = 60.0
+
+
+# Enough comments are on their way to keep any of the servers busy, also while a database stores
+# some or while Nagle's algorithm holds back an acknowledgement (python-socketio leaves it on).
+FULL = Plan((Scenario("one room, 100 clients", 1, 100, 8),
+             Scenario("one room, 500 clients", 1, 500, 8),
+             Scenario("one room, 1,000 clients", 1, 1000, 8),
+             Scenario("100 rooms of 20 clients", 100, 20, 1)))
+QUICK = Plan((Scenario("one room, 20 clients", 1, 20, 2),
+              Scenario("5 rooms of 4 clients", 5, 4, 1)),
+             rounds=2, warm_s=0.1, seconds=0.3, idle=50, steps=(100, 200), hold_s=1.0)
+_notes: list[str] = []
+
+
+def lines(options: Options, server: embedded.Server, plan: Plan = FULL) -> list[Line]:
+    """Every scenario on every server in turn; then memory and how many clients one holds."""
+    starts: dict[str, Start] = {NODE: start_node, PYTHON: start_python}
+    if OURS_IS_THERE:
+        starts[OURS] = partial(start_ours, server)
+    everywhere = set().union(*cores())
+    placement.put(server.pid, cores()[1])  # its work is the server's, and so is its place
+    try:
+        found = {scenario.work: _scenario(scenario, plan, starts) for scenario in plan.scenarios}
+        held = {name: _hold(start, plan) for name, start in starts.items()}
+    finally:
+        placement.put(server.pid, everywhere)
+    ceiling = live_ceiling.deliveries()
+    _notes[:] = [scenario_table(found), sizes_table(held, plan.idle), text(versions(), ceiling)]
+    return [line for work, by_server in found.items() if OURS in by_server
+            for line in _lines(work, by_server)]
+
+
+def notes() -> list[str]:
+    """The figures of each server, and what was compared with what."""
+    return list(_notes)
+
+
+def versions() -> str:
+    """The peers, in words."""
+    pinned = api_peers.pinned()
+    python = ", ".join(f"{name} {version(name)}" for name in (
+        "python-socketio", "python-engineio", "eventlet"))
+    return (f"socket.io {pinned['socket.io']} with bufferutil {pinned['bufferutil']} on Node "
+            f"{api_peers.node_version()}; {python}")
+
+
+def _scenario(scenario: Scenario, plan: Plan, starts: dict[str, Start]) -> dict[str, Found]:
+    """Rounds of saturation, then rounds at half of what Node took; everyone in turn in each."""
+    print(f"  {scenario.work}", flush=True)
+    found = {name: Found() for name in starts}
+    with ExitStack() as stack:
+        worlds = {name: stack.enter_context(world(stack.enter_context(start())))
+                  for name, start in starts.items()}
+        for name, one in worlds.items():
+            _try(found[name], lambda one=one: one.join(scenario.rooms, scenario.each))
+        timing = {"per_room": scenario.senders, "warm_s": plan.warm_s, "seconds": plan.seconds}
+        for name, one in _rounds(worlds, plan.rounds):
+            _try(found[name], lambda one=one, into=found[name].saturated: into.append(
+                one.load("saturate", window=scenario.window, **timing)))
+        node = found[NODE].all("rate")
+        if not node:
+            return found
+        comments_s = statistics.median(node) / 2 / scenario.each
+        for name, one in _rounds(worlds, plan.rounds):
+            _try(found[name], lambda one=one, into=found[name].offered: into.append(
+                one.load("offer", comments_s=comments_s, **timing)
+                | {"offered": comments_s * scenario.each}))
+    return found
+
+
+def _rounds(worlds: dict[str, World], rounds: int) -> list[tuple[str, World]]:
+    """Every server once per round; who begins changes."""
+    names = list(worlds)
+    return [(name, worlds[name]) for number in range(rounds)
+            for name in names[number % len(names):] + names[:number % len(names)]]
+
+
+def _try(found: Found, run: Callable[[], object]) -> None:
+    """A server that failed once is measured no more: its clients' past is unknown."""
+    if found.failed:
+        return
+    try:
+        run()
+    except Failed as failure:
+        found.failed = str(failure)
+        print(f"    FAILED: {failure}", flush=True)
+
+
+def _hold(start: Start, plan: Plan) -> Held:
+    with start() as served:
+        return hold(served, plan.idle, list(plan.steps), plan.hold_s, plan.limit_s)
+
+
+def _lines(work: str, found: dict[str, Found]) -> list[Line]:
+    """Ours against each peer; a failed run misses every goal."""
+    ours, shown = found[OURS], []
+    for peer, least in LEAST.items():
+        title = f"{work}: deliveries"
+        if failed := ours.failed or found[peer].failed:
+            shown.append(Line(title, peer, "–", "–", failed, f"≥ {least:g}", False))
+        else:
+            shown.append(Line.of_rates(title, peer, ours.all("rate"), found[peer].all("rate"),
+                                       least))
+    if not (ours.failed or found[NODE].failed):
+        shown.append(_slowest(work, ours.all("p99_ms"), found[NODE].all("p99_ms")))
+    return shown
+
+
+def _slowest(work: str, ours: list[float], theirs: list[float]) -> Line:
+    ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+    middle = statistics.median(ratios)
+    return Line(f"{work}: p99", NODE, f"{statistics.median(ours):.1f} ms",
+                f"{statistics.median(theirs):.1f} ms",
+                f"{middle:.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})", "≤ 1", middle <= 1)

@@ -1,0 +1,6 @@
+-- Where a comment stands: its video `v` and that one's title `t`.
+v.name AS video_name,
+v.title_id,
+t.name AS title_name,
+t.kind AS title_kind,
+t.owner_id

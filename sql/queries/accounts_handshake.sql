@@ -1,0 +1,20 @@
+-- name: sessions_over(ids, now)
+-- Grain: session. Which of those behind open sockets have ended; mostly none.
+SELECT s.id
+FROM sessions AS s
+INNER JOIN accounts AS a ON a.id = s.account_id
+WHERE s.id IN (%(ids)s)
+  AND NOT ({{include session_holds}})
+
+-- name: tokens_over(ids, now)
+-- Grain: personal token. The same for sockets that brought one.
+SELECT p.id
+FROM personal_tokens AS p
+INNER JOIN accounts AS a ON a.id = p.account_id
+WHERE p.id IN (%(ids)s)
+  AND NOT (
+    p.revoked_at IS NULL
+    AND p.expires_at > %(now)s
+    AND p.auth_version = a.auth_version
+    AND a.status = 'active'
+  )

@@ -1,0 +1,88 @@
+-- name: list_held(order, owner_id, limit, after_key, after_id)
+-- Grain: held comment. Ids grow with time, so the id is the order; what waits longest comes first.
+-- `owner_id` NULL asks for all titles.
+-- order sent: h.id > %(after_id)s AND %(after_key)s IS NOT NULL | h.id
+-- order -sent: h.id < %(after_id)s AND %(after_key)s IS NOT NULL | h.id DESC
+SELECT
+  h.id,
+  h.video_id,
+  h.account_id,
+  h.body,
+  h.media_second,
+  h.reply_to_id,
+  h.held_for,
+  h.created_at,
+  h.created_at AS sent,
+  a.name AS author,
+  qa.name AS reply_author,
+  CASE WHEN q.state = 'visible' THEN LEFT(q.body, 140) END AS reply_body,
+  {{include comment_place}}
+FROM held_comments AS h
+INNER JOIN accounts AS a ON a.id = h.account_id
+INNER JOIN videos AS v ON v.id = h.video_id
+INNER JOIN titles AS t ON t.id = v.title_id
+LEFT JOIN comments AS q ON q.id = h.reply_to_id
+LEFT JOIN accounts AS qa ON qa.id = q.account_id
+WHERE (%(owner_id)s IS NULL OR t.owner_id = %(owner_id)s)
+  {{order}}
+LIMIT %(limit)s
+
+-- name: held_comment(held_id)^
+-- One of them, and whose title it would stand below.
+SELECT
+  h.id,
+  h.video_id,
+  h.account_id,
+  h.body,
+  h.held_for,
+  v.title_id,
+  t.owner_id
+FROM held_comments AS h
+INNER JOIN videos AS v ON v.id = h.video_id
+INNER JOIN titles AS t ON t.id = v.title_id
+WHERE h.id = %(held_id)s
+
+-- name: lock_held(held_id)^
+-- After the room's row. Nothing once somebody has decided.
+SELECT
+  h.id,
+  h.video_id,
+  h.account_id,
+  h.client_msg_id,
+  h.body,
+  h.media_second,
+  h.reply_to_id
+FROM held_comments AS h
+WHERE h.id = %(held_id)s
+FOR UPDATE
+
+-- name: delete_held(held_id)!
+-- It was let through or refused; of two moderators one deletes a row.
+DELETE FROM held_comments
+WHERE id = %(held_id)s
+
+-- name: insert_approved(video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, now)<
+-- Said when it was let through: it stands behind all that was said meanwhile.
+INSERT INTO comments (
+  video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, created_at
+)
+VALUES (
+  %(video_id)s, %(seq)s, %(revision)s, %(account_id)s, %(client_msg_id)s, %(body)s,
+  %(media_second)s, %(reply_to_id)s, %(now)s
+)
+
+-- name: own_held(video_id, account_id, limit)
+-- Grain: held comment. What waits of one's own in a room, the latest first.
+SELECT
+  h.id,
+  h.client_msg_id,
+  h.body,
+  h.media_second,
+  h.reply_to_id,
+  h.held_for,
+  h.created_at
+FROM held_comments AS h FORCE INDEX (held_comments_message)
+WHERE h.account_id = %(account_id)s
+  AND h.video_id = %(video_id)s
+ORDER BY h.id DESC
+LIMIT %(limit)s
