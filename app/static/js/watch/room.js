@@ -19,6 +19,8 @@ export class Room {
     this.seq = Number(seq);
     this.revision = Number(revision);
     this.moderates = "moderates" in root.dataset;
+    this.everywhere = root.dataset.moderates === "everywhere"; // or below one's own titles
+    this.reasons = JSON.parse(root.dataset.reasons);
     this.joined = false;
     this.server = new Server(csrf);
     this.deeds = new Deeds(this);
@@ -29,7 +31,6 @@ export class Room {
     this.say = new Say(this);
     this.outbox = new Outbox(this, (message) => this.send(message));
     for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
-    this.talk.follow();
     if (window.io) this.connect();
   }
 
@@ -42,13 +43,18 @@ export class Room {
     const { socket } = this;
     socket.on("connect", () => this.join());
     socket.on("disconnect", () => this.left());
-    socket.on("connect_error", () => this.left());
+    socket.on("connect_error", ({ message }) => {
+      if (socket.active) this.left();
+      else this.signedOut(message); // refused, and not tried again
+    });
     socket.on("new_comment", (comment) => this.heard(comment));
     socket.on("comment_edited", (comment) => this.heard(comment));
     socket.on("comment_deleted", (comment) => this.heard(comment));
     socket.on("presence", (state) => this.mine(state) && this.presence(state));
     socket.on("room", (state) => this.mine(state) && this.rules(state));
-    socket.on("error", ({ message }) => this.line(message));
+    // Who is put out of the room is told so; what else is refused is the answer to who asked.
+    socket.on("error", (problem) => problem.status === 403 && !problem.client_msg_id
+      && problem.videoId === this.video && this.refused(problem));
     socket.on("signed_out", ({ message }) => this.signedOut(message));
   }
 
@@ -104,8 +110,7 @@ export class Room {
     try {
       const page = await this.server.get(`/watch/${this.video}/comments`, {});
       this.talk.reset(page.comments.reverse(), page.more);
-      page.comments.forEach((comment) => this.outbox.arrived(comment));
-      this.talk.divider("You were away for a while: these are the newest comments");
+      page.comments.forEach((comment) => this.outbox?.arrived(comment));
     } catch (refusal) {
       this.line(`The newest comments did not come: ${refusal.message}.`);
     }
@@ -122,7 +127,7 @@ export class Room {
 
   // A comment that is new, edited or removed, by whichever way it came.
   changed(comment) {
-    const own = this.outbox.arrived(comment);
+    const own = this.outbox?.arrived(comment);
     this.talk.add(comment, own);
     this.replay.changed(comment);
   }
