@@ -9,13 +9,14 @@ import { Server } from "./server.js";
 import { Talk } from "./talk.js";
 
 const PATIENCE_MS = 10_000;
+const CLOSED = "Comments are closed here. You can read what was said.";
 
 export class Room {
   constructor(root, player) {
     const { video, me = null, name, creator, csrf, zone, policy, slow, why, seq, revision } = root.dataset;
     Object.assign(this, { root, player, video, me, name, creator, zone, policy });
     this.slow = Number(slow);
-    this.why = why ?? null;
+    this.own = policy === "off" ? null : why ?? null; // why this viewer may not write, if so
     this.seq = Number(seq);
     this.revision = Number(revision);
     this.moderates = "moderates" in root.dataset;
@@ -32,6 +33,11 @@ export class Room {
     this.outbox = new Outbox(this, (message) => this.send(message));
     for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
     if (window.io) this.connect();
+  }
+
+  // Why nobody or this viewer may write here; null when they may.
+  get why() {
+    return this.policy === "off" ? CLOSED : this.own;
   }
 
   get mayWrite() {
@@ -78,7 +84,7 @@ export class Room {
     this.joined = this.wasIn = true;
     this.line("");
     this.presence(answer);
-    this.rules({ ...answer, why: answer.mayWrite ? null : answer.why });
+    this.rules({ ...answer, why: answer.mayWrite || answer.policy === "off" ? null : answer.why });
     if (answer.behind) await this.reload();
     this.seen(answer);
     this.outbox.again();
@@ -100,7 +106,7 @@ export class Room {
   }
 
   signedOut(message) {
-    this.over = true;
+    this.over = true; // nothing is tried again: loading the page leads to the sign-in
     this.socket.disconnect();
     this.line("");
     this.rules({ policy: this.policy, slowMode: this.slow, why: message });
@@ -146,9 +152,9 @@ export class Room {
     this.revision = Math.max(this.revision, revision ?? 0);
   }
 
-  rules({ policy, slowMode, why = this.why }) {
+  rules({ policy, slowMode, why = this.own }) {
     const could = this.mayWrite;
-    this.why = policy === "off" ? "Comments are closed here. You can read what was said." : why;
+    this.own = why;
     this.policy = policy;
     this.slow = slowMode;
     this.say.rules();
@@ -161,8 +167,9 @@ export class Room {
     shown.hidden = !state;
     elsewhere.textContent = state ? `${state.watching} here` : "";
     if (!state) return;
+    const typing = Math.max(0, state.typing - (this.say.isTyping ? 1 : 0)); // others
     shown.textContent = `${state.watching.toLocaleString("en")} watching`
-      + (state.typing ? `, ${state.typing.toLocaleString("en")} typing` : "");
+      + (typing ? `, ${typing.toLocaleString("en")} typing` : "");
   }
 
   line(text) {

@@ -56,7 +56,16 @@ export class Talk {
       return;
     }
     found.classList.add("is-found");
-    found.scrollIntoView({ block: "center" });
+    // Beside the video the page stays where it is; below it, the room comes into sight.
+    const beside = getComputedStyle(this.room.root).position === "sticky";
+    const show = () => {
+      this.box.scrollTop += found.getBoundingClientRect().top
+        - this.box.getBoundingClientRect().top - this.box.clientHeight / 3;
+      if (beside) scrollTo(0, 0);
+      else this.room.root.scrollIntoView();
+    };
+    show();
+    addEventListener("load", () => requestAnimationFrame(show), { once: true });
     this.stuck = this.atEnd;
   }
 
