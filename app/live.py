@@ -177,7 +177,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
 
     def heard(message: Row) -> None:
         if message["method"] == announcements.COMMENTS:
-            rooms[0].told(message["video_id"], message["revision"])
+            for video_id, revision in message["rooms"]:
+                rooms[0].told(video_id, revision)
         else:
             outlet.start(tell_room, message["video_id"])
 

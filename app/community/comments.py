@@ -42,8 +42,8 @@ def post(author_id: int, viewer: Row, video_id: int, content: str,
         raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
     if media_second is not None and not 0 <= media_second < LATEST_SECOND:
         raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
-    return intake.take(video_id, Message(author_id, viewer, text, client_msg_id, media_second,
-                                         reply_to_id))
+    return intake.take(Message(video_id, author_id, viewer, text, client_msg_id, media_second,
+                               reply_to_id))
 
 
 def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:

@@ -15,6 +15,7 @@ from app.community import comments, rooms, sanctions, writers
 from app.community.api_shapes import room_comment_json
 from app.community.delivery import Position, Rooms
 from app.community.presence import Presence
+from app.config import settings
 from app.ops.bucket import Bucket
 from app.ops.clock import now
 from app.ops.logs import log
@@ -36,8 +37,8 @@ class Visitor:
     """Somebody at a socket: who they are, by what they are known, and where they are."""
 
     account: Account
+    bucket: Bucket
     rooms: set[int] = field(default_factory=set)
-    bucket: Bucket = field(default_factory=lambda: Bucket(rate=20, most=40))
 
 
 class Live:
@@ -55,7 +56,8 @@ class Live:
             raise Problem(401, "Sign in to follow the comments.")
         if not handshake.may(account, "viewing:read", "community:read"):
             raise Problem(403, "This token may not read comments.")
-        self.visitors[sid] = Visitor(account)
+        rate = settings().live_events_per_second
+        self.visitors[sid] = Visitor(account, Bucket(rate=rate, most=2 * rate))
 
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
@@ -179,7 +181,7 @@ def room_json(video_id: int) -> Row:
 def _manners(video_id: int, sanction: Row | None) -> Row:
     """The same for one of them: whether the room takes their words, and if not, why."""
     room = room_json(video_id)
-    why = ("Comments are closed here." if room["policy"] == "off" else
+    why = (writers.CLOSED if room["policy"] == "off" else
            writers.silenced(sanction) if sanction else None)
     return room | {"mayWrite": why is None, "why": why}
 

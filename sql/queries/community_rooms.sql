@@ -18,6 +18,20 @@ FROM comment_rooms AS r
 WHERE r.video_id = %(video_id)s
 FOR UPDATE
 
+-- name: lock_rooms(video_ids)
+-- Grain: room. The same for several, in the order in which everybody locks them.
+SELECT
+  r.video_id,
+  r.last_seq,
+  r.revision,
+  r.policy,
+  r.slow_mode_s,
+  r.row_version
+FROM comment_rooms AS r
+WHERE r.video_id IN (%(video_ids)s)
+ORDER BY r.video_id
+FOR UPDATE
+
 -- name: room(video_id)^
 -- The same without a lock.
 SELECT

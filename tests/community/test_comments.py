@@ -140,11 +140,7 @@ def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
 def apart(monkeypatch):
     """As if each comment came to another process: nobody waits in a line."""
 
-    def take(video_id: int, message: intake.Message) -> dict:
-        intake._store_all(video_id, [message])
-        return intake._settled(message)
-
-    monkeypatch.setattr(intake, "take", take)
+    monkeypatch.setattr(intake._line, "take", lambda message: intake._store_all([message]))
 
 
 @pytest.mark.commits
