@@ -19,6 +19,7 @@ SERIOUS = {"serious", "critical"}
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 SUMMARY = pytest.StashKey[str]()
+EXPECTED = ("the server responded with a status", "/socket.io/", "ERR_INTERNET_DISCONNECTED")
 
 
 class Quiet(WSGIRequestHandler):
@@ -77,8 +78,7 @@ class Visitor:
         # A page that is meant to answer 4xx says so in the console; that is not a complaint. Nor is
         # a live connection that is refused: most tests are served by pages alone, and a room says
         # that it is not connected. Those of test_watch.py have the whole server.
-        expected = ("the server responded with a status", "/socket.io/", "ERR_INTERNET_DISCONNECTED")
-        if message.type == "error" and not any(text in message.text for text in expected):
+        if message.type == "error" and not any(text in message.text for text in EXPECTED):
             self.complaints.append(message.text)
 
     def sign_in(self, person: Person) -> None:
