@@ -59,8 +59,8 @@ def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
     Raises Invalid for text that is none, too long or not allowed, Problem 404 for a comment that is
     hidden or another's, 403 when it is too late or the room does not allow it.
     """
-    text = _checked(content)
     video_id = _own(comment_id, author_id, viewer)["video_id"]
+    text = _checked(content)
     limits.hit("comment", f"account {author_id}")
     return _edit(video_id, comment_id, author_id, viewer, text)
 

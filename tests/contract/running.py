@@ -142,9 +142,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
+def running(folder: Path, urls: dict[str, str], secrets: dict[str, str], command: str = "web",
             **settings: str) -> Iterator[Site]:
-    """`run.py web` behind one trusted proxy, which the clients pretend to be."""
+    """`run.py web`, or another command that serves, behind one trusted proxy, which the clients
+    pretend to be."""
     folder.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "web.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}
@@ -154,7 +155,7 @@ def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
     } | settings
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "run.py"), "web"], env=environment, cwd="/", stdout=out,
+            [sys.executable, str(ROOT / "run.py"), command], env=environment, cwd="/", stdout=out,
             stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
     site = Site(f"http://127.0.0.1:{port}", log)
     try:
