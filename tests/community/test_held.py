@@ -74,7 +74,7 @@ def test_ones_own_and_the_queue(world, upload, wait):
     assert [row["id"] for row in held.own(video_id, world.bob.id)] == [second, first]
     page = {"limit": 9, "after_key": None, "after_id": None}
     everything = held.sql.list_held(order="sent", owner_id=None, **page)
-    assert [row["id"] for row in everything][0] == first and len(everything) == 4
+    assert everything[0]["id"] == first and len(everything) == 4
     assert elsewhere not in [row["id"] for row in held.sql.list_held(
         order="-sent", owner_id=world.alice.id, **page)]
 

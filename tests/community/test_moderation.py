@@ -118,7 +118,8 @@ def test_of_many_moderators_at_once_one_removes(world, upload, say, of):
 
     def remove(number: int) -> bool:
         try:
-            moderation.remove(comment_ids[number % 4], of(world.erin if number % 2 else world.alice))
+            moderator = of(world.erin if number % 2 else world.alice)
+            moderation.remove(comment_ids[number % 4], moderator)
         except Problem as problem:
             assert problem.status == 409
             return False
