@@ -155,6 +155,10 @@ class Outlet:
         """Let a socket into a room."""
         self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
 
+    def dismiss(self, sid: str, video_id: int) -> None:
+        """Put it out again."""
+        self._sio.manager.basic_leave_room(sid, "/", room_of(video_id))
+
     def start(self, work: Callable[..., None], *args: Any) -> None:
         """Run beside."""
         fanout.start(self._sio, work, *args)
@@ -229,8 +233,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     _connect(sio, live)
     announcements.changed_comments[:] = [delivery.heard]
     announcements.changed_room[:] = [lambda video_id: outlet.start(tell_room, video_id)]
-    beside = [(live.sweep, SWEEP_S), (presence.tick, TICK_S)]
-    for work, seconds in [*beside, (delivery.check, CHECK_S)] if url else beside:
+    for work, seconds in ((live.sweep, SWEEP_S), (presence.tick, TICK_S),
+                          (delivery.check, CHECK_S)):
         sio.start_background_task(_again_and_again, sio, work, seconds)
     return origins.guarded(socketio.WSGIApp(sio, pages), allowed, sessions.cookie_name())
 

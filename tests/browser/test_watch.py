@@ -27,7 +27,8 @@ def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
         ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
     secrets = {name.upper(): getattr(here, name).get_secret_value()
                for name in ("secret_key", "password_pepper")}
-    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets, "live",
+    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets,
+                 (str(ROOT / "run.py"), "live"),
                  COMMENTS_PER_MINUTE="600") as site:
         yield Site(browser, site.address)
 
