@@ -1,10 +1,12 @@
-"""A private server per run, a database per kind of test, a named world and a strict client."""
+"""A private server per process, a database per kind of test, a named world, a strict client."""
 
 import fcntl
 import os
 from pathlib import Path
 
-VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "test"
+# A worker is told its name, and finds in VAR_DIR the folder of the run that started it.
+VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / (
+    os.environ.get("PYTEST_XDIST_WORKER") or "test")
 # What is set here holds for every test; nothing is read from `.env` or the caller's environment.
 for name in ("DATABASE_URL", "DATABASE_ANALYST_URL", "DATABASE_MIGRATOR_URL", "PORT",
              "REDIS_URL"):
@@ -15,8 +17,8 @@ os.environ |= {
 }
 
 from collections.abc import Iterator
+from typing import IO
 
-import mysql.connector
 import pytest
 
 from app import create_app, db
@@ -25,15 +27,18 @@ from app.database_url import parse_database_url
 from app.db import embedded, migrations
 from app.db.connection import Connection, Options
 from app.db.engine import Database
+from tests import parallel
 from tests.client import Client
+from tests.parallel import DRIVER, PURE, worker_input
 from tests.redis_server import RedisServer
 from tests.world import World, people
 
-PURE = os.environ.get("DB_DRIVER") == "pure" or not mysql.connector.HAVE_CEXT
+LOCK = pytest.StashKey[IO[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """`run.py test --long` runs the proofs in full: 60 s, 20 kills, 1,000 cuts."""
+    pluginmanager.register(parallel)
     parser.addoption("--long", action="store_true", help="run the fault tests in full")
 
 
@@ -43,9 +48,26 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["LONG"] = "1"
 
 
-def pytest_report_header() -> str:
-    """Say which server and driver the run is about."""
-    return f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {'pure' if PURE else 'c'}"
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which server and driver the run is about, and how many processes share the tests."""
+    return (f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {DRIVER}, "
+            f"processes: {len(getattr(config.option, 'tx', None) or [1])}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where workers do the work, hold their folders for them."""
+    if getattr(session.config.option, "tx", None):
+        only_run(session.config)
+
+
+def only_run(config: pytest.Config) -> None:
+    """Make this the only run in its folder, until the process ends."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    config.stash[LOCK] = (VAR / "run.lock").open("w")
+    try:
+        fcntl.flock(config.stash[LOCK], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
 
 
 def options_for(url: str, name: str, **changes) -> Options:
@@ -55,14 +77,10 @@ def options_for(url: str, name: str, **changes) -> Options:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[embedded.Server]:
-    """One database server for the whole run; MYSQLD names another program."""
-    VAR.mkdir(parents=True, exist_ok=True)
-    lock = (VAR / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
+def server(pytestconfig: pytest.Config) -> Iterator[embedded.Server]:
+    """One database server for all tests of this process; MYSQLD names another program."""
+    if not worker_input(pytestconfig):
+        only_run(pytestconfig)
     found = embedded.start(VAR, os.environ.get("MYSQLD") or None)
     yield found
     found.stop()
@@ -70,7 +88,7 @@ def server() -> Iterator[embedded.Server]:
 
 @pytest.fixture(scope="session")
 def redis_program() -> Iterator[RedisServer]:
-    """One Redis for the whole run; take `redis_server`, which is empty."""
+    """One Redis for all tests of this process; take `redis_server`, which is empty."""
     found = RedisServer()
     yield found
     found.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
-from tests.browser.site import NARROW, SUMMARY, WIDE, Visitor
+from tests.browser.site import NARROW, WIDE, Visitor
 from tests.browser.stock import (
     ADMIN,
     ANALYST,
@@ -18,6 +18,7 @@ from tests.browser.stock import (
     EMPLOYEE,
     INSTRUCTOR,
 )
+from tests.parallel import NOTES
 from tests.world import Person
 
 ROLES: dict[str, Person | None] = {
@@ -115,7 +116,7 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     counts = Tally()
     yield counts
     each = ", ".join(f"{role} {number}" for role, number in counts.open.items())
-    request.config.stash[SUMMARY] = (
+    request.config.stash[NOTES].append(
         f"axe-core at 1280 and 360 px: {sum(counts.open.values())} pages ({each}), "
         f"{sum(counts.inspected.values())} of them with something new")
 
