@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import IO
 
 import pytest
+from flask import Flask
 
 from app import create_app, db
 from app.config import Settings, settings
@@ -70,10 +71,15 @@ def only_run(config: pytest.Config) -> None:
         pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
 
 
+# A busy machine makes nothing wrong: only the tests of time limits keep those of production.
+PATIENT = {"read_timeout_s": 30, "statement_timeout_s": 25.0, "transaction_deadline_s": 60.0,
+           "pool_wait_s": 30.0, "pool_size": 16}
+
+
 def options_for(url: str, name: str, **changes) -> Options:
     """How tests connect to the database `name` of the private server."""
     arguments = parse_database_url(url) | {"database": name}
-    return Options(arguments=arguments, pure=PURE, **{"pool_size": 16, **changes})
+    return Options(arguments=arguments, pure=PURE, **{**PATIENT, **changes})
 
 
 @pytest.fixture(scope="session")
@@ -193,10 +199,27 @@ def test_settings() -> Settings:
     return settings()
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[Database, Flask]:
+    """One application for all tests of a database: making one and its templates takes 0.2 s."""
+    return {}
+
+
 @pytest.fixture
-def app(database: Database, test_settings: Settings):
-    """The web application on the test's database."""
-    return create_app(test_settings)
+def app(request: pytest.FixtureRequest, database: Database, test_settings: Settings,
+        applications: dict[Database, Flask]) -> Iterator[Flask]:
+    """The web application on the test's database; of the test's own where it is marked so."""
+    if database is None or request.node.get_closest_marker("own_app"):
+        yield create_app(test_settings)
+        return
+    if database not in applications:
+        applications[database] = create_app(test_settings)
+    found = applications[database]
+    config, views = dict(found.config), dict(found.view_functions)
+    yield found
+    for kept, changed in ((config, found.config), (views, found.view_functions)):
+        changed.clear()
+        changed.update(kept)
 
 
 @pytest.fixture

@@ -179,6 +179,7 @@ def test_a_body_that_is_none_is_a_bad_request(app, world):
         assert answer.status_code == 400, kind
 
 
+@pytest.mark.own_app
 def test_the_rules_notice_who_breaks_them(app, world):
     def raw() -> str:
         return f"<h1>{request.query_string.decode()}</h1>"
