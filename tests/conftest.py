@@ -23,6 +23,7 @@ import pytest
 from flask import Flask
 
 from app import create_app, db
+from app.analytics import runner
 from app.config import Settings, settings
 from app.database_url import parse_database_url
 from app.db import embedded, migrations
@@ -215,6 +216,9 @@ def app(request: pytest.FixtureRequest, database: Database, test_settings: Setti
     if database not in applications:
         applications[database] = create_app(test_settings)
     found = applications[database]
+    found.test_client_class = None
+    with found.app_context():
+        runner.cache.clear()
     config, views = dict(found.config), dict(found.view_functions)
     yield found
     for kept, changed in ((config, found.config), (views, found.view_functions)):
