@@ -39,9 +39,9 @@ LOCK = pytest.StashKey[IO[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """`run.py test --long` runs the proofs in full: 60 s, 20 kills, 1,000 cuts."""
+    """`run.py test --long` runs proofs and crawls in full: 60 s, 20 kills, every strange value."""
     pluginmanager.register(parallel)
-    parser.addoption("--long", action="store_true", help="run the fault tests in full")
+    parser.addoption("--long", action="store_true", help="run proofs and crawls in full")
 
 
 def pytest_configure(config: pytest.Config) -> None:
