@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import db
-from app.config import settings
+from app.config import ROOT, settings
 from app.ops.clock import now
 from tests.browser.site import NARROW, Site, Visitor
 from tests.browser.stock import BOSS, CREATOR, CUSTOMER

@@ -19,6 +19,7 @@ from typing import Any
 import requests
 
 from app.config import ROOT
+from app.processes import die_with_parent
 
 PASSWORD = "nine-lanterns-over-water"
 ORIGIN = "https://app.example.org"  # the one listed origin
@@ -159,7 +160,8 @@ def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, *command], env=environment, cwd="/", stdout=out,
-            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=die_with_parent())
     site = Site(f"http://127.0.0.1:{port}", log)
     site.process = process
     try:

@@ -14,14 +14,14 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.config import ROOT
 from app.ops import supervisor
-from app.processes import started_at
+from app.processes import die_with_parent, started_at
 
 pytestmark = [
     pytest.mark.no_database,
@@ -29,6 +29,18 @@ pytestmark = [
 ]
 RUN = [sys.executable, str(ROOT / "run.py")]
 SECONDS = 180  # a bound for a busy machine; it takes two or three
+
+
+def as_from_a_terminal() -> Callable[[], None]:
+    """A preexec_fn: Ctrl-C counts, even where the tests run in the background and ignore it."""
+    ends_with_us = die_with_parent()
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if ends_with_us:
+            ends_with_us()
+
+    return prepare
 
 
 class Running:
@@ -42,7 +54,7 @@ class Running:
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [*RUN, *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
-                start_new_session=True,
+                start_new_session=True, preexec_fn=as_from_a_terminal(),
                 env=kept | {"VAR_DIR": str(var), "ENVIRONMENT": "test", name: value} | settings)
 
     @property
