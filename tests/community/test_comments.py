@@ -40,8 +40,12 @@ def test_a_comment_is_stored_and_announced(world, upload, viewer, heard):
 
 
 @pytest.mark.parametrize("text", [
-    'He said "no" and left.', "C:\\temp\\new \\u0041 \\\" \\' %s %(body)s 100%", "one\ntwo\r\n\tthree",
-    "Ação · 日本語 · العربية · ไทย", "👩‍🚀🏳️‍🌈𝄞", "a\u0301 \u200d \ufeff z", "{{include can_view}} $[*] `--`",
+    'He said "no" and left.',
+    "C:\\temp\\new \\u0041 \\\" \\' %s %(body)s 100%",
+    "one\ntwo\r\n\tthree",
+    "Ação · 日本語 · العربية · ไทย", "👩‍🚀🏳️‍🌈𝄞",
+    "a\u0301 \u200d \ufeff z",
+    "{{include can_view}} $[*] `--`",
     "x" * 2000, "é" * 1024, "0", "null", "[1]", "\u2028 and \u2029"])
 def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
         world, upload, viewer, heard, text):
