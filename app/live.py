@@ -29,6 +29,7 @@ Row = dict[str, Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
+SAID = "send_comment"
 SWEEP_S, TICK_S, CHECK_S = 0.5, 1.0, 2.0
 
 
@@ -89,9 +90,13 @@ class Audience(socketio.Manager):
 
     def spread(self, room: str, events: list[tuple[str, Row]]) -> None:
         """Give events to everybody of the room in this process, in order."""
+        self.hand(room, [b"2" + dumps(event) for event in events])
+
+    def hand(self, room: str, packets: list[bytes]) -> None:
+        """The same with packets of the protocol."""
         sockets = list(self.audience.get(room, {}).values())
         if sockets:
-            fanout.spread(sockets, [b"2" + dumps(event) for event in events], self.server.sleep)
+            fanout.spread(sockets, packets, self.server.sleep)
 
 
 class TablePubSub(socketio.PubSubManager, Audience):
@@ -150,9 +155,13 @@ class Outlet:
         """Let a socket into a room."""
         self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
 
+    def dismiss(self, sid: str, video_id: int) -> None:
+        """Put it out again."""
+        self._sio.manager.basic_leave_room(sid, "/", room_of(video_id))
+
     def start(self, work: Callable[..., None], *args: Any) -> None:
         """Run beside."""
-        self._sio.start_background_task(work, *args)
+        fanout.start(self._sio, work, *args)
 
     def emit(self, sid: str, event: str, data: Row) -> None:
         """Anything to one socket."""
@@ -165,6 +174,25 @@ class Outlet:
     def end(self, sid: str) -> None:
         """Disconnect a socket."""
         self._sio.start_background_task(self._sio.disconnect, sid, ignore_queue=True)
+
+
+class Server(socketio.Server):
+    """python-socketio's server, which hears comments without a thread for each: what is said waits
+    in one line for the writer, and is acknowledged by it."""
+
+    hear: Callable[..., None]
+
+    def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
+        if namespace not in (None, "/") or data[0] != SAID:
+            super()._handle_event(eio_sid, namespace, id, data)
+            return
+        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+        if sid is not None and self.manager.is_connected(sid, "/"):
+            self.hear(sid, lambda answer: self._acknowledge(sid, id, answer), *data[1:])
+
+    def _acknowledge(self, sid: str, id: int | None, answer: Row) -> None:
+        if id is not None:
+            self.manager.hand(sid, [b"3%d%s" % (id, dumps([answer]))])
 
 
 def _as_json(events: list[Event]) -> list[tuple[str, Row]]:
@@ -188,10 +216,13 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     url = settings.redis_url
     manager = RedisPubSub(url.get_secret_value(), heard) if url else TablePubSub(heard)
     allowed = origins.allowed(settings)
-    sio = socketio.Server(
+    sio = Server(
         async_mode="eventlet" if green else "threading", client_manager=manager, json=Json,
         cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
         engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+    if settings.live_name:  # by it a proxy brings a client that polls back to this process
+        made = sio.eio.generate_id
+        sio.eio.generate_id = lambda: f"{settings.live_name}.{made()}"
     if green:
         sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
     outlet = Outlet(sio)
@@ -202,8 +233,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     _connect(sio, live)
     announcements.changed_comments[:] = [delivery.heard]
     announcements.changed_room[:] = [lambda video_id: outlet.start(tell_room, video_id)]
-    beside = [(live.sweep, SWEEP_S), (presence.tick, TICK_S)]
-    for work, seconds in [*beside, (delivery.check, CHECK_S)] if url else beside:
+    for work, seconds in ((live.sweep, SWEEP_S), (presence.tick, TICK_S),
+                          (delivery.check, CHECK_S)):
         sio.start_background_task(_again_and_again, sio, work, seconds)
     return origins.guarded(socketio.WSGIApp(sio, pages), allowed, sessions.cookie_name())
 
@@ -220,6 +251,7 @@ def _connect(sio: socketio.Server, live: Live) -> None:
 
     sio.on("connect", connect)
     sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))
+    sio.hear = live.hear
     for name in HANDLERS:
         sio.on(name, lambda sid, *args, name=name: live.handle(name, sid, *args))
 

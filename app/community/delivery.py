@@ -38,6 +38,9 @@ class Outlet(Protocol):
     def admit(self, sid: str, video_id: int) -> None:
         """Make a socket a member of the room."""
 
+    def dismiss(self, sid: str, video_id: int) -> None:
+        """Give it nothing of the room any more, if it is a member."""
+
     def start(self, work: Callable[..., None], *args: Any) -> None:
         """Run `work` beside the caller."""
 
@@ -51,7 +54,7 @@ class Room:
     revision: int = -1  # not known yet
     target: int = 0  # the latest revision anybody told of
     heard: list[Row] = field(default_factory=list)
-    members: set[str] = field(default_factory=set)
+    members: dict[str, object] = field(default_factory=dict)  # socket → its latest join
     pumping: bool = False
     lock: Any = field(default_factory=threading.RLock)
 
@@ -95,7 +98,8 @@ class Rooms:
         self._wake(room)
 
     def check(self) -> None:
-        """Ask the database how far the rooms are: a message of Redis may be lost."""
+        """Ask the database how far the rooms are: a message of Redis may be lost, and of the
+        table's what was written before this process began to read."""
         with self._guard:
             ids = list(self._rooms)
         for start in range(0, len(ids), CHUNK):
@@ -106,9 +110,10 @@ class Rooms:
         """Make a socket a member once it has got what it lacks; how far the room is then."""
         with self._guard:
             room = self._rooms.setdefault(video_id, Room(video_id))
-            room.members.add(sid)  # the room stays; deliveries begin with `admit`
+            mine = room.members[sid] = object()  # the room stays; deliveries begin with `admit`
+            self._outlet.dismiss(sid, video_id)  # who joins again is told from `seen` on
         try:
-            return self._catch_up(room, sid, seen)
+            return self._catch_up(room, sid, mine, seen)
         except BaseException:
             self.leave(sid, video_id)
             raise
@@ -117,8 +122,8 @@ class Rooms:
         """Forget a member; and the room with the last of them."""
         with self._guard:
             room = self._rooms.get(video_id)
-            if room is not None:
-                room.members.discard(sid)
+            if room is not None and room.members.pop(sid, None):
+                self._outlet.dismiss(sid, video_id)
                 if not room.members:
                     del self._rooms[video_id]
 
@@ -127,7 +132,13 @@ class Rooms:
         with self._guard:
             return {video_id: set(room.members) for video_id, room in self._rooms.items()}
 
-    def _catch_up(self, room: Room, sid: str, seen: Position | None) -> Position:
+    def _admit(self, room: Room, sid: str, mine: object) -> None:
+        """Let a socket in, unless it left or joined again while it caught up."""
+        with self._guard:
+            if room.members.get(sid) is mine:
+                self._outlet.admit(sid, room.video_id)
+
+    def _catch_up(self, room: Room, sid: str, mine: object, seen: Position | None) -> Position:
         with room.lock:
             if room.revision < 0:
                 self._advance(room)
@@ -137,14 +148,14 @@ class Rooms:
         while True:
             with room.lock:
                 here = Position(room.seq, room.revision)
-                if position is None or position.revision >= here.revision:
-                    self._outlet.admit(sid, room.video_id)
-                    return here
-                if here.revision - position.revision > MOST_MISSED:
-                    here.behind = True
-                    self._outlet.admit(sid, room.video_id)
+                here.behind = (position is not None
+                               and here.revision - position.revision > MOST_MISSED)
+                if position is None or position.revision >= here.revision or here.behind:
+                    self._admit(room, sid, mine)
                     return here
             for events in _between(room.video_id, position, here):
+                if room.members.get(sid) is not mine:
+                    return here
                 self._outlet.send(sid, events)
             position = here
 
@@ -164,6 +175,11 @@ class Rooms:
             except db.DatabaseError as error:
                 log.warning("live.waits", kind=type(error).__name__, video=room.video_id)
                 time.sleep(AGAIN_S)
+            except Exception:  # whoever tells next, or `check`, makes it try again
+                log.exception("live.failed", video=room.video_id)
+                with self._guard:
+                    room.pumping, room.target = False, room.revision
+                return
             with self._guard:
                 over = self._rooms.get(room.video_id) is not room
                 if over or (not room.heard and room.target <= room.revision):
@@ -179,25 +195,28 @@ class Rooms:
                      key=lambda row: row["revision"])
         expected = range(room.revision + 1, room.revision + 1 + len(new))
         if new and [row["revision"] for row in new] == list(expected):
-            events = []
+            events, seq = [], room.seq
             for row in new:
-                events.append(_event(row, room.seq))
-                room.seq, room.revision = max(room.seq, row["seq"]), row["revision"]
+                events.append(_event(row, seq))
+                seq = max(seq, row["seq"])
             self._outlet.deliver(room.video_id, events)
+            room.seq, room.revision = seq, new[-1]["revision"]
         if room.revision < room.target:
             self._advance(room)
         return None
 
     def _advance(self, room: Room) -> None:
         """Read on in the log, and deliver what it says. Under the room's lock."""
+        told = room.target
         state = rooms.state(room.video_id)
         here = Position(state["last_seq"], state["revision"])
         if room.revision >= 0:
             for events in _between(room.video_id, Position(room.seq, room.revision), here):
                 self._outlet.deliver(room.video_id, events)
         room.seq, room.revision = here.seq, here.revision
-        with self._guard:  # a video that is gone has no log any more
-            room.target = min(room.target, here.revision)
+        with self._guard:
+            if room.target == told:  # else somebody told of more meanwhile
+                room.target = min(told, here.revision)  # a video that is gone has no log any more
 
 
 def _between(video_id: int, seen: Position, here: Position) -> "Any":

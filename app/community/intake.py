@@ -1,20 +1,24 @@
 """How comments get in: those that arrive together are stored by one transaction.
 
-Who comes while others' comments are being stored waits in the line, and is stored with all who came
-meanwhile: under load the cost of a COMMIT is shared, and alone nobody waits. Each message is judged
-by itself; one that is refused takes nobody along.
+One writer per process takes all that wait, stores them and answers each. Under load the cost of a
+COMMIT is shared, and alone nobody waits. Each message is judged by itself; one that is refused
+takes nobody along.
 """
 
 import json
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app import db
 from app.community import announcements, replies, rooms, writers
 from app.config import settings
 from app.ops.clock import now
+from app.ops.logs import log
+from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
@@ -23,7 +27,10 @@ sql = db.queries("community_comments")
 Row = dict[str, Any]
 Outcome = Row | Exception
 
-AT_ONCE = 100  # messages in one transaction
+AT_ONCE = 250  # messages in one transaction
+MOST_WAITING = 5000
+WRITTEN = ("video_id", "seq", "revision", "account_id", "client_msg_id", "body", "media_second",
+           "reply_to_id")
 HELD = {"policy": "A moderator looks at comments here before they appear.",
         "word": "A moderator will look at your comment before it appears."}
 
@@ -39,9 +46,10 @@ class Message:
     client_msg_id: str | None = None
     media_second: int | None = None
     reply_to_id: int | None = None
+    answered: Row | None = None  # the comment it answers
     effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
-    turn: threading.Event = field(default_factory=threading.Event)
+    settled: Callable[["Message"], None] | None = None  # is called once it has an outcome
 
     @property
     def key(self) -> tuple[int, str] | None:
@@ -50,62 +58,78 @@ class Message:
 
 
 class Line:
-    """Who waits while somebody stores. The first to come leads; who leads next is handed the lead,
-    so nobody works for others once their own comment is stored."""
+    """What waits to be stored, and the writer that stores it; it is started with the first."""
 
     def __init__(self) -> None:
-        self._lock, self._busy = threading.Lock(), False
-        self._waiting: list[Message] = []
+        self._ready = threading.Condition()
+        self._writer: threading.Thread | None = None
+        self._waiting: deque[Message] = deque()
 
-    def take(self, message: Message) -> None:
-        """Wait until the message has an outcome, or give it one, with all who wait."""
-        with self._lock:
-            leads, self._busy = not self._busy, True
-            if not leads:
-                self._waiting.append(message)
-        patience_s = 2 * settings().transaction_deadline_seconds
-        if not leads and not message.turn.wait(patience_s) and self._leave(message):
-            message.outcome = db.TransactionExhausted("comments.post: waited in vain.")
-        if message.outcome is None:
-            self._lead(message)
+    def add(self, message: Message) -> None:
+        """Have a message stored; its `settled` tells. Raises Busy when too many wait."""
+        with self._ready:
+            if len(self._waiting) >= MOST_WAITING:
+                raise db.Busy("comments.post: too many wait to be stored.")
+            self._waiting.append(message)
+            if self._writer is None or not self._writer.is_alive():
+                self._writer = threading.Thread(target=self._write, name="comments", daemon=True)
+                self._writer.start()
+            self._ready.notify()
 
-    def _lead(self, first: Message) -> None:
-        with self._lock:
-            batch = [first, *self._waiting[:AT_ONCE - 1]]
-            del self._waiting[:AT_ONCE - 1]
-        try:
-            _store_all(batch)
-        finally:
-            for message in batch[1:]:
-                if message.outcome is None:  # this thread is being ended: nothing was stored
-                    message.outcome = db.TransactionExhausted("comments.post: was interrupted.")
-                message.turn.set()
-            with self._lock:
-                self._busy = bool(self._waiting)
-                if self._busy:
-                    self._waiting.pop(0).turn.set()  # no outcome yet: it leads
+    def drop(self, message: Message) -> None:
+        """Give up on a message; one that is being stored gets its outcome all the same."""
+        with self._ready:
+            if message in self._waiting:
+                self._waiting.remove(message)
 
-    def _leave(self, message: Message) -> bool:
-        """Give up waiting; False for who was taken on at this very moment."""
-        with self._lock:
-            if message not in self._waiting:
-                return False
-            self._waiting.remove(message)
-            return True
+    def _write(self) -> None:
+        while True:
+            with self._ready:
+                while not self._waiting:
+                    self._ready.wait()
+                most = min(AT_ONCE, len(self._waiting))
+                batch = [self._waiting.popleft() for _ in range(most)]
+            try:
+                _store_all(batch)
+            finally:
+                for message in batch:
+                    if message.outcome is None:  # this thread is being ended: nothing was stored
+                        message.outcome = db.TransactionExhausted("comments.post: interrupted.")
+                    _settle(message)
+
+
+def _settle(message: Message) -> None:
+    """Answer; who cannot be answered any more holds nobody else up."""
+    try:
+        if message.settled is not None:
+            message.settled(message)
+    except Exception:
+        log.exception("comments.answer")
 
 
 _line = Line()
 
 
+def offer(message: Message, settled: Callable[[Message], None]) -> None:
+    """Have a message stored with all that come at the same time; `settled` gets it with its
+    outcome, a comment or what it was refused for. Raises Busy when too many wait."""
+    message.settled = settled
+    _line.add(message)
+
+
 def take(message: Message) -> Row:
-    """Store a message with all that come at the same time; return its comment.
+    """The same, waiting for it: returns its comment.
 
     Raises what it is refused for, or what the database says.
     """
     if db.in_transaction():  # part of the caller's: nobody else's can be in it
         _store_all([message])
     else:
-        _line.take(message)
+        done = threading.Event()
+        offer(message, lambda _: done.set())
+        if not done.wait(2 * settings().transaction_deadline_seconds):
+            _line.drop(message)
+            raise db.TransactionExhausted("comments.post: waited in vain.")
     if isinstance(message.outcome, Exception):
         raise message.outcome
     assert message.outcome is not None
@@ -207,25 +231,34 @@ def _insert(new: list[Message], locked: dict[int, Row], outcomes: dict[Message, 
     """Number and store what is let through, and tell of it."""
     if not new:
         return
-    at, places = now(), []
+    at, rows = now(), []
     for message in new:
         room = locked[message.video_id]
         room["last_seq"] += 1
         room["revision"] += 1
-        places.append((message.video_id, room["last_seq"], room["revision"]))
-    db.insert_many(
-        "comments", ("video_id", "seq", "revision", "account_id", "client_msg_id", "body",
-                     "media_second", "reply_to_id", "created_at"),
-        ((*place, m.author_id, m.client_msg_id, m.body, m.media_second, m.reply_to_id, at)
-         for place, m in zip(places, new, strict=True)))
+        rows.append(_row(message, room, at))
+    batch = dumps([{name: row[name] for name in WRITTEN} for row in rows]).decode()
+    sql.insert_comments(comments=batch, now=at)
     rooms.write(locked[video_id] for video_id in {m.video_id for m in new})
-    rows = sql.comments_at(places=json.dumps([{"video": place[0], "seq": place[1]}
-                                              for place in places]))
-    stored = {(row["video_id"], row["seq"]): row for row in rows}
-    ordered = [stored[place[:2]] for place in places]
-    outcomes.update(zip(new, ordered, strict=True))
-    replies.tell(ordered)
-    announcements.comments(ordered)
+    known = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=batch)}
+    for row in rows:
+        row |= known[row["video_id"], row["seq"]]
+    outcomes.update(zip(new, rows, strict=True))
+    replies.tell(rows)
+    announcements.comments(rows)
+
+
+def _row(message: Message, room: Row, at: datetime) -> Row:
+    """A new comment as the fragment comment.sql would read it, but for its id and author's name."""
+    answered = message.answered or {}
+    return {
+        "id": None, "seq": room["last_seq"], "revision": room["revision"],
+        "video_id": message.video_id, "account_id": message.author_id,
+        "client_msg_id": message.client_msg_id, "body": message.body,
+        "media_second": message.media_second, "state": "visible", "removal_reason": None,
+        "created_at": at, "edited_at": None, "reply_to_id": message.reply_to_id,
+        "reply_account_id": answered.get("account_id"), "reply_author": answered.get("author"),
+        "reply_body": answered.get("body"), "author": None}
 
 
 def may_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app import db
+from app.web.api.answers import dumps
 
 sql = db.queries("community_rooms")
 
@@ -43,9 +44,7 @@ def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
 
 def write(locked: Iterable[Row]) -> None:
     """Write how far locked rooms have come."""
-    rows = sorted((room["video_id"], room["last_seq"], room["revision"]) for room in locked)
-    db.insert_many("comment_rooms", ("video_id", "last_seq", "revision"), rows,
-                   update=("last_seq", "revision"))
+    sql.write_rooms(rooms=dumps(list(locked)).decode())
 
 
 def state(video_id: int) -> Row:

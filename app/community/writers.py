@@ -105,10 +105,12 @@ def _check_replies(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -
     asked = {m.reply_to_id for m in batch if m.reply_to_id is not None}
     if not asked:
         return
-    there = {(row["video_id"], row["id"]) for row in sql.answerable(comment_ids=asked)}
+    there = {row["id"]: row for row in sql.answerable(comment_ids=asked)}
     for message in batch:
-        if message.reply_to_id is not None and (
-                message.video_id, message.reply_to_id) not in there:
+        if message.reply_to_id is None:
+            continue
+        message.answered = there.get(message.reply_to_id)
+        if message.answered is None or message.answered["video_id"] != message.video_id:
             outcomes.setdefault(message, Invalid.at("replyTo", "That comment is gone."))
 
 

@@ -52,6 +52,22 @@ SET
   revision = revision + %(changes)s
 WHERE video_id = %(video_id)s
 
+-- name: write_rooms(rooms)!
+-- How far several rooms have come, as a JSON list, under their locks: they are there.
+INSERT INTO comment_rooms (video_id, last_seq, revision)
+SELECT
+  new.video_id,
+  new.last_seq,
+  new.revision
+FROM JSON_TABLE(%(rooms)s, '$[*]' COLUMNS (
+  video_id BIGINT PATH '$.video_id',
+  last_seq INT UNSIGNED PATH '$.last_seq',
+  revision INT UNSIGNED PATH '$.revision'
+)) AS new
+ON DUPLICATE KEY UPDATE
+  last_seq = VALUES(last_seq),
+  revision = VALUES(revision)
+
 -- name: revisions_of(video_ids)
 -- Grain: room. How far each is: what a lost message would have told.
 SELECT

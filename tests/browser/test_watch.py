@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import db
-from app.config import settings
+from app.config import ROOT, settings
 from app.ops.clock import now
 from tests.browser.site import NARROW, Site, Visitor
 from tests.browser.stock import BOSS, CREATOR, CUSTOMER
@@ -27,7 +27,8 @@ def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
         ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
     secrets = {name.upper(): getattr(here, name).get_secret_value()
                for name in ("secret_key", "password_pepper")}
-    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets, "live",
+    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets,
+                 (str(ROOT / "run.py"), "live"),
                  COMMENTS_PER_MINUTE="600") as site:
         yield Site(browser, site.address)
 

@@ -1,4 +1,5 @@
 """The web process as production runs it, on a database of its own, and plain HTTP clients of it.
+`run.py live` is started in the same way.
 
 Nothing here knows the application from inside: a test sends what a program would send.
 """
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import requests
 
 from app.config import ROOT
+from app.processes import die_with_parent
 
 PASSWORD = "nine-lanterns-over-water"
 ORIGIN = "https://app.example.org"  # the one listed origin
@@ -102,6 +104,7 @@ class Site:
 
     def __init__(self, address: str, log: Path):
         self.address, self.log = address, log
+        self.process: subprocess.Popen[bytes] | None = None
         self.connection = requests.Session()
         self.connection.trust_env = False
 
@@ -142,12 +145,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, urls: dict[str, str], secrets: dict[str, str], command: str = "web",
-            **settings: str) -> Iterator[Site]:
+def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
+            command: Sequence[str] = (str(ROOT / "run.py"), "web"), **settings: str
+            ) -> Iterator[Site]:
     """`run.py web`, or another command that serves, behind one trusted proxy, which the clients
     pretend to be."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), folder / "web.log"
+    port, log = free_port(), folder / "server.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}
     environment = kept | urls | secrets | {
         "PORT": str(port), "VAR_DIR": str(folder), "TRUSTED_PROXIES": "1", "ENVIRONMENT": "test",
@@ -155,9 +159,11 @@ def running(folder: Path, urls: dict[str, str], secrets: dict[str, str], command
     } | settings
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "run.py"), command], env=environment, cwd="/", stdout=out,
-            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            [sys.executable, *command], env=environment, cwd="/", stdout=out,
+            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=die_with_parent())
     site = Site(f"http://127.0.0.1:{port}", log)
+    site.process = process
     try:
         _wait(site, process)
         yield site

@@ -1,0 +1,1 @@
+"""What the tests of live comments share: servers to start, clients, and ways to break both."""

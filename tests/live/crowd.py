@@ -1,0 +1,292 @@
+"""Many subscribers in one process, on one epoll, that come back whenever they lose their connection.
+
+Each notes every number it is shown, and holds it to the order; each sends a comment again, under
+the same client_msg_id, until somebody acknowledges it. No library: its price would limit the crowd.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import random
+import select
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from benchmarks.live_frames import CLOSE, PING, PONG, FrameError, Reader, pack
+
+HELLO = ("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").encode()
+CHUNK_BYTES = 1 << 17
+AGAIN_S = (0.05, 0.4)  # after a connection was lost; some time in between
+ANSWER_S = 15.0  # a connection that answers nothing for so long is given up
+MOST_WAITING = 16  # comments one has sent and not heard of
+KNOWN_MOST = 4096
+Event = tuple[str, int, int]  # its name, the comment's number, its revision
+
+
+@dataclass(eq=False)
+class Member:
+    """Somebody in a room, over all their connections."""
+
+    room: str
+    token: str
+    careless: bool = False  # joins without saying what they have seen
+    sends: bool = True
+    seq: int = 0
+    revision: int = 0
+    seen: list[int] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)  # client_msg_id → what was said
+    acknowledged: dict[str, str] = field(default_factory=dict)  # client_msg_id → comment's id
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    connections: int = 0
+    due: float = 0.0
+    again_at: float = 0.0
+    asked_at: float = 0.0
+    link: socket.socket | None = None
+    reader: Reader | None = None
+    head: bytes = b""
+    out: bytes = b""
+    joined: bool = False
+    acks: dict[int, str] = field(default_factory=dict)
+    again: list[tuple[float, str]] = field(default_factory=list)
+
+
+class Crowd:
+    """All of them. `places` are the ports at which the server can be reached."""
+
+    def __init__(self, places: list[int], number: int = 1):
+        self.places, self.dice = places, random.Random(number)
+        self.members: list[Member] = []
+        self.delivered = 0
+        self.tag = uuid.uuid4().hex[:12]
+        self._numbers = 0
+        self._by_fd: dict[int, Member] = {}
+        self._poll = select.epoll()
+        self._known: dict[bytes, Event | None] = {}
+
+    def add(self, **values: Any) -> Member:
+        """One more, who connects at the next turn."""
+        member = Member(**values)
+        self.members.append(member)
+        return member
+
+    def run(self, seconds: float, rate: float, happens: list[tuple[float, Callable[[], None]]]
+            ) -> int:
+        """Everybody who sends says `rate` comments a second, whatever happens. Returns how many."""
+        began, before, plan = monotonic(), self._numbers, sorted(happens, key=lambda one: one[0])
+        for member in self.members:
+            member.due = began + self.dice.random() / rate
+        while (at := monotonic()) < began + seconds:
+            if plan and at > began + plan[0][0]:
+                plan.pop(0)[1]()
+            for member in self.members:
+                if member.sends and member.due <= at:
+                    member.due = max(member.due + 1 / rate, at - 1)
+                    if len(member.waiting) < MOST_WAITING:
+                        self.post(member)
+            self.turn()
+        return self._numbers - before
+
+    def until(self, true: Callable[[], bool], seconds: float) -> bool:
+        """Go on until something is so, or time is up."""
+        end = monotonic() + seconds
+        while not true():
+            if monotonic() > end:
+                return False
+            self.turn()
+        return True
+
+    def all_in(self) -> bool:
+        """Whether everybody is in their room."""
+        return all(member.joined for member in self.members)
+
+    def all_answered(self) -> bool:
+        """Whether everybody heard of all they sent."""
+        return not any(member.waiting for member in self.members)
+
+    def turn(self, wait_s: float = 0.01) -> None:
+        """Read what has come, and do what is due."""
+        for fd, _ in self._poll.poll(wait_s, 256):
+            if member := self._by_fd.get(fd):
+                self._read(member)
+        at = monotonic()
+        for member in self.members:
+            if member.link is None:
+                if at >= member.again_at:
+                    self._connect(member)
+            elif (member.waiting or not member.joined) and at > member.asked_at + ANSWER_S:
+                self.lose(member)
+            elif member.out:
+                self._write(member, b"")
+            while member.joined and member.again and member.again[0][0] <= at:
+                self._send(member, member.again.pop(0)[1])
+
+    def post(self, member: Member) -> None:
+        """Say something new; what cannot be sent now is when they are back."""
+        self._numbers += 1
+        key = f"{self.tag}-{self._numbers}"
+        member.waiting[key] = f"No {self._numbers} of {self.tag}, as long as people's mostly are"
+        if member.joined:
+            self._send(member, key)
+
+    def _send(self, member: Member, key: str) -> None:
+        if key not in member.waiting:
+            return
+        number = len(member.acks) + 1
+        member.acks[number] = key
+        member.asked_at = monotonic()
+        self._say(member, f"42{number}" + json.dumps(["send_comment", {
+            "videoId": member.room, "content": member.waiting[key], "client_msg_id": key}]))
+
+    def _connect(self, member: Member) -> None:
+        member.again_at = monotonic() + self.dice.uniform(*AGAIN_S)
+        try:
+            link = socket.create_connection(("127.0.0.1", self.dice.choice(self.places)), 5)
+        except OSError:
+            return
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.setblocking(False)
+        member.link, member.reader, member.head, member.out = link, None, b"", b""
+        member.joined, member.acks, member.asked_at = False, {}, monotonic()
+        member.connections += 1
+        self._by_fd[link.fileno()] = member
+        self._poll.register(link.fileno(), select.EPOLLIN)
+        self._write(member, HELLO)
+
+    def lose(self, member: Member) -> None:
+        """Their connection is gone; they come back in a moment."""
+        if member.link is not None:
+            self._by_fd.pop(member.link.fileno(), None)
+            with contextlib.suppress(OSError):
+                self._poll.unregister(member.link.fileno())
+            member.link.close()
+        member.link, member.joined, member.again = None, False, []
+        member.again_at = monotonic() + self.dice.uniform(*AGAIN_S)
+
+    def _write(self, member: Member, data: bytes) -> None:
+        member.out += data
+        try:
+            sent = member.link.send(member.out) if member.link else 0
+        except BlockingIOError:
+            return
+        except OSError:
+            self.lose(member)
+            return
+        member.out = member.out[sent:]
+
+    def _say(self, member: Member, text: str) -> None:
+        self._write(member, pack(text.encode()))
+
+    def _read(self, member: Member) -> None:
+        try:
+            data = os.read(member.link.fileno(), CHUNK_BYTES)  # type: ignore[union-attr]
+        except BlockingIOError:
+            return
+        except OSError as error:
+            assert error.errno in (errno.ECONNRESET, errno.EPIPE), error
+            data = b""
+        if data and member.reader is None:
+            data = self._upgraded(member, data)
+            if not data:
+                return
+        if not data or member.reader is None:
+            self.lose(member)
+            return
+        try:
+            messages = member.reader.feed(data)
+        except FrameError:
+            self.lose(member)
+            raise
+        for opcode, payload in messages:
+            if payload[:2] == b"42":
+                self._see(member, payload)
+            elif not self._other(member, opcode, payload):
+                return
+
+    def _upgraded(self, member: Member, data: bytes) -> bytes:
+        head, end, rest = (member.head + data).partition(b"\r\n\r\n")
+        if not end:
+            member.head = head
+            return b""
+        if b" 101 " not in head.partition(b"\r\n")[0]:
+            self.lose(member)
+            return b""
+        member.reader = Reader()
+        return rest
+
+    def _see(self, member: Member, payload: bytes) -> None:
+        event = self._known.get(payload, ())
+        if event == ():
+            event = _event(payload)
+            if len(self._known) >= KNOWN_MOST:
+                self._known.clear()
+            self._known[payload] = event
+        if not event:
+            return
+        name, seq, revision = event
+        if name == "new_comment":
+            self.delivered += 1
+            member.seen.append(seq)
+            member.seq = max(member.seq, seq)
+        if member.joined:  # what comes before the answer is no whole position yet
+            member.revision = max(member.revision, revision)
+
+    def _other(self, member: Member, opcode: int, payload: bytes) -> bool:
+        if opcode == PING:
+            self._write(member, pack(payload, PONG))
+        elif opcode == CLOSE or payload[:1] == b"1" or payload[:2] in (b"41", b"44"):
+            self.lose(member)
+            return False
+        elif payload == b"2":
+            self._say(member, "3")
+        elif payload[:1] == b"0":
+            self._say(member, "40" + json.dumps({"token": member.token}))
+        elif payload[:2] == b"40":
+            position = {} if member.careless else {
+                "after": member.seq, "revision": member.revision}
+            self._say(member, "420" + json.dumps(
+                ["join_video", {"videoId": member.room, **position}]))
+        elif payload[:2] == b"43":
+            self._answered(member, payload)
+        return member.link is not None
+
+    def _answered(self, member: Member, payload: bytes) -> None:
+        number, _, _ = payload[2:].partition(b"[")
+        said = json.loads(payload[2 + len(number):])[0]
+        if number == b"0":
+            if not said["ok"]:
+                member.refused.append(said)
+                self.lose(member)
+                return
+            member.joined = True
+            member.revision = max(member.revision, said["revision"])
+            for key in list(member.waiting):
+                self._send(member, key)
+            return
+        key = member.acks[int(number)]
+        if said["ok"]:
+            member.acknowledged[key] = said["comment"]["id"]
+            member.waiting.pop(key, None)
+        else:
+            member.refused.append(said)
+            member.again.append((monotonic() + (said.get("retryAfter") or 0.5), key))
+
+    def close(self) -> None:
+        """Hang up on everyone."""
+        for member in self.members:
+            if member.link is not None:
+                member.link.close()
+        self._poll.close()
+
+
+def _event(payload: bytes) -> Event | None:
+    name, value = json.loads(payload[2:])[:2]
+    if name in ("new_comment", "comment_edited", "comment_deleted"):
+        return name, value["seq"], value["revision"]
+    return None
