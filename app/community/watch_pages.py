@@ -21,10 +21,15 @@ from app.web.formats import local, zone
 LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
 
 
-class CommentForm(forms.Form):
-    """What somebody says, where in the video, and to whom."""
+class WordsForm(forms.Form):
+    """What somebody says."""
 
     content: str = Field("", max_length=LONGEST_SENT)
+
+
+class CommentForm(WordsForm):
+    """And where in the video, and to whom."""
+
     client_msg_id: forms.Optional[str] = None
     media_second: forms.Optional[int] = Field(None, ge=0)
     reply_to: forms.Optional[int] = None
@@ -85,7 +90,7 @@ def post_comment(video_id: int) -> Any:
 def edit_comment(comment_id: int) -> Any:
     """Change one's own words, for a quarter of an hour."""
     try:
-        form = forms.parse(CommentForm, request.form)
+        form = forms.parse(WordsForm, request.form)
         changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
     except forms.Invalid as refused:
         raise Problem(422, next(iter(refused.errors.values()))) from None

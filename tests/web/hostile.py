@@ -9,7 +9,7 @@ from app import db
 from app.accounts import links, personal_tokens, sessions
 from app.catalog import import_uploads
 from app.community import digest
-from app.ops.clock import today
+from app.ops.clock import now, today
 from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World
 
@@ -80,11 +80,12 @@ class Site:
             "notifications", account_id=owner_id, kind="reply", object_id=1, created_at=BORN)
         self.ids["token_id"] = personal_tokens.create(owner_id, "Job", ["account:read"], 9)["id"]
         self.owner_id = owner_id
-        world.add("comment_rooms", video_id=self.upload_id, last_seq=2, revision=2)
+        world.add("comment_rooms", video_id=self.upload_id, last_seq=3, revision=3)
         self.ids["comment_id"] = self._comment("visible")
         world.add("comment_reports", comment_id=self.ids["comment_id"], reason="spam",
                   note="Again.", account_id=world.ivan.id, created_at=BORN)
         self.removed_id = self._comment("hidden")
+        self.said_id = self._comment("visible", account_id=owner_id, created_at=now())
         self.ids["held_id"] = world.add(
             "held_comments", video_id=self.upload_id, account_id=world.charlie.id, body="Wait.",
             held_for="word", created_at=BORN)
@@ -98,13 +99,13 @@ class Site:
             "SELECT MIN(id) AS id FROM sessions WHERE account_id = %(id)s", {"id": owner_id}
         )[0]["id"]
 
-    def _comment(self, state: str) -> int:
-        """Charlie's, below the owner's upload."""
+    def _comment(self, state: str, **more: Any) -> int:
+        """Charlie's unless told, below the owner's upload."""
         found = db.database().rows("SELECT COUNT(*) + 1 AS seq FROM comments "
                                    "WHERE video_id = %(id)s", {"id": self.upload_id})[0]["seq"]
+        values = {"account_id": self.world.charlie.id, "created_at": BORN} | more
         return self.world.add("comments", video_id=self.upload_id, seq=found, revision=found,
-                              account_id=self.world.charlie.id, body="Loud.", state=state,
-                              created_at=BORN)
+                              body="Loud.", state=state, **values)
 
     def _channel(self) -> int:
         return int(db.database().rows("SELECT title_id AS id FROM videos WHERE id = %(id)s",
@@ -125,6 +126,8 @@ class Site:
             return {"token": digest.token(self.owner_id)}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
+        if endpoint in ("community.edit_comment", "community.delete_comment"):  # one's own, of a moment ago
+            return {"comment_id": self.said_id}
         if endpoint == "community.restore_comment":
             return {"comment_id": self.removed_id}
         if endpoint.startswith("media.") or endpoint.endswith("comment_room"):
@@ -219,6 +222,9 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "catalog.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
         "catalog.take_back_terms": {"request_id": "0123456789abcdef"},
+        "community.post_comment": {"content": "Well said.", "client_msg_id": "",
+                                   "media_second": "12", "reply_to": ""},
+        "community.edit_comment": {"content": "Well said indeed."},
         "community.report_comment": {"reason": "spam", "note": "Again.", "next": "/feed"},
         "community.remove_comment": {"reason": "Too loud.", "next": "/feed"},
         "community.sanction_author": {"kind": "timeout", "minutes": "10", "reason": "Too loud."},
