@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 from app.db import embedded
 from app.db.connection import Options
@@ -104,20 +105,26 @@ def _scenario(scenario: Scenario, plan: Plan, starts: dict[str, Start]) -> dict[
         worlds = {name: stack.enter_context(world(stack.enter_context(start())))
                   for name, start in starts.items()}
         for name, one in worlds.items():
-            _try(found[name], lambda one=one: one.join(scenario.rooms, scenario.each))
+            _try(found[name], partial(one.join, scenario.rooms, scenario.each))
         timing = {"per_room": scenario.senders, "warm_s": plan.warm_s, "seconds": plan.seconds}
         for name, one in _rounds(worlds, plan.rounds):
-            _try(found[name], lambda one=one, into=found[name].saturated: into.append(
-                one.load("saturate", window=scenario.window, **timing)))
+            _try(found[name], partial(_note, found[name].saturated, one, "saturate", {},
+                                      window=scenario.window, **timing))
         node = found[NODE].all("rate")
         if not node:
             return found
         comments_s = statistics.median(node) / 2 / scenario.each
         for name, one in _rounds(worlds, plan.rounds):
-            _try(found[name], lambda one=one, into=found[name].offered: into.append(
-                one.load("offer", comments_s=comments_s, **timing)
-                | {"offered": comments_s * scenario.each}))
+            _try(found[name], partial(_note, found[name].offered, one, "offer",
+                                      {"offered": comments_s * scenario.each},
+                                      comments_s=comments_s, **timing))
     return found
+
+
+def _note(into: list[dict[str, Any]], one: World, do: str, known: dict[str, float],
+          **task: Any) -> None:
+    """Have a server's clients do it, and keep the figures."""
+    into.append(one.load(do, **task) | known)
 
 
 def _rounds(worlds: dict[str, World], rounds: int) -> list[tuple[str, World]]:

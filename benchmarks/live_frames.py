@@ -42,7 +42,8 @@ class Reader:
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
         """Take bytes as they came; gives every message they complete, with its opcode."""
         data = self.rest + data if self.rest else data
-        at, end, found = 0, len(data), []
+        at, end = 0, len(data)
+        found: list[tuple[int, bytes]] = []
         while end - at >= 2:
             size, start = data[at + 1], at + 2
             if size >= 126:

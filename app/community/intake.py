@@ -152,11 +152,14 @@ def _store_all(batch: list[Message]) -> None:
         message.outcome = outcomes[message]
 
 
-def _explained(message: Message, error: Exception) -> Exception:
+def _explained(message: Message, error: Exception) -> Outcome:
     """What a database's refusal of one message means."""
     if isinstance(error, db.Refused):  # the video, or what it answers, went meanwhile
         return Problem(404)
-    return _elsewhere() if _sent([message]) else error
+    try:  # another process was first with the same message: now it is there to be found
+        return _store([message])[message]
+    except db.DatabaseError as again:
+        return again
 
 
 def _elsewhere() -> Problem:
@@ -168,16 +171,17 @@ def _elsewhere() -> Problem:
 def _store(batch: list[Message]) -> dict[Message, Outcome]:
     """Judge and store a batch; the outcome of each. Runs again from the top after a deadlock."""
     outcomes: dict[Message, Outcome] = {}
+
+    def left() -> list[Message]:
+        return [message for message in batch if message not in outcomes and message not in twins]
+
     videos = writers.admit(batch, outcomes)
-    if not videos:
-        return outcomes
-    locked = rooms.lock_all(videos)
     twins = _sent_before(batch, outcomes)
-    new = [message for message in batch if message not in outcomes and message not in twins]
-    writers.judge(locked, videos, new, outcomes)
-    _hold([m for m in new if m not in outcomes and writers.must_wait(locked[m.video_id], m)],
-          locked, outcomes)
-    _insert([m for m in new if m not in outcomes], locked, outcomes)
+    writers.judge(videos, left(), outcomes)
+    locked = rooms.lock_all({message.video_id for message in left()})
+    writers.judge_in_room(locked, videos, left(), outcomes)
+    _hold([m for m in left() if writers.must_wait(locked[m.video_id], m)], locked, outcomes)
+    _insert(left(), locked, outcomes)
     for message, twin in twins.items():
         outcomes[message] = outcomes[twin]
     return outcomes
@@ -268,8 +272,9 @@ def may_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
     message = Message(room["video_id"], author_id, viewer, text)
     outcomes: dict[Message, Outcome] = {}
     videos = writers.admit([message], outcomes)
-    writers.judge({room["video_id"]: room}, videos, [message] if videos else [], outcomes,
-                  counted=False)
+    if videos:
+        writers.judge(videos, [message], outcomes, counted=False)
+        writers.judge_in_room({room["video_id"]: room}, videos, [message], outcomes, counted=False)
     refused = outcomes.get(message)
     if isinstance(refused, Exception):
         raise refused

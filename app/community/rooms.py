@@ -34,6 +34,8 @@ def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
     Raises Refused when there is no such video.
     """
     wanted = set(video_ids)
+    if not wanted:
+        return {}
     found = {row["video_id"]: row for row in sql.lock_rooms(video_ids=wanted)}
     if missing := sorted(wanted - found.keys()):
         db.insert_many("comment_rooms", ("video_id",), [(each,) for each in missing],

@@ -1,7 +1,5 @@
-"""Who may say what in a room: judged for all messages of a batch at once, each for itself.
-
-Part of the transaction that stores them, after the room's row is locked, so what is judged by what
-was said before (slow mode) cannot be overtaken.
+"""Who may say what in a room: judged for all messages of a batch at once, each for itself, in the
+transaction that stores them. A room is made with its first comment, not with a refused one.
 """
 
 from collections.abc import Iterable
@@ -43,12 +41,9 @@ def admit(batch: "Iterable[Message]", outcomes: "dict[Message, Outcome]") -> dic
     return videos
 
 
-def judge(rooms: dict[int, Row], videos: dict[int, Row], batch: "list[Message]",
-          outcomes: "dict[Message, Outcome]", *, counted: bool = True) -> None:
-    """Refuse by the room's policy, the limit, sanctions, the words and slow mode, in this order."""
-    closed = [m for m in batch if rooms[m.video_id]["policy"] == "off"]
-    outcomes.update((m, Problem(403, CLOSED, title="Nobody writes here")) for m in closed)
-    batch = [message for message in batch if message not in outcomes]
+def judge(videos: dict[int, Row], batch: "list[Message]", outcomes: "dict[Message, Outcome]",
+          *, counted: bool = True) -> None:
+    """Refuse by the limit, sanctions, the words and what is answered, in this order."""
     if not batch:
         return
     if counted:
@@ -56,11 +51,18 @@ def judge(rooms: dict[int, Row], videos: dict[int, Row], batch: "list[Message]",
     _sanction(videos, batch, outcomes)
     _check_words(batch, outcomes)
     _check_replies(batch, outcomes)
-    if counted:
-        for room in rooms.values():
-            if room["slow_mode_s"]:
-                here = [message for message in batch if message.video_id == room["video_id"]]
-                _slow_down(room, videos[room["video_id"]], here, outcomes)
+
+
+def judge_in_room(rooms: dict[int, Row], videos: dict[int, Row], batch: "list[Message]",
+                  outcomes: "dict[Message, Outcome]", *, counted: bool = True) -> None:
+    """Refuse by the room's policy and slow mode: the rooms' rows are locked, so what was said
+    before cannot be overtaken."""
+    closed = [m for m in batch if rooms[m.video_id]["policy"] == "off"]
+    outcomes.update((m, Problem(403, CLOSED, title="Nobody writes here")) for m in closed)
+    for room in rooms.values():
+        if counted and room["slow_mode_s"]:
+            here = [message for message in batch if message.video_id == room["video_id"]]
+            _slow_down(room, videos[room["video_id"]], here, outcomes)
 
 
 def must_wait(room: Row, message: "Message") -> bool:

@@ -126,7 +126,7 @@ class Site:
             return {"token": digest.token(self.owner_id)}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
-        if endpoint in ("community.edit_comment", "community.delete_comment"):  # one's own, of a moment ago
+        if endpoint in ("community.edit_comment", "community.delete_comment"):  # one's own, new
             return {"comment_id": self.said_id}
         if endpoint == "community.restore_comment":
             return {"comment_id": self.removed_id}
