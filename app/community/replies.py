@@ -13,10 +13,9 @@ Row = dict[str, Any]
 def tell(rows: list[Row]) -> None:
     """Tell the authors whom these comments answer, each once. Part of the caller's transaction.
 
-    One statement for all of them, and none when nobody is answered but by themselves.
+    One statement for all of them, and none when nobody is answered.
     """
-    answers = [row["id"] for row in rows
-               if row["reply_to_id"] and row["reply_account_id"] != row["account_id"]]
+    answers = [row["id"] for row in rows if row["reply_to_id"]]
     if answers:
         sql.tell_answered(comment_ids=answers, now=now())
 

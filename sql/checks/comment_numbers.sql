@@ -1,6 +1,6 @@
 -- Grain: a video whose comments are not numbered from 1 to as many as there are, or whose room says
--- another last number; or whose changes are not counted: a comment's revision is at least its number,
--- and the room's at least each comment's. The lock on the room's row is there to prevent it.
+-- another last number; or whose changes are not counted: a comment's revision is at least its
+-- number, and the room's at least each comment's. The lock on the room's row prevents it.
 SELECT
   said.video_id,
   said.comments,

@@ -1,5 +1,5 @@
--- Grain: a notification about an upload, an application or an answer that does not exist, or about an
--- answer to somebody else; deleting one takes its notifications along.
+-- Grain: a notification about an upload, an application or an answer that does not exist, or about
+-- an answer to somebody else; deleting one takes its notifications along.
 SELECT
   n.id AS notification_id,
   n.kind,

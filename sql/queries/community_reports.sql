@@ -15,13 +15,13 @@ WHERE m.id = %(comment_id)s
 
 -- name: put_report(comment_id, account_id, reason, note, now)!
 -- A second one of the same reader changes the first, and opens it again.
-INSERT INTO comment_reports (comment_id, account_id, reason, note, created_at)
-VALUES (%(comment_id)s, %(account_id)s, %(reason)s, %(note)s, %(now)s)
+INSERT INTO comment_reports (comment_id, account_id, reason, note, created_at, settled_at)
+VALUES (%(comment_id)s, %(account_id)s, %(reason)s, %(note)s, %(now)s, NULL)
 ON DUPLICATE KEY UPDATE
   reason = VALUES(reason),
   note = VALUES(note),
   created_at = VALUES(created_at),
-  settled_at = NULL
+  settled_at = VALUES(settled_at)
 
 -- name: settle_reports(comment_id, now)!
 -- A moderator has decided. Nothing changes when another was quicker.

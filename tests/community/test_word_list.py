@@ -52,7 +52,7 @@ def test_the_page_is_for_staff(client, world):
     client.post("/moderation/words", data={"word": "casino", "effect": "hold"})
     text = client.get("/moderation/words").text
     assert "“casino” is on the list" in text and 'aria-label="Take off: casino"' in text
-    word_id = word_list.sql.list_words(order="word", limit=1, after_key=None, after_id=None)[0]["id"]
-    answer = client.post(f"/moderation/words/{word_id}/delete")
+    listed = word_list.sql.list_words(order="word", limit=1, after_key=None, after_id=None)
+    answer = client.post(f"/moderation/words/{listed[0]['id']}/delete")
     text = client.get(answer.location).text
     assert "is off the list" in text and 'value="casino"' in text, "to add it again"

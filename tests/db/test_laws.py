@@ -75,8 +75,8 @@ def test_a_sound_world_breaks_no_law(database, world: World):
     world.term(world.contract(house, "SV-2"), title, ("PT",), exclusive=True,
                starts_on=date(2028, 1, 1), ends_on=date(2028, 12, 31))
     video = world.video(title, season_id=world.season(title))
-    world.add("comment_rooms", video_id=video, last_seq=1)
-    world.add("comments", video_id=video, seq=1, account_id=world.bob.id, body="Hm.",
+    world.add("comment_rooms", video_id=video, last_seq=1, revision=3)
+    world.add("comments", video_id=video, seq=1, revision=3, account_id=world.bob.id, body="Hm.",
               created_at=BORN)
     world.add("subscriptions", account_id=world.bob.id, creator_id=world.alice.id,
               created_at=BORN, seen_at=BORN)
@@ -91,3 +91,27 @@ def test_a_law_finds_what_breaks_it(database, world: World, law: str):
 
 def test_every_law_has_a_breaker_here_or_with_its_slice():
     assert set(laws.names()) - LEDGER == set(BREAKERS)
+
+
+@pytest.mark.parametrize(("room", "comment"), [(1, 0), (0, 1), (1, 2)])
+def test_changes_that_were_not_counted_are_found(database, world: World, room: int, comment: int):
+    """A comment's revision is at least its number, a room's at least its comments'."""
+    video = world.video(world.title())
+    world.add("comment_rooms", video_id=video, last_seq=1, revision=room)
+    world.add("comments", video_id=video, seq=1, revision=comment, account_id=world.bob.id,
+              body="Hm.", created_at=BORN)
+    assert "comment_numbers" in laws.broken(database)
+
+
+@pytest.mark.parametrize("answers", [False, True])
+def test_news_of_an_answer_to_nobody_or_somebody_else_are_found(database, world: World,
+                                                                answers: bool):
+    video = world.video(world.title())
+    world.add("comment_rooms", video_id=video, last_seq=2, revision=2)
+    said = {"video_id": video, "body": "Hm.", "created_at": BORN}
+    first = world.add("comments", seq=1, revision=1, account_id=world.bob.id, **said)
+    second = world.add("comments", seq=2, revision=2, account_id=world.charlie.id,
+                       reply_to_id=first if answers else None, **said)
+    world.add("notifications", account_id=world.ivan.id, kind="reply", object_id=second,
+              created_at=BORN)
+    assert list(laws.broken(database)) == ["notification_of_nothing"]
