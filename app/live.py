@@ -6,20 +6,22 @@ app/fanout.py; other processes are told by rows of a table, or by Redis.
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import socketio
 from socketio import exceptions
 
-from app import fanout
+from app import db, fanout
 from app.accounts import sessions
 from app.community import announcements
 from app.community.api_shapes import room_comment_json
 from app.community.delivery import Event, Rooms
-from app.community.live import HANDLERS, Live, room_json
+from app.community.live import BUSY, HANDLERS, Live, room_json
 from app.community.presence import Presence
 from app.config import Settings
+from app.engine import Server
 from app.ops import bus, origins
 from app.ops.logs import log
 from app.web.api.answers import dumps
@@ -104,8 +106,6 @@ class TablePubSub(socketio.PubSubManager, Audience):
         self.host_id, self._heard = bus.host(), heard
 
     def _publish(self, data: Row) -> None:
-        from app import db
-
         db.run("live.publish", bus.publish, data)
 
     def _listen(self) -> Iterable[Row]:
@@ -147,8 +147,10 @@ class Outlet:
         self._sio.manager.spread(sid, _as_json(events))
 
     def admit(self, sid: str, video_id: int) -> None:
-        """Let a socket into a room."""
-        self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
+        """Let a socket into a room, unless it went meanwhile."""
+        if self._sio.manager.is_connected(sid, "/"):
+            with suppress(KeyError):
+                self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
 
     def dismiss(self, sid: str, video_id: int) -> None:
         """Put it out again."""
@@ -191,10 +193,11 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     url = settings.redis_url
     manager = RedisPubSub(url.get_secret_value(), heard) if url else TablePubSub(heard)
     allowed = origins.allowed(settings)
-    sio = socketio.Server(
-        async_mode="eventlet" if green else "threading", client_manager=manager, json=Json,
-        cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
-        engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+    sio = Server(
+        HANDLERS, async_mode="eventlet" if green else "threading", client_manager=manager,
+        json=Json, cors_allowed_origins=sorted(allowed), cors_credentials=False,
+        logger=False, engineio_logger=False, max_http_buffer_size=LARGEST,
+        ping_interval=25, ping_timeout=20)
     if green:
         sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
     outlet = Outlet(sio)
@@ -220,6 +223,9 @@ def _connect(sio: socketio.Server, live: Live) -> None:
             live.connect(sid, token if isinstance(token, str) else None, _cookie(environ))
         except Problem as problem:
             raise exceptions.ConnectionRefusedError(problem.detail) from None
+        except db.DatabaseError as error:
+            log.warning("live.refused", kind=type(error).__name__, problem=str(error))
+            raise exceptions.ConnectionRefusedError(BUSY) from None
 
     sio.on("connect", connect)
     sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))
