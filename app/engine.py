@@ -19,6 +19,8 @@ from app.ops.logs import log
 class Socket(socket.Socket):
     """One Engine.IO connection."""
 
+    upgrading: bool
+
     def handle_post_request(self, environ: dict[str, Any]) -> None:
         """Take what a poller sends. Raises EngineIOError, which is a 400, and ends it: at once,
         for the library would wait for the poller to fetch what is left."""

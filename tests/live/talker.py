@@ -24,7 +24,9 @@ class Talker:
         self.site, self.transports = site, transports
         self.heard: list[tuple[str, Any]] = []
         self.ended_at: float | None = None
-        self.client = socketio.Client(reconnection=False, logger=False)
+        self.client = socketio.Client(
+            reconnection=False, logger=False,
+            websocket_extra_options={"suppress_origin": True})  # a program has none
         for name in EVENTS:
             self.client.on(name, lambda data, name=name: self.heard.append((name, data)))
         self.client.on("disconnect", self._ended)
