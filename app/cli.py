@@ -142,7 +142,7 @@ def worker(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def test(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Set up all that the tests need, then run pytest in this process."""
+    """Set up all that the tests need, then run pytest; tests/parallel.py divides the work."""
     vendor.prepare(say, tests=True)
     if not settings.mysqld:
         need_database_server()
@@ -161,7 +161,9 @@ def test(arguments: argparse.Namespace, settings: Settings) -> int:
     sys.path.insert(0, str(ROOT))
     import pytest
 
-    return int(pytest.main(arguments.pytest))
+    alone = any("no:xdist" in argument for argument in arguments.pytest)
+    workers = [] if alone else ["--numprocesses=auto", "--dist=loadfile"]
+    return int(pytest.main([*workers, *arguments.pytest]))
 
 
 def bench(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
     live_connections: int = Field(
         10_000, ge=10, le=100_000, description="Live connections one process takes."
     )
+    live_name: Annotated[str, Field(pattern=r"^[a-z0-9]{0,16}$")] = Field(
+        "", description="Begins the ids of this live process's connections, for a proxy."
+    )
+    live_events_per_second: int = Field(
+        20, ge=1, le=100_000, description="Events one live connection may send in a second."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of `run.py web`.")
     web_threads: int = Field(4, ge=1, le=128, description="Threads in each of them.")
 

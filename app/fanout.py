@@ -18,6 +18,8 @@ from engineio import packet as engine
 from engineio.async_drivers import eventlet as driver
 from eventlet import hubs
 
+from app.green import bare
+
 MOST_UNREAD = 256 * 1024  # bytes we keep for one reader
 KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
 MOST_QUEUED = 1000  # packets for one who polls
@@ -36,13 +38,21 @@ def frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + struct.pack("!Q", size) + payload
 
 
+def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
+    """What a client sent, without its mask (RFC 6455, 5.3): all bytes at once, as one number."""
+    size, turn = len(data), offset & 3
+    key = bytes(mask[turn:] + mask[:turn]) * (size // 4 + 1)
+    return (int.from_bytes(data, "little") ^ int.from_bytes(key[:size], "little")).to_bytes(
+        size, "little")
+
+
 class Link:
     """The way to one WebSocket. Writing never waits."""
 
     __slots__ = ("_kept", "_size", "_socket", "closed")
 
     def __init__(self, green: Any):
-        self._socket: socket.socket = getattr(green, "fd", green)
+        self._socket: socket.socket = bare(green)
         self._kept: deque[bytes] = deque()
         self._size = 0
         self.closed = False
@@ -128,6 +138,7 @@ class WebSocket(driver.WebSocketWSGI):
     def _linked(self, websocket: Any) -> Any:
         link = Link(websocket.socket)
         websocket._send = link.write  # control frames too: two writers would mix their bytes
+        websocket._apply_mask = unmask
         self._handler.__self__.link = link
         try:
             return self._handler(websocket)
@@ -152,6 +163,14 @@ def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
         if number % LOOK_EVERY == LOOK_EVERY - 1 and time.perf_counter() - since > TURN_S:
             sleep(0)
             since = time.perf_counter()
+
+
+def start(server: Any, work: Any, *args: Any) -> None:
+    """Run `work` beside; nobody waits for its end, so a green thread need not be able to say it."""
+    if server.async_mode == "eventlet":
+        eventlet.spawn_n(work, *args)
+    else:
+        server.start_background_task(work, *args)
 
 
 def _queue(found: Any, texts: list[str]) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import time
 import warnings
+from typing import Any
 
 from gunicorn.workers.base import Worker
 
@@ -15,6 +16,13 @@ with warnings.catch_warnings():
     from eventlet.greenio import GreenSocket
 
 IDLE_SECONDS = 75  # a connection that says nothing for so long is closed
+
+
+def bare(sock: Any) -> Any:
+    """The plain socket inside of a green one."""
+    while hasattr(sock, "fd"):
+        sock = sock.fd
+    return sock
 
 
 class GreenWorker(Worker):
@@ -44,8 +52,9 @@ class GreenWorker(Worker):
             eventlet.sleep(0.05)
 
     def _accept(self, listener: object, pool: eventlet.GreenPool) -> None:
-        # A copy of the descriptor: gunicorn closes the original itself.
-        sock = GreenSocket(listener.sock.dup())  # type: ignore[attr-defined]
+        # A copy of the descriptor: gunicorn closes the original itself. And the plain socket: a
+        # green one around a green one would do everything twice.
+        sock = GreenSocket(bare(listener.sock).dup())  # type: ignore[attr-defined]
         wsgi.server(sock, self.wsgi, log=logging.getLogger("eventlet.wsgi"), log_output=False,
                     custom_pool=pool, keepalive=IDLE_SECONDS, socket_timeout=IDLE_SECONDS,
                     debug=False)

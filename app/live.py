@@ -13,7 +13,7 @@ from typing import Any
 import socketio
 from socketio import exceptions
 
-from app import db, fanout
+from app import db, engine, fanout
 from app.accounts import sessions
 from app.community import announcements
 from app.community.api_shapes import room_comment_json
@@ -21,7 +21,6 @@ from app.community.delivery import Event, Rooms
 from app.community.live import BUSY, HANDLERS, Live, room_json
 from app.community.presence import Presence
 from app.config import Settings
-from app.engine import Server
 from app.ops import bus, origins
 from app.ops.logs import log
 from app.web.api.answers import dumps
@@ -31,6 +30,7 @@ Row = dict[str, Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
+SAID = "send_comment"
 SWEEP_S, TICK_S, CHECK_S = 0.5, 1.0, 2.0
 
 
@@ -91,9 +91,13 @@ class Audience(socketio.Manager):
 
     def spread(self, room: str, events: list[tuple[str, Row]]) -> None:
         """Give events to everybody of the room in this process, in order."""
+        self.hand(room, [b"2" + dumps(event) for event in events])
+
+    def hand(self, room: str, packets: list[bytes]) -> None:
+        """The same with packets of the protocol."""
         sockets = list(self.audience.get(room, {}).values())
         if sockets:
-            fanout.spread(sockets, [b"2" + dumps(event) for event in events], self.server.sleep)
+            fanout.spread(sockets, packets, self.server.sleep)
 
 
 class TablePubSub(socketio.PubSubManager, Audience):
@@ -158,7 +162,7 @@ class Outlet:
 
     def start(self, work: Callable[..., None], *args: Any) -> None:
         """Run beside."""
-        self._sio.start_background_task(work, *args)
+        fanout.start(self._sio, work, *args)
 
     def emit(self, sid: str, event: str, data: Row) -> None:
         """Anything to one socket."""
@@ -173,6 +177,25 @@ class Outlet:
         self._sio.start_background_task(self._sio.disconnect, sid, ignore_queue=True)
 
 
+class Server(engine.Server):
+    """python-socketio's server, which hears comments without a thread for each: what is said waits
+    in one line for the writer, and is acknowledged by it."""
+
+    hear: Callable[..., None]
+
+    def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
+        if namespace not in (None, "/") or data[0] != SAID:
+            super()._handle_event(eio_sid, namespace, id, data)
+            return
+        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+        if sid is not None and self.manager.is_connected(sid, "/"):
+            self.hear(sid, lambda answer: self._acknowledge(sid, id, answer), *data[1:])
+
+    def _acknowledge(self, sid: str, id: int | None, answer: Row) -> None:
+        if id is not None:
+            self.manager.hand(sid, [b"3%d%s" % (id, dumps([answer]))])
+
+
 def _as_json(events: list[Event]) -> list[tuple[str, Row]]:
     return [(name, room_comment_json(row)) for name, row in events]
 
@@ -183,7 +206,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
 
     def heard(message: Row) -> None:
         if message["method"] == announcements.COMMENTS:
-            rooms[0].told(message["video_id"], message["revision"])
+            for video_id, revision in message["rooms"]:
+                rooms[0].told(video_id, revision)
         else:
             outlet.start(tell_room, message["video_id"])
 
@@ -195,9 +219,11 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     allowed = origins.allowed(settings)
     sio = Server(
         HANDLERS, async_mode="eventlet" if green else "threading", client_manager=manager,
-        json=Json, cors_allowed_origins=sorted(allowed), cors_credentials=False,
-        logger=False, engineio_logger=False, max_http_buffer_size=LARGEST,
-        ping_interval=25, ping_timeout=20)
+        json=Json, cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
+        engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+    if settings.live_name:  # by it a proxy brings a client that polls back to this process
+        made = sio.eio.generate_id
+        sio.eio.generate_id = lambda: f"{settings.live_name}.{made()}"
     if green:
         sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
     outlet = Outlet(sio)
@@ -229,6 +255,7 @@ def _connect(sio: socketio.Server, live: Live) -> None:
 
     sio.on("connect", connect)
     sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))
+    sio.hear = live.hear
     for name in HANDLERS:
         sio.on(name, lambda sid, *args, name=name: live.handle(name, sid, *args))
 

@@ -88,9 +88,10 @@ def _tables(chance: random.Random, accounts: int, titles: int, videos: int
         (v, titles + i // UPLOADS, "upload", i % UPLOADS + 1, text(5), text(40), born[v])
         for i, v in enumerate(uploads)]
     yield "assets", ASSET, [_asset(v, born[v]) for v in uploads]
-    yield "comment_rooms", ("video_id", "last_seq"), [(v, COMMENTS) for v in uploads]
-    yield "comments", ("video_id", "seq", "account_id", "body", "created_at"), [
-        (v, seq, chance.choice(creators), text(12), born[v] + timedelta(hours=seq))
+    yield "comment_rooms", ("video_id", "last_seq", "revision"), [
+        (v, COMMENTS, COMMENTS) for v in uploads]
+    yield "comments", ("video_id", "seq", "revision", "account_id", "body", "created_at"), [
+        (v, seq, seq, chance.choice(creators), text(12), born[v] + timedelta(hours=seq))
         for v in uploads for seq in range(1, COMMENTS + 1)]
     yield "subscriptions", ("account_id", "creator_id", "created_at", "seen_at"), [
         (viewer, n, at(101), at(101)) for n in chance.sample(creators, FOLLOWED)]

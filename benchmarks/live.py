@@ -25,7 +25,6 @@ from benchmarks.live_peers import (
 from benchmarks.live_worlds import Failed, Found, Held, World, hold, world
 
 LEAST = {NODE: 1.0, PYTHON: 2.0}
-OURS_IS_THERE = False  # until the live process is
 Start = Callable[[], AbstractContextManager[Served]]
 
 
@@ -68,9 +67,8 @@ _notes: list[str] = []
 
 def lines(options: Options, server: embedded.Server, plan: Plan = FULL) -> list[Line]:
     """Every scenario on every server in turn; then memory and how many clients one holds."""
-    starts: dict[str, Start] = {NODE: start_node, PYTHON: start_python}
-    if OURS_IS_THERE:
-        starts[OURS] = partial(start_ours, server)
+    starts: dict[str, Start] = {NODE: start_node, PYTHON: start_python,
+                                OURS: partial(start_ours, server)}
     everywhere = set().union(*cores())
     placement.put(server.pid, cores()[1])  # its work is the server's, and so is its place
     try:

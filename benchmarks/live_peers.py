@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.config import settings
+from app.config import ROOT, settings
 from app.db.embedded import Server
-from benchmarks import api_peers, web
+from benchmarks import api_peers, live_rows, web
 
 NODE, PYTHON, OURS = "Socket.IO on Node", "python-socketio as it comes", "ours"
 ROOMS = [str(number) for number in range(1, 101)]
@@ -65,16 +65,16 @@ def start_python() -> Iterator[Served]:
 
 
 @contextmanager
-def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
-    """The product's live processes and its database, which shares their core: it is their work.
-
-    To be filled in: the command and its settings (`web.environment`), 100 videos that may be
-    watched (`rooms`), tokens of accounts with no limit of comments or of sockets in the way
-    (`tokens`, dealt out in turn), and `beside=(server.pid,)`. One process gets `cores()[1]`. Two
-    get both cores, and so share one with the clients: for a note, not for a ratio.
-    """
-    raise NotImplementedError(f"{server.kind}, {processes}")
-    yield
+def start_ours(server: Server) -> Iterator[Served]:
+    """The product's live process and its database, which shares its core: it is its work."""
+    rooms, tokens = live_rows.load(server)
+    secret = settings().secret_key
+    env = web.environment(server, secret.get_secret_value() if secret else "") | {
+        "COMMENTS_PER_MINUTE": "100000", "LIVE_EVENTS_PER_SECOND": "10000",
+        "LIVE_CONNECTIONS": "20000", "LOG_LEVEL": "WARNING"}
+    with web.started(lambda port: [sys.executable, str(ROOT / "run.py"), "live", "--port",
+                                   str(port)], env, cores()[1]) as (port, pid):
+        yield Served(port, pid, rooms, tokens, beside=(server.pid,))
 
 
 def _tree(pid: int) -> list[int]:

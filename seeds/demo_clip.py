@@ -16,7 +16,7 @@ TARGET = Path(__file__).resolve().parents[1] / "app" / "static" / "demo.webm"
 LENGTH_S, STEP_S = 3 * 3600, 10  # as long as the longest film of the demo world, and to spare
 WIDE, HIGH = 1280, 720  # drawn twice as large as it is stored, for smooth edges
 SKY, MOON = bytes.fromhex("0b0f1d"), bytes.fromhex("f3efe2")
-# Each hill: its colour, how far down it begins, how high its waves are, and where they have drifted.
+# Each hill: its colour, how far down it begins, how high its waves are, and how far they drift.
 HILLS = (
     (bytes.fromhex("1b2545"), 0.50, 34, 1.0),
     (bytes.fromhex("7f93c9"), 0.66, 44, -1.4),
@@ -53,14 +53,14 @@ def main() -> None:
         "ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24",
         # The columns come as rows: transposing turns the picture the right way round.
         "-video_size", f"{HIGH}x{WIDE}", "-framerate", f"1/{STEP_S}", "-i", "-",
-        "-vf", "transpose=0,vflip,scale=640:360:flags=area,format=yuv420p", "-an", "-c:v", "libvpx-vp9",
-        "-crf", "46", "-b:v", "0", "-g", "30", "-deadline", "good", "-cpu-used", "2",
+        "-vf", "transpose=0,scale=640:360:flags=area,format=yuv420p", "-an",
+        "-c:v", "libvpx-vp9", "-crf", "46", "-b:v", "0", "-g", "30",
+        "-deadline", "good", "-cpu-used", "2",
         "-metadata", "title=StreamVault demo clip", str(TARGET)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as ffmpeg:
         assert ffmpeg.stdin is not None
         for second in range(0, LENGTH_S + STEP_S, STEP_S):
             ffmpeg.stdin.write(frame(second / LENGTH_S))
-    print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

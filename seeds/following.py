@@ -1,22 +1,19 @@
 """Who follows which creator, what they were told, and what is said below videos."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from seeds import comments, moderation
 from seeds.accounts import Account
 from seeds.rows import Table
-from seeds.source import dice, lines, parts
-from seeds.titles import Title, Video
+from seeds.source import dice
+from seeds.titles import Title
 from seeds.viewing import Session
 
-COMMENTS = {"demo": 4200, "small": 140}
 MOST_FOLLOWED = 9
 DEMO = 8  # the demo accounts have the first ids
 TOLD_FOR = timedelta(days=40)
-KINDS = {"upload": 5.0, "episode": 1.0, "feature": 1.2, "lesson": 0.8}
 
 
 class Follow(NamedTuple):
@@ -32,15 +29,22 @@ def build(
     number: int, size: str, anchor: date, catalogue: Sequence[Title],
     everybody: Sequence[Account], sessions: Sequence[Session],
 ) -> list[Table]:  # fmt: skip
-    """Return subscriptions, notifications, comment rooms and comments."""
+    """Return subscriptions, notifications, comment rooms, comments, and what is to moderate."""
     midnight = datetime.combine(anchor, time())
     creators = _creators(catalogue, everybody)
     follows = _follows(number, midnight, creators, everybody)
+    said = comments.build(number, size, midnight, sessions)
+    to_moderate = moderation.build(number, midnight, catalogue, everybody, said)
+    last = {comment[1]: comment[2] for comment in said}
     return [
         Table("subscriptions", ("id", "account_id", "creator_id", "created_at", "seen_at"),
               [(i, *follow) for i, follow in enumerate(follows, start=1)]),
-        _notifications(midnight, creators, follows),
-        *_comments(number, size, midnight, sessions),
+        _notifications(midnight, creators, follows, said),
+        Table("comment_rooms", ("video_id", "last_seq", "revision"),
+              [(video_id, seq, seq) for video_id, seq in sorted(last.items())]),
+        Table("comments", ("id", "video_id", "seq", "revision", "account_id", "body",
+                           "media_second", "reply_to_id", "created_at"), said),
+        *to_moderate,
     ]  # fmt: skip
 
 
@@ -87,10 +91,11 @@ def _follows(
 
 
 def _notifications(
-    midnight: datetime, creators: dict[int, list[Title]], follows: Sequence[Follow]
-) -> Table:
+    midnight: datetime, creators: dict[int, list[Title]], follows: Sequence[Follow],
+    said: Sequence[tuple[Any, ...]],
+) -> Table:  # fmt: skip
     """What the demo customers were told lately: the older part of it is seen, and mailed."""
-    rows = []
+    rows = list(_answers(midnight, said))
     for follow in follows:
         if follow.account_id > DEMO:
             continue
@@ -109,68 +114,14 @@ def _notifications(
     )
 
 
-def _comments(
-    number: int, size: str, midnight: datetime, sessions: Sequence[Session]
-) -> list[Table]:
-    """Said by who was watching, a little after, in the order in which they were said."""
-    chance = dice(number, "comments")
-    zeal: dict[int, float] = {}
-    drawn = []
-    for place, session in enumerate(sessions):
-        if session.ended_at > midnight - timedelta(minutes=40):
-            continue
-        liking = zeal.setdefault(session.account.id, chance.paretovariate(1.1))
-        weight = KINDS[session.video.kind] * liking * (0.4 + session.title.pull / 100)
-        drawn.append((chance.random() ** (1 / weight), place))
-    drawn.sort(reverse=True)
-    writer = _Writer(chance)
-    said: list[tuple[datetime, int, Session, int | None]] = []
-    room: Counter[int] = Counter()
-    for _, place in drawn:
-        session = sessions[place]
-        room[session.video.id] += 1
-        if room[session.video.id] > len(writer.pools[session.video.kind]):
-            continue  # all has been said
-        if len(said) == COMMENTS[size]:
-            break
-        watched = session.sections[-1][1]
-        at = session.ended_at + timedelta(seconds=min(20 + chance.expovariate(1 / 300), 2300))
-        second = chance.randint(0, watched) if chance.random() < 0.3 else None
-        said.append((at, place, session, second))
-    said.sort(key=lambda item: item[:2])
-    last: Counter[int] = Counter()
-    rows: list[tuple[object, ...]] = []
-    for at, _, session, second in said:
-        video = session.video
-        last[video.id] += 1
-        rows.append((len(rows) + 1, video.id, last[video.id], session.account.id,
-                     writer.text(session.title, video), second, at))  # fmt: skip
-    return [
-        Table("comment_rooms", ("video_id", "last_seq"), sorted(last.items())),
-        Table("comments", ("id", "video_id", "seq", "account_id", "body", "media_second",
-                           "created_at"), rows),
-    ]  # fmt: skip
-
-
-class _Writer:
-    """Puts comments together; nobody repeats another below the same video."""
-
-    def __init__(self, chance: Random) -> None:
-        self.chance = chance
-        self.pools = {kind: lines(text) for kind, text in parts("comments").items()}
-        self.used: set[tuple[int, str]] = set()
-
-    def text(self, title: Title, video: Video) -> str:
-        """Return a comment of one or two sentences."""
-        people = [name for name in title.people if not name.startswith("the ")] or ["the lead"]
-        given = (title.owner or "").partition(" ")[0] or "everybody"
-        pool = [line for line in self.pools[video.kind] if (video.id, line) not in self.used]
-        line = self.chance.choice(pool)
-        self.used.add((video.id, line))
-        text = line.format(name=video.name, given=given, a=self.chance.choice(people))
-        if self.chance.random() < 0.12:
-            text += " " + self.chance.choice(self.pools["second"])
-        text = text[:1].upper() + text[1:]
-        if self.chance.random() < 0.16:  # typed on a telephone
-            return text.lower().rstrip(".")
-        return text
+def _answers(
+    midnight: datetime, said: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    """What they were told of answers to their comments."""
+    authors = {comment[0]: comment[4] for comment in said}
+    for comment in said:
+        told, at = authors.get(comment[7]), comment[8]
+        if told and told <= DEMO and told != comment[4] and at > midnight - TOLD_FOR:
+            old = at < midnight - timedelta(days=1)
+            seen = at + timedelta(hours=20) if at < midnight - timedelta(days=10) else None
+            yield told, "reply", comment[0], at, seen, at + timedelta(days=1) if old else None

@@ -1,10 +1,12 @@
-"""A private server per run, a database per kind of test, a named world and a strict client."""
+"""A private server per process, a database per kind of test, a named world, a strict client."""
 
 import fcntl
 import os
 from pathlib import Path
 
-VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / "test"
+# A worker is told its name, and finds in VAR_DIR the folder of the run that started it.
+VAR = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parents[1] / "var") / (
+    os.environ.get("PYTEST_XDIST_WORKER") or "test")
 # What is set here holds for every test; nothing is read from `.env` or the caller's environment.
 for name in ("DATABASE_URL", "DATABASE_ANALYST_URL", "DATABASE_MIGRATOR_URL", "PORT",
              "REDIS_URL"):
@@ -15,26 +17,31 @@ os.environ |= {
 }
 
 from collections.abc import Iterator
+from typing import IO
 
-import mysql.connector
 import pytest
+from flask import Flask
 
 from app import create_app, db
+from app.analytics import runner
 from app.config import Settings, settings
 from app.database_url import parse_database_url
 from app.db import embedded, migrations
 from app.db.connection import Connection, Options
 from app.db.engine import Database
+from tests import parallel
 from tests.client import Client
+from tests.parallel import DRIVER, PURE, worker_input
 from tests.redis_server import RedisServer
 from tests.world import World, people
 
-PURE = os.environ.get("DB_DRIVER") == "pure" or not mysql.connector.HAVE_CEXT
+LOCK = pytest.StashKey[IO[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`run.py test --long` runs the proofs in full: 60 s, 20 kills, 1,000 cuts."""
-    parser.addoption("--long", action="store_true", help="run the fault tests in full")
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """`run.py test --long` runs proofs and crawls in full: 60 s, 20 kills, every strange value."""
+    pluginmanager.register(parallel)
+    parser.addoption("--long", action="store_true", help="run proofs and crawls in full")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,26 +50,44 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["LONG"] = "1"
 
 
-def pytest_report_header() -> str:
-    """Say which server and driver the run is about."""
-    return f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {'pure' if PURE else 'c'}"
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which server and driver the run is about, and how many processes share the tests."""
+    return (f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {DRIVER}, "
+            f"processes: {len(getattr(config.option, 'tx', None) or [1])}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where workers do the work, hold their folders for them."""
+    if getattr(session.config.option, "tx", None):
+        only_run(session.config)
+
+
+def only_run(config: pytest.Config) -> None:
+    """Make this the only run in its folder, until the process ends."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    config.stash[LOCK] = (VAR / "run.lock").open("w")
+    try:
+        fcntl.flock(config.stash[LOCK], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
+
+
+# A busy machine makes nothing wrong: only the tests of time limits keep those of production.
+PATIENT = {"read_timeout_s": 30, "statement_timeout_s": 25.0, "transaction_deadline_s": 60.0,
+           "pool_wait_s": 30.0, "pool_size": 16}
 
 
 def options_for(url: str, name: str, **changes) -> Options:
     """How tests connect to the database `name` of the private server."""
     arguments = parse_database_url(url) | {"database": name}
-    return Options(arguments=arguments, pure=PURE, **{"pool_size": 16, **changes})
+    return Options(arguments=arguments, pure=PURE, **{**PATIENT, **changes})
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[embedded.Server]:
-    """One database server for the whole run; MYSQLD names another program."""
-    VAR.mkdir(parents=True, exist_ok=True)
-    lock = (VAR / "run.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        pytest.exit(f"Another test run uses {VAR}; set VAR_DIR to a folder of its own.", 2)
+def server(pytestconfig: pytest.Config) -> Iterator[embedded.Server]:
+    """One database server for all tests of this process; MYSQLD names another program."""
+    if not worker_input(pytestconfig):
+        only_run(pytestconfig)
     found = embedded.start(VAR, os.environ.get("MYSQLD") or None)
     yield found
     found.stop()
@@ -70,7 +95,7 @@ def server() -> Iterator[embedded.Server]:
 
 @pytest.fixture(scope="session")
 def redis_program() -> Iterator[RedisServer]:
-    """One Redis for the whole run; take `redis_server`, which is empty."""
+    """One Redis for all tests of this process; take `redis_server`, which is empty."""
     found = RedisServer()
     yield found
     found.close()
@@ -175,10 +200,30 @@ def test_settings() -> Settings:
     return settings()
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[Database, Flask]:
+    """One application for all tests of a database: making one and its templates takes 0.2 s."""
+    return {}
+
+
 @pytest.fixture
-def app(database: Database, test_settings: Settings):
-    """The web application on the test's database."""
-    return create_app(test_settings)
+def app(request: pytest.FixtureRequest, database: Database, test_settings: Settings,
+        applications: dict[Database, Flask]) -> Iterator[Flask]:
+    """The web application on the test's database; of the test's own where it is marked so."""
+    if database is None or request.node.get_closest_marker("own_app"):
+        yield create_app(test_settings)
+        return
+    if database not in applications:
+        applications[database] = create_app(test_settings)
+    found = applications[database]
+    found.test_client_class = None
+    with found.app_context():
+        runner.cache.clear()
+    config, views = dict(found.config), dict(found.view_functions)
+    yield found
+    for kept, changed in ((config, found.config), (views, found.view_functions)):
+        changed.clear()
+        changed.update(kept)
 
 
 @pytest.fixture

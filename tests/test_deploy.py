@@ -17,7 +17,14 @@ SERVICES = COMPOSE["services"]
 
 
 def test_the_services_of_the_design_are_there():
-    assert {"nginx", "web", "worker", "mysql"} <= SERVICES.keys()
+    assert {"nginx", "web", "live-1", "live-2", "worker", "mysql"} <= SERVICES.keys()
+    upstream = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    named = set(re.findall(r"server ([\w-]+):8000;", upstream))
+    for name, service in SERVICES.items():
+        if name.startswith("live-"):
+            prefix = service["environment"]["LIVE_NAME"]
+            assert f'"~^{prefix}\\." {name};' in upstream
+    assert named == {"web", *(name for name in SERVICES if name.startswith("live-"))}
 
 
 def test_images_are_pinned_to_a_version():

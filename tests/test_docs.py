@@ -40,6 +40,20 @@ def test_every_link_and_folder_exists():
     assert slices <= set(re.findall(r"`app/(\w+)`", README)), "a slice is missing in the map"
 
 
+def test_every_event_of_the_socket_is_named():
+    """What a client may send, and every event that the server's code gives a name to."""
+    from app.community.live import HANDLERS
+    from app.live import SAID
+
+    code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (
+        "live.py", "community/live.py", "community/delivery.py"))
+    sent = set(re.findall(r"(?:_?emit|tell)\((?:sid|video_id), \"(\w+)\"", code))
+    sent |= set(re.findall(r"\"((?:new_)?comment(?:_\w+)?)\"[, )]", code)) - {"comment"}
+    assert {"new_comment", "comment_deleted", "presence", "room", "error", "signed_out"} <= sent
+    line = README.split("Comments are live")[1].split("## Settings")[0]
+    assert sent | {*HANDLERS, SAID} == set(re.findall(r"`(\w+)`", line)) - {"after", "revision"}
+
+
 def test_every_named_setting_exists():
     known = {name.upper() for name in Settings.model_fields}
     named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", README)) - {"NAME_FILE"}

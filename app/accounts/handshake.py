@@ -38,10 +38,10 @@ def key(account: Account) -> Key:
     return "session", account.session_id
 
 
-def over(accounts: Iterable[Account]) -> set[Key]:
-    """Whose session or token does not hold any more: ended, expired, or older than the last change
+def over(keys: Iterable[Key]) -> set[Key]:
+    """Which sessions and tokens do not hold any more: ended, expired, or older than the last change
     of password, roles or status."""
-    known = {key(account) for account in accounts}
+    known = set(keys)
     found: set[Key] = set()
     for kind, question in (("session", sql.sessions_over), ("token", sql.tokens_over)):
         ids = sorted(number for of, number in known if of == kind and number is not None)

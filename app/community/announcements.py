@@ -20,10 +20,10 @@ changed_room: list[Callable[[int], None]] = []
 
 
 def comments(changed: list[Row]) -> None:
-    """Tell of comments of one room that are new, edited or removed. Part of the change's
-    transaction: nobody hears of what is rolled back."""
-    last = changed[-1]
-    bus.tell(COMMENTS, video_id=last["video_id"], revision=last["revision"])
+    """Tell of comments that are new, edited or removed, those of each room in order. Part of the
+    change's transaction: nobody hears of what is rolled back."""
+    bus.tell(COMMENTS, rooms=[[row["video_id"], row["revision"]]
+                              for row in {row["video_id"]: row for row in changed}.values()])
     for hook in changed_comments:
         db.after_commit(partial(hook, changed))
 

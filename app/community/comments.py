@@ -37,13 +37,20 @@ def post(author_id: int, viewer: Row, video_id: int, content: str,
     none or too long, Problem 404 for a video the viewer may not watch, 403 for who may not write
     there, 409 for a message that was sent about another video, 429 for too many.
     """
+    return intake.take(message(author_id, viewer, video_id, content, client_msg_id, media_second,
+                               reply_to_id))
+
+
+def message(author_id: int, viewer: Row, video_id: int, content: str,
+            client_msg_id: str | None = None, media_second: int | None = None,
+            reply_to_id: int | None = None) -> Message:
+    """What `post` stores, for who does not wait for it. Raises Invalid."""
     text = _checked(content)
     if client_msg_id is not None and not _MESSAGE_ID.match(client_msg_id):
         raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
     if media_second is not None and not 0 <= media_second < LATEST_SECOND:
         raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
-    return intake.take(video_id, Message(author_id, viewer, text, client_msg_id, media_second,
-                                         reply_to_id))
+    return Message(video_id, author_id, viewer, text, client_msg_id, media_second, reply_to_id)
 
 
 def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
@@ -52,8 +59,8 @@ def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
     Raises Invalid for text that is none, too long or not allowed, Problem 404 for a comment that is
     hidden or another's, 403 when it is too late or the room does not allow it.
     """
-    text = _checked(content)
     video_id = _own(comment_id, author_id, viewer)["video_id"]
+    text = _checked(content)
     limits.hit("comment", f"account {author_id}")
     return _edit(video_id, comment_id, author_id, viewer, text)
 

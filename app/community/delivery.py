@@ -75,14 +75,18 @@ class Rooms:
         self._outlet, self._rooms, self._guard = outlet, dict[int, Room](), threading.Lock()
 
     def heard(self, changed: list[Row]) -> None:
-        """Comments of one room that this process has just committed, in order."""
+        """Comments that this process has just committed, those of each room in order."""
+        woken: list[Room] = []
         with self._guard:
-            room = self._rooms.get(changed[0]["video_id"])
-            if room is None:
-                return
-            room.heard.extend(changed)
-            room.target = max(room.target, changed[-1]["revision"])
-        self._wake(room)
+            for row in changed:
+                room = self._rooms.get(row["video_id"])
+                if room is not None:
+                    room.heard.append(row)
+                    room.target = max(room.target, row["revision"])
+                    if not woken or woken[-1] is not room:
+                        woken.append(room)
+        for room in woken:
+            self._wake(room)
 
     def told(self, video_id: int, revision: int) -> None:
         """How far another process says the room is."""

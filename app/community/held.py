@@ -71,7 +71,7 @@ def refuse(held_id: int, reason: str, moderator: Account) -> Row:
         raise Problem(409, DECIDED)
     audit.record("held_comment.refuse", "held_comment", held_id, actor_id=moderator.id,
                  old={"video_id": row["video_id"], "author_id": row["account_id"],
-                      "body": row["body"]}, new={"reason": reason})
+                      "body": row["body"], "reason": reason})
     return row
 
 

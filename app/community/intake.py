@@ -1,18 +1,24 @@
-"""How comments get in: those that arrive at one room together are stored by one transaction.
+"""How comments get in: those that arrive together are stored by one transaction.
 
-Who comes while the room's comments are being stored waits in its line, and is stored with all who
-came meanwhile: under load the cost of a COMMIT is shared, and alone nobody waits. Each message is
-judged by itself; one that is refused takes nobody along.
+One writer per process takes all that wait, stores them and answers each. Under load the cost of a
+COMMIT is shared, and alone nobody waits. Each message is judged by itself; one that is refused
+takes nobody along.
 """
 
+import json
 import threading
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app import db
 from app.community import announcements, replies, rooms, writers
 from app.config import settings
 from app.ops.clock import now
+from app.ops.logs import log
+from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
@@ -21,7 +27,10 @@ sql = db.queries("community_comments")
 Row = dict[str, Any]
 Outcome = Row | Exception
 
-AT_ONCE = 64  # messages in one transaction
+AT_ONCE = 250  # messages in one transaction
+MOST_WAITING = 5000
+WRITTEN = ("video_id", "seq", "revision", "account_id", "client_msg_id", "body", "media_second",
+           "reply_to_id")
 HELD = {"policy": "A moderator looks at comments here before they appear.",
         "word": "A moderator will look at your comment before it appears."}
 
@@ -30,15 +39,17 @@ HELD = {"policy": "A moderator looks at comments here before they appear.",
 class Message:
     """What somebody wants to say, and what became of it."""
 
+    video_id: int
     author_id: int
     viewer: Row
     body: str
-    client_msg_id: str | None
-    media_second: int | None
-    reply_to_id: int | None
+    client_msg_id: str | None = None
+    media_second: int | None = None
+    reply_to_id: int | None = None
+    answered: Row | None = None  # the comment it answers
     effect: str | None = None  # what its words do to it
     outcome: Outcome | None = None
-    turn: threading.Event = field(default_factory=threading.Event)
+    settled: Callable[["Message"], None] | None = None  # is called once it has an outcome
 
     @property
     def key(self) -> tuple[int, str] | None:
@@ -46,98 +57,115 @@ class Message:
         return (self.author_id, self.client_msg_id) if self.client_msg_id else None
 
 
-_lock = threading.Lock()
-_lines: dict[int, list[Message]] = {}  # video → who waits while somebody stores
+class Line:
+    """What waits to be stored, and the writer that stores it; it is started with the first."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Condition()
+        self._writer: threading.Thread | None = None
+        self._waiting: deque[Message] = deque()
+
+    def add(self, message: Message) -> None:
+        """Have a message stored; its `settled` tells. Raises Busy when too many wait."""
+        with self._ready:
+            if len(self._waiting) >= MOST_WAITING:
+                raise db.Busy("comments.post: too many wait to be stored.")
+            self._waiting.append(message)
+            if self._writer is None:
+                self._start()
+            self._ready.notify()
+
+    def _start(self) -> None:
+        self._writer = threading.Thread(target=self._write, name="comments", daemon=True)
+        self._writer.start()
+
+    def drop(self, message: Message) -> None:
+        """Give up on a message; one that is being stored gets its outcome all the same."""
+        with self._ready:
+            if message in self._waiting:
+                self._waiting.remove(message)
+
+    def _write(self) -> None:
+        while True:
+            with self._ready:
+                while not self._waiting:
+                    self._ready.wait()
+                most = min(AT_ONCE, len(self._waiting))
+                batch = [self._waiting.popleft() for _ in range(most)]
+            try:
+                _store_all(batch)
+            except BaseException:  # it is being ended, and may look alive for another moment
+                with self._ready:
+                    self._writer = None
+                    if self._waiting:
+                        self._start()
+                raise
+            finally:
+                for message in batch:
+                    if message.outcome is None:  # this thread is being ended: nothing was stored
+                        message.outcome = db.TransactionExhausted("comments.post: interrupted.")
+                    _settle(message)
 
 
-def take(video_id: int, message: Message) -> Row:
-    """Store a message with all that come to its room at the same time; return its comment.
+def _settle(message: Message) -> None:
+    """Answer; who cannot be answered any more holds nobody else up."""
+    try:
+        if message.settled is not None:
+            message.settled(message)
+    except Exception:
+        log.exception("comments.answer")
+
+
+_line = Line()
+
+
+def offer(message: Message, settled: Callable[[Message], None]) -> None:
+    """Have a message stored with all that come at the same time; `settled` gets it with its
+    outcome, a comment or what it was refused for. Raises Busy when too many wait."""
+    message.settled = settled
+    _line.add(message)
+
+
+def take(message: Message) -> Row:
+    """The same, waiting for it: returns its comment.
 
     Raises what it is refused for, or what the database says.
     """
     if db.in_transaction():  # part of the caller's: nobody else's can be in it
-        _store_all(video_id, [message])
-        return _settled(message)
-    with _lock:
-        leads = video_id not in _lines
-        if leads:
-            _lines[video_id] = []
-        else:
-            _lines[video_id].append(message)
-    if not leads and not message.turn.wait(2 * settings().transaction_deadline_seconds):
-        _leave(video_id, message)
-        raise db.TransactionExhausted("comments.post: the comments before it took too long.")
-    if message.outcome is None:
-        _lead(video_id, message)
-    return _settled(message)
-
-
-def _settled(message: Message) -> Row:
+        _store_all([message])
+    else:
+        done = threading.Event()
+        offer(message, lambda _: done.set())
+        if not done.wait(2 * settings().transaction_deadline_seconds):
+            _line.drop(message)
+            raise db.TransactionExhausted("comments.post: waited in vain.")
     if isinstance(message.outcome, Exception):
         raise message.outcome
     assert message.outcome is not None
     return message.outcome
 
 
-def _lead(video_id: int, first: Message) -> None:
-    """Store what waits now, then hand the lead to whoever came meanwhile."""
-    with _lock:
-        line = _lines[video_id]
-        batch = [first, *line[:AT_ONCE - 1]]
-        del line[:AT_ONCE - 1]
-    try:
-        _store_all(video_id, batch)
-    finally:
-        for message in batch[1:]:
-            if message.outcome is None:  # this thread is being ended: nothing of it was stored
-                message.outcome = db.TransactionExhausted("comments.post: it was interrupted.")
-            message.turn.set()
-        with _lock:
-            if line:
-                line.pop(0).turn.set()  # no outcome yet: it leads
-            else:
-                del _lines[video_id]
-
-
-def _leave(video_id: int, message: Message) -> None:
-    """Give up waiting; who was made the leader at this very moment hands on at once."""
-    with _lock:
-        line = _lines.get(video_id, [])
-        if message in line:
-            line.remove(message)
-            return
-    if message.turn.is_set() and message.outcome is None:
-        with _lock:
-            if line:
-                line.pop(0).turn.set()
-            else:
-                _lines.pop(video_id, None)
-
-
-def _store_all(video_id: int, batch: list[Message]) -> None:
+def _store_all(batch: list[Message]) -> None:
     """Fill in each outcome. What the database refuses about one is found by storing each alone."""
     try:
-        outcomes = _store(video_id, batch)
+        outcomes = _store(batch)
     except (db.Duplicate, db.Refused) as error:
         if len(batch) > 1:
             for message in batch:
-                _store_all(video_id, [message])
+                _store_all([message])
             return
-        outcomes = [_explained(video_id, batch[0], error)]
+        outcomes = {batch[0]: _explained(batch[0], error)}
     except Exception as error:
-        outcomes = [error] * len(batch)
-    for message, outcome in zip(batch, outcomes, strict=True):
-        message.outcome = outcome
+        outcomes = dict.fromkeys(batch, error)
+    for message in batch:
+        message.outcome = outcomes[message]
 
 
-def _explained(video_id: int, message: Message, error: Exception) -> Exception:
+def _explained(message: Message, error: Exception) -> Exception:
     """What a database's refusal of one message means."""
     if isinstance(error, db.Refused):  # the video, or what it answers, went meanwhile
         return Problem(404)
-    if message.key and sql.sent_messages(account_ids=[message.author_id],
-                                         client_msg_ids=[str(message.client_msg_id)]):
-        return _elsewhere()
-    return error
+    return _elsewhere() if _sent([message]) else error
 
 
 def _elsewhere() -> Problem:
@@ -146,25 +174,25 @@ def _elsewhere() -> Problem:
 
 
 @db.transactional("comments.post")
-def _store(video_id: int, batch: list[Message]) -> list[Outcome]:
+def _store(batch: list[Message]) -> dict[Message, Outcome]:
     """Judge and store a batch; the outcome of each. Runs again from the top after a deadlock."""
     outcomes: dict[Message, Outcome] = {}
-    video = writers.admit(video_id, batch, outcomes)
-    if video is None:
-        return [outcomes[message] for message in batch]
-    room = rooms.lock(video_id)
-    twins = _sent_before(video_id, batch, outcomes)
-    writers.judge(room, video, [m for m in batch if m not in outcomes and m not in twins], outcomes)
-    new = [m for m in batch if m not in outcomes and m not in twins]
-    _hold(video_id, [m for m in new if writers.must_wait(room, m)], room, outcomes)
-    _insert(room, [m for m in new if m not in outcomes], outcomes)
+    videos = writers.admit(batch, outcomes)
+    if not videos:
+        return outcomes
+    locked = rooms.lock_all(videos)
+    twins = _sent_before(batch, outcomes)
+    new = [message for message in batch if message not in outcomes and message not in twins]
+    writers.judge(locked, videos, new, outcomes)
+    _hold([m for m in new if m not in outcomes and writers.must_wait(locked[m.video_id], m)],
+          locked, outcomes)
+    _insert([m for m in new if m not in outcomes], locked, outcomes)
     for message, twin in twins.items():
         outcomes[message] = outcomes[twin]
-    return [outcomes[message] for message in batch]
+    return outcomes
 
 
-def _sent_before(video_id: int, batch: list[Message], outcomes: dict[Message, Outcome]
-                 ) -> dict[Message, Message]:
+def _sent_before(batch: list[Message], outcomes: dict[Message, Outcome]) -> dict[Message, Message]:
     """Give those that were stored before their comment. Returns who is sent twice in this batch."""
     twins: dict[Message, Message] = {}
     first: dict[tuple[int, str], Message] = {}
@@ -174,65 +202,83 @@ def _sent_before(video_id: int, batch: list[Message], outcomes: dict[Message, Ou
                 twins[message] = first[message.key]
             else:
                 first[message.key] = message
-    if not first:
-        return twins
-    found = sql.sent_messages(account_ids={key[0] for key in first},
-                              client_msg_ids={key[1] for key in first})
-    known = {(row["account_id"], row["client_msg_id"]): row for row in found}
-    stored = {row["comment_id"] for key, row in known.items() if key in first and row["comment_id"]}
+    known = _sent(first.values())
+    stored = {row["comment_id"] for row in known.values() if row["comment_id"]}
     comments = {row["id"]: row for row in sql.comments_by_id(comment_ids=stored)} if stored else {}
-    for key, message in first.items():
-        row = known.get(key)
-        if row is None:
-            continue
-        if row["video_id"] != video_id:
-            outcomes[message] = _elsewhere()
+    for key, row in known.items():
+        if row["video_id"] != first[key].video_id:
+            outcomes[first[key]] = _elsewhere()
         else:
-            outcomes[message] = (comments.get(row["comment_id"])
-                                 or {"held": True, "message": HELD["word"]})
+            outcomes[first[key]] = (comments.get(row["comment_id"])
+                                    or {"held": True, "message": HELD["word"]})
     return twins
 
 
-def _hold(video_id: int, held: list[Message], room: Row, outcomes: dict[Message, Outcome]) -> None:
+def _sent(messages: Iterable[Message]) -> dict[tuple[int, str], Row]:
+    """What is stored or held already under the messages' keys."""
+    listed = [{"author": m.author_id, "key": m.client_msg_id} for m in messages if m.key]
+    rows = sql.sent_messages(messages=json.dumps(listed)) if listed else []
+    return {(row["account_id"], row["client_msg_id"]): row for row in rows}
+
+
+def _hold(held: list[Message], locked: dict[int, Row], outcomes: dict[Message, Outcome]) -> None:
     """Keep what waits for a moderator; it gets a number when it is let through."""
     if not held:
         return
-    at, why = now(), "policy" if room["policy"] == "approval" else "word"
+    at = now()
+    why = {message: "policy" if locked[message.video_id]["policy"] == "approval" else "word"
+           for message in held}
     db.insert_many(
         "held_comments", ("video_id", "account_id", "client_msg_id", "body", "media_second",
                           "reply_to_id", "held_for", "created_at"),
-        ((video_id, m.author_id, m.client_msg_id, m.body, m.media_second, m.reply_to_id, why, at)
-         for m in held))
-    for message in held:
-        outcomes[message] = {"held": True, "message": HELD[why]}
+        ((m.video_id, m.author_id, m.client_msg_id, m.body, m.media_second, m.reply_to_id, why[m],
+          at) for m in held))
+    outcomes.update((m, {"held": True, "message": HELD[why[m]]}) for m in held)
 
 
-def _insert(room: Row, new: list[Message], outcomes: dict[Message, Outcome]) -> None:
+def _insert(new: list[Message], locked: dict[int, Row], outcomes: dict[Message, Outcome]) -> None:
     """Number and store what is let through, and tell of it."""
     if not new:
         return
-    at, seq, revision = now(), room["last_seq"], room["revision"]
-    db.insert_many(
-        "comments", ("video_id", "seq", "revision", "account_id", "client_msg_id", "body",
-                     "media_second", "reply_to_id", "created_at"),
-        ((room["video_id"], seq + place, revision + place, m.author_id, m.client_msg_id, m.body,
-          m.media_second, m.reply_to_id, at) for place, m in enumerate(new, 1)))
-    rooms.advance(room, comments=len(new), changes=len(new))
-    stored = sql.comments_of_batch(video_id=room["video_id"], first_seq=seq + 1)
-    outcomes.update(zip(new, stored, strict=True))
-    replies.tell(stored)
-    announcements.comments(stored)
+    at, rows = now(), []
+    for message in new:
+        room = locked[message.video_id]
+        room["last_seq"] += 1
+        room["revision"] += 1
+        rows.append(_row(message, room, at))
+    batch = dumps([{name: row[name] for name in WRITTEN} for row in rows]).decode()
+    sql.insert_comments(comments=batch, now=at)
+    rooms.write(locked[video_id] for video_id in {m.video_id for m in new})
+    known = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=batch)}
+    for row in rows:
+        row |= known[row["video_id"], row["seq"]]
+    outcomes.update(zip(new, rows, strict=True))
+    replies.tell(rows)
+    announcements.comments(rows)
+
+
+def _row(message: Message, room: Row, at: datetime) -> Row:
+    """A new comment as the fragment comment.sql would read it, but for its id and author's name."""
+    answered = message.answered or {}
+    return {
+        "id": None, "seq": room["last_seq"], "revision": room["revision"],
+        "video_id": message.video_id, "account_id": message.author_id,
+        "client_msg_id": message.client_msg_id, "body": message.body,
+        "media_second": message.media_second, "state": "visible", "removal_reason": None,
+        "created_at": at, "edited_at": None, "reply_to_id": message.reply_to_id,
+        "reply_account_id": answered.get("account_id"), "reply_author": answered.get("author"),
+        "reply_body": answered.get("body"), "author": None}
 
 
 def may_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
     """Raise what new words are refused for: as for a new comment, and where each is approved."""
     if room["policy"] == "approval":
         raise Problem(403, "Comments here are approved one by one, so they cannot be edited.")
-    message = Message(author_id, viewer, text, None, None, None)
+    message = Message(room["video_id"], author_id, viewer, text)
     outcomes: dict[Message, Outcome] = {}
-    video = writers.admit(room["video_id"], [message], outcomes)
-    if video is not None:
-        writers.judge(room, video, [message], outcomes, counted=False)
+    videos = writers.admit([message], outcomes)
+    writers.judge({room["video_id"]: room}, videos, [message] if videos else [], outcomes,
+                  counted=False)
     refused = outcomes.get(message)
     if isinstance(refused, Exception):
         raise refused

@@ -1,7 +1,8 @@
 """What a socket may ask of the comments, as plain functions; app/live.py connects them.
 
 The old contract's events stay as they were: join_video, leave_video, send_comment in, new_comment
-and error out. Everything else is added. A handler returns the answer to who asked for one.
+and error out. Everything else is added. A handler returns the answer to who asked for one; that to
+a comment comes once it is stored.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,12 @@ from typing import Any
 from app import db
 from app.accounts import handshake
 from app.accounts.users import Account
-from app.community import comments, rooms, sanctions, writers
+from app.community import comments, intake, rooms, sanctions, writers
 from app.community.api_shapes import room_comment_json
 from app.community.delivery import Position, Rooms
+from app.community.intake import Message
 from app.community.presence import Presence
+from app.config import settings
 from app.ops.bucket import Bucket
 from app.ops.clock import now
 from app.ops.logs import log
@@ -24,11 +27,13 @@ from app.web.requests import visible
 
 Row = dict[str, Any]
 Handler = Callable[..., Row]
+Answer = Callable[[Row], None]
 
 ROOMS_EACH = 20  # rooms one socket may be in
 BANNED = "A moderator has banned you from the comments."
 HIDDEN = "Either there is no such video, or it cannot be watched where you are at the moment."
 BUSY = "That could not be answered just now. Please try again."
+TRY_AGAIN = "It could not be saved just now. Please send it again."
 TOO_FAST = "That was too fast. Wait a moment."
 
 
@@ -37,8 +42,8 @@ class Visitor:
     """Somebody at a socket: who they are, by what they are known, and where they are."""
 
     account: Account
+    bucket: Bucket
     rooms: set[int] = field(default_factory=set)
-    bucket: Bucket = field(default_factory=lambda: Bucket(rate=20, most=40))
 
 
 class Live:
@@ -56,7 +61,8 @@ class Live:
             raise Problem(401, "Sign in to follow the comments.")
         if not handshake.may(account, "viewing:read", "community:read"):
             raise Problem(403, "This token may not read comments.")
-        self.visitors[sid] = Visitor(account)
+        rate = settings().live_events_per_second
+        self.visitors[sid] = Visitor(account, Bucket(rate=rate, most=2 * rate))
 
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
@@ -99,16 +105,22 @@ class Live:
         self.presence.left(video_id, sid)
         return {"ok": True}
 
-    def send_comment(self, sid: str, asked: Any = None, *_: Any) -> Row:
-        """Say something: acknowledged once it is stored."""
+    def send_comment(self, sid: str, answer: Answer, asked: Any = None, *_: Any) -> None:
+        """Say something: acknowledged once it is stored, to `answer`; nothing waits here."""
         account, values = self.visitors[sid].account, asked if isinstance(asked, dict) else {}
         if not handshake.may(account, "community:write"):
             raise Problem(403, "This token may not write comments.")
-        stored = comments.post(
+        said = comments.message(
             account.id, handshake.viewer(account), number(values.get("videoId")),
             text(values.get("content")), optional_text(values.get("client_msg_id")),
             optional_number(values.get("mediaSecond"), "mediaSecond"),
             optional_number(values.get("replyTo"), "replyTo"))
+        intake.offer(said, lambda message: answer(self._acknowledged(sid, message)))
+
+    def _acknowledged(self, sid: str, message: Message) -> Row:
+        if isinstance(message.outcome, Exception):
+            return self._refused(sid, message.outcome, message.client_msg_id)
+        stored = message.outcome or {}
         if stored.get("held"):
             return {"ok": True, **stored}
         return {"ok": True, "comment": room_comment_json(stored)}
@@ -121,28 +133,44 @@ class Live:
         return {"ok": True}
 
     def handle(self, name: str, sid: str, *arguments: Any) -> Row:
-        """Run a handler for a socket. What it is refused for is its answer, and an `error` event,
-        as the old contract has it; nothing of ours goes out raw."""
-        if sid not in self.visitors:
-            return {"ok": False, "status": 401, "message": TITLES[401]}
+        """Run a handler for a socket; returns its answer."""
         try:
-            if not self.visitors[sid].bucket.take():
-                raise Problem(429, TOO_FAST, retry_after_s=1)
-            return HANDLERS[name](self, sid, *arguments)
-        except (Problem, Invalid, db.DatabaseError) as refused:
-            answer = _refusal(refused)
-        except Exception:
-            log.exception("live.failed", event_name=name)
-            answer = {"status": 500, "message": TITLES[500]}
-        values = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-        answer |= {"client_msg_id": values["client_msg_id"]} if "client_msg_id" in values else {}
-        self._emit(sid, "error", answer)
+            return HANDLERS[name](self._admitted(sid), sid, *arguments)
+        except Exception as refused:
+            return self._refused(sid, refused)
+
+    def hear(self, sid: str, answer: Answer, *arguments: Any) -> None:
+        """Take a comment from a socket, and call `answer` with what became of it."""
+        try:
+            self._admitted(sid).send_comment(sid, answer, *arguments)
+        except Exception as refused:
+            values = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+            answer(self._refused(sid, refused, values.get("client_msg_id")))
+
+    def _admitted(self, sid: str) -> "Live":
+        visitor = self.visitors.get(sid)
+        if visitor is None:
+            raise Problem(401)
+        if not visitor.bucket.take():
+            raise Problem(429, TOO_FAST, retry_after_s=1)
+        return self
+
+    def _refused(self, sid: str, refused: Exception, client_msg_id: Any = None) -> Row:
+        """The answer to what was refused; an `error` event says it too, as the old contract has
+        it. Nothing of ours goes out raw."""
+        answer = _refusal(refused)
+        if isinstance(client_msg_id, str):
+            answer["client_msg_id"] = client_msg_id
+        if sid in self.visitors:
+            self._emit(sid, "error", answer)
         return {"ok": False, **answer}
 
     def sweep(self) -> None:
         """Disconnect whose session or token is over, and who is banned; twice a second."""
-        over = handshake.over({visitor.account for visitor in self.visitors.values()})
+        over = handshake.over(handshake.key(each.account) for each in self.visitors.values())
         banned = sanctions.banned({visitor.account.id for visitor in self.visitors.values()})
+        if not (over or banned):
+            return
         everywhere = {account_id for account_id, title_id in banned if title_id is None}
         below = {(account_id, title_id) for account_id, title_id in banned
                  if title_id is not None}
@@ -172,8 +200,7 @@ class Live:
 
 
 HANDLERS: dict[str, Handler] = {
-    "join_video": Live.join_video, "leave_video": Live.leave_video,
-    "send_comment": Live.send_comment, "typing": Live.typing,
+    "join_video": Live.join_video, "leave_video": Live.leave_video, "typing": Live.typing,
 }
 
 
@@ -186,7 +213,7 @@ def room_json(video_id: int) -> Row:
 def _manners(video_id: int, sanction: Row | None) -> Row:
     """The same for one of them: whether the room takes their words, and if not, why."""
     room = room_json(video_id)
-    why = ("Comments are closed here." if room["policy"] == "off" else
+    why = (writers.CLOSED if room["policy"] == "off" else
            writers.silenced(sanction) if sanction else None)
     return room | {"mayWrite": why is None, "why": why}
 
@@ -205,8 +232,10 @@ def text(value: Any) -> str:
     """Words. Raises Invalid for anything else, and for half a character."""
     if not isinstance(value, str):
         raise Invalid.at("content", "Please fill this in.")
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise Invalid.at("content", "That text cannot be read.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Invalid.at("content", "That text cannot be read.") from None
     return visible(value)
 
 
@@ -246,7 +275,8 @@ def _refusal(refused: Exception) -> Row:
         later = {"retryAfter": refused.retry_after_s} if refused.retry_after_s else {}
         message = HIDDEN if refused.status == 404 else refused.detail or refused.title
         return {"status": refused.status, "message": message, **later}
-    busy = isinstance(refused, db.Busy)
-    log.warning("live.refused", kind=type(refused).__name__, problem=str(refused))
-    return {"status": 503 if busy else 500, "retryAfter": 2 if busy else 0,
-            "message": "It could not be saved just now. Please send it again."}
+    if isinstance(refused, db.Busy):
+        log.warning("live.busy", kind=type(refused).__name__, problem=str(refused))
+        return {"status": 503, "retryAfter": refused.retry_after_s, "message": TRY_AGAIN}
+    log.error("live.failed", exc_info=refused)
+    return {"status": 500, "message": TITLES[500]}

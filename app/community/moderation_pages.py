@@ -50,8 +50,9 @@ def sanctions_page() -> str:
 @pages.get("/moderation/words")
 @role_required(*EVERYWHERE)
 def words_page() -> str:
-    """The words that hold a comment back or refuse it."""
-    return _words({"effect": "hold"}, {})
+    """The words that hold a comment back or refuse it; the form may have one filled in."""
+    return _words({"word": request.args.get("word", "")[:60],
+                   "effect": request.args.get("effect", "hold")}, {})
 
 
 @pages.post("/moderation/words")
@@ -71,10 +72,11 @@ def add_word() -> Response | tuple[str, int]:
 @pages.post("/moderation/words/<int:word_id>/delete")
 @role_required(*EVERYWHERE)
 def delete_word(word_id: int) -> Response:
-    """Take a word off the list; the form above it has it still, to add it again."""
+    """Take a word off the list; the form has it still, to add it again."""
     gone = word_list.remove(word_id, current_user)
-    flash(f"“{gone['word']}” is off the list.")
-    return redirect(url_for("community.words_page"), 303)
+    flash(f"“{gone['word']}” is off the list. If that was a mistake, add it again.")
+    there = url_for("community.words_page", word=gone["word"], effect=gone["effect"])
+    return redirect(there, 303)
 
 
 def _words(values: dict[str, Any], errors: dict[str, str]) -> str:

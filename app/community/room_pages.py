@@ -33,6 +33,7 @@ def comment_room(video_id: int) -> str:
 @role_required(*MODERATORS)
 def change_comment_room(video_id: int) -> Any:
     """Save them; who was overtaken sees both versions side by side."""
+    found = room_settings.of(video_id, current_user)
     try:
         form = forms.parse(RoomForm, request.form)
         room = room_settings.change(video_id, current_user, form.policy, form.slow_mode_s,
@@ -40,13 +41,12 @@ def change_comment_room(video_id: int) -> Any:
     except forms.Invalid as wrong:
         if wants_json():
             raise refusal(wrong.errors) from None
-        found = room_settings.of(video_id, current_user)
         return _form(found, {"row_version": found["row_version"]} | wrong.values,
                      wrong.errors), 422
     except room_settings.Stale as stale:
         if wants_json():
             raise Problem(409, STALE) from None
-        return _merge(video_id, form, stale.room), 409
+        return _merge(found, form, stale.room), 409
     if wants_json():
         return jsonify(message="The room is changed.", row_version=room["row_version"])
     flash("The room is changed. Everybody in it sees it at once.")
@@ -62,12 +62,13 @@ def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
         labels=room_settings.LABELS)
 
 
-def _merge(video_id: int, form: RoomForm, theirs: dict[str, Any]) -> str:
+def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str:
     """Both versions, field by field."""
+    video_id = found["video_id"]
     base = editing.base_of("comment_room", video_id, theirs, form.row_version)
     latest = audit.history("comment_room", video_id, limit=1)
     rows = changes.merge_rows(room_settings.LABELS, form.model_dump(), theirs, base, SHOWN)
     return render_template(
-        "community/merge_room.html", room=room_settings.of(video_id, current_user), rows=rows,
+        "community/merge_room.html", room=found, rows=rows,
         version=theirs["row_version"], who=latest[0]["actor"] if latest else None,
         at=latest[0]["at"] if latest else None)

@@ -3,9 +3,11 @@
 Its row is the first lock of every change of its comments, and is held until COMMIT.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from app import db
+from app.web.api.answers import dumps
 
 sql = db.queries("community_rooms")
 
@@ -24,6 +26,25 @@ def lock(video_id: int) -> Row:
         sql.open_room(video_id=video_id)
         found = sql.lock_room(video_id=video_id)
     return found
+
+
+def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
+    """The rooms' rows by video, locked in ascending order, made if they are not there.
+
+    Raises Refused when there is no such video.
+    """
+    wanted = set(video_ids)
+    found = {row["video_id"]: row for row in sql.lock_rooms(video_ids=wanted)}
+    if missing := sorted(wanted - found.keys()):
+        db.insert_many("comment_rooms", ("video_id",), [(each,) for each in missing],
+                       update=("video_id",))
+        found = {row["video_id"]: row for row in sql.lock_rooms(video_ids=wanted)}
+    return found
+
+
+def write(locked: Iterable[Row]) -> None:
+    """Write how far locked rooms have come."""
+    sql.write_rooms(rooms=dumps(list(locked)).decode())
 
 
 def state(video_id: int) -> Row:

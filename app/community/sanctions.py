@@ -48,6 +48,14 @@ def holding(account_ids: Iterable[int], title_id: int, now: datetime) -> dict[in
     return {row["account_id"]: row for row in rows}
 
 
+def against(account_ids: Iterable[int], now: datetime) -> dict[int, list[Row]]:
+    """Account → what keeps it from speaking now, below which title; the longest first."""
+    found: dict[int, list[Row]] = {}
+    for row in reversed(sql.holding_of(account_ids=set(account_ids), now=now)):
+        found.setdefault(row["account_id"], []).append(row)
+    return found
+
+
 def banned(account_ids: Iterable[int]) -> list[tuple[int, int | None]]:
     """Which of these are banned now, and below which title; None is everywhere."""
     ids = sorted(set(account_ids))

@@ -59,6 +59,7 @@ def remove_comment(comment_id: int) -> Answered:
         return _done("The comment is removed.",
                      undo=url_for("community.restore_comment", comment_id=comment_id))
 
+    moderation.of(comment_id, current_user)
     return _read(RemovalForm, act)
 
 
@@ -79,6 +80,7 @@ def sanction_author(comment_id: int) -> Answered:
         return _done(_told(made, form.minutes),
                      undo=url_for("community.lift_sanction", sanction_id=made["id"]))
 
+    moderation.of(comment_id, current_user)  # who may not is told so, whatever they have sent
     return _read(SanctionForm, act)
 
 
@@ -107,6 +109,7 @@ def refuse_held(held_id: int) -> Answered:
         held.refuse(held_id, form.reason, current_user)
         return _done("The comment is refused. Nobody has read it.")
 
+    held.of(held_id, current_user)
     return _read(RefusalForm, act)
 
 

@@ -5,20 +5,32 @@ from typing import Any
 from flask_login import current_user
 
 from app import db
-from app.community import channels, comments, rooms, subscriptions, titles
+from app.community import (
+    channels,
+    comments,
+    moderation,
+    rooms,
+    sanctions,
+    subscriptions,
+    titles,
+    writers,
+)
+from app.community.api_shapes import room_comment_json
+from app.ops.clock import now
 from app.web.errors import Problem
 
 sql = db.queries("community_watch")
-said = db.queries("community_comments")
 
 Row = dict[str, Any]
 
 SHOWN = 50  # comments that come with the page, and as many with each step back
 MOMENTS = 300  # of a window of the replay
 LONGEST_WINDOW_S = 600
+CONTEXT = 12  # comments shown above the one that a link leads to
+MOST_SINCE = 200  # it is shown with all that came after it, if those are no more
 OTHERS = 8  # uploads of the same creator
 BUCKETS = 100  # stretches of the video in which comments are counted
-MODERATORS = {"employee", "admin"}
+CLOSED = "Comments are closed here. You can read what was said."
 
 
 def video(video_id: int, account_id: int | None, viewer: Row) -> Row:
@@ -61,44 +73,62 @@ def _channel(found: Row, account_id: int | None, viewer: Row) -> Row:
     }
 
 
-def room(found: Row, account_id: int | None, before: int | None = None) -> Row:
-    """The room of a video that may be watched: its state, and its newest comments in order.
+def room(found: Row, account_id: int | None, before: int | None = None,
+         comment_id: int | None = None) -> Row:
+    """The room of a video that may be watched: its state and its newest comments in order, or those
+    before a number, or those from around one comment on; `apart` says that newer ones follow.
 
     The state is read first: what is said meanwhile is then told again rather than lost.
     """
     state = rooms.state(found["id"])
-    rows = said.list_room(video_id=found["id"], limit=SHOWN + 1,
-                          before_seq=comments.BEYOND if before is None else before)
+    before, limit = _span(found, state, before, comment_id)
+    rows = comments.sql.list_room(video_id=found["id"], limit=limit + 1, before_seq=before)
     return {
         **state,
-        "comments": shown(found, rows[:SHOWN])[::-1],
-        "more": len(rows) > SHOWN,
+        "comments": shown(found, rows[:limit])[::-1],
+        "more": len(rows) > limit,
+        "apart": before <= state["last_seq"],
         "held": sql.own_held(video_id=found["id"], account_id=account_id) if account_id else [],
-        "moderates": may_moderate(found),
-        "why": "Comments are closed here. You can read what was said." if state["policy"] == "off"
-        else None,
+        "moderates": moderation.may(current_user, found["owner_id"]),
+        "everywhere": moderation.is_everywhere(current_user),
+        "why": CLOSED if state["policy"] == "off" else _silenced(found, account_id),
     }
 
 
-def may_moderate(found: Row) -> bool:
-    """Whether this account keeps order in the room: its creator, and the staff."""
-    return found["owner_id"] == current_user.id or bool(MODERATORS & current_user.roles)
+def _span(found: Row, state: Row, before: int | None, comment_id: int | None) -> tuple[int, int]:
+    """Before which number comments are shown, and how many."""
+    if comment_id is not None:
+        row = comments.sql.comment(comment_id=comment_id)
+        if row is not None and row["video_id"] == found["id"]:
+            since = state["last_seq"] - row["seq"] + CONTEXT
+            if since <= MOST_SINCE:
+                return comments.BEYOND, max(SHOWN, since)
+            return row["seq"] + SHOWN - CONTEXT, SHOWN
+    return comments.BEYOND if before is None else before, SHOWN
+
+
+def _silenced(found: Row, account_id: int | None) -> str | None:
+    """Why the account may not write here, if a moderator has said so."""
+    if account_id is None:
+        return None
+    held = sanctions.holding([account_id], found["title_id"], now()).get(account_id)
+    return writers.silenced(held) if held else None
 
 
 def shown(found: Row, rows: list[Row]) -> list[Row]:
     """Comments as the page's script and its server-rendered list read them. A moderator also gets
     how often each author is reported in this room."""
     reports = {}
-    if rows and may_moderate(found):
+    if rows and moderation.may(current_user, found["owner_id"]):
         reports = {row["account_id"]: row["reports"]
                    for row in sql.reported_authors(video_id=found["id"])}
-    return [comment_json(row) | ({"reports": reports[row["account_id"]]}
+    return [room_comment_json(row) | ({"reports": reports[row["account_id"]]}
                                  if row["account_id"] in reports else {}) for row in rows]
 
 
 def before(found: Row, seq: int | None) -> Row:
     """One step back in the room: comments before a number, the newest first."""
-    rows = said.list_room(video_id=found["id"], limit=SHOWN + 1,
+    rows = comments.sql.list_room(video_id=found["id"], limit=SHOWN + 1,
                           before_seq=comments.BEYOND if seq is None else seq)
     return {"comments": shown(found, rows[:SHOWN]), "more": len(rows) > SHOWN}
 
@@ -106,16 +136,8 @@ def before(found: Row, seq: int | None) -> Row:
 def moments(found: Row, from_s: int, to_s: int) -> Row:
     """What was said at [from_s, to_s) of the video, in its order."""
     to_s = min(to_s, from_s + LONGEST_WINDOW_S)
-    rows = said.list_moments(video_id=found["id"], from_s=from_s, to_s=to_s, limit=MOMENTS)
+    rows = comments.sql.list_moments(video_id=found["id"], from_s=from_s, to_s=to_s, limit=MOMENTS)
     return {"comments": shown(found, rows), "from": from_s, "to": to_s}
-
-
-def readable(video_id: int, viewer: Row) -> Row:
-    """The video's id, title and owner, for who may watch it. Raises Problem 404 for others."""
-    found = said.commentable(video_id=video_id, **viewer)
-    if found is None:
-        raise Problem(404)
-    return found
 
 
 def wave(found: Row) -> str:
@@ -125,7 +147,7 @@ def wave(found: Row) -> str:
         return ""
     bucket_s = max(1, -(-runtime_s // BUCKETS))
     counts = [0.0] * (BUCKETS + 1)
-    for row in said.count_moments(video_id=found["id"], bucket_s=bucket_s):
+    for row in comments.sql.count_moments(video_id=found["id"], bucket_s=bucket_s):
         counts[min(int(row["bucket"]), BUCKETS)] = float(row["comments"])
     if not any(counts):
         return ""
@@ -135,30 +157,6 @@ def wave(found: Row) -> str:
     points = [f"{min(n * step, 1000):.0f} {27 - 22 * height / top:.1f}"
               for n, height in enumerate(rounded) if n * step <= 1000 + step]
     return f"M0 28L{'L'.join(points)}L1000 28Z"
-
-
-def comment_json(row: Row) -> Row:
-    """A comment as programs and the page's script get it; without its words when it was removed."""
-    author = str(row["account_id"])
-    answered = None
-    if row["reply_to_id"] is not None:
-        answered = {"id": str(row["reply_to_id"]), "content": row["reply_body"],
-                    "user": {"id": str(row["reply_account_id"]), "name": row["reply_author"]}}
-    return {
-        "id": str(row["id"]), "content": row["body"] if row["state"] == "visible" else "",
-        "userId": author, "videoId": str(row["video_id"]), "createdAt": row["created_at"],
-        "user": {"id": author, "name": row["author"]}, "seq": row["seq"],
-        "revision": row["revision"], "client_msg_id": row["client_msg_id"],
-        "mediaSecond": row["media_second"], "editedAt": row["edited_at"], "state": row["state"],
-        "removalReason": row["removal_reason"], "replyTo": answered,
-    }
-
-
-def clock(second: int) -> str:
-    """A second of the video as its clock shows it: "31:11", "1:02:03"."""
-    minutes, seconds = divmod(int(second), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def place(comment_id: int) -> Row | None:

@@ -8,7 +8,8 @@ from pydantic import Field
 from werkzeug.wrappers import Response
 
 from app.accounts.access import signed_in, viewer
-from app.community import comments, watch
+from app.community import comments, reports, watch
+from app.community.api_shapes import room_comment_json
 from app.community.pages import pages
 from app.viewing import preview
 from app.viewing.titles import slug, watch_path
@@ -45,7 +46,7 @@ def watch_video(video_id: int, name: str) -> Any:
 @signed_in
 def room_comments(video_id: int) -> Response:
     """Older comments of the room, with the places of removed ones."""
-    found = watch.readable(video_id, preview.viewer())
+    found = comments.may_read(video_id, preview.viewer())
     return _json(watch.before(found, _number("before")))
 
 
@@ -53,7 +54,7 @@ def room_comments(video_id: int) -> Response:
 @signed_in
 def room_moments(video_id: int) -> Response:
     """What was said during a stretch of the video, for the replay."""
-    found = watch.readable(video_id, preview.viewer())
+    found = comments.may_read(video_id, preview.viewer())
     begin, end = _number("from") or 0, _number("to")
     return _json(watch.moments(found, begin, begin if end is None else end))
 
@@ -73,7 +74,7 @@ def post_comment(video_id: int) -> Any:
         return _refused(video_id, refused)
     if wants_json():
         held = stored.get("held")
-        return _json(stored if held else watch.comment_json(stored), 202 if held else 201)
+        return _json(stored if held else room_comment_json(stored), 202 if held else 201)
     if stored.get("held"):
         flash("A moderator looks at your comment before it appears.", "info")
     return _to_room(watch.video(video_id, current_user.id, viewer()))
@@ -102,8 +103,9 @@ def _show(found: dict[str, Any], text: str = "", problem: Problem | None = None)
     seen_by, account_id = preview.viewer(), _watcher()
     return render_template(
         "community/watch.html", video=found, title=found["title"], viewer=seen_by,
-        room=watch.room(found, account_id, _number("before")), wave=watch.wave(found),
-        text=text, problem=problem, clock=watch.clock, dumps=_text, said_at=_said_at,
+        room=watch.room(found, account_id, _number("before"), _number("comment")),
+        wave=watch.wave(found),
+        text=text, problem=problem, dumps=_text, said_at=_said_at, reasons=reports.REASONS,
         zone=zone().key, longest=comments.LONGEST, largest=comments.LARGEST,
         **watch.around(found, account_id, seen_by, _number("season")))
 
@@ -118,7 +120,7 @@ def _refused(video_id: int, problem: Problem) -> Any:
 
 def _changed(comment: dict[str, Any]) -> Response:
     if wants_json():
-        return _json(watch.comment_json(comment))
+        return _json(room_comment_json(comment))
     return _to_room(watch.place(comment["id"]) or {})
 
 
@@ -148,4 +150,4 @@ def _text(data: Any) -> str:
 def _said_at(row: dict[str, Any]) -> str:
     """When something was said: the time of a day that is today's, else the day."""
     at, now = local(row["createdAt"]), local(viewer()["now"])
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}"
+    return f"at {at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}"

@@ -22,42 +22,45 @@ sql = db.queries("community_comments")
 
 Row = dict[str, Any]
 
+CLOSED = "Comments are closed here."
 
-def admit(video_id: int, batch: "Iterable[Message]", outcomes: "dict[Message, Outcome]"
-          ) -> Row | None:
-    """Refuse who may not watch the video. Returns it, or None when nobody may.
+
+def admit(batch: "Iterable[Message]", outcomes: "dict[Message, Outcome]") -> dict[int, Row]:
+    """Refuse who may not watch their video. Returns the videos somebody may watch, by id.
 
     The rule asks for a country, an age and a plan, and the moment: one question for all alike.
     """
-    answers: dict[tuple[Any, ...], Row | None] = {}
-    seen: Row | None = None
+    alike: dict[tuple[Any, ...], list[Message]] = {}
     for message in batch:
-        viewer = message.viewer
-        alike = (viewer["country"], viewer["today"], viewer["maturity_age"], viewer["has_plan"])
-        if alike not in answers:
-            answers[alike] = sql.commentable(video_id=video_id, **viewer)
-        if answers[alike] is None:
-            outcomes[message] = Problem(404)
-        seen = seen or answers[alike]
-    return seen
+        asks = (message.viewer[name] for name in ("country", "today", "maturity_age", "has_plan"))
+        alike.setdefault(tuple(asks), []).append(message)
+    videos: dict[int, Row] = {}
+    for messages in alike.values():
+        rows = sql.commentable_of(video_ids={m.video_id for m in messages}, **messages[0].viewer)
+        found = {row["id"]: row for row in rows}
+        outcomes.update((m, Problem(404)) for m in messages if m.video_id not in found)
+        videos |= found
+    return videos
 
 
-def judge(room: Row, video: Row, batch: "list[Message]", outcomes: "dict[Message, Outcome]",
-          *, counted: bool = True) -> None:
+def judge(rooms: dict[int, Row], videos: dict[int, Row], batch: "list[Message]",
+          outcomes: "dict[Message, Outcome]", *, counted: bool = True) -> None:
     """Refuse by the room's policy, the limit, sanctions, the words and slow mode, in this order."""
+    closed = [m for m in batch if rooms[m.video_id]["policy"] == "off"]
+    outcomes.update((m, Problem(403, CLOSED, title="Nobody writes here")) for m in closed)
+    batch = [message for message in batch if message not in outcomes]
     if not batch:
-        return
-    if room["policy"] == "off":
-        refusal = Problem(403, "Comments are closed here.", title="Nobody writes here")
-        outcomes.update((message, refusal) for message in batch)
         return
     if counted:
         _limit(batch, outcomes)
-    _sanction(video, batch, outcomes)
+    _sanction(videos, batch, outcomes)
     _check_words(batch, outcomes)
-    _check_replies(room["video_id"], batch, outcomes)
-    if counted and room["slow_mode_s"]:
-        _slow_down(room, video, batch, outcomes)
+    _check_replies(batch, outcomes)
+    if counted:
+        for room in rooms.values():
+            if room["slow_mode_s"]:
+                here = [message for message in batch if message.video_id == room["video_id"]]
+                _slow_down(room, videos[room["video_id"]], here, outcomes)
 
 
 def must_wait(room: Row, message: "Message") -> bool:
@@ -71,11 +74,15 @@ def _limit(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
                     if refusal is not None)
 
 
-def _sanction(video: Row, batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
-    holding = sanctions.holding({m.author_id for m in batch}, video["title_id"], now())
-    for message in batch:
-        if found := holding.get(message.author_id):
-            outcomes.setdefault(message, Problem(403, silenced(found), title="You cannot write"))
+def _sanction(videos: dict[int, Row], batch: "list[Message]", outcomes: "dict[Message, Outcome]"
+              ) -> None:
+    holding = sanctions.against({message.author_id for message in batch}, now())
+    for message in batch if holding else ():
+        title_id = videos[message.video_id]["title_id"]
+        for found in holding.get(message.author_id, ()):
+            if found["title_id"] in (None, title_id):
+                outcomes.setdefault(message, Problem(403, silenced(found),
+                                                     title="You cannot write"))
 
 
 def silenced(sanction: Row) -> str:
@@ -94,14 +101,16 @@ def _check_words(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> 
                 "content", "A word in it is not allowed here. Leave it out."))
 
 
-def _check_replies(video_id: int, batch: "list[Message]", outcomes: "dict[Message, Outcome]"
-                   ) -> None:
+def _check_replies(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
     asked = {m.reply_to_id for m in batch if m.reply_to_id is not None}
     if not asked:
         return
-    there = {row["id"] for row in sql.answerable(video_id=video_id, comment_ids=asked)}
+    there = {row["id"]: row for row in sql.answerable(comment_ids=asked)}
     for message in batch:
-        if message.reply_to_id is not None and message.reply_to_id not in there:
+        if message.reply_to_id is None:
+            continue
+        message.answered = there.get(message.reply_to_id)
+        if message.answered is None or message.answered["video_id"] != message.video_id:
             outcomes.setdefault(message, Invalid.at("replyTo", "That comment is gone."))
 
 

@@ -83,12 +83,13 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def icon_names() -> list[str]:
-    """Return the icons in use: `icon("name")` and `#i-name` in templates, words in navigation.
+    """Return the icons in use: `icon("name")` and `#i-name` in templates and scripts, words in
+    navigation.
 
     A name ending in `-filled` is the filled drawing of that icon.
     """
     names: set[str] = set()
-    for path in (ROOT / "app" / "templates").rglob("*.html"):
+    for path in (*(ROOT / "app" / "templates").rglob("*.html"), *(STATIC / "js").rglob("*.js")):
         text = path.read_text("utf-8")
         names |= set(re.findall(r"#i-([a-z0-9-]+)", text))
         # Every quoted word inside an icon(…) call, so that icon("x" if a else "y") brings both.

@@ -18,6 +18,20 @@ FROM comment_rooms AS r
 WHERE r.video_id = %(video_id)s
 FOR UPDATE
 
+-- name: lock_rooms(video_ids)
+-- Grain: room. The same for several, in the order in which everybody locks them.
+SELECT
+  r.video_id,
+  r.last_seq,
+  r.revision,
+  r.policy,
+  r.slow_mode_s,
+  r.row_version
+FROM comment_rooms AS r
+WHERE r.video_id IN (%(video_ids)s)
+ORDER BY r.video_id
+FOR UPDATE
+
 -- name: room(video_id)^
 -- The same without a lock.
 SELECT
@@ -37,6 +51,22 @@ SET
   last_seq = last_seq + %(comments)s,
   revision = revision + %(changes)s
 WHERE video_id = %(video_id)s
+
+-- name: write_rooms(rooms)!
+-- How far several rooms have come, as a JSON list, under their locks: they are there.
+INSERT INTO comment_rooms (video_id, last_seq, revision)
+SELECT
+  new.video_id,
+  new.last_seq,
+  new.revision
+FROM JSON_TABLE(%(rooms)s, '$[*]' COLUMNS (
+  video_id BIGINT PATH '$.video_id',
+  last_seq INT UNSIGNED PATH '$.last_seq',
+  revision INT UNSIGNED PATH '$.revision'
+)) AS new
+ON DUPLICATE KEY UPDATE
+  last_seq = VALUES(last_seq),
+  revision = VALUES(revision)
 
 -- name: revisions_of(video_ids)
 -- Grain: room. How far each is: what a lost message would have told.

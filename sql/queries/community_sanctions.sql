@@ -15,6 +15,21 @@ WHERE s.account_id IN (%(account_ids)s)
   AND (s.title_id IS NULL OR s.title_id = %(title_id)s)
 ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
 
+-- name: holding_of(account_ids, now)
+-- Grain: sanction. The same below any title: a batch of comments is of several.
+SELECT
+  s.id,
+  s.account_id,
+  s.title_id,
+  s.kind,
+  s.reason,
+  s.ends_at
+FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
+WHERE s.account_id IN (%(account_ids)s)
+  AND s.lifted_at IS NULL
+  AND (s.ends_at IS NULL OR s.ends_at > %(now)s)
+ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
+
 -- name: banned(account_ids)
 -- Grain: ban. Asked twice a second with everybody who is connected: comment_sanctions_account
 -- answers it but for the title.

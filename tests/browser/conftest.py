@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app, db
 from app.ops.vendor import AXE
-from tests.browser.site import SUMMARY, Site, Visitor, serving
+from tests.browser.site import Site, Visitor, serving
 from tests.browser.stock import stock
 from tests.conftest import new_database
 from tests.world import Person
@@ -26,12 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_database)
             if not CHROMIUM or not AXE.exists():
                 item.add_marker(pytest.mark.skip("needs Chromium and node_modules"))
-
-
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    """Say how many pages were looked at."""
-    if SUMMARY in config.stash:
-        terminalreporter.write_line(config.stash[SUMMARY])
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,8 @@ def stock() -> dict[str, Any]:
         "community.channel.name": "alice-hartmann",
         "media.edit_upload.video_id": own, "media.ask_delete_upload.video_id": own,
         "analytics.studio_csv.report": "daily_hours",
-        "community.title.name": "a-name", "name": "performance", "report": "tiers",
+        "community.watch_video.name": "a-name", "community.title.name": "a-name",
+        "name": "performance", "report": "tiers",
         "token": "x" * 43,
     }
 

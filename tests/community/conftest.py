@@ -5,17 +5,22 @@ from typing import Any
 
 import pytest
 
+from app import db
 from app.accounts import tokens
-from app.community import feed
+from app.accounts.users import Account
+from app.community import announcements, feed, rooms, words
+from app.ops.clock import now
 from tests.world import Person
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    """What discovery keeps for a while belongs to the test that asked."""
+    """What is kept for a while belongs to the test that asked."""
     feed._kept.clear()
+    words.forget()
     yield
     feed._kept.clear()
+    words.forget()
 
 
 @pytest.fixture
@@ -44,3 +49,43 @@ def upload(world) -> Callable[..., int]:
         return world.video(channels[creator.id], name, "upload", **more)
 
     return add
+
+
+@pytest.fixture
+def say(world) -> Callable[..., int]:
+    """Writes a comment into a video's room: say(video_id, world.bob, "Hello", reply_to_id=3)."""
+    said: dict[int, int] = {}
+
+    def add(video_id: int, person: Person, body: str = "It was the gardener.", **more: Any) -> int:
+        said[video_id] = seq = said.get(video_id, 0) + 1
+        if seq == 1:
+            world.add("comment_rooms", video_id=video_id)
+        db.run("tests.advance", rooms.sql.advance_room, video_id=video_id, comments=1, changes=1)
+        revision = rooms.state(video_id)["revision"]
+        return world.add("comments", **{
+            "video_id": video_id, "account_id": person.id, "body": body, "seq": seq,
+            "revision": revision, "created_at": now()} | more)
+
+    return add
+
+
+@pytest.fixture
+def told(monkeypatch) -> list[Any]:
+    """What was announced: stored comments, and the ids of videos whose room has changed."""
+    heard: list[Any] = []
+    monkeypatch.setattr(announcements, "changed_comments", [heard.extend])
+    monkeypatch.setattr(announcements, "changed_room", [heard.append])
+    return heard
+
+
+@pytest.fixture
+def of() -> Callable[[Person], Account]:
+    """The account of a person, as it moderates."""
+
+    def find(person: Person) -> Account:
+        return Account(
+            id=person.id, name=person.name, email=person.email, country=person.country,
+            roles=frozenset(person.roles), maturity_age=18, has_plan=True, auth_version=1,
+            session_id=0, has_totp=False)
+
+    return find

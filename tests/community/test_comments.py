@@ -39,6 +39,24 @@ def test_a_comment_is_stored_and_announced(world, upload, viewer, heard):
     assert comments.listed(video_id, viewer) == [said]
 
 
+@pytest.mark.parametrize("text", [
+    'He said "no" and left.',
+    "C:\\temp\\new \\u0041 \\\" \\' %s %(body)s 100%",
+    "one\ntwo\r\n\tthree",
+    "Ação · 日本語 · العربية · ไทย", "👩‍🚀🏳️‍🌈𝄞",
+    "a\u0301 \u200d \ufeff z",
+    "{{include can_view}} $[*] `--`",
+    "x" * 2000, "é" * 1024, "0", "null", "[1]", "\u2028 and \u2029"])
+def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
+        world, upload, viewer, heard, text):
+    video_id = upload(world.alice)
+    first = comments.post(world.alice.id, viewer, video_id, "What is that hum?")
+    said = comments.post(world.bob.id, viewer, video_id, text, "m-1", 130, first["id"])
+    assert said["body"] == text.strip() == comments.sql.comment(comment_id=said["id"])["body"]
+    assert said == comments.sql.comment(comment_id=said["id"]), "no column is made up"
+    assert (said["reply_author"], said["reply_body"]) == ("Alice Prado", "What is that hum?")
+
+
 @pytest.mark.parametrize("content", ["", "  \n\t ", "x" * 2001, "\U0001f600" * 600])
 def test_nothing_and_too_much_are_refused(world, upload, viewer, heard, content):
     with pytest.raises(Invalid):
@@ -140,11 +158,11 @@ def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
 def apart(monkeypatch):
     """As if each comment came to another process: nobody waits in a line."""
 
-    def take(video_id: int, message: intake.Message) -> dict:
-        intake._store_all(video_id, [message])
-        return intake._settled(message)
+    def alone(message: intake.Message) -> None:
+        intake._store_all([message])
+        intake._settle(message)
 
-    monkeypatch.setattr(intake, "take", take)
+    monkeypatch.setattr(intake._line, "add", alone)
 
 
 @pytest.mark.commits

@@ -1,4 +1,4 @@
-"""The line before a room: who comes together is stored together, and nobody waits for ever."""
+"""The line of comments: who comes together is stored together, and nobody waits for ever."""
 
 import threading
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from app.config import settings
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
-from tests.accounts.tools import at_once, rows
+from tests.accounts.tools import rows
 from tests.live.servers import wait_for
 
 pytestmark = pytest.mark.commits
@@ -36,16 +36,16 @@ def held_up(monkeypatch):
     """The first transaction waits until it is let go; the batches are noted."""
     go, batches, store = threading.Event(), [], intake._store
 
-    def wait_first(video_id: int, batch: list) -> list:
+    def wait_first(batch: list) -> dict:
         batches.append(len(batch))
         if len(batches) == 1:
             assert go.wait(60)
-        return store(video_id, batch)
+        return store(batch)
 
     monkeypatch.setattr(intake, "_store", wait_first)
     yield go, batches
     go.set()
-    assert not intake._lines, "a line is left behind"
+    wait_for(lambda: not intake._line._waiting, 20)
 
 
 def say(people: list[int], video: int, text: str = "No {}"):
@@ -60,21 +60,29 @@ def say(people: list[int], video: int, text: str = "No {}"):
 
 
 def together(count: int, people: list[int], video: int, held_up) -> list:
-    """One leads; the others come while it stores."""
+    """The first is being stored; the others come meanwhile."""
     go, batches = held_up
     found: list = []
-    thread = threading.Thread(target=lambda: found.extend(at_once(count, say(people, video))))
-    thread.start()
-    wait_for(lambda: batches and len(intake._lines.get(video, ())) == count - 1)
+    one = say(people, video)
+    threads = [threading.Thread(target=lambda number=number: found.append(one(number)))
+               for number in range(count)]
+    threads[0].start()
+    wait_for(lambda: batches, 20)
+    for thread in threads[1:]:
+        thread.start()
+    wait_for(lambda: len(intake._line._waiting) == count - 1, 20)
     go.set()
-    thread.join(60)
+    for thread in threads:
+        thread.join(60)
     return found
 
 
-def test_who_comes_while_a_comment_is_stored_is_stored_together(people, video, held_up):
+def test_who_comes_while_a_comment_is_stored_is_stored_together(people, video, held_up,
+                                                                monkeypatch):
+    monkeypatch.setattr(intake, "AT_ONCE", 64)
     found = together(66, people, video, held_up)
     assert sorted(row["seq"] for row in found) == list(range(1, 67))
-    assert held_up[1] == [1, 64, 1], "64 at once, and the lead is handed over"
+    assert held_up[1] == [1, 64, 1], "so many at once, the others next"
 
 
 def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video, held_up,
@@ -91,10 +99,10 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
     threads[0].start()
-    wait_for(lambda: batches)
+    wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
-    wait_for(lambda: len(intake._lines.get(video, ())) == 5)
+    wait_for(lambda: len(intake._line._waiting) == 5, 20)
     go.set()
     for thread in threads:
         thread.join(60)
@@ -107,10 +115,10 @@ def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video,
     """As when a message was sent elsewhere in the very moment between looking and storing."""
     insert = intake._insert
 
-    def refuse(room, new, outcomes):
+    def refuse(new, locked, outcomes):
         if any(message.body == "No 3" for message in new):
             raise db.Duplicate("comments_sent")
-        insert(room, new, outcomes)
+        insert(new, locked, outcomes)
 
     monkeypatch.setattr(intake, "_insert", refuse)
     found = together(6, people, video, held_up)
@@ -120,42 +128,43 @@ def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video,
     assert [row["seq"] for row in rows("SELECT seq FROM comments ORDER BY seq")] == [1, 2, 3, 4, 5]
 
 
-def test_a_leader_that_is_ended_takes_nobody_along(people, video, monkeypatch):
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, video,
+                                                                        monkeypatch):
     class Ended(BaseException):
-        """As a worker that is told to stop."""
+        """As a thread that is told to stop."""
 
-    go, died, store = threading.Event(), [], intake._store
+    go, began, store = threading.Event(), [], intake._store
 
-    def die(video_id: int, batch: list) -> list:
-        if len(batch) > 1 and not died:
-            died.append(len(batch))
-            raise Ended
-        if not died:
+    def die(batch: list) -> dict:
+        began.append(len(batch))
+        if len(began) == 1:
             assert go.wait(60)
-        return store(video_id, batch)
+        if len(began) == 2:
+            raise Ended
+        return store(batch)
 
     monkeypatch.setattr(intake, "_store", die)
-    found: dict[int, object] = {}
+    found = together(5, people, video, (go, began))
+    kinds = sorted(type(each).__name__ for each in found)
+    assert kinds == [*["TransactionExhausted"] * 4, "dict"], kinds
+    assert comments.post(people[9], VIEWER, video, "Next")["seq"] == 2
 
-    def one(number: int) -> None:
-        try:
-            found[number] = say(people, video)(number)
-        except Ended as end:
-            found[number] = end
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(5)]
+def test_when_too_many_wait_the_next_is_told_to_come_later(people, video, held_up, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_WAITING", 3)
+    go, batches = held_up
+    threads = [threading.Thread(target=say(people, video), args=(number,)) for number in range(4)]
     threads[0].start()
-    wait_for(lambda: video in intake._lines)
+    wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
-    wait_for(lambda: len(intake._lines.get(video, ())) == 4)
+    wait_for(lambda: len(intake._line._waiting) == 3, 20)
+    assert isinstance(say(people, video)(4), db.Busy)
     go.set()
     for thread in threads:
         thread.join(60)
-    kinds = sorted(type(each).__name__ for each in found.values())
-    assert kinds == ["Ended", *["TransactionExhausted"] * 3, "dict"], kinds
-    assert not intake._lines
-    assert comments.post(people[9], VIEWER, video, "Next")["seq"] == 2
+    assert len(rows("SELECT id FROM comments")) == 4
 
 
 def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, held_up,
@@ -163,11 +172,12 @@ def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, he
     go, batches = held_up
     short = settings().model_copy(update={"transaction_deadline_seconds": 0.1})
     monkeypatch.setattr(intake, "settings", lambda: short)
-    leader = threading.Thread(target=lambda: say(people, video)(0))
-    leader.start()
-    wait_for(lambda: batches)
+    first = threading.Thread(target=lambda: say(people, video)(0))
+    first.start()
+    wait_for(lambda: batches, 20)
     with pytest.raises(db.TransactionExhausted):
         comments.post(people[1], VIEWER, video, "Too late")
     go.set()
-    leader.join(60)
+    first.join(60)
+    wait_for(lambda: rows("SELECT body FROM comments"), 20)
     assert [row["body"] for row in rows("SELECT body FROM comments")] == ["No 0"]

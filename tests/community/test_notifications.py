@@ -92,8 +92,7 @@ def test_the_bell_the_list_and_the_marks(client, world, upload):
     assert text.count('class="notice is-unseen"') == 2
     newest = db.database().rows("SELECT MAX(id) AS id FROM notifications")[0]["id"]
     answer = client.post(f"/notifications/{newest}/seen", data={"open": "1"})
-    assert answer.status_code == 303 and "/titles/" in answer.location
-    assert answer.location.startswith("/watch/")
+    assert answer.status_code == 303 and answer.location.startswith("/watch/")
     assert 'aria-label="Notifications, 1 new"' in client.get("/browse").text
     client.post("/notifications/seen")
     text = client.get("/notifications").text

@@ -8,6 +8,10 @@ from app import db
 from app.community import sanctions
 from app.db import tx
 from app.db.sql_files import expand_lists
+from app.ops.clock import now
+from app.web.errors import Problem
+from tests.accounts.tools import at_once, run
+from tests.community.test_moderation import audited, refused
 
 NOW = datetime(2026, 11, 20, 12)
 
@@ -82,3 +86,104 @@ def test_an_index_answers_both(world, sanction):
     for row in (*plan(sanctions.sql.banned.text, account_ids=ids[:3]),
                 *plan(sanctions.sql.holding.text, account_ids=ids[:3], title_id=1, now=NOW)):
         assert row["key"] == "comment_sanctions_account", row
+
+
+def held_now(account_id: int, title_id: int) -> dict | None:
+    return sanctions.holding([account_id], title_id, now()).get(account_id)
+
+
+def form(kind: str = "timeout", minutes: int = 10, reason: str = "Loud.") -> sanctions.SanctionForm:
+    return sanctions.SanctionForm(kind=kind, minutes=minutes, reason=reason)
+
+
+def test_staffs_hold_everywhere_and_a_creators_below_the_own_title(world, upload, say, of):
+    video_id = upload(world.alice)
+    here = db.database().rows("SELECT title_id FROM videos")[0]["title_id"]
+    elsewhere = world.title("Elsewhere")
+    comment_id = say(video_id, world.bob)
+    made = sanctions.of_author(comment_id, form(), of(world.alice))
+    assert (made["title_id"], made["maker"], made["name"]) == (here, "Alice Prado", "Bob Marsh")
+    assert abs(made["ends_at"] - now() - timedelta(minutes=10)) < timedelta(seconds=5)
+    assert held_now(world.bob.id, here) and not held_now(world.bob.id, elsewhere)
+    everywhere = sanctions.of_author(comment_id, form("ban"), of(world.erin))
+    assert everywhere["title_id"] is None and everywhere["ends_at"] is None
+    assert held_now(world.bob.id, elsewhere)["kind"] == "ban"
+    assert audited() == [("comment_sanction.create", made["id"], world.alice.id),
+                         ("comment_sanction.create", everywhere["id"], world.erin.id)]
+
+
+def test_neither_oneself_nor_staff(world, upload, say, of):
+    video_id = upload(world.alice)
+    own, staffs = say(video_id, world.alice), [
+        say(video_id, person) for person in (world.erin, world.ana, world.ada)]
+    assert refused(403, sanctions.of_author, own, form(), of(world.alice)).detail == (
+        sanctions.ONESELF)
+    for comment_id in staffs:
+        for person in (world.alice, world.erin, world.ada):
+            refused(403, sanctions.of_author, comment_id, form("ban"), of(person))
+    assert not db.database().rows("SELECT id FROM comment_sanctions")
+
+
+def test_a_creator_reaches_no_further_than_the_own_titles(world, upload, say, of):
+    title_id = world.title(owned=True, owner_id=world.ivan.id)
+    comment_id = say(world.video(title_id), world.bob)
+    refused(403, sanctions.of_author, comment_id, form(), of(world.alice))
+    for where in (None, title_id, 999_999):
+        refused(403, sanctions.silence, world.bob.id, where, of(world.alice))
+        refused(403, sanctions.ban, world.bob.id, where, of(world.charlie))
+    refused(404, sanctions.ban, 999_999, None, of(world.erin))
+    assert sanctions.ban(world.bob.id, title_id, of(world.erin))["title_id"] == title_id
+
+
+def test_the_latest_time_out_counts_and_a_ban_stays(world, of):
+    title_id, erin = world.title(), of(world.erin)
+    sanctions.silence(world.bob.id, None, erin, 600)
+    sanctions.silence(world.bob.id, None, erin, 5)
+    assert held_now(world.bob.id, title_id)["ends_at"] < now() + timedelta(minutes=6)
+    sanctions.ban(world.bob.id, None, erin)
+    for verb in (sanctions.silence, sanctions.ban):
+        refused(409, verb, world.bob.id, None, erin)
+    assert held_now(world.bob.id, title_id)["kind"] == "ban"
+    holding = db.database().rows("SELECT kind FROM comment_sanctions WHERE lifted_at IS NULL")
+    assert [row["kind"] for row in holding] == ["ban"]
+
+
+def test_lifting_is_for_whom_it_is_for(world, of):
+    title_id = world.title(owner_id=world.alice.id)
+    below = sanctions.ban(world.bob.id, title_id, of(world.alice))["id"]
+    everywhere = sanctions.silence(world.bob.id, None, of(world.erin))["id"]
+    for person in (world.bob, world.charlie, world.ivan):
+        refused(404, sanctions.lift, below, of(person))
+    refused(404, sanctions.lift, everywhere, of(world.alice))
+    refused(404, sanctions.lift, 999_999, of(world.erin))
+    assert sanctions.lift(below, of(world.alice))["name"] == "Bob Marsh"
+    refused(409, sanctions.lift, below, of(world.erin))
+    assert held_now(world.bob.id, title_id)["id"] == everywhere
+    run("UPDATE comment_sanctions SET ends_at = '2026-01-02' WHERE kind = 'timeout'")
+    refused(409, sanctions.lift, everywhere, of(world.erin))
+    assert audited()[-1] == ("comment_sanction.lift", below, world.alice.id)
+
+
+def test_what_is_over_is_listed_no_more(world, sanction, of):
+    title_id = world.title(owner_id=world.alice.id)
+    sanction(lifted_at=NOW)
+    sanction(minutes=-10)
+    at_large, below = sanction("ban"), sanction("ban", title_id=title_id)
+    page = {"now": NOW, "limit": 9, "after_key": None, "after_id": None}
+    listed = sanctions.sql.list_sanctions
+    assert [row["id"] for row in listed(order="-made", owner_id=None, **page)] == [below, at_large]
+    assert [row["id"] for row in listed(order="made", owner_id=world.alice.id, **page)] == [below]
+
+
+@pytest.mark.commits
+def test_of_many_bans_at_once_one_is_made(world, of):
+    def ban(_: int) -> bool:
+        try:
+            sanctions.ban(world.bob.id, None, of(world.erin))
+        except Problem as problem:
+            assert problem.status == 409
+            return False
+        return True
+
+    assert sum(at_once(8, ban)) == 1
+    assert len(db.database().rows("SELECT id FROM comment_sanctions")) == 1

@@ -19,6 +19,7 @@ from typing import Any
 import requests
 
 from app.config import ROOT
+from app.processes import die_with_parent
 
 PASSWORD = "nine-lanterns-over-water"
 ORIGIN = "https://app.example.org"  # the one listed origin
@@ -147,7 +148,8 @@ def free_port() -> int:
 def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
             command: Sequence[str] = (str(ROOT / "run.py"), "web"), **settings: str
             ) -> Iterator[Site]:
-    """`run.py web` behind one trusted proxy, which the clients pretend to be."""
+    """`run.py web`, or another command that serves, behind one trusted proxy, which the clients
+    pretend to be."""
     folder.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
     kept = {name: value for name, value in os.environ.items() if not name.startswith(CREDENTIALS)}
@@ -158,7 +160,8 @@ def running(folder: Path, urls: dict[str, str], secrets: dict[str, str],
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, *command], env=environment, cwd="/", stdout=out,
-            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True)
+            stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+            preexec_fn=die_with_parent())
     site = Site(f"http://127.0.0.1:{port}", log)
     site.process = process
     try:

@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,8 +53,10 @@ def everybody(site: Site) -> list[Program]:
 
 
 def restore() -> None:
-    """The people as they were: what is tried here may disable them or take their roles."""
+    """The people as they were: what is tried here may disable them, take or give them roles."""
     ids = [person.id for person in EVERYBODY]
+    for each in ids:
+        run("DELETE FROM account_roles WHERE account_id = %(id)s", id=each)
     db.run("contract.restore", lambda: db.insert_many(
         "accounts", ("id", "email", "name", "password_hash", "country", "created_at"),
         [(50, "omar@example.org", "Omar All", known_hash(), "PT", "2026-01-01")], ("email",)))
@@ -67,6 +70,14 @@ def restore() -> None:
     for person in EVERYBODY:
         run("UPDATE accounts SET email = %(email)s WHERE id = %(id)s",
             id=person.id, email=person.email)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def left_as_they_were(contract_database) -> Iterator[None]:
+    """For the tests of other files, which find the same people in this database."""
+    yield
+    db.configure(contract_database)
+    restore()
 
 
 @functools.cache

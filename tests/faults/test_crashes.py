@@ -9,7 +9,7 @@ import pytest
 
 from app import db
 from app.db import embedded
-from app.db.connection import Connection
+from app.db.connection import Connection, Options
 from app.db.engine import Database
 from app.db.tx import current
 from tests.conftest import VAR, options_for
@@ -43,7 +43,8 @@ def test_acknowledged_writes_survive_kill_9_and_the_pool_recovers(crashing):
     root.send("CREATE TABLE IF NOT EXISTS transaction_markers (marker_key VARCHAR(120) PRIMARY KEY,"
               " name VARCHAR(80), result JSON, created_at DATETIME(6)) ENGINE=InnoDB")
     root.close()
-    database = Database(options_for(servers[0].url, "streamvault", pool_size=8))
+    patient = options_for(servers[0].url, "streamvault")
+    database = Database(Options(patient.arguments, pure=patient.pure))  # limits of production
     db.configure(database)
     acknowledged: list[int] = []
     numbers, lock, stop = iter(range(10**9)), threading.Lock(), threading.Event()

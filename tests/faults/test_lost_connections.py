@@ -2,11 +2,11 @@
 
 import os
 import time
-from dataclasses import replace
 
 import pytest
 
 from app import db
+from app.db.connection import Options
 from app.db.engine import Database
 from app.db.tx import current
 from tests.faults.pace import lost_time
@@ -27,9 +27,9 @@ def proxy(server):
 
 @pytest.fixture
 def through(proxy: Proxy, database: Database):
-    """The test's database, reached through the proxy."""
+    """The test's database, reached through the proxy, with the time limits of production."""
     arguments = database.options.arguments | {"unix_socket": proxy.path}
-    found = Database(replace(database.options, arguments=arguments, pool_size=4))
+    found = Database(Options(arguments, pure=database.options.pure, pool_size=4))
     db.configure(found)
     yield found
     found.close()
@@ -115,7 +115,7 @@ def test_a_stalled_server_never_holds_a_caller_past_the_deadline(
 
 def test_an_unreachable_server_is_said_clearly_and_soon(database: Database):
     arguments = database.options.arguments | {"unix_socket": "/nonexistent/db.sock"}
-    away = Database(replace(database.options, arguments=arguments))
+    away = Database(Options(arguments, pure=database.options.pure))
     began = time.monotonic()
     with lost_time() as lost:
         with pytest.raises(db.ServerAway):

@@ -14,14 +14,14 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.config import ROOT
 from app.ops import supervisor
-from app.processes import started_at
+from app.processes import die_with_parent, started_at
 
 pytestmark = [
     pytest.mark.no_database,
@@ -29,6 +29,18 @@ pytestmark = [
 ]
 RUN = [sys.executable, str(ROOT / "run.py")]
 SECONDS = 180  # a bound for a busy machine; it takes two or three
+
+
+def as_from_a_terminal() -> Callable[[], None]:
+    """A preexec_fn: Ctrl-C counts, even where the tests run in the background and ignore it."""
+    ends_with_us = die_with_parent()
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if ends_with_us:
+            ends_with_us()
+
+    return prepare
 
 
 class Running:
@@ -42,7 +54,7 @@ class Running:
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [*RUN, *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
-                start_new_session=True,
+                start_new_session=True, preexec_fn=as_from_a_terminal(),
                 env=kept | {"VAR_DIR": str(var), "ENVIRONMENT": "test", name: value} | settings)
 
     @property
@@ -237,28 +249,36 @@ def test_threads_serve_as_well_as_eventlet(start):
     assert running.ended() == 0 and get(port) is None
 
 
+@contextlib.contextmanager
+def proxy(folder: Path, port: int, servers: dict[str, int]) -> Iterator[None]:
+    """nginx with our configuration, on this port, in front of servers on these ports."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    changes = {name: f"127.0.0.1:{number}" for name, number in servers.items()}
+    for old, new in (changes | {"listen 8080": f"listen {port}", "/tmp/": f"{folder}/"}).items():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "nginx.conf").write_text(text)
+    nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder,
+                              "-g", "daemon off;"], stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(lambda: ready(port) or nginx.poll() is not None)
+        yield
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
 def test_nginx_in_front_of_web_hides_the_numbers_and_forwarded_claims(start, tmp_path):
     web_port, port = free_port(), free_port()
     assert start("migrate").ended() == 0
     running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1", BASE_URL="http://vault.example")
     wait_for(lambda: ready(web_port) or running.process.poll() is not None)
     assert get(web_port, "/metrics").status == 200  # this machine may; through the proxy nobody
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for old, new in (("web:8000", f"127.0.0.1:{web_port}"), ("listen 8080", f"listen {port}"),
-                     ("/tmp/", f"{tmp_path}/")):
-        assert old in text
-        text = text.replace(old, new)
-    (tmp_path / "nginx.conf").write_text(text)
-    nginx = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-p", tmp_path,
-                              "-g", "daemon off;"], stderr=subprocess.PIPE, text=True)
-    try:
-        wait_for(lambda: ready(port) or nginx.poll() is not None)
+    with proxy(tmp_path, port, {"web:8000": web_port, "live-1:8000": web_port,
+                                "live-2:8000": web_port}):
         answer = get(port, "/health", Host="evil.example")
         assert answer.status == 200 and answer.headers["X-Content-Type-Options"] == "nosniff"
         assert get(port, "/metrics").status == 404
         assert "nginx/" not in str(answer.headers)
-    finally:
-        nginx.terminate()
-        nginx.wait()
     running.process.terminate()
     assert running.ended() == 0 and get(web_port) is None

@@ -32,7 +32,7 @@ def test_an_empty_catalogue_is_said_in_words_and_has_no_rail(client, world):
 
 
 def test_the_hero_goes_on_where_the_viewer_stopped_last(client, world):
-    title_id, (first, second, _) = series(world, "The Salt Archive")
+    _, (first, second, _) = series(world, "The Salt Archive")
     _, (elsewhere, *_) = series(world, "Low Orbit")
     begun(world, world.bob.id, first, updated_at=NOW - 3 * DAY)
     begun(world, world.bob.id, second, 1740, updated_at=NOW - timedelta(hours=2))

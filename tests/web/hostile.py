@@ -80,6 +80,7 @@ class Site:
             "notifications", account_id=owner_id, kind="reply", object_id=1, created_at=BORN)
         self.ids["token_id"] = personal_tokens.create(owner_id, "Job", ["account:read"], 9)["id"]
         self.owner_id = owner_id
+        world.add("comment_rooms", video_id=self.upload_id, last_seq=2, revision=2)
         self.ids["comment_id"] = self._comment("visible")
         world.add("comment_reports", comment_id=self.ids["comment_id"], reason="spam",
                   note="Again.", account_id=world.ivan.id, created_at=BORN)
@@ -88,7 +89,7 @@ class Site:
             "held_comments", video_id=self.upload_id, account_id=world.charlie.id, body="Wait.",
             held_for="word", created_at=BORN)
         self.ids["sanction_id"] = world.add(
-            "comment_sanctions", account_id=world.charlie.id, kind="ban", made_by=owner_id,
+            "comment_sanctions", account_id=world.ivan.id, kind="ban", made_by=owner_id,
             title_id=self._channel(), created_at=BORN)
         self.ids["word_id"] = world.add("comment_words", word="casino", effect="hold",
                                         made_by=owner_id, created_at=BORN)

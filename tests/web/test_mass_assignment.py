@@ -121,6 +121,7 @@ def test_no_form_takes_what_nobody_may_set(app, world, person):
     assert wrong == []
 
 
+@pytest.mark.own_app
 def test_a_form_that_takes_all_it_gets_would_be_seen(app, world):
     """Negative control: two careless ways, both noticed."""
 

@@ -31,6 +31,7 @@ def test_so_many_proxies_are_believed_and_no_more(database, test_settings, proxi
                      "scheme": "https" if proxies else "http"}
 
 
+@pytest.mark.own_app
 def test_believing_one_too_many_would_take_the_visitors_word(app):
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=3, x_host=1)
     found = seen_by(app)

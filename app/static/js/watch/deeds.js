@@ -2,9 +2,6 @@
 import { button, make } from "./dom.js";
 import { EDITABLE_MS } from "./message.js";
 
-const REASONS = { spam: "Spam or advertising", abuse: "Abuse", spoiler: "Spoiler",
-  other: "Something else" };
-
 export class Deeds {
   constructor(room) {
     this.room = room;
@@ -85,7 +82,7 @@ export class Deeds {
 
   report(comment) {
     const reason = make("select", { class: "form-select form-select-sm", "aria-label": "Reason" },
-      ...Object.entries(REASONS).map(([value, text]) => make("option", { value }, text)));
+      ...Object.entries(this.room.reasons).map(([value, text]) => make("option", { value }, text)));
     const note = make("input", { class: "form-control", maxlength: "300", placeholder: "A note, if you like",
       "aria-label": "A note for the moderators" });
     const send = button("Report", () => this.send(send, `/comments/${comment.id}/reports`,
@@ -101,7 +98,7 @@ export class Deeds {
       return [restore];
     }
     const silence = button("Silence 10 min", () => this.send(silence, `${path}/sanctions`,
-      { kind: "timeout", scope: "title" }));
+      { kind: "timeout", minutes: 10 }));
     const reports = comment.reports;
     return [
       button("Remove", () => this.next(`Remove what ${name} said`, this.removal(path))),
@@ -121,8 +118,9 @@ export class Deeds {
 
   ban(path, name) {
     const ban = button("Ban", () => this.send(ban, `${path}/sanctions`,
-      { kind: "ban", scope: "title" }));
-    return [make("p", {}, `Ban ${name} from the comments of this title?`), ban,
+      { kind: "ban" }));
+    const where = this.room.everywhere ? "all comments" : "the comments of this title";
+    return [make("p", {}, `Ban ${name} from ${where}, until somebody lifts it?`), ban,
       button("Cancel", () => this.back())];
   }
 

@@ -50,8 +50,8 @@ export function when(comment, room) {
 export function timeOfDay(at, timeZone) {
   const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone });
   return day(at) === day(new Date())
-    ? at.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })
-    : at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" });
+    ? `at ${at.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })}`
+    : at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" }).replace("Sept", "Sep");
 }
 
 function tools(comment, room, gone) {

@@ -9,16 +9,19 @@ import { Server } from "./server.js";
 import { Talk } from "./talk.js";
 
 const PATIENCE_MS = 10_000;
+const CLOSED = "Comments are closed here. You can read what was said.";
 
 export class Room {
   constructor(root, player) {
     const { video, me = null, name, creator, csrf, zone, policy, slow, why, seq, revision } = root.dataset;
     Object.assign(this, { root, player, video, me, name, creator, zone, policy });
     this.slow = Number(slow);
-    this.why = why ?? null;
+    this.own = policy === "off" ? null : why ?? null; // why this viewer may not write, if so
     this.seq = Number(seq);
     this.revision = Number(revision);
     this.moderates = "moderates" in root.dataset;
+    this.everywhere = root.dataset.moderates === "everywhere"; // or below one's own titles
+    this.reasons = JSON.parse(root.dataset.reasons);
     this.joined = false;
     this.server = new Server(csrf);
     this.deeds = new Deeds(this);
@@ -29,8 +32,12 @@ export class Room {
     this.say = new Say(this);
     this.outbox = new Outbox(this, (message) => this.send(message));
     for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
-    this.talk.follow();
     if (window.io) this.connect();
+  }
+
+  // Why nobody or this viewer may write here; null when they may.
+  get why() {
+    return this.policy === "off" ? CLOSED : this.own;
   }
 
   get mayWrite() {
@@ -42,13 +49,18 @@ export class Room {
     const { socket } = this;
     socket.on("connect", () => this.join());
     socket.on("disconnect", () => this.left());
-    socket.on("connect_error", () => this.left());
-    socket.on("new_comment", (comment) => this.changed(comment));
-    socket.on("comment_edited", (comment) => this.changed(comment));
-    socket.on("comment_deleted", (comment) => this.changed(comment));
+    socket.on("connect_error", ({ message }) => {
+      if (socket.active) this.left();
+      else this.signedOut(message); // refused, and not tried again
+    });
+    socket.on("new_comment", (comment) => this.heard(comment));
+    socket.on("comment_edited", (comment) => this.heard(comment));
+    socket.on("comment_deleted", (comment) => this.heard(comment));
     socket.on("presence", (state) => this.mine(state) && this.presence(state));
     socket.on("room", (state) => this.mine(state) && this.rules(state));
-    socket.on("error", ({ message }) => this.line(message));
+    // Who is put out of the room is told so; what else is refused is the answer to who asked.
+    socket.on("error", (problem) => problem.status === 403 && !problem.client_msg_id
+      && problem.videoId === this.video && this.refused(problem));
     socket.on("signed_out", ({ message }) => this.signedOut(message));
   }
 
@@ -72,7 +84,7 @@ export class Room {
     this.joined = this.wasIn = true;
     this.line("");
     this.presence(answer);
-    this.rules({ ...answer, why: answer.mayWrite ? null : answer.why });
+    this.rules({ ...answer, why: answer.mayWrite || answer.policy === "off" ? null : answer.why });
     if (answer.behind) await this.reload();
     this.seen(answer);
     this.outbox.again();
@@ -94,7 +106,7 @@ export class Room {
   }
 
   signedOut(message) {
-    this.over = true;
+    this.over = true; // nothing is tried again: loading the page leads to the sign-in
     this.socket.disconnect();
     this.line("");
     this.rules({ policy: this.policy, slowMode: this.slow, why: message });
@@ -104,19 +116,24 @@ export class Room {
     try {
       const page = await this.server.get(`/watch/${this.video}/comments`, {});
       this.talk.reset(page.comments.reverse(), page.more);
-      page.comments.forEach((comment) => this.outbox.arrived(comment));
-      this.talk.divider("You were away for a while: these are the newest comments");
+      page.comments.forEach((comment) => this.outbox?.arrived(comment));
     } catch (refusal) {
       this.line(`The newest comments did not come: ${refusal.message}.`);
     }
   }
 
-  // A comment that is new, edited or removed, by whichever way it came.
-  changed(comment) {
+  // What the room tells comes in its order, so it is also how far this page is. An answer to what
+  // one sent is not: others may have spoken before it.
+  heard(comment) {
     if (!this.mine(comment)) return;
     this.countMissed(comment);
     this.seen(comment);
-    const own = this.outbox.arrived(comment);
+    this.changed(comment);
+  }
+
+  // A comment that is new, edited or removed, by whichever way it came.
+  changed(comment) {
+    const own = this.outbox?.arrived(comment);
     this.talk.add(comment, own);
     this.replay.changed(comment);
   }
@@ -135,9 +152,9 @@ export class Room {
     this.revision = Math.max(this.revision, revision ?? 0);
   }
 
-  rules({ policy, slowMode, why = this.why }) {
+  rules({ policy, slowMode, why = this.own }) {
     const could = this.mayWrite;
-    this.why = policy === "off" ? "Comments are closed here. You can read what was said." : why;
+    this.own = why;
     this.policy = policy;
     this.slow = slowMode;
     this.say.rules();
@@ -150,8 +167,9 @@ export class Room {
     shown.hidden = !state;
     elsewhere.textContent = state ? `${state.watching} here` : "";
     if (!state) return;
+    const typing = Math.max(0, state.typing - (this.say.isTyping ? 1 : 0)); // others
     shown.textContent = `${state.watching.toLocaleString("en")} watching`
-      + (state.typing ? `, ${state.typing.toLocaleString("en")} typing` : "");
+      + (typing ? `, ${typing.toLocaleString("en")} typing` : "");
   }
 
   line(text) {

@@ -1,7 +1,8 @@
 // The form below the comments: how much fits, whom it answers, and how long slow mode asks to wait.
-import { clock } from "./dom.js";
+import { clock, make } from "./dom.js";
 
 const TYPING_MS = 2000;
+const HOLD_MS = 4500; // the server counts a little longer than it is told
 
 export class Say {
   constructor(room) {
@@ -26,6 +27,11 @@ export class Say {
       this.submit();
     });
     this.measure();
+  }
+
+  // Whether the server still counts this viewer among those who type.
+  get isTyping() {
+    return Date.now() - this.typedAt < HOLD_MS;
   }
 
   typed() {
@@ -105,6 +111,7 @@ export class Say {
     const line = this.room.root.querySelector("[data-why-line]");
     line.hidden = !why;
     line.textContent = why ?? "";
+    if (this.room.over) line.append(" ", make("a", { class: "link", href: location.pathname + location.search }, "Load the page again"));
     this.note.textContent = policy === "approval" ? "A moderator looks at comments before they appear"
       : slow ? `Slow mode: one comment every ${slow < 120 ? `${slow} s` : `${Math.round(slow / 60)} min`}` : "";
     if (!slow) this.freeAt = 0;

@@ -20,10 +20,14 @@ export class Talk {
     this.order = []; // ids by seq
     this.more = "more" in room.root.dataset;
     this.unread = 0;
+    this.apart = "apart" in room.root.dataset; // newer ones follow that are not loaded
     this.stuck = true; // at the end, where it stays while lines and the form take more room
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.stuck && this.follow()).observe(this.box);
-    this.pill.firstElementChild.addEventListener("click", () => this.follow(true));
+    this.pill.firstElementChild.addEventListener("click", () => {
+      if (this.apart) this.room.reload();
+      else this.follow(true);
+    });
     this.older?.addEventListener("click", (event) => {
       event.preventDefault();
       this.loadOlder();
@@ -39,7 +43,30 @@ export class Talk {
         this.put(comment);
       }
     });
-    this.follow();
+    this.find();
+    this.tell();
+  }
+
+  // To the comment that a link names, else to the end.
+  find() {
+    const found = /^#comment-\d+$/.test(location.hash)
+      && this.items.get(location.hash.replace("#comment-", ""));
+    if (!found) {
+      if (!this.apart) this.follow();
+      return;
+    }
+    found.classList.add("is-found");
+    // Beside the video the page stays where it is; below it, the room comes into sight.
+    const beside = getComputedStyle(this.room.root).position === "sticky";
+    const show = () => {
+      this.box.scrollTop += found.getBoundingClientRect().top
+        - this.box.getBoundingClientRect().top - this.box.clientHeight / 3;
+      if (beside) scrollTo(0, 0);
+      else this.room.root.scrollIntoView();
+    };
+    show();
+    addEventListener("load", () => requestAnimationFrame(show), { once: true });
+    this.stuck = this.atEnd;
   }
 
   get atEnd() {
@@ -71,7 +98,11 @@ export class Talk {
 
   // A new one as it is said: followed by who is at the end, counted for who is not.
   add(comment, own) {
-    const following = this.stuck;
+    const following = this.stuck && !this.apart;
+    if (this.apart && !this.comments.has(comment.id)) {
+      if (own) this.room.reload();
+      return;
+    }
     if (!this.put(comment) || this.list.hidden) return;
     if (following || own) {
       this.follow();
@@ -99,6 +130,7 @@ export class Talk {
   }
 
   reset(comments, more) {
+    this.apart = false;
     this.quietly(() => {
       this.list.replaceChildren();
       this.comments.clear();
@@ -109,11 +141,6 @@ export class Talk {
       this.showOlder();
     });
     this.follow();
-  }
-
-  divider(text) {
-    this.list.append(make("li", { class: "note" }, text));
-    if (this.atEnd) this.follow();
   }
 
   // Removes the oldest beyond MOST; they stay a step away.
@@ -187,8 +214,9 @@ export class Talk {
   }
 
   tell() {
-    this.pill.hidden = this.unread === 0 || this.list.hidden;
-    this.pill.firstElementChild.textContent = count(this.unread, "new comment");
+    this.pill.hidden = (this.unread === 0 && !this.apart) || this.list.hidden;
+    this.pill.firstElementChild.textContent = this.apart ? "Newest comments"
+      : count(this.unread, "new comment");
   }
 
   // Changes the list without a screen reader reading it out: history is no news.

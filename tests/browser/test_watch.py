@@ -1,0 +1,304 @@
+"""Watching and talking in two browsers, over a real server with its sockets."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import db
+from app.config import ROOT, settings
+from app.ops.clock import now
+from tests.browser.site import NARROW, Site, Visitor
+from tests.browser.stock import BOSS, CREATOR, CUSTOMER
+from tests.contract.running import running
+from tests.world import Person
+
+NAME = "streamvault_browser"
+SAID = 60  # comments below the video before anybody opens it
+
+
+@pytest.fixture(scope="module")
+def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
+    """The process that serves pages and sockets, on the database of the browser tests."""
+    here = settings()
+    urls = {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{NAME}?") for kind, url in (
+        ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
+    secrets = {name.upper(): getattr(here, name).get_secret_value()
+               for name in ("secret_key", "password_pepper")}
+    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets,
+                 (str(ROOT / "run.py"), "live"),
+                 COMMENTS_PER_MINUTE="600") as site:
+        yield Site(browser, site.address)
+
+
+@pytest.fixture
+def visit(live: Site, stocked: db.Database) -> Iterator[Callable[..., Visitor]]:
+    """Opens windows of the live site; a complaint in any console fails the test."""
+    db.configure(stocked)
+    windows: list[Visitor] = []
+
+    def open_window(person: Person | None = None, **more: Any) -> Visitor:
+        windows.append(live.visitor(person, **more))
+        return windows[-1]
+
+    yield open_window
+    complaints = [text for window in windows for text in window.complaints]
+    for window in windows:
+        window.close()
+    assert not complaints
+
+
+@pytest.fixture
+def video(stocked: db.Database) -> int:
+    """A video of Alice's with a room of its own: empty of others' words, and open."""
+    db.configure(stocked)
+    return db.run("browser.video", _new_video)
+
+
+def _new_video() -> int:
+    title = _row(f"SELECT t.id, t.owner_id FROM titles AS t INNER JOIN accounts AS a "
+                 f"ON a.id = t.owner_id WHERE a.email = '{CREATOR.email}' LIMIT 1")
+    db.insert_many("videos", ("title_id", "kind", "name", "synopsis", "runtime_s", "created_at"),
+                   [(title["id"], "upload", "A hum at two", "What it was.", 600, now())])
+    video_id = _row("SELECT LAST_INSERT_ID() AS id")["id"]
+    db.insert_many("comment_rooms", ("video_id", "last_seq", "revision"), [(video_id, SAID, SAID)])
+    db.insert_many(
+        "comments", ("video_id", "seq", "revision", "account_id", "body", "media_second",
+                     "created_at"),
+        [(video_id, n, n, title["owner_id"], f"Number {n}", 5 * n, now())
+         for n in range(1, SAID + 1)])
+    return video_id
+
+
+def _row(query: str) -> dict[str, Any]:
+    return db.database().rows(query)[0]
+
+
+def enter(visitor: Visitor, video: int) -> Page:
+    """Open the page, and wait until its room is entered."""
+    page = visitor.page
+    page.goto(f"/watch/{video}")
+    expect(page.locator("[data-presence]")).to_contain_text("watching")
+    return page
+
+
+def say(page: Page, text: str) -> None:
+    """Write and send."""
+    page.get_by_role("textbox", name="Your comment").fill(text)
+    page.keyboard.press("Enter")
+
+
+def message(page: Page, text: str):
+    """The comment with this text."""
+    return page.locator("[data-list] .msg").filter(has_text=re.compile(rf"{re.escape(text)}$"))
+
+
+def tool(page: Page, text: str, name: str) -> None:
+    """Press a tool of a comment."""
+    found = page.locator("[data-list] .msg").filter(has_text=text).last
+    found.hover()
+    found.get_by_role("button", name=re.compile(name)).click()
+
+
+def test_what_one_says_the_other_reads_at_once(visit, video):
+    bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR, size=NARROW), video)
+    expect(bob.locator("[data-presence]")).to_contain_text("2 watching")
+    bob.get_by_role("textbox", name="Your comment").press_sequentially("What is <b>that</b>")
+    expect(alice.locator("[data-presence]")).to_contain_text("1 typing")
+    bob.keyboard.press("Enter")
+    expect(alice.locator("[data-list] .msg").last).to_contain_text("What is <b>that</b>")
+    expect(bob.locator("[data-waiting] .msg")).to_have_count(0)
+    tool(alice, "What is", "Reply")
+    expect(alice.get_by_text("Replying to Bob")).to_be_visible()
+    say(alice, "The mains.")
+    answer = bob.locator("[data-list] .msg").last
+    expect(answer).to_contain_text("The mains.")
+    expect(answer.locator(".role")).to_have_text("Creator")
+    expect(answer.locator(".quote")).to_contain_text("What is <b>that</b>")
+
+
+def test_own_words_are_edited_and_taken_back(visit, video):
+    bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
+    say(bob, "It hms")
+    tool(bob, "It hms", "Change your comment")
+    bob.get_by_role("button", name="Edit").click()
+    bob.locator(".mod textarea").fill("It hums")
+    bob.get_by_role("button", name="Save").click()
+    expect(alice.locator("[data-list] .msg").last).to_contain_text("It hums (edited)")
+    tool(bob, "It hums", "Change your comment")
+    bob.get_by_role("button", name="Delete", exact=True).click()
+    bob.get_by_role("button", name="Keep it").click()
+    tool(bob, "It hums", "Change your comment")
+    bob.get_by_role("button", name="Delete", exact=True).click()
+    bob.get_by_role("button", name="Delete it").click()
+    expect(alice.locator("[data-list] .msg").last).to_contain_text("Deleted by its author")
+
+
+def test_a_connection_that_drops_loses_nothing(visit, video):
+    window = visit(CUSTOMER)
+    bob, alice = enter(window, video), enter(visit(CREATOR), video)
+    window.context.set_offline(True)
+    say(bob, "Into the dark")
+    expect(bob.get_by_text("Not sent: the connection dropped.")).to_be_visible()
+    expect(bob.get_by_text("Reconnecting. What you write is kept.")).to_be_visible()
+    say(alice, "First")
+    say(alice, "Second")
+    expect(message(alice, "Second")).to_be_visible()
+    window.context.set_offline(False)
+    expect(bob.get_by_text("2 comments while you were offline")).to_be_visible()
+    expect(message(bob, "Into the dark")).to_have_count(1)
+    expect(message(alice, "Into the dark")).to_have_count(1)
+    assert [text.splitlines()[-1] for text in bob.locator("[data-list] li").all_inner_texts()[-4:]
+            ] == ["2 comments while you were offline", "First", "Second", "Into the dark"]
+
+
+def test_what_was_not_sent_survives_a_reload(visit, video):
+    window = visit(CUSTOMER)
+    bob = enter(window, video)
+    window.context.set_offline(True)
+    say(bob, "Keep me")
+    say(bob, "Drop me")
+    expect(bob.get_by_text("Not sent: the connection dropped.")).to_have_count(2)
+    bob.get_by_role("button", name="Discard").last.click()
+    kept = bob.evaluate("Object.entries(sessionStorage)")
+    assert "Keep me" in str(kept) and "Drop me" not in str(kept)
+    bob.goto("about:blank")  # before the page can connect again by itself
+    window.context.set_offline(False)
+    enter(window, video)
+    expect(message(bob, "Keep me")).to_have_count(1)
+    expect(bob.get_by_text("Drop me")).to_have_count(0)
+    expect(bob.locator("[data-waiting] .msg")).to_have_count(0)
+
+
+def test_who_has_scrolled_up_is_told_and_not_moved(visit, video):
+    bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
+    expect(message(bob, "Number 1")).to_have_count(0)
+    box = bob.locator("[data-talk]")
+    box.evaluate("(box) => { box.scrollTop = 0; }")
+    expect(message(bob, "Number 1")).to_have_count(1)
+    assert box.evaluate("(box) => box.scrollTop") > 100, "older ones move nothing"
+    box.evaluate("(box) => { box.scrollTop = 0; }")
+    say(alice, "Down here")
+    expect(bob.get_by_role("button", name="1 new comment")).to_be_visible()
+    assert box.evaluate("(box) => box.scrollTop") < 100
+    bob.get_by_role("button", name="1 new comment").click()
+    expect(message(bob, "Down here")).to_be_in_viewport()
+    expect(bob.get_by_role("button", name="new comment")).to_have_count(0)
+
+
+def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
+    erin, bob = enter(visit(BOSS), video), enter(visit(CUSTOMER), video)
+    say(bob, "She dies at the end")
+    expect(message(erin, "She dies at the end")).to_be_visible()
+    tool(erin, "She dies", "Moderate")
+    erin.get_by_role("button", name="Remove", exact=True).click()
+    erin.get_by_label("Reason, for everybody to read").fill("spoils the end")
+    erin.get_by_role("button", name="Remove", exact=True).click()
+    expect(bob.locator("[data-list] .msg").last).to_contain_text(
+        "Removed by a moderator: spoils the end")
+    tool(erin, "spoils the end", "Moderate")
+    erin.get_by_role("button", name="Put it back").click()
+    expect(message(bob, "She dies at the end")).to_be_visible()
+    tool(erin, "She dies", "Moderate")
+    erin.get_by_role("button", name="Silence 10 min").click()
+    expect(erin.get_by_text("cannot write for 10 minutes")).to_be_visible()
+    say(bob, "But why")
+    expect(bob.get_by_text("Not sent: A moderator has silenced you")).to_be_visible()
+    bob.get_by_role("button", name="Discard").click()
+    lift_sanctions()
+
+
+def lift_sanctions() -> None:
+    """Let everybody speak again."""
+    def lift() -> None:
+        for row in db.database().rows("SELECT id FROM comment_sanctions"):
+            db.queries("community_sanctions").lift(sanction_id=row["id"], now=now())
+
+    db.run("browser.lift", lift)
+
+
+def test_a_reader_reports_in_place(visit, video):
+    bob = enter(visit(CUSTOMER), video)
+    tool(bob, "Number 60", "Report")
+    bob.get_by_label("Reason").select_option("spoiler")
+    bob.get_by_label("A note for the moderators").fill("It gives the end away.")
+    bob.get_by_role("button", name="Report", exact=True).click()
+    expect(bob.get_by_text("A moderator will look at the comment.")).to_be_visible()
+
+
+def test_a_room_that_changes_changes_the_form(visit, video):
+    erin, bob = visit(BOSS).page, enter(visit(CUSTOMER), video)
+
+    def set_room(policy: str, slow_s: int) -> None:
+        erin.goto(f"/watch/{video}/room")
+        erin.locator("select[name=policy]").select_option(policy)
+        erin.locator("input[name=slow_mode_s]").fill(str(slow_s))
+        erin.get_by_role("button", name="Save the room").click()
+
+    set_room("open", 60)
+    expect(bob.get_by_text("Slow mode: one comment every 60 s")).to_be_visible()
+    say(bob, "Once")
+    expect(message(bob, "Once")).to_be_visible()
+    expect(bob.get_by_role("button", name=re.compile("Send, possible in"))).to_be_disabled()
+    set_room("approval", 0)
+    say(bob, "May I?")
+    expect(bob.get_by_text("Waiting for a moderator")).to_be_visible()
+    set_room("off", 0)
+    expect(bob.get_by_text("Comments are closed here.")).to_be_visible()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)
+    set_room("open", 0)
+    expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
+
+
+def test_the_player_obeys_keys_and_the_replay_follows_it(visit, video):
+    bob = enter(visit(CUSTOMER), video)
+    clock = bob.locator("[data-clock]")
+    bob.get_by_role("button", name="Play").first.click()
+    expect(bob.locator("[data-player]")).to_have_class(re.compile("is-playing"))
+    bob.keyboard.press("k")
+    expect(bob.locator("[data-player]")).not_to_have_class(re.compile("is-playing"))
+    for _ in range(6):
+        bob.keyboard.press("ArrowRight")
+    expect(clock).to_have_text(re.compile(r"1:0\d"))
+    bob.get_by_label("Replay").check()
+    expect(bob.locator("[data-replayed] .msg").last).to_contain_text("Number 12")
+    bob.keyboard.press("ArrowRight")
+    expect(bob.locator("[data-replayed] .msg").last).to_contain_text("Number 14")
+    bob.locator("[data-replayed]").get_by_role("button", name="Jump to 0:05").click()
+    expect(clock).to_have_text("0:05")
+    bob.get_by_label("Replay").uncheck()
+    say(bob, "Right here")
+    expect(message(bob, "Right here").get_by_role("button", name="Jump to 0:05")).to_be_attached()
+    bob.locator("[data-position]").press("m")
+    expect(bob.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
+
+
+def test_who_signs_out_elsewhere_is_told_and_stays_out(visit, video):
+    window = visit()
+    window.sign_in(CUSTOMER)
+    page = enter(window, video)
+    other = window.context.new_page()
+    other.goto("/")
+    other.get_by_label(re.compile("Your account")).click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Your comment")).to_have_count(0)
+    page.get_by_role("link", name="Load the page again").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+@pytest.mark.parametrize("size", [None, NARROW], ids=["wide", "narrow"])
+def test_the_page_is_usable_in_every_state(visit, video, size):
+    window = visit(CUSTOMER, **({"size": size} if size else {}))
+    page = enter(window, video)
+    say(page, "Mine")
+    expect(message(page, "Mine")).to_be_visible()
+    tool(page, "Mine", "Change your comment")
+    window.context.set_offline(True)
+    say(page, "Lost")
+    expect(page.get_by_text("Not sent: the connection dropped.")).to_be_visible()
+    tool(page, "Number 60", "Reply")
+    window.context.set_offline(False)
+    assert window.findings() == [] and window.sideways_px() <= 0

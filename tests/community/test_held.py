@@ -1,0 +1,102 @@
+"""Held comments: let through as the newest of their room, or never seen."""
+
+import pytest
+
+from app import db
+from app.community import held, rooms
+from app.web.errors import Problem
+from tests.accounts.tools import at_once
+from tests.community.test_moderation import audited, refused
+from tests.world import BORN
+
+
+@pytest.fixture
+def wait(world):
+    """Puts a comment of Bob's into the queue: wait(video_id, body="Hello")."""
+    def add(video_id: int, **more) -> int:
+        return world.add("held_comments", **{
+            "video_id": video_id, "account_id": world.bob.id, "body": "Better than any casino.",
+            "held_for": "word", "created_at": BORN} | more)
+
+    return add
+
+
+def left() -> int:
+    return len(db.database().rows("SELECT id FROM held_comments"))
+
+
+def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait, told, of):
+    video_id = upload(world.alice)
+    first = say(video_id, world.charlie)
+    held_id = wait(video_id, client_msg_id="m-1", media_second=130, reply_to_id=first)
+    say(video_id, world.charlie, "Said meanwhile")
+    row = held.approve(held_id, of(world.alice))
+    assert (row["seq"], row["revision"], row["body"]) == (3, 3, "Better than any casino.")
+    assert (row["client_msg_id"], row["media_second"], row["reply_to_id"]) == ("m-1", 130, first)
+    assert row["created_at"] > BORN and row["account_id"] == world.bob.id
+    room = rooms.state(video_id)
+    assert (room["last_seq"], room["revision"]) == (3, 3)
+    assert told == [row] and left() == 0
+    assert audited() == [("comment.approve", row["id"], world.alice.id)]
+    answered = db.database().rows("SELECT account_id, kind, object_id FROM notifications")
+    assert answered == [{"account_id": world.charlie.id, "kind": "reply", "object_id": row["id"]}]
+
+
+def test_the_first_one_makes_the_room(world, upload, wait, of):
+    video_id = upload(world.alice)
+    assert held.approve(wait(video_id), of(world.erin))["seq"] == 1
+    assert rooms.state(video_id)["last_seq"] == 1
+
+
+def test_what_is_refused_was_never_said(world, upload, wait, told, of):
+    video_id = upload(world.alice)
+    held.refuse(wait(video_id), "An advertisement.", of(world.alice))
+    assert left() == 0 and not told and rooms.state(video_id)["last_seq"] == 0
+    event, = db.database().rows("SELECT action, old_values FROM audit_events")
+    assert event["action"] == "held_comment.refuse"
+    assert "casino" in event["old_values"] and "advertisement" in event["old_values"]
+
+
+def test_it_exists_for_its_moderators_only(world, upload, wait, of):
+    held_id = wait(upload(world.alice))
+    for person in (world.bob, world.charlie, world.ivan, world.ana):
+        refused(404, held.approve, held_id, of(person))
+        refused(404, held.refuse, held_id, "", of(person))
+    refused(404, held.approve, 999_999, of(world.erin))
+    assert left() == 1
+
+
+def test_ones_own_and_the_queue(world, upload, wait):
+    video_id, other = upload(world.alice), world.video(world.title(owned=True))
+    first, second = wait(video_id), wait(video_id)
+    wait(video_id, account_id=world.charlie.id)
+    elsewhere = wait(other, held_for="policy")
+    assert [row["id"] for row in held.own(video_id, world.bob.id)] == [second, first]
+    page = {"limit": 9, "after_key": None, "after_id": None}
+    everything = held.sql.list_held(order="sent", owner_id=None, **page)
+    assert everything[0]["id"] == first and len(everything) == 4
+    assert elsewhere not in [row["id"] for row in held.sql.list_held(
+        order="-sent", owner_id=world.alice.id, **page)]
+
+
+@pytest.mark.commits
+def test_of_many_moderators_at_once_one_decides(world, upload, wait, of):
+    video_id = upload(world.alice)
+    waiting = [wait(video_id, body=f"No {number}") for number in range(4)]
+
+    def decide(number: int) -> str:
+        try:
+            if number % 3:
+                held.approve(waiting[number % 4], of(world.erin))
+                return "approved"
+            held.refuse(waiting[number % 4], "", of(world.alice))
+            return "refused"
+        except Problem as problem:
+            assert problem.status in (404, 409)
+            return "late"
+
+    done = at_once(12, decide)
+    assert left() == 0 and done.count("late") == 8
+    seqs = [row["seq"] for row in db.database().rows("SELECT seq FROM comments ORDER BY seq")]
+    assert seqs == list(range(1, done.count("approved") + 1))
+    assert rooms.state(video_id)["last_seq"] == len(seqs)

@@ -1,0 +1,143 @@
+"""Taking comments away: by whom it is for to moderate, once, in everybody's sight."""
+
+import json
+
+import pytest
+
+from app import db
+from app.community import moderation, rooms
+from app.web.errors import Problem
+from tests.accounts.tools import at_once
+
+
+def comment(comment_id: int) -> dict:
+    return db.database().rows("SELECT * FROM comments WHERE id = %(id)s", {"id": comment_id})[0]
+
+
+def audited() -> list[tuple[str, int, int]]:
+    return [(row["action"], row["object_id"], row["actor_id"]) for row in db.database().rows(
+        "SELECT action, object_id, actor_id FROM audit_events ORDER BY id")]
+
+
+def refused(status: int, verb, *args, **more) -> Problem:
+    with pytest.raises(Problem) as problem:
+        verb(*args, **more)
+    assert problem.value.status == status
+    return problem.value
+
+
+def test_who_moderates(world, of):
+    alice, charlie = world.alice.id, world.charlie.id
+    assert [moderation.may(of(person), alice) for person in world.everybody] == [
+        True, False, False, True, False, False, True]
+    assert not moderation.may(of(world.alice), charlie)
+    assert not moderation.may(of(world.alice), None) and moderation.may(of(world.erin), None)
+    assert moderation.may(of(world.ivan), world.ivan.id), "an instructor below the own course"
+    assert not moderation.may(of(world.bob), world.bob.id), "who creates no more"
+
+
+def test_a_removed_comment_keeps_its_place_and_says_why(world, upload, say, told, of):
+    video_id = upload(world.alice)
+    first, other = say(video_id, world.bob), say(video_id, world.charlie)
+    row = moderation.remove(first, of(world.alice), "Tells the ending.")
+    assert (row["state"], row["removal_reason"], row["seq"]) == ("hidden", "Tells the ending.", 1)
+    assert row["revision"] == rooms.state(video_id)["revision"] == 3, "after all that was there"
+    assert told == [row] and comment(other)["state"] == "visible"
+    assert audited() == [("comment.remove", first, world.alice.id)]
+    refused(409, moderation.remove, first, of(world.erin))
+    assert len(told) == 1 and rooms.state(video_id)["revision"] == 3
+
+
+def test_restoring_brings_it_back(world, upload, say, told, of):
+    video_id = upload(world.alice)
+    comment_id = say(video_id, world.bob)
+    refused(409, moderation.restore, comment_id, of(world.alice))
+    moderation.remove(comment_id, of(world.alice), "By mistake")
+    row = moderation.restore(comment_id, of(world.alice))
+    assert (row["state"], row["removal_reason"], row["revision"]) == ("visible", None, 3)
+    assert [each["state"] for each in told] == ["hidden", "visible"]
+    assert [action for action, *_ in audited()] == ["comment.remove", "comment.restore"]
+    assert moderation.remove(comment_id, of(world.erin))["state"] == "hidden"
+
+
+def test_what_its_author_deleted_is_not_brought_back(world, upload, say, told, of):
+    comment_id = say(upload(world.alice), world.bob, state="deleted")
+    for verb in (moderation.remove, moderation.restore):
+        refused(409, verb, comment_id, of(world.erin))
+    assert comment(comment_id)["state"] == "deleted" and not told
+
+
+def test_a_creator_does_not_overrule_streamvault(world, upload, say, told, of):
+    comment_id = say(upload(world.alice), world.bob)
+    moderation.remove(comment_id, of(world.erin))
+    problem = refused(403, moderation.restore, comment_id, of(world.alice))
+    assert problem.detail == moderation.BY_STAFF
+    assert comment(comment_id)["state"] == "hidden" and len(told) == 1
+    moderation.restore(comment_id, of(world.ada))
+    moderation.remove(comment_id, of(world.alice))
+    assert moderation.restore(comment_id, of(world.alice))["state"] == "visible"
+
+
+def test_others_may_not_and_learn_nothing(world, upload, say, told, of):
+    seen = say(upload(world.alice), world.bob)
+    hidden_title = world.title("Not here", owner_id=world.charlie.id)
+    unseen = say(world.video(hidden_title), world.bob)
+    for person in (world.bob, world.charlie, world.ivan, world.ana):
+        refused(403, moderation.remove, seen, of(person))
+        refused(404, moderation.remove, unseen, of(person))
+    refused(404, moderation.remove, unseen, of(world.alice))
+    refused(404, moderation.remove, 999_999, of(world.erin))
+    assert moderation.remove(unseen, of(world.erin))["state"] == "hidden", "staff see everything"
+
+
+def test_removing_settles_what_was_reported(world, upload, say, told, of):
+    comment_id = say(upload(world.alice), world.bob)
+    for person in (world.charlie, world.ivan):
+        world.add("comment_reports", comment_id=comment_id, account_id=person.id, reason="spam",
+                  created_at="2026-01-01")
+    moderation.remove(comment_id, of(world.alice))
+    assert not db.database().rows("SELECT id FROM comment_reports WHERE settled_at IS NULL")
+
+
+def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say, told, of):
+    comment_id = say(upload(world.alice), world.bob)
+
+    def then_fail() -> None:
+        moderation.remove(comment_id, of(world.alice))
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        db.run("tests.fail", then_fail)
+    assert comment(comment_id)["state"] == "visible" and not told and not audited()
+
+
+@pytest.mark.commits
+def test_of_many_moderators_at_once_one_removes(world, upload, say, of):
+    video_id = upload(world.alice)
+    comment_ids = [say(video_id, world.bob) for _ in range(4)]
+
+    def remove(number: int) -> bool:
+        try:
+            moderator = of(world.erin if number % 2 else world.alice)
+            moderation.remove(comment_ids[number % 4], moderator)
+        except Problem as problem:
+            assert problem.status == 409
+            return False
+        return True
+
+    assert sum(at_once(12, remove)) == 4
+    found = db.database().rows("SELECT revision FROM comments ORDER BY revision")
+    assert [row["revision"] for row in found] == [5, 6, 7, 8], "each change has its number"
+    assert rooms.state(video_id)["revision"] == 8
+    assert len(audited()) == 4
+
+
+@pytest.mark.commits
+def test_other_processes_are_told_with_the_change(world, upload, say, of):
+    video_id = upload(world.alice)
+    comment_id = say(video_id, world.bob)
+    moderation.remove(comment_id, of(world.alice))
+    payload, = (json.loads(row["payload"]) for row in db.database().rows(
+        "SELECT payload FROM live_messages"))
+    assert (payload["method"], payload["video_id"], payload["revision"]) == ("comments", video_id,
+                                                                             2)

@@ -1,0 +1,134 @@
+"""Reports: once per reader and comment, of what one can see, until a moderator has decided."""
+
+from datetime import timedelta
+
+import pytest
+
+from app import db
+from app.accounts import tokens
+from app.community import moderation, reports
+from app.ops import limits
+from app.ops.clock import now
+from tests.accounts.tools import run
+from tests.community.test_moderation import refused
+
+
+def rows() -> list[dict]:
+    return db.database().rows("SELECT * FROM comment_reports ORDER BY id")
+
+
+@pytest.fixture
+def report(of):
+    """report(comment_id, world.bob, "spam", "A note")."""
+    def send(comment_id: int, person, reason="spam", note="") -> bool:
+        return reports.report(comment_id, person.id, moderation.seen_by(of(person)), reason, note)
+
+    return send
+
+
+def queue(owner_id=None, **page) -> list[dict]:
+    asked = {"order": "-weight", "limit": 10, "after_key": None, "after_id": None}
+    return reports.queue(**asked | {"owner_id": owner_id} | page)
+
+
+def test_a_second_report_changes_the_first(world, upload, say, report):
+    comment_id = say(upload(world.alice), world.bob)
+    assert report(comment_id, world.charlie)
+    assert report(comment_id, world.charlie, "abuse", "He shouts.")
+    row, = rows()
+    assert (row["reason"], row["note"], row["account_id"]) == ("abuse", "He shouts.",
+                                                              world.charlie.id)
+
+
+def test_neither_ones_own_nor_what_one_cannot_see(world, upload, say, report):
+    comment_id = say(upload(world.alice), world.bob)
+    refused(403, report, comment_id, world.bob)
+    hidden = say(world.video(world.title("Not here")), world.bob)
+    removed = say(upload(world.alice, "Another"), world.bob, state="hidden")
+    for each in (hidden, removed, 999_999):
+        refused(404, report, each, world.charlie)
+    assert rows() == []
+
+
+def test_too_many_are_refused(world, upload, say, report, monkeypatch):
+    monkeypatch.setitem(limits.POLICIES, "report", limits.Policy(2, 3600))
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie)
+    report(comment_id, world.charlie)
+    refused(429, report, comment_id, world.charlie)
+    assert report(comment_id, world.ivan)
+
+
+def test_what_a_moderator_has_left_standing_is_looked_at_again_when_it_was_changed(
+        world, upload, say, report, of):
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie)
+    reports.dismiss(comment_id, of(world.alice))
+    refused(409, reports.dismiss, comment_id, of(world.alice))
+    assert queue() == []
+    assert not report(comment_id, world.charlie), "not by the same reader"
+    assert queue() == []
+    assert report(comment_id, world.ivan), "another one is another voice"
+    reports.dismiss(comment_id, of(world.erin))
+    run("UPDATE comments SET edited_at = %(at)s", at=now() + timedelta(seconds=1))
+    assert report(comment_id, world.charlie) and len(queue()) == 1
+
+
+def test_dismissing_keeps_the_comment_and_is_for_moderators(world, upload, say, report, of, told):
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie)
+    refused(403, reports.dismiss, comment_id, of(world.charlie))
+    reports.dismiss(comment_id, of(world.alice))
+    state, = db.database().rows("SELECT state FROM comments")
+    assert state["state"] == "visible" and not told, "nobody sees a change"
+    last = db.database().rows("SELECT action, actor_id FROM audit_events ORDER BY id DESC LIMIT 1")
+    assert last == [{"action": "comment.settle", "actor_id": world.alice.id}]
+
+
+def test_the_queue_groups_counts_and_sorts(world, upload, say, report):
+    video_id = upload(world.alice, "The hum")
+    one, three, later = (say(video_id, world.bob, body) for body in ("One", "Three", "Later"))
+    report(one, world.charlie)
+    for person, reason, note in ((world.charlie, "spam", ""), (world.ivan, "spam", "Again"),
+                                 (world.ada, "abuse", "Loud")):
+        report(three, person, reason, note)
+    report(later, world.charlie)
+    run("UPDATE comment_reports SET created_at = %(at)s WHERE comment_id = %(id)s",
+        at=now() - timedelta(hours=3), id=one)
+    found = queue()
+    assert [row["id"] for row in found] == [three, later, one]
+    assert (found[0]["reports"], found[0]["counts"]) == (3, {"spam": 2, "abuse": 1})
+    assert [note["note"] for note in found[0]["notes"]] == ["Loud", "Again"]
+    assert (found[0]["video_name"], found[0]["author"]) == ("The hum", "Bob Marsh")
+    assert found[0]["title_name"] == "Alice Prado's bench" and found[2]["notes"] == []
+    again = queue(after_key=found[0]["weight"], after_id=found[0]["id"], limit=1)
+    assert [row["id"] for row in again] == [later]
+    back = queue(order="weight", after_key=found[1]["weight"], after_id=later)
+    assert [row["id"] for row in back] == [three]
+
+
+def test_a_creator_sees_the_own_titles_only(world, upload, say, report):
+    mine, other = say(upload(world.alice), world.bob), say(
+        world.video(world.title(owned=True, owner_id=world.ivan.id)), world.bob)
+    report(mine, world.charlie)
+    report(other, world.charlie)
+    assert [row["id"] for row in queue(world.alice.id)] == [mine]
+    assert [row["id"] for row in queue(world.ivan.id)] == [other]
+    assert len(queue()) == 2 and queue(world.charlie.id) == []
+
+
+def test_what_is_gone_is_in_no_queue(world, upload, say, report):
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie)
+    run("UPDATE comments SET state = 'deleted'")
+    assert queue() == []
+
+
+def test_nobody_learns_who_reports(world, upload, say, report, client):
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie, "abuse", "He shouts.")
+    assert "Charlie" not in client.sign_in(world.alice).get("/moderation").text
+    pair = tokens.open_session(world.alice.id, refresh=False, user_agent="", network="")
+    answer = client.get("/api/comment-reports",
+                        headers={"Authorization": f"Bearer {pair.access}"})
+    assert answer.json[0]["reports"] == 1 and "Charlie" not in answer.text

@@ -1,0 +1,87 @@
+"""The layout of production with processes: nginx before web and two live ones, each client kept at
+one of them, and everybody in the room hears everybody."""
+
+import time
+
+import pytest
+import requests
+import socketio
+
+from tests.ops.test_processes import (  # noqa: F401  the fixtures come along
+    free_port,
+    proxy,
+    ready,
+    start,
+    var,
+    wait_for,
+)
+
+pytestmark = [pytest.mark.no_database, pytest.mark.slow]
+
+PASSWORD = "nine-lanterns-over-water"
+PEOPLE = 8
+
+
+def signed_up(address: str, name: str, role: str) -> dict:
+    answer = requests.post(f"{address}/api/auth/signup", timeout=30, json={
+        "name": name, "email": f"{name.lower()}@example.org", "password": PASSWORD, "role": role})
+    assert answer.status_code == 201, answer.text
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+def listener(address: str, headers: dict, video: str, transports: list[str]) -> tuple:
+    """A client in the room."""
+    client, heard = socketio.Client(reconnection=False), []
+    client.on("new_comment", lambda comment: heard.append(comment["content"]))
+    client.connect(address, auth={"token": headers["Authorization"].split()[1]},
+                   transports=transports, wait_timeout=30)
+    assert client.call("join_video", video, timeout=30)["ok"]
+    return client, heard
+
+
+@pytest.fixture
+def layout(start, tmp_path):  # noqa: F811
+    """nginx's address."""
+    web, *live, port = (free_port() for _ in range(4))
+    assert start("migrate").ended() == 0
+    settings = {"TRUSTED_PROXIES": "1", "BASE_URL": f"http://127.0.0.1:{port}",
+                "CACHE": "filesystem"}
+    running = [start("web", PORT=str(web), **settings)]
+    wait_for(lambda: ready(web) or running[0].process.poll() is not None)
+    running += [start("live", PORT=str(each), LIVE_NAME=str(number), **settings)
+                for number, each in enumerate(live, 1)]
+    wait_for(lambda: all(map(ready, live)))
+    with proxy(tmp_path, port, {"web:8000": web, "live-1:8000": live[0], "live-2:8000": live[1]}):
+        yield f"http://127.0.0.1:{port}"
+    for each in reversed(running):
+        each.process.terminate()
+        assert each.ended() == 0
+    assert not any(map(ready, [web, *live]))
+
+
+@pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]],
+                         ids=["websocket", "polling", "upgrade"])
+def test_everybody_hears_everybody_whichever_process_they_are_at(layout, transports):
+    address = layout
+    creator = signed_up(address, f"Dora{transports[0]}{len(transports)}", "CREATOR")
+    video = requests.post(f"{address}/api/videos", timeout=30, headers=creator, json={
+        "title": "Shore", "description": "", "url": "https://demo.supabase.co/storage/v1/a.mp4"},
+    ).json()["id"]
+    people = [listener(address, creator, video, transports) for _ in range(PEOPLE)]
+    try:
+        names = {client.eio.sid.split(".")[0] for client, _ in people}
+        assert names == {"1", "2"}, "clients are spread over the processes"
+        said = [f"From {number}" for number in range(PEOPLE)]
+        for (client, _), text in zip(people, said, strict=True):
+            answer = client.call("send_comment", {"videoId": video, "content": text}, timeout=30)
+            assert answer["ok"], answer
+        over_http = requests.post(f"{address}/api/comments/{video}", timeout=30, headers=creator,
+                                  json={"content": "From a page"})
+        assert over_http.status_code == 201
+        began = time.monotonic()
+        wait_for(lambda: all(len(heard) == PEOPLE + 1 for _, heard in people), 30)
+        assert all(heard == [*said, "From a page"] for _, heard in people), "once, in order"
+        assert time.monotonic() - began < 5
+    finally:
+        for client, _ in people:
+            client.disconnect()
