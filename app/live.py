@@ -6,18 +6,19 @@ app/fanout.py; other processes are told by rows of a table, or by Redis.
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import socketio
 from socketio import exceptions
 
-from app import fanout
+from app import db, engine, fanout
 from app.accounts import sessions
 from app.community import announcements
 from app.community.api_shapes import room_comment_json
 from app.community.delivery import Event, Rooms
-from app.community.live import HANDLERS, Live, room_json
+from app.community.live import BUSY, HANDLERS, Live, room_json
 from app.community.presence import Presence
 from app.config import Settings
 from app.ops import bus, origins
@@ -109,8 +110,6 @@ class TablePubSub(socketio.PubSubManager, Audience):
         self.host_id, self._heard = bus.host(), heard
 
     def _publish(self, data: Row) -> None:
-        from app import db
-
         db.run("live.publish", bus.publish, data)
 
     def _listen(self) -> Iterable[Row]:
@@ -152,8 +151,10 @@ class Outlet:
         self._sio.manager.spread(sid, _as_json(events))
 
     def admit(self, sid: str, video_id: int) -> None:
-        """Let a socket into a room."""
-        self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
+        """Let a socket into a room, unless it went meanwhile."""
+        if self._sio.manager.is_connected(sid, "/"):
+            with suppress(KeyError):
+                self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
 
     def dismiss(self, sid: str, video_id: int) -> None:
         """Put it out again."""
@@ -176,7 +177,7 @@ class Outlet:
         self._sio.start_background_task(self._sio.disconnect, sid, ignore_queue=True)
 
 
-class Server(socketio.Server):
+class Server(engine.Server):
     """python-socketio's server, which hears comments without a thread for each: what is said waits
     in one line for the writer, and is acknowledged by it."""
 
@@ -217,8 +218,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     manager = RedisPubSub(url.get_secret_value(), heard) if url else TablePubSub(heard)
     allowed = origins.allowed(settings)
     sio = Server(
-        async_mode="eventlet" if green else "threading", client_manager=manager, json=Json,
-        cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
+        HANDLERS, async_mode="eventlet" if green else "threading", client_manager=manager,
+        json=Json, cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
         engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
     if settings.live_name:  # by it a proxy brings a client that polls back to this process
         made = sio.eio.generate_id
@@ -248,6 +249,9 @@ def _connect(sio: socketio.Server, live: Live) -> None:
             live.connect(sid, token if isinstance(token, str) else None, _cookie(environ))
         except Problem as problem:
             raise exceptions.ConnectionRefusedError(problem.detail) from None
+        except db.DatabaseError as error:
+            log.warning("live.refused", kind=type(error).__name__, problem=str(error))
+            raise exceptions.ConnectionRefusedError(BUSY) from None
 
     sio.on("connect", connect)
     sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))

@@ -71,10 +71,13 @@ class Line:
             if len(self._waiting) >= MOST_WAITING:
                 raise db.Busy("comments.post: too many wait to be stored.")
             self._waiting.append(message)
-            if self._writer is None or not self._writer.is_alive():
-                self._writer = threading.Thread(target=self._write, name="comments", daemon=True)
-                self._writer.start()
+            if self._writer is None:
+                self._start()
             self._ready.notify()
+
+    def _start(self) -> None:
+        self._writer = threading.Thread(target=self._write, name="comments", daemon=True)
+        self._writer.start()
 
     def drop(self, message: Message) -> None:
         """Give up on a message; one that is being stored gets its outcome all the same."""
@@ -91,6 +94,12 @@ class Line:
                 batch = [self._waiting.popleft() for _ in range(most)]
             try:
                 _store_all(batch)
+            except BaseException:  # it is being ended, and may look alive for another moment
+                with self._ready:
+                    self._writer = None
+                    if self._waiting:
+                        self._start()
+                raise
             finally:
                 for message in batch:
                     if message.outcome is None:  # this thread is being ended: nothing was stored

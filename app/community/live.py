@@ -32,6 +32,7 @@ Answer = Callable[[Row], None]
 ROOMS_EACH = 20  # rooms one socket may be in
 BANNED = "A moderator has banned you from the comments."
 HIDDEN = "Either there is no such video, or it cannot be watched where you are at the moment."
+BUSY = "That could not be answered just now. Please try again."
 TRY_AGAIN = "It could not be saved just now. Please send it again."
 TOO_FAST = "That was too fast. Wait a moment."
 
@@ -81,10 +82,16 @@ class Live:
             raise Problem(403, BANNED, title="You cannot take part")
         if len(visitor.rooms) >= ROOMS_EACH and video_id not in visitor.rooms:
             raise Problem(429, f"At most {ROOMS_EACH} rooms at a time.")
+        position = _position(values)
         visitor.rooms.add(video_id)
         self.presence.came(video_id, sid, visitor.account.id)
-        at = self.delivery.join(sid, video_id, _position(values))
-        if sid not in self.visitors:  # it went while it caught up
+        try:
+            at = self.delivery.join(sid, video_id, position)
+        except db.DatabaseError:
+            visitor.rooms.discard(video_id)
+            self.presence.left(video_id, sid)
+            raise
+        if sid not in self.visitors:  # it went meanwhile
             self.delivery.leave(sid, video_id)
             self.presence.left(video_id, sid)
         return {"ok": True, "videoId": str(video_id), "seq": at.seq, "revision": at.revision,

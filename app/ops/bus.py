@@ -52,8 +52,17 @@ def publish(message: Message) -> None:
     if url is None:
         sql.put_live_message(host=message["host_id"], payload=json.dumps(message), now=now())
     else:
-        db.after_commit(partial(_redis(url.get_secret_value()).publish, CHANNEL,
-                                json.dumps(message)))
+        db.after_commit(partial(_send, url.get_secret_value(), json.dumps(message)))
+
+
+def _send(url: str, text: str) -> None:
+    """Send through Redis. While it is away nothing is: whoever listens also looks at the log."""
+    from redis import RedisError
+
+    try:
+        _redis(url).publish(CHANNEL, text)
+    except RedisError as error:
+        log.warning("bus.redis_away", kind=type(error).__name__)
 
 
 @cache

@@ -125,6 +125,21 @@ def test_what_is_rolled_back_is_not_announced(world, upload, viewer, heard):
     assert not heard and not rows()
 
 
+def test_telling_before_the_commit_would_tell_of_what_is_not_stored(world, upload, viewer, heard,
+                                                                    monkeypatch):
+    """Negative control: hooks that run at once instead of after COMMIT."""
+    monkeypatch.setattr(db, "after_commit", lambda hook: hook())
+    video_id = upload(world.alice)
+
+    def then_fail() -> None:
+        comments.post(world.bob.id, viewer, video_id, "Never said")
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        db.run("tests.fail", then_fail)
+    assert len(heard) == 1 and not rows()
+
+
 def many_at_once(world, video_id: int, viewer: dict, people: list[int], count: int = 24) -> list:
     def say(number: int) -> dict | None:
         try:

@@ -1,14 +1,16 @@
 """One web server and one database for all tests of the contract; each test joins with new names."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from app import db
-from app.config import settings
+from app.config import ROOT, settings
 from tests.conftest import new_database, with_people
 from tests.contract.running import ORIGIN, Program, Site, running
+from tests.live.servers import LIVE
 
 NAME = "streamvault_contract"
 
@@ -38,9 +40,10 @@ def start(server, contract_database, tmp_path_factory):
     secrets = {name.upper(): getattr(here, name).get_secret_value()
                for name in ("secret_key", "password_pepper")}
 
-    def begin(**changes: str):
+    def begin(*command: str, **changes: str):
+        given = {"CORS_ORIGINS": f"{ORIGIN}, https://other.example.org"} | changes
         return running(tmp_path_factory.mktemp("web") / "var", urls, secrets,
-                       **{"CORS_ORIGINS": f"{ORIGIN}, https://other.example.org"} | changes)
+                       command or (str(ROOT / "run.py"), "web"), **given)
 
     return begin
 
@@ -50,6 +53,36 @@ def site(start) -> Iterator[Site]:
     """The web server under test: two processes with threads."""
     with start() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def live_sites(start) -> Iterator[Callable[[str], Site]]:
+    """The processes for live connections, by ASYNC_MODE; each is started when first asked for.
+    Whatever the tests send them, none may fail in a way that a log calls a traceback."""
+    with contextlib.ExitStack() as stack:
+        running_sites: dict[str, Site] = {}
+
+        def get(mode: str) -> Site:
+            if mode not in running_sites:
+                running_sites[mode] = stack.enter_context(
+                    start(*LIVE, ASYNC_MODE=mode, COMMENTS_PER_MINUTE="1000"))
+            return running_sites[mode]
+
+        yield get
+        for found in running_sites.values():
+            assert "Traceback" not in found.log.read_text(errors="replace"), found.last_words()
+
+
+@pytest.fixture(params=["eventlet", "threading"])
+def live(request, live_sites) -> Site:
+    """A process for live connections, of both kinds."""
+    return live_sites(request.param)
+
+
+@pytest.fixture
+def green(live_sites) -> Site:
+    """The usual kind."""
+    return live_sites("eventlet")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Many subscribers in one process, on one epoll, that come back whenever they lose their connection.
+"""Many subscribers in one process, on one epoll, that come back when they lose their connection.
 
 Each notes every number it is shown, and holds it to the order; each sends a comment again, under
 the same client_msg_id, until somebody acknowledges it. No library: its price would limit the crowd.
@@ -19,15 +19,15 @@ from typing import Any
 
 from benchmarks.live_frames import CLOSE, PING, PONG, FrameError, Reader, pack
 
-HELLO = ("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-         "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").encode()
+HELLO = (b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+         b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
 CHUNK_BYTES = 1 << 17
 AGAIN_S = (0.05, 0.4)  # after a connection was lost; some time in between
 ANSWER_S = 15.0  # a connection that answers nothing for so long is given up
 MOST_WAITING = 16  # comments one has sent and not heard of
 KNOWN_MOST = 4096
-Event = tuple[str, int, int]  # its name, the comment's number, its revision
+Event = tuple[str, int, int, str]  # name, and the comment's number, revision, client_msg_id
 
 
 @dataclass(eq=False)
@@ -64,6 +64,9 @@ class Crowd:
         self.places, self.dice = places, random.Random(number)
         self.members: list[Member] = []
         self.delivered = 0
+        self.says = "as long as people's mostly are"
+        self.posted_at: dict[str, float] = {}  # client_msg_id → when
+        self.on_seen: Callable[[str], object] | None = None  # told of each new_comment's
         self.tag = uuid.uuid4().hex[:12]
         self._numbers = 0
         self._by_fd: dict[int, Member] = {}
@@ -131,7 +134,8 @@ class Crowd:
         """Say something new; what cannot be sent now is when they are back."""
         self._numbers += 1
         key = f"{self.tag}-{self._numbers}"
-        member.waiting[key] = f"No {self._numbers} of {self.tag}, as long as people's mostly are"
+        member.waiting[key] = f"No {self._numbers} of {self.tag}, {self.says}"
+        self.posted_at[key] = monotonic()
         if member.joined:
             self._send(member, key)
 
@@ -229,9 +233,11 @@ class Crowd:
             self._known[payload] = event
         if not event:
             return
-        name, seq, revision = event
+        name, seq, revision, key = event
         if name == "new_comment":
             self.delivered += 1
+            if self.on_seen is not None:
+                self.on_seen(key)
             member.seen.append(seq)
             member.seq = max(member.seq, seq)
         if member.joined:  # what comes before the answer is no whole position yet
@@ -288,5 +294,5 @@ class Crowd:
 def _event(payload: bytes) -> Event | None:
     name, value = json.loads(payload[2:])[:2]
     if name in ("new_comment", "comment_edited", "comment_deleted"):
-        return name, value["seq"], value["revision"]
+        return name, value["seq"], value["revision"], value["client_msg_id"]
     return None

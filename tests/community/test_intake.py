@@ -1,0 +1,183 @@
+"""The line of comments: who comes together is stored together, and nobody waits for ever."""
+
+import threading
+from datetime import date, datetime
+
+import pytest
+
+from app import db
+from app.community import comments, intake
+from app.config import settings
+from app.ops.clock import now
+from app.web.errors import Problem
+from app.web.forms import Invalid
+from tests.accounts.tools import rows
+from tests.live.servers import wait_for
+
+pytestmark = pytest.mark.commits
+
+VIEWER = {"country": "PT", "today": date(2026, 11, 20), "now": datetime(2026, 11, 20, 12),
+          "maturity_age": 18, "has_plan": True}
+
+
+@pytest.fixture
+def people(world) -> list[int]:
+    return [world.add("accounts", email=f"t{n}@example.org", name=f"Talker {n}", country="PT",
+                      password_hash="x", created_at=now()) for n in range(70)]
+
+
+@pytest.fixture
+def video(world, upload) -> int:
+    return upload(world.alice)
+
+
+@pytest.fixture
+def held_up(monkeypatch):
+    """The first transaction waits until it is let go; the batches are noted."""
+    go, batches, store = threading.Event(), [], intake._store
+
+    def wait_first(batch: list) -> dict:
+        batches.append(len(batch))
+        if len(batches) == 1:
+            assert go.wait(60)
+        return store(batch)
+
+    monkeypatch.setattr(intake, "_store", wait_first)
+    yield go, batches
+    go.set()
+    wait_for(lambda: not intake._line._waiting, 20)
+
+
+def say(people: list[int], video: int, text: str = "No {}"):
+    def one(number: int):
+        try:
+            return comments.post(people[number], VIEWER, video, text.format(number),
+                                 f"m-{number}")
+        except (db.DatabaseError, Problem, Invalid) as refused:
+            return refused
+
+    return one
+
+
+def together(count: int, people: list[int], video: int, held_up) -> list:
+    """The first is being stored; the others come meanwhile."""
+    go, batches = held_up
+    found: list = []
+    one = say(people, video)
+    threads = [threading.Thread(target=lambda number=number: found.append(one(number)))
+               for number in range(count)]
+    threads[0].start()
+    wait_for(lambda: batches, 20)
+    for thread in threads[1:]:
+        thread.start()
+    wait_for(lambda: len(intake._line._waiting) == count - 1, 20)
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    return found
+
+
+def test_who_comes_while_a_comment_is_stored_is_stored_together(people, video, held_up,
+                                                                monkeypatch):
+    monkeypatch.setattr(intake, "AT_ONCE", 64)
+    found = together(66, people, video, held_up)
+    assert sorted(row["seq"] for row in found) == list(range(1, 67))
+    assert held_up[1] == [1, 64, 1], "so many at once, the others next"
+
+
+def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video, held_up,
+                                                                   monkeypatch):
+    go, batches = held_up
+    found: dict[int, object] = {}
+
+    def one(number: int) -> None:
+        try:
+            found[number] = comments.post(people[number], VIEWER, video, f"No {number}",
+                                          f"m-{number}", reply_to_id=999 if number == 3 else None)
+        except Invalid as refused:
+            found[number] = refused
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
+    threads[0].start()
+    wait_for(lambda: batches, 20)
+    for thread in threads[1:]:
+        thread.start()
+    wait_for(lambda: len(intake._line._waiting) == 5, 20)
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert isinstance(found[3], Invalid)
+    assert sorted(row["seq"] for n, row in found.items() if n != 3) == [1, 2, 3, 4, 5]
+
+
+def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video, held_up,
+                                                                  monkeypatch):
+    """As when a message was sent elsewhere in the very moment between looking and storing."""
+    insert = intake._insert
+
+    def refuse(new, locked, outcomes):
+        if any(message.body == "No 3" for message in new):
+            raise db.Duplicate("comments_sent")
+        insert(new, locked, outcomes)
+
+    monkeypatch.setattr(intake, "_insert", refuse)
+    found = together(6, people, video, held_up)
+    refused = [each for each in found if isinstance(each, Exception)]
+    assert len(refused) == 1 and isinstance(refused[0], db.Duplicate)
+    assert sorted(each["seq"] for each in found if isinstance(each, dict)) == [1, 2, 3, 4, 5]
+    assert [row["seq"] for row in rows("SELECT seq FROM comments ORDER BY seq")] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, video,
+                                                                        monkeypatch):
+    class Ended(BaseException):
+        """As a thread that is told to stop."""
+
+    go, began, store = threading.Event(), [], intake._store
+
+    def die(batch: list) -> dict:
+        began.append(len(batch))
+        if len(began) == 1:
+            assert go.wait(60)
+        if len(began) == 2:
+            raise Ended
+        return store(batch)
+
+    monkeypatch.setattr(intake, "_store", die)
+    found = together(5, people, video, (go, began))
+    kinds = sorted(type(each).__name__ for each in found)
+    assert kinds == [*["TransactionExhausted"] * 4, "dict"], kinds
+    assert comments.post(people[9], VIEWER, video, "Next")["seq"] == 2
+
+
+def test_when_too_many_wait_the_next_is_told_to_come_later(people, video, held_up, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_WAITING", 3)
+    go, batches = held_up
+    threads = [threading.Thread(target=say(people, video), args=(number,)) for number in range(4)]
+    threads[0].start()
+    wait_for(lambda: batches, 20)
+    for thread in threads[1:]:
+        thread.start()
+    wait_for(lambda: len(intake._line._waiting) == 3, 20)
+    assert isinstance(say(people, video)(4), db.Busy)
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert len(rows("SELECT id FROM comments")) == 4
+
+
+def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, held_up,
+                                                               monkeypatch):
+    go, batches = held_up
+    short = settings().model_copy(update={"transaction_deadline_seconds": 0.1})
+    monkeypatch.setattr(intake, "settings", lambda: short)
+    first = threading.Thread(target=lambda: say(people, video)(0))
+    first.start()
+    wait_for(lambda: batches, 20)
+    with pytest.raises(db.TransactionExhausted):
+        comments.post(people[1], VIEWER, video, "Too late")
+    go.set()
+    first.join(60)
+    wait_for(lambda: rows("SELECT body FROM comments"), 20)
+    assert [row["body"] for row in rows("SELECT body FROM comments")] == ["No 0"]

@@ -1,0 +1,76 @@
+"""How many are in a room: people, not sockets, over all processes, and for as long as they say."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.community import presence
+from app.community.presence import Presence
+from app.ops import bus
+from app.ops.clock import now
+from tests.accounts.tools import rows
+
+
+@pytest.fixture
+def told() -> list[tuple[int, dict]]:
+    return []
+
+
+@pytest.fixture
+def here(told) -> Presence:
+    return Presence(lambda video_id, data: told.append((video_id, data)))
+
+
+def counts(data: dict) -> tuple[int, int]:
+    return data["watching"], data["typing"]
+
+
+def test_two_windows_of_one_person_are_one_who_watches(here, upload, world):
+    video = upload(world.alice)
+    for sid, account_id in (("a", 1), ("b", 1), ("c", 2)):
+        here.came(video, sid, account_id)
+    assert counts(here.of(video)) == (2, 0)
+    here.left(video, "a")
+    assert counts(here.of(video)) == (2, 0)
+    here.left(video, "b")
+    assert counts(here.of(video)) == (1, 0)
+
+
+def test_who_writes_is_counted_for_some_seconds(here, upload, world, monkeypatch):
+    video = upload(world.alice)
+    here.came(video, "a", 1)
+    here.types(video, "a")
+    assert counts(here.of(video)) == (1, 1)
+    later = presence.time.monotonic() + presence.TYPES_FOR_S + 1
+    monkeypatch.setattr(presence.time, "monotonic", lambda: later)
+    assert counts(here.of(video)) == (1, 0)
+
+
+def test_the_room_is_told_when_it_changes_and_only_then(here, told, upload, world):
+    video = upload(world.alice)
+    here.came(video, "a", 1)
+    here.tick()
+    here.tick()
+    assert [counts(data) for _, data in told] == [(1, 0)]
+    here.came(video, "b", 2)
+    here.tick()
+    assert counts(told[-1][1]) == (2, 0)
+
+
+def test_other_processes_count_until_they_say_nothing_any_more(here, upload, world):
+    video = upload(world.alice)
+    here.came(video, "a", 1)
+    for host, at in (("elsewhere", now()), ("dead", now() - timedelta(minutes=1))):
+        world.add("live_presence", video_id=video, host=host, watching=5, typing=1, updated_at=at)
+    here.tick()
+    assert counts(here.of(video)) == (6, 1)
+
+
+def test_who_is_gone_leaves_no_row(here, upload, world):
+    video = upload(world.alice)
+    here.came(video, "a", 1)
+    here.tick()
+    assert [row["host"] for row in rows("SELECT host FROM live_presence")] == [bus.host()]
+    here.left(video, "a")
+    here.tick()
+    assert rows("SELECT host FROM live_presence") == []
