@@ -93,6 +93,8 @@ class Link:
         while self._kept and not self.closed:
             try:
                 hubs.trampoline(self._socket, write=True, timeout=READS_WITHIN_S)
+                if self.closed:  # it was dropped while we waited
+                    return
                 sent = self._socket.send(self._kept[0])
             except BlockingIOError:
                 continue

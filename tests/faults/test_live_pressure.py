@@ -46,7 +46,6 @@ def films(world, count: int) -> list[str]:
 def green(server, database, tmp_path) -> Iterator[Site]:
     """A live process of this test's own."""
     with servers.live(tmp_path / "var", servers.urls(server, "streamvault_commits"),
-                      forgives="IndexError: deque index out of range",
                       COMMENTS_PER_MINUTE="100000") as site:
         yield site
 

@@ -35,8 +35,6 @@ def test_a_reader_who_leaves_too_much_unread_is_dropped(ends):
     assert taken < fanout.MOST_UNREAD + 8 * fanout.KERNEL_UNREAD
 
 
-@pytest.mark.xfail(raises=IndexError, strict=False, reason=(
-    "Link._flush looks at what is kept after waiting, without asking whether it was dropped"))
 def test_who_is_dropped_while_the_rest_is_being_sent_ends_quietly(ends):
     ours, _ = ends
     while True:  # until nothing more fits
