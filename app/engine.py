@@ -15,6 +15,8 @@ from engineio import exceptions, socket
 
 from app.ops.logs import log
 
+MOST_UNREAD = 1024 * 1024  # bytes of a body that is refused
+
 
 class Socket(socket.Socket):
     """One Engine.IO connection."""
@@ -28,6 +30,8 @@ class Socket(socket.Socket):
             super().handle_post_request(environ)
         except Exception as error:
             self.give_up(error)
+            # What was not read would be taken for the connection's next request.
+            environ["wsgi.input"].read(MOST_UNREAD)
             raise exceptions.EngineIOError from None
 
     def give_up(self, error: Exception) -> None:

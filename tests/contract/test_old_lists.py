@@ -6,7 +6,7 @@ import pytest
 
 from app import db
 from tests.contract.running import next_page
-from tests.contract.shapes import COMMENT, SUBSCRIPTION, VIDEO, fits
+from tests.contract.shapes import IN_A_ROOM, SUBSCRIPTION, VIDEO, fits
 
 MANY = 130
 
@@ -49,7 +49,7 @@ def busy(site, contract_database):
     return creator, viewer, first
 
 
-LISTS = [("/api/videos/my", VIDEO), ("/api/comments/5000000", COMMENT),
+LISTS = [("/api/videos/my", VIDEO), ("/api/comments/5000000", IN_A_ROOM),
          ("/api/subscriptions/mine", SUBSCRIPTION), ("/api/creators", None)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from app import db
 from app.db.connection import Connection
 from tests.contract.running import PASSWORD, film, number
-from tests.contract.shapes import COMMENT, VIDEO, is_answer, is_error
+from tests.contract.shapes import IN_A_ROOM, VIDEO, is_answer, is_error
 
 
 def key() -> dict[str, str]:
@@ -27,10 +27,10 @@ def room(dora):
 def test_the_same_request_again_gets_the_same_answer_and_one_effect(site, room):
     viewer, once = site.join(), key()
     first = viewer.post(room, {"content": "Once"}, headers=once)
-    made = is_answer(first, 201, COMMENT)
+    made = is_answer(first, 201, IN_A_ROOM)
     for _ in range(3):
         again = viewer.post(room, {"content": "Once"}, headers=once)
-        assert is_answer(again, 201, COMMENT) == made
+        assert is_answer(again, 201, IN_A_ROOM) == made
         assert again.headers["Content-Type"] == first.headers["Content-Type"]
         assert again.headers.get("Location") == first.headers.get("Location")
         assert again.headers["X-Request-ID"] != first.headers["X-Request-ID"]
@@ -62,7 +62,7 @@ def test_the_same_key_at_another_address_is_422(site, dora, room):
 def test_another_accounts_same_key_is_another_key(site, room):
     once, ids = key(), set()
     for viewer in (site.join(), site.join()):
-        made = is_answer(viewer.post(room, {"content": "Once"}, headers=once), 201, COMMENT)
+        made = is_answer(viewer.post(room, {"content": "Once"}, headers=once), 201, IN_A_ROOM)
         assert made["userId"] == viewer.user["id"]
         ids.add(made["id"])
     assert len(ids) == 2
@@ -136,9 +136,9 @@ def test_while_the_first_is_under_way_the_second_is_409(site, dora):
         took_s = time.monotonic() - began
         assert not answers, "the first was not under way"
     first.join(20)
-    made = is_answer(answers[0], 201, COMMENT)
+    made = is_answer(answers[0], 201, IN_A_ROOM)
     assert took_s < 1
-    assert is_answer(viewer.post(room, {"content": "Slow"}, headers=once), 201, COMMENT) == made
+    assert is_answer(viewer.post(room, {"content": "Slow"}, headers=once), 201, IN_A_ROOM) == made
     assert len(viewer.get(room).json()) == 2
 
 

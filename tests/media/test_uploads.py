@@ -103,10 +103,12 @@ def test_what_is_no_upload_is_not_there(world):
 
 def discussed(world, video_id: int) -> None:
     """Comments, an answer, and notices about them."""
-    world.add("comment_rooms", video_id=video_id, last_seq=2)
-    first = world.add("comments", video_id=video_id, seq=1, account_id=world.bob.id, body="Hum?",
+    world.add("comment_rooms", video_id=video_id, last_seq=2, revision=2)
+    first = world.add("comments", video_id=video_id, seq=1, revision=1,
+                      account_id=world.bob.id, body="Hum?",
                       created_at=BORN)
-    answer = world.add("comments", video_id=video_id, seq=2, account_id=world.alice.id,
+    answer = world.add("comments", video_id=video_id, seq=2, revision=2,
+                       account_id=world.alice.id,
                        body="Yes.", reply_to_id=first, created_at=BORN)
     for kind, about in (("upload", video_id), ("reply", answer)):
         world.add("notifications", account_id=world.bob.id, kind=kind, object_id=about,
