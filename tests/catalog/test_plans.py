@@ -30,8 +30,6 @@ BEGINS = {
     "viewing_home.leaving_soon": "soon soon_territory",
     "community.territories_of_title": "term co tt c",
     "community_comments.list_room": "m a",
-    "community_comments.comments_between": "m a",
-    "community_comments.changes_between": "m a",
     "community_comments.stored_as": "new m a",
 }
 
