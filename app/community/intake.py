@@ -5,7 +5,6 @@ COMMIT is shared, and alone nobody waits. Each message is judged by itself; one 
 takes nobody along.
 """
 
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -185,7 +184,8 @@ def _store(batch: list[Message]) -> dict[Message, Outcome]:
         return [message for message in batch if message not in outcomes and message not in twins]
 
     videos = writers.admit(batch, outcomes)
-    twins = _sent_before(batch, outcomes)
+    repeats = any(video["repeats"] for video in videos.values())
+    twins = _sent_before(batch, outcomes, repeats=repeats)
     writers.judge(videos, left(), outcomes)
     locked = rooms.lock_all({message.video_id for message in left()})
     writers.judge_in_room(locked, videos, left(), outcomes)
@@ -196,8 +196,10 @@ def _store(batch: list[Message]) -> dict[Message, Outcome]:
     return outcomes
 
 
-def _sent_before(batch: list[Message], outcomes: dict[Message, Outcome]) -> dict[Message, Message]:
-    """Give those that were stored before their comment. Returns who is sent twice in this batch."""
+def _sent_before(batch: list[Message], outcomes: dict[Message, Outcome], *, repeats: bool
+                 ) -> dict[Message, Message]:
+    """Give those that were stored before their comment, if there are `repeats`. Returns who is sent
+    twice in this batch."""
     twins: dict[Message, Message] = {}
     first: dict[tuple[int, str], Message] = {}
     for message in batch:
@@ -206,7 +208,7 @@ def _sent_before(batch: list[Message], outcomes: dict[Message, Outcome]) -> dict
                 twins[message] = first[message.key]
             else:
                 first[message.key] = message
-    known = _sent(first.values())
+    known = _sent(first.values()) if repeats else {}
     stored = {row["comment_id"] for row in known.values() if row["comment_id"]}
     comments = {row["id"]: row for row in sql.comments_by_id(comment_ids=stored)} if stored else {}
     for key, row in known.items():
@@ -220,8 +222,7 @@ def _sent_before(batch: list[Message], outcomes: dict[Message, Outcome]) -> dict
 
 def _sent(messages: Iterable[Message]) -> dict[tuple[int, str], Row]:
     """What is stored or held already under the messages' keys."""
-    listed = [{"author": m.author_id, "key": m.client_msg_id} for m in messages if m.key]
-    rows = sql.sent_messages(messages=json.dumps(listed)) if listed else []
+    rows = sql.sent_messages(messages=writers.keys(messages))
     return {(row["account_id"], row["client_msg_id"]): row for row in rows}
 
 

@@ -10,6 +10,7 @@ from app import db
 from app.community import sanctions, words
 from app.ops import limits
 from app.ops.clock import now
+from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
@@ -34,11 +35,19 @@ def admit(batch: "Iterable[Message]", outcomes: "dict[Message, Outcome]") -> dic
         alike.setdefault(tuple(asks), []).append(message)
     videos: dict[int, Row] = {}
     for messages in alike.values():
-        rows = sql.commentable_of(video_ids={m.video_id for m in messages}, **messages[0].viewer)
+        rows = sql.commentable_of(
+            video_ids={m.video_id for m in messages}, account_ids={m.author_id for m in messages},
+            messages=keys(messages), **messages[0].viewer)
         found = {row["id"]: row for row in rows}
         outcomes.update((m, Problem(404)) for m in messages if m.video_id not in found)
         videos |= found
     return videos
+
+
+def keys(messages: "Iterable[Message]") -> str:
+    """What makes each the same message when it is sent again, as the queries take it."""
+    return dumps([{"author": message.author_id, "key": message.client_msg_id}
+                  for message in messages if message.client_msg_id]).decode()
 
 
 def judge(videos: dict[int, Row], batch: "list[Message]", outcomes: "dict[Message, Outcome]",
@@ -78,8 +87,10 @@ def _limit(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
 
 def _sanction(videos: dict[int, Row], batch: "list[Message]", outcomes: "dict[Message, Outcome]"
               ) -> None:
+    if not any(video["sanctions"] for video in videos.values()):
+        return
     holding = sanctions.against({message.author_id for message in batch}, now())
-    for message in batch if holding else ():
+    for message in batch:
         title_id = videos[message.video_id]["title_id"]
         for found in holding.get(message.author_id, ()):
             if found["title_id"] in (None, title_id):

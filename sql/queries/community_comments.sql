@@ -9,12 +9,39 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id = %(video_id)s
   AND {{include can_view}}
 
--- name: commentable_of(video_ids, country, today, now, maturity_age, has_plan)
--- Grain: video. Which of these they may watch.
+-- name: commentable_of(video_ids, account_ids, messages, country, today, now, maturity_age, has_plan)
+-- Grain: video. Which of these they may watch; and, the same in each row, how many of the authors a
+-- sanction may concern and how many of the messages were sent before: mostly none, and then nobody
+-- asks for more. `messages` is as in sent_messages.
 SELECT
   v.id,
   v.title_id,
-  t.owner_id
+  t.owner_id,
+  (
+    SELECT COUNT(*)
+    FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
+    WHERE s.account_id IN (%(account_ids)s)
+      AND s.lifted_at IS NULL
+  ) AS sanctions,
+  (
+    SELECT COUNT(*)
+    FROM JSON_TABLE(%(messages)s, '$[*]' COLUMNS (
+      author BIGINT PATH '$.author',
+      message_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$.key'
+    )) AS asked
+    STRAIGHT_JOIN comments AS c FORCE INDEX (comments_message)
+      ON c.account_id = asked.author
+      AND c.client_msg_id = asked.message_key
+  ) + (
+    SELECT COUNT(*)
+    FROM JSON_TABLE(%(messages)s, '$[*]' COLUMNS (
+      author BIGINT PATH '$.author',
+      message_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin PATH '$.key'
+    )) AS asked
+    STRAIGHT_JOIN held_comments AS h FORCE INDEX (held_comments_message)
+      ON h.account_id = asked.author
+      AND h.client_msg_id = asked.message_key
+  ) AS repeats
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id IN (%(video_ids)s)

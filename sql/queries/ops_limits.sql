@@ -19,17 +19,14 @@ FROM JSON_TABLE(%(tries)s, '$[*]' COLUMNS (
 )) AS t
 ON DUPLICATE KEY UPDATE hits = hits + VALUES(hits);
 
--- name: bucket_hits(policy, window_start, tries)
+-- name: bucket_hits(policy, window_start, key_hashes)
 -- Grain: key. In the same transaction, so that nobody else's try is between.
 SELECT
-  HEX(b.key_hash) AS key_hash,
+  b.key_hash,
   b.hits
-FROM JSON_TABLE(%(tries)s, '$[*]' COLUMNS (
-  key_hash CHAR(64) CHARACTER SET ascii PATH '$.key'
-)) AS t
-INNER JOIN rate_buckets AS b
-  ON b.policy = %(policy)s
-  AND b.key_hash = UNHEX(t.key_hash)
+FROM rate_buckets AS b
+WHERE b.policy = %(policy)s
+  AND b.key_hash IN (%(key_hashes)s)
   AND b.window_start = %(window_start)s;
 
 -- name: purge_rate_buckets(before, batch)!

@@ -29,6 +29,8 @@ BEGINS = {
     "viewing_browse.count_titles": "live_term live_contract live_territory",
     "viewing_home.leaving_soon": "soon soon_territory",
     "community.territories_of_title": "term co tt c",
+    "community_comments.list_room": "m a",
+    "community_comments.stored_as": "new m a",
 }
 
 
