@@ -80,7 +80,8 @@ def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
             lambda port: [sys.executable, str(ROOT / "run.py"), "live", "--port", str(port)],
             env, cores()[1 - number])) for number in range(processes)]
         ports, pids = zip(*started, strict=True)
-        yield Served(ports, pids, rooms, tokens, beside=(server.pid,))
+        mine = rooms[:len(rooms) // 2] if processes == 1 else rooms[len(rooms) // 2:]
+        yield Served(ports, pids, mine, tokens, beside=(server.pid,))
 
 
 def _tree(pid: int) -> list[int]:
