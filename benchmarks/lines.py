@@ -21,7 +21,7 @@ class Line:
     def of_rates(cls, work: str, peer: str, ours: Sequence[float], theirs: Sequence[float],
                  least: float) -> "Line":
         """Medians of requests per second; the ratio is per round, its spread all rounds."""
-        ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
+        ratios = sorted(a / (b or 1.0) for a, b in zip(ours, theirs, strict=True))
         middle = statistics.median(ratios)
         return cls(work, peer, f"{statistics.median(ours):.0f}/s",
                    f"{statistics.median(theirs):.0f}/s",

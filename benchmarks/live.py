@@ -17,6 +17,7 @@ from benchmarks.live_peers import (
     NODE,
     OURS,
     PYTHON,
+    TWO,
     Served,
     cores,
     start_node,
@@ -69,12 +70,13 @@ _notes: list[str] = []
 def lines(options: Options, server: embedded.Server, plan: Plan = FULL) -> list[Line]:
     """Every scenario on every server in turn; then memory and how many clients one holds."""
     starts: dict[str, Start] = {NODE: start_node, PYTHON: start_python,
-                                OURS: partial(start_ours, server)}
+                                OURS: partial(start_ours, server),
+                                TWO: partial(start_ours, server, 2)}
     everywhere = set().union(*cores())
     placement.put(server.pid, cores()[1])  # its work is the server's, and so is its place
     try:
         found = {scenario.work: _scenario(scenario, plan, starts) for scenario in plan.scenarios}
-        held = {name: _hold(start, plan) for name, start in starts.items()}
+        held = {name: _hold(start, plan) for name, start in starts.items() if name != TWO}
     finally:
         placement.put(server.pid, everywhere)
     ceiling = live_ceiling.deliveries()
@@ -151,23 +153,24 @@ def _hold(start: Start, plan: Plan) -> Held:
 
 
 def _lines(work: str, found: dict[str, Found]) -> list[Line]:
-    """Ours against each peer; a failed run misses every goal."""
-    ours, shown = found[OURS], []
-    for peer, least in LEAST.items():
-        title = f"{work}: deliveries"
-        if failed := ours.failed or found[peer].failed:
+    """Ours against each peer, and by two processes against Node; a failed run misses its goal."""
+    shown = []
+    for mine, peer in ((OURS, NODE), (OURS, PYTHON), (TWO, NODE)):
+        ours, theirs, least = found[mine], found[peer], LEAST[peer]
+        title = f"{work}: deliveries{', two processes' if mine == TWO else ''}"
+        if failed := ours.failed or theirs.failed:
             shown.append(Line(title, peer, "–", "–", failed, f"≥ {least:g}", False))
         else:
-            shown.append(Line.of_rates(title, peer, ours.all("rate"), found[peer].all("rate"),
-                                       least))
-    if not (ours.failed or found[NODE].failed):
-        shown.append(_slowest(work, ours.all("p99_ms"), found[NODE].all("p99_ms")))
+            shown.append(Line.of_rates(title, peer, ours.all("rate"), theirs.all("rate"), least))
+        if peer == NODE and not failed:
+            shown.append(_slowest(title.replace("deliveries", "p99"), ours.all("p99_ms"),
+                                  theirs.all("p99_ms")))
     return shown
 
 
-def _slowest(work: str, ours: list[float], theirs: list[float]) -> Line:
+def _slowest(title: str, ours: list[float], theirs: list[float]) -> Line:
     ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
     middle = statistics.median(ratios)
-    return Line(f"{work}: p99", NODE, f"{statistics.median(ours):.1f} ms",
+    return Line(title, NODE, f"{statistics.median(ours):.1f} ms",
                 f"{statistics.median(theirs):.1f} ms",
                 f"{middle:.2f} ({ratios[0]:.2f}–{ratios[-1]:.2f})", "≤ 1", middle <= 1)

@@ -24,8 +24,8 @@ SETTLE_S = 20
 class Client(Crowd):
     """A crowd that is told what to do."""
 
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
+    def __init__(self, *ports: int) -> None:
+        super().__init__(*ports)
         self.tasks: deque[dict[str, Any]] = deque()
         self._typed = b""
         self.poll.register(COMMANDS)
@@ -153,4 +153,4 @@ if __name__ == "__main__":
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     gc.disable()
-    serve(Client(int(sys.argv[1])))
+    serve(Client(*map(int, sys.argv[1:])))

@@ -65,10 +65,10 @@ class Member:
 
 
 class Crowd:
-    """All the clients of one server."""
+    """All the clients of one server, whose processes they connect to in turn."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, *ports: int) -> None:
+        self.ports = ports
         self.rooms: dict[str, Room] = {}
         self.members: dict[int, Member] = {}
         self.poll = select.epoll()
@@ -94,9 +94,10 @@ class Crowd:
 
     def _begin(self, room: Room, token: str) -> None:
         # On this machine a connection is there at once or the backlog is full: no need to poll.
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        port = self.ports[len(self.members) % len(self.ports)]
+        connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.sendall(HELLO.format(port=self.port).encode())
+        connection.sendall(HELLO.format(port=port).encode())
         self.adopt(Member(connection, room, token))
 
     def adopt(self, member: Member) -> None:

@@ -21,7 +21,9 @@ says what share of its core each side took: only near 100 % would the clients be
 have one core and the server has another to itself, with its database if it has one, so that what
 the database does counts against the server. While one is measured, the others sit idle but for
 pings. “Per processor second” is deliveries per second of the server's processor time, its
-database's with it; it hardly depends on what else the machine does.
+database's with it; it hardly depends on what else the machine does. Two processes of ours have
+half of the clients each, and tell each other of every comment through the database; the second has
+to share the clients' core, so what they could do with a core each is not to be seen here.
 
 In each run every client must see all acknowledged comments of its room, each once and all in the
 same order; one that is missing, or comes twice, makes the run a failure and there is no figure.

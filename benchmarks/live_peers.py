@@ -13,28 +13,30 @@ from app.db.embedded import Server
 from benchmarks import api_peers, live_rows, web
 
 NODE, PYTHON, OURS = "Socket.IO on Node", "python-socketio as it comes", "ours"
+TWO = "ours, two processes"
 ROOMS = [str(number) for number in range(1, 101)]
 TOKENS = [str(number) for number in range(1, 1001)]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running server. `beside` are processes that work for it but are not its children."""
+    """A running server of one process or several. `beside` are processes that work for it but are
+    not their children."""
 
-    port: int
-    pid: int
+    ports: tuple[int, ...]
+    pids: tuple[int, ...]
     rooms: list[str] = field(default_factory=lambda: ROOMS)
     tokens: list[str] = field(default_factory=lambda: TOKENS)
     beside: tuple[int, ...] = ()
 
     def working(self) -> list[int]:
         """All whose time is the server's."""
-        return [*_tree(self.pid), *self.beside]
+        return [*(each for pid in self.pids for each in _tree(pid)), *self.beside]
 
     def resident_bytes(self) -> int:
         """Memory of the server's own processes; that of a database does not grow by clients."""
         pages = 0
-        for pid in _tree(self.pid):
+        for pid in (each for own in self.pids for each in _tree(own)):
             with contextlib.suppress(OSError):
                 pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
@@ -53,7 +55,7 @@ def start_node() -> Iterator[Served]:
     node = api_peers.prepare_node(folder, print)
     with web.started(lambda port: [*node, folder / "socketio_peer.js", str(port)],
                      {"NODE_ENV": "production"}, cores()[1]) as (port, pid):
-        yield Served(port, pid)
+        yield Served((port,), (pid,))
 
 
 @contextmanager
@@ -61,20 +63,25 @@ def start_python() -> Iterator[Served]:
     """python-socketio, one process, with its defaults."""
     with web.started(lambda port: [sys.executable, "-m", "benchmarks.socketio_peer", str(port)],
                      {}, cores()[1]) as (port, pid):
-        yield Served(port, pid)
+        yield Served((port,), (pid,))
 
 
 @contextmanager
-def start_ours(server: Server) -> Iterator[Served]:
-    """The product's live process and its database, which shares its core: it is its work."""
+def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
+    """The product's live process and its database, which shares its core: it is its work. A second
+    process has the clients' core, as there is no third."""
     rooms, tokens = live_rows.load(server)
     secret = settings().secret_key
     env = web.environment(server, secret.get_secret_value() if secret else "") | {
         "COMMENTS_PER_MINUTE": "100000", "LIVE_EVENTS_PER_SECOND": "10000",
         "LIVE_CONNECTIONS": "20000", "LOG_LEVEL": "WARNING"}
-    with web.started(lambda port: [sys.executable, str(ROOT / "run.py"), "live", "--port",
-                                   str(port)], env, cores()[1]) as (port, pid):
-        yield Served(port, pid, rooms, tokens, beside=(server.pid,))
+    with contextlib.ExitStack() as stack:
+        started = [stack.enter_context(web.started(
+            lambda port: [sys.executable, str(ROOT / "run.py"), "live", "--port", str(port)],
+            env, cores()[1 - number])) for number in range(processes)]
+        ports, pids = zip(*started, strict=True)
+        mine = rooms[:len(rooms) // 2] if processes == 1 else rooms[len(rooms) // 2:]
+        yield Served(ports, pids, mine, tokens, beside=(server.pid,))
 
 
 def _tree(pid: int) -> list[int]:

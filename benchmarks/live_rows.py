@@ -1,4 +1,7 @@
-"""The rows behind ours in `bench live`: a hundred videos everybody may watch, and who watches."""
+"""The rows behind ours in `bench live`: videos everybody may watch, and who watches.
+
+A hundred for one process and a hundred for two: who is in a room hears of it in any process.
+"""
 
 from datetime import datetime
 
@@ -9,7 +12,7 @@ from app.db.connection import Options
 from app.db.embedded import Server
 from app.db.engine import Database
 
-ROOMS, PEOPLE = 100, 400
+ROOMS, PEOPLE = 200, 400
 OWNER = "rooms@live.bench"
 BEGIN = datetime(2026, 1, 1)
 

@@ -30,8 +30,8 @@ class World:
         self.served = served
         with placement.children_on(cores()[0]):
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.live_client", str(served.port)], text=True,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                [sys.executable, "-m", "benchmarks.live_client", *map(str, served.ports)],
+                text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, do: str, **task: Any) -> dict[str, Any]:
         """Have it done; gives the figures. Raises Failed."""
