@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -206,8 +207,23 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     expect(erin.get_by_text("cannot write for 10 minutes")).to_be_visible()
     say(bob, "But why")
     expect(bob.get_by_text("Not sent: A moderator has silenced you")).to_be_visible()
+    expect(bob.get_by_text(re.compile(r"You can write again (at|on) "))).to_be_visible()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)
     bob.get_by_role("button", name="Discard").click()
     lift_sanctions()
+
+
+def test_a_time_out_ends_on_the_page_too(visit, video):
+    db.run("browser.silence", db.insert_many, "comment_sanctions",
+           ("account_id", "kind", "created_at", "ends_at", "made_by"),
+           [(_row(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")["id"], "timeout",
+             now(), now() + timedelta(seconds=8),
+             _row(f"SELECT id FROM accounts WHERE email = '{BOSS.email}'")["id"])])
+    bob = enter(visit(CUSTOMER), video)
+    expect(bob.get_by_text("A moderator has silenced you. You can write again ")).to_be_visible()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
+    say(bob, "Back again")
+    expect(message(bob, "Back again")).to_be_visible()
 
 
 def lift_sanctions() -> None:
@@ -229,7 +245,8 @@ def test_a_reader_reports_in_place(visit, video):
 
 
 def test_a_room_that_changes_changes_the_form(visit, video):
-    erin, bob = visit(BOSS).page, enter(visit(CUSTOMER), video)
+    erin, visitor = visit(BOSS).page, visit(CUSTOMER)
+    bob = enter(visitor, video)
 
     def set_room(policy: str, slow_s: int) -> None:
         erin.goto(f"/watch/{video}/room")
@@ -245,6 +262,13 @@ def test_a_room_that_changes_changes_the_form(visit, video):
     set_room("approval", 0)
     say(bob, "May I?")
     expect(bob.get_by_text("Waiting for a moderator")).to_be_visible()
+    enter(visitor, video)
+    expect(bob.get_by_text("Waiting for a moderator")).to_be_visible()
+    erin.goto("/moderation/waiting")
+    erin.get_by_role("listitem").filter(has_text="May I?").get_by_role(
+        "button", name="Let it through").click()
+    expect(message(bob, "May I?")).to_be_visible()
+    expect(bob.get_by_text("Waiting for a moderator")).to_have_count(0)
     set_room("off", 0)
     expect(bob.get_by_text("Comments are closed here.")).to_be_visible()
     expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)

@@ -47,11 +47,11 @@ export function when(comment, room) {
     timeOfDay(new Date(comment.createdAt), room.zone));
 }
 
-export function timeOfDay(at, timeZone) {
+export function timeOfDay(at, timeZone, on = "") {
   const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone });
   return day(at) === day(new Date())
     ? `at ${at.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })}`
-    : at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" }).replace("Sept", "Sep");
+    : on + at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" }).replace("Sept", "Sep");
 }
 
 function tools(comment, room, gone) {

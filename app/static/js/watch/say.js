@@ -1,5 +1,6 @@
 // The form below the comments: how much fits, whom it answers, and how long slow mode asks to wait.
 import { clock, make } from "./dom.js";
+import { timeOfDay } from "./message.js";
 
 const TYPING_MS = 2000;
 const HOLD_MS = 4500; // the server counts a little longer than it is told
@@ -106,11 +107,12 @@ export class Say {
 
   // What the room allows now.
   rules() {
-    const { why, policy, slow } = this.room;
+    const { why, policy, slow, until, zone } = this.room;
     this.form.hidden = Boolean(why);
     const line = this.room.root.querySelector("[data-why-line]");
     line.hidden = !why;
-    line.textContent = why ?? "";
+    line.textContent = until && policy !== "off" ? "A moderator has silenced you. You can write again "
+      + `${timeOfDay(new Date(until), zone, "on ")}.` : why ?? "";
     if (this.room.over) line.append(" ", make("a", { class: "link", href: location.pathname + location.search }, "Load the page again"));
     this.note.textContent = policy === "approval" ? "A moderator looks at comments before they appear"
       : slow ? `Slow mode: one comment every ${slow < 120 ? `${slow} s` : `${Math.round(slow / 60)} min`}` : "";
