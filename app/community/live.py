@@ -123,6 +123,7 @@ class Live:
         stored = message.outcome or {}
         if stored.get("held"):
             return {"ok": True, **stored}
+        self.presence.wrote(message.video_id, sid)
         return {"ok": True, "comment": room_comment_json(stored)}
 
     def typing(self, sid: str, asked: Any = None, *_: Any) -> Row:

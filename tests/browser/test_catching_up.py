@@ -43,9 +43,9 @@ def test_a_change_counts_as_seen_only_when_all_that_was_missed_has_come(visit, v
     expect(page.locator("[data-list] .msg").last).to_contain_text("Newer")
     told("disconnect")  # before the change of an older one came, and before the answer
     assert joins() == (SAID + 1, SAID)
-    page.evaluate("fake.answer(null, {ok: true, videoId: '%s', seq: %d, revision: %d, behind: false,"
-                  " watching: 1, typing: 0, policy: 'open', slowMode: 0, mayWrite: true, why: null})"
-                  % (video, SAID + 1, SAID + 3))
+    page.evaluate("(answer) => fake.answer(null, answer)", {
+        "ok": True, "videoId": str(video), "seq": SAID + 1, "revision": SAID + 3, "behind": False,
+        "watching": 1, "typing": 0, "policy": "open", "slowMode": 0, "mayWrite": True, "why": None})
     expect(page.locator("[data-presence]")).to_contain_text("1 watching")
     told("disconnect")
     assert joins() == (SAID + 1, SAID + 3)

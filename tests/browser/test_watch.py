@@ -98,7 +98,8 @@ def message(page: Page, text: str):
 
 def tool(page: Page, text: str, name: str) -> None:
     """Press a tool of a comment."""
-    found = page.locator("[data-list] .msg").filter(has_text=text).last
+    found = page.locator("[data-list] .msg").filter(
+        has=page.locator("p:not(.quote)").filter(has_text=text)).last
     found.hover()
     found.get_by_role("button", name=re.compile(name)).click()
 
@@ -193,12 +194,15 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     erin, bob = enter(visit(BOSS), video), enter(visit(CUSTOMER), video)
     say(bob, "She dies at the end")
     expect(message(erin, "She dies at the end")).to_be_visible()
+    tool(bob, "She dies", "Reply")
+    say(bob, "Or so I think")
+    expect(message(bob, "Or so I think").locator(".quote")).to_contain_text("She dies at the end")
     tool(erin, "She dies", "Moderate")
     erin.get_by_role("button", name="Remove", exact=True).click()
     erin.get_by_label("Reason, for everybody to read").fill("spoils the end")
     erin.get_by_role("button", name="Remove", exact=True).click()
-    expect(bob.locator("[data-list] .msg").last).to_contain_text(
-        "Removed by a moderator: spoils the end")
+    expect(bob.get_by_text("Removed by a moderator: spoils the end")).to_be_visible()
+    expect(message(bob, "Or so I think").locator(".quote")).to_contain_text("(removed)")
     tool(erin, "spoils the end", "Moderate")
     erin.get_by_role("button", name="Put it back").click()
     expect(message(bob, "She dies at the end")).to_be_visible()
@@ -258,6 +262,11 @@ def test_a_room_that_changes_changes_the_form(visit, video):
     expect(bob.get_by_text("Slow mode: one comment every 60 s")).to_be_visible()
     say(bob, "Once")
     expect(message(bob, "Once")).to_be_visible()
+    enter(visitor, video)
+    say(bob, "Twice")
+    expect(bob.get_by_text("Not sent: One comment every 1 minute here.")).to_be_visible()
+    expect(bob.get_by_role("button", name="Discard")).to_be_in_viewport()
+    bob.get_by_role("button", name="Discard").click()
     expect(bob.get_by_role("button", name=re.compile("Send, possible in"))).to_be_disabled()
     set_room("approval", 0)
     say(bob, "May I?")

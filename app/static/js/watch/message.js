@@ -2,6 +2,7 @@
 import { clock, icon, make } from "./dom.js";
 
 export const EDITABLE_MS = 15 * 60 * 1000;
+const QUOTED = 140; // characters, as the server quotes
 
 export function face(person) {
   return make("span", { class: `face face-${(Number(person.id) % 4) + 1}`, "aria-hidden": "true" },
@@ -34,6 +35,11 @@ export function quote(comment) {
   if (!comment.replyTo) return [];
   const { user, content } = comment.replyTo;
   return [make("p", { class: "quote" }, `${user.name}: ${content ?? "(removed)"}`)];
+}
+
+// What a reply quotes of a comment as it is now: null where its words are gone.
+export function quoted(comment) {
+  return comment.state === "visible" ? [...comment.content].slice(0, QUOTED).join("") : null;
 }
 
 // The moment of the video leads there; without one it is the time of day.

@@ -144,6 +144,7 @@ export class Room {
   changed(comment) {
     const own = this.outbox?.arrived(comment);
     this.talk.add(comment, own);
+    this.talk.requote(comment);
     this.replay.changed(comment);
   }
 
@@ -244,6 +245,6 @@ export class Room {
     this.outbox.lost(message, why);
     if (status === 403 && CLOSED.startsWith(why)) this.rules({ policy: "off", slowMode: this.slow });
     else if (status === 403) this.silence(why, waitS);
-    else if (waitS) this.say.pace(waitS);
+    else if (waitS) this.say.pace(waitS, true);
   }
 }

@@ -58,6 +58,7 @@ export class Say {
       content: this.answers.content.slice(0, 140) };
     this.room.outbox.write(text, this.room.player.second, answered);
     this.field.value = "";
+    this.typedAt = 0; // who has sent it does not type any more, here and in the room
     this.answer(null);
     this.room.talk.follow();
     this.measure();
@@ -87,10 +88,11 @@ export class Say {
     this.able();
   }
 
-  // Slow mode: nothing more for so many seconds.
-  pace(seconds) {
+  // Slow mode: nothing more for so many seconds; the server knows it better than this page.
+  pace(seconds, told = false) {
     if (!seconds) return;
-    this.freeAt = Math.max(this.freeAt, Date.now() + 1000 * seconds);
+    const at = Date.now() + 1000 * seconds;
+    this.freeAt = told ? at : Math.max(this.freeAt, at);
     clearInterval(this.counting);
     this.counting = setInterval(() => this.able(), 500);
     this.able();
