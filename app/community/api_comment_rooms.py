@@ -20,7 +20,7 @@ class CommentRoom(Shape):
 
     videoId: str
     policy: room_settings.Policy
-    slowModeS: int = Field(description="One comment per person and so many seconds; 0 is off.")
+    slowModeS: int = Field(description="Seconds between two comments of one person; 0 is off.")
 
 
 class CommentRoomChanges(Changes):

@@ -123,6 +123,7 @@ class Live:
         stored = message.outcome or {}
         if stored.get("held"):
             return {"ok": True, **stored}
+        self.presence.wrote(message.video_id, sid)
         return {"ok": True, "comment": room_comment_json(stored)}
 
     def typing(self, sid: str, asked: Any = None, *_: Any) -> Row:
@@ -215,7 +216,9 @@ def _manners(video_id: int, sanction: Row | None) -> Row:
     room = room_json(video_id)
     why = (writers.CLOSED if room["policy"] == "off" else
            writers.silenced(sanction) if sanction else None)
-    return room | {"mayWrite": why is None, "why": why}
+    wait_s = sanctions.left_s(sanction) if sanction else None
+    later = {"retryAfter": wait_s} if wait_s else {}
+    return room | {"mayWrite": why is None, "why": why, **later}
 
 
 def number(value: Any) -> int:
@@ -259,12 +262,13 @@ def optional_number(value: Any, name: str) -> int | None:
 
 def _position(values: Row) -> Position | None:
     """What a socket says it has seen. Every comment has counted the room on, so without a
-    revision its number is one it has surely seen."""
+    revision its number is one it has surely seen. With one, that one counts, also below the
+    number: of who was cut off between the comments it missed and their changes."""
     after = optional_number(values.get("after"), "after")
     if after is None:
         return None
     revision = optional_number(values.get("revision"), "revision")
-    return Position(after, after if revision is None else max(after, revision))
+    return Position(after, after if revision is None else revision)
 
 
 def _refusal(refused: Exception) -> Row:

@@ -56,6 +56,11 @@ class Presence:
         with self._guard:
             self._typing.setdefault(video_id, {})[sid] = time.monotonic() + TYPES_FOR_S
 
+    def wrote(self, video_id: int, sid: str) -> None:
+        """They have sent it, and write no more."""
+        with self._guard:
+            self._typing.get(video_id, {}).pop(sid, None)
+
     def of(self, video_id: int) -> Row:
         """How many watch and type, with what the others said last."""
         watching, typing = self._count(video_id)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import STAFF, Account
-from app.community import moderation
+from app.community import held, moderation
 from app.ops import audit
 from app.ops.clock import now as clock
 from app.web.errors import Problem
@@ -64,10 +64,25 @@ def banned(account_ids: Iterable[int]) -> list[tuple[int, int | None]]:
             for row in sql.banned(account_ids=ids[first:first + ASKED_AT_ONCE])]
 
 
+def left_s(sanction: Row) -> int | None:
+    """For how many seconds more it keeps somebody from speaking; None for a ban."""
+    if sanction["ends_at"] is None:
+        return None
+    return max(1, -(-(sanction["ends_at"] - clock()) // timedelta(seconds=1)))
+
+
 def of_author(comment_id: int, form: SanctionForm, moderator: Account) -> Row:
     """Silence or ban the author of a comment: everywhere for StreamVault, below the comment's
     title for its owner. Returns the sanction. Raises Problem 403, 404 or 409."""
-    comment = moderation.of(comment_id, moderator)
+    return _of_author(moderation.of(comment_id, moderator), form, moderator)
+
+
+def of_held_author(held_id: int, form: SanctionForm, moderator: Account) -> Row:
+    """The same for who has written what waits for a moderator; it waits on."""
+    return _of_author(held.of(held_id, moderator), form, moderator)
+
+
+def _of_author(comment: Row, form: SanctionForm, moderator: Account) -> Row:
     title_id = None if moderation.is_everywhere(moderator) else comment["title_id"]
     if form.kind == "ban":
         return ban(comment["account_id"], title_id, moderator, form.reason)

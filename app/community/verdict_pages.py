@@ -75,13 +75,18 @@ def restore_comment(comment_id: int) -> Answered:
 @role_required(*MODERATORS)
 def sanction_author(comment_id: int) -> Answered:
     """Silence or ban its author."""
-    def act(form: SanctionForm) -> Response:
-        made = sanctions.of_author(comment_id, form, current_user)
-        return _done(_told(made, form.minutes),
-                     undo=url_for("community.lift_sanction", sanction_id=made["id"]))
-
     moderation.of(comment_id, current_user)  # who may not is told so, whatever they have sent
-    return _read(SanctionForm, act)
+    return _read(SanctionForm, lambda form: _sanctioned(
+        sanctions.of_author(comment_id, form, current_user), form))
+
+
+@pages.post("/held-comments/<int:held_id>/sanctions")
+@role_required(*MODERATORS)
+def sanction_held_author(held_id: int) -> Answered:
+    """Silence or ban who has written what waits; it waits on."""
+    held.of(held_id, current_user)
+    return _read(SanctionForm, lambda form: _sanctioned(
+        sanctions.of_held_author(held_id, form, current_user), form))
 
 
 @pages.post("/sanctions/<int:sanction_id>/delete")
@@ -113,10 +118,11 @@ def refuse_held(held_id: int) -> Answered:
     return _read(RefusalForm, act)
 
 
-def _told(made: dict[str, Any], minutes: int) -> str:
-    if made["kind"] == "ban":
-        return f"{made['name']} is banned{_where(made)}."
-    return f"{made['name']} cannot write for {in_words(60 * minutes)}{_where(made)}."
+def _sanctioned(made: dict[str, Any], form: SanctionForm) -> Response:
+    done = ("is banned" if form.kind == "ban" else
+            f"cannot write for {in_words(60 * form.minutes)}")
+    return _done(f"{made['name']} {done}{_where(made)}.",
+                 undo=url_for("community.lift_sanction", sanction_id=made["id"]))
 
 
 def _where(sanction: dict[str, Any]) -> str:

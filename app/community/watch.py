@@ -8,6 +8,7 @@ from app import db
 from app.community import (
     channels,
     comments,
+    held,
     moderation,
     rooms,
     sanctions,
@@ -88,10 +89,10 @@ def room(found: Row, account_id: int | None, before: int | None = None,
         "comments": shown(found, rows[:limit])[::-1],
         "more": len(rows) > limit,
         "apart": before <= state["last_seq"],
-        "held": sql.own_held(video_id=found["id"], account_id=account_id) if account_id else [],
+        "held": held.own(found["id"], account_id)[::-1] if account_id else [],
         "moderates": moderation.may(current_user, found["owner_id"]),
         "everywhere": moderation.is_everywhere(current_user),
-        "why": CLOSED if state["policy"] == "off" else _silenced(found, account_id),
+        **_manners(found, account_id, state["policy"]),
     }
 
 
@@ -107,12 +108,14 @@ def _span(found: Row, state: Row, before: int | None, comment_id: int | None) ->
     return comments.BEYOND if before is None else before, SHOWN
 
 
-def _silenced(found: Row, account_id: int | None) -> str | None:
-    """Why the account may not write here, if a moderator has said so."""
-    if account_id is None:
-        return None
-    held = sanctions.holding([account_id], found["title_id"], now()).get(account_id)
-    return writers.silenced(held) if held else None
+def _manners(found: Row, account_id: int | None, policy: str) -> Row:
+    """Why the account may not write here; what a moderator has said, and for how many seconds it
+    holds if it ends by itself."""
+    holding = sanctions.holding([account_id], found["title_id"], now()) if account_id else {}
+    sanction = holding.get(account_id or 0)
+    said = writers.silenced(sanction) if sanction else None
+    return {"why": CLOSED if policy == "off" else said, "silenced": said,
+            "silent_s": sanctions.left_s(sanction) if sanction else None}
 
 
 def shown(found: Row, rows: list[Row]) -> list[Row]:

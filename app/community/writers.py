@@ -94,15 +94,16 @@ def _sanction(videos: dict[int, Row], batch: "list[Message]", outcomes: "dict[Me
         title_id = videos[message.video_id]["title_id"]
         for found in holding.get(message.author_id, ()):
             if found["title_id"] in (None, title_id):
-                outcomes.setdefault(message, Problem(403, silenced(found),
-                                                     title="You cannot write"))
+                outcomes.setdefault(message, Problem(
+                    403, silenced(found), title="You cannot write",
+                    retry_after_s=sanctions.left_s(found)))
 
 
 def silenced(sanction: Row) -> str:
     """What somebody is told who may not write."""
     if sanction["kind"] == "ban":
         return "A moderator has banned you from the comments."
-    wait_s = max(1, -(-(sanction["ends_at"] - now()) // timedelta(seconds=1)))
+    wait_s = sanctions.left_s(sanction) or 0
     return f"A moderator has silenced you for another {limits.in_words(wait_s)}."
 
 

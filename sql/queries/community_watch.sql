@@ -32,20 +32,6 @@ FROM comments AS c
 INNER JOIN videos AS v ON v.id = c.video_id
 WHERE c.id = %(comment_id)s
 
--- name: own_held(video_id, account_id)
--- Grain: comment of the viewer's own that waits for a moderator, in order; a handful at most.
-SELECT
-  h.id,
-  h.client_msg_id,
-  h.body,
-  h.media_second,
-  h.created_at
-FROM held_comments AS h
-WHERE h.video_id = %(video_id)s
-  AND h.account_id = %(account_id)s
-ORDER BY h.id
-LIMIT 20
-
 -- name: reported_authors(video_id)
 -- Grain: author. How many open reports there are about what each said in the room, for moderators.
 SELECT

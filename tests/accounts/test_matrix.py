@@ -272,6 +272,7 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "community.lift_sanction": a_sanction,
     "community.approve_held": a_held_comment,
     "community.refuse_held": a_held_comment,
+    "community.sanction_held_author": a_held_comment,
     "community.comment_room": a_room,
     "community.change_comment_room": a_room,
     "api_comment_reports.settle_reports": a_comment,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ def message(page: Page, text: str):
 
 def tool(page: Page, text: str, name: str) -> None:
     """Press a tool of a comment."""
-    found = page.locator("[data-list] .msg").filter(has_text=text).last
+    found = page.locator("[data-list] .msg").filter(
+        has=page.locator("p:not(.quote)").filter(has_text=text)).last
     found.hover()
     found.get_by_role("button", name=re.compile(name)).click()
 
@@ -192,12 +194,15 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     erin, bob = enter(visit(BOSS), video), enter(visit(CUSTOMER), video)
     say(bob, "She dies at the end")
     expect(message(erin, "She dies at the end")).to_be_visible()
+    tool(bob, "She dies", "Reply")
+    say(bob, "Or so I think")
+    expect(message(bob, "Or so I think").locator(".quote")).to_contain_text("She dies at the end")
     tool(erin, "She dies", "Moderate")
     erin.get_by_role("button", name="Remove", exact=True).click()
     erin.get_by_label("Reason, for everybody to read").fill("spoils the end")
     erin.get_by_role("button", name="Remove", exact=True).click()
-    expect(bob.locator("[data-list] .msg").last).to_contain_text(
-        "Removed by a moderator: spoils the end")
+    expect(bob.get_by_text("Removed by a moderator: spoils the end")).to_be_visible()
+    expect(message(bob, "Or so I think").locator(".quote")).to_contain_text("(removed)")
     tool(erin, "spoils the end", "Moderate")
     erin.get_by_role("button", name="Put it back").click()
     expect(message(bob, "She dies at the end")).to_be_visible()
@@ -206,8 +211,23 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     expect(erin.get_by_text("cannot write for 10 minutes")).to_be_visible()
     say(bob, "But why")
     expect(bob.get_by_text("Not sent: A moderator has silenced you")).to_be_visible()
+    expect(bob.get_by_text(re.compile(r"You can write again (at|on) "))).to_be_visible()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)
     bob.get_by_role("button", name="Discard").click()
     lift_sanctions()
+
+
+def test_a_time_out_ends_on_the_page_too(visit, video):
+    db.run("browser.silence", db.insert_many, "comment_sanctions",
+           ("account_id", "kind", "created_at", "ends_at", "made_by"),
+           [(_row(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")["id"], "timeout",
+             now(), now() + timedelta(seconds=8),
+             _row(f"SELECT id FROM accounts WHERE email = '{BOSS.email}'")["id"])])
+    bob = enter(visit(CUSTOMER), video)
+    expect(bob.get_by_text("A moderator has silenced you. You can write again ")).to_be_visible()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
+    say(bob, "Back again")
+    expect(message(bob, "Back again")).to_be_visible()
 
 
 def lift_sanctions() -> None:
@@ -229,7 +249,8 @@ def test_a_reader_reports_in_place(visit, video):
 
 
 def test_a_room_that_changes_changes_the_form(visit, video):
-    erin, bob = visit(BOSS).page, enter(visit(CUSTOMER), video)
+    erin, visitor = visit(BOSS).page, visit(CUSTOMER)
+    bob = enter(visitor, video)
 
     def set_room(policy: str, slow_s: int) -> None:
         erin.goto(f"/watch/{video}/room")
@@ -241,10 +262,22 @@ def test_a_room_that_changes_changes_the_form(visit, video):
     expect(bob.get_by_text("Slow mode: one comment every 60 s")).to_be_visible()
     say(bob, "Once")
     expect(message(bob, "Once")).to_be_visible()
+    enter(visitor, video)
+    say(bob, "Twice")
+    expect(bob.get_by_text("Not sent: One comment every 1 minute here.")).to_be_visible()
+    expect(bob.get_by_role("button", name="Discard")).to_be_in_viewport()
+    bob.get_by_role("button", name="Discard").click()
     expect(bob.get_by_role("button", name=re.compile("Send, possible in"))).to_be_disabled()
     set_room("approval", 0)
     say(bob, "May I?")
     expect(bob.get_by_text("Waiting for a moderator")).to_be_visible()
+    enter(visitor, video)
+    expect(bob.get_by_text("Waiting for a moderator")).to_be_visible()
+    erin.goto("/moderation/waiting")
+    erin.get_by_role("listitem").filter(has_text="May I?").get_by_role(
+        "button", name="Let it through").click()
+    expect(message(bob, "May I?")).to_be_visible()
+    expect(bob.get_by_text("Waiting for a moderator")).to_have_count(0)
     set_room("off", 0)
     expect(bob.get_by_text("Comments are closed here.")).to_be_visible()
     expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)

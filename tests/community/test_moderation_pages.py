@@ -107,6 +107,23 @@ def test_held_comments_are_let_through_or_refused(client, world, waits):
     assert client.post(f"/held-comments/{waits}/refusal").status_code == 404
 
 
+def test_who_has_written_what_waits_is_silenced_from_its_row(client, world, waits):
+    client.sign_in(world.alice)
+    path = f"/held-comments/{waits}/sanctions"
+    assert f'action="{path}"' in client.get("/moderation/waiting").text
+    client.post(path, data={"kind": "timeout", "minutes": "60", "next": "/moderation/waiting"})
+    text = client.get("/moderation/waiting").text
+    assert "cannot write for 60 minutes below Alice Prado" in text and "A casino" in text
+    client.post("/sign-out")
+    client.sign_in(world.ivan)
+    assert client.post(path, data={"kind": "ban"}).status_code == 404
+    client.post("/sign-out")
+    client.sign_in(world.erin)
+    client.post(path, data={"kind": "ban"})
+    made = db.database().rows("SELECT kind, title_id FROM comment_sanctions ORDER BY id")
+    assert [row["kind"] for row in made] == ["timeout", "ban"] and made[1]["title_id"] is None
+
+
 def test_programs_get_messages(client, world, reported, waits):
     client.sign_in(world.alice)
     accept = {"Accept": "application/json"}

@@ -40,6 +40,9 @@ def test_who_writes_is_counted_for_some_seconds(here, upload, world, monkeypatch
     video = upload(world.alice)
     here.came(video, "a", 1)
     here.types(video, "a")
+    here.wrote(video, "a")
+    assert here.of(video)["typing"] == 0, "what was written is sent"
+    here.types(video, "a")
     assert counts(here.of(video)) == (1, 1)
     later = presence.time.monotonic() + presence.TYPES_FOR_S + 1
     monkeypatch.setattr(presence.time, "monotonic", lambda: later)

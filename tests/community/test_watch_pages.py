@@ -278,6 +278,8 @@ def test_a_closed_room_and_a_silenced_viewer_have_no_form(client, world, upload)
     client.most_queries = WITH_ITS_PAGE
     answer = client.post(f"/watch/{video_id}/comments", data={"content": "Still here"})
     assert answer.status_code == 403 and "silenced you" in answer.text
+    said = client.post(f"/watch/{video_id}/comments", data={"content": "And now"}, headers=JSON)
+    assert said.status_code == 403 and 590 < said.json["retry_after"] <= 600
 
 
 def test_only_who_moderates_sees_reports_and_the_rooms_settings(client, world, upload, talk):

@@ -196,3 +196,15 @@ def test_who_was_away_is_given_what_they_missed(live, dora, emil, video):
         for bad in (-1, "x", 1.5, True, [], "9" * 30):
             refused = his.ask("join_video", {"videoId": video["id"], "after": bad})
             assert refused["status"] == 422, bad
+
+
+def test_who_was_cut_off_between_comments_and_changes_is_given_the_changes(
+        live, dora, emil, video):
+    first = dora.comment(video, "It hms")
+    dora.patch(f"/api/comments/{video['id']}/{first['id']}", {"content": "It hums"})
+    for number in range(2, 6):
+        dora.comment(video, f"Number {number}")
+    with talking(live, emil.token) as his:
+        assert his.ask("join_video", {"videoId": video["id"], "after": 5, "revision": 1})["ok"]
+        assert his.all("new_comment") == []
+        assert "It hums" in [c["content"] for c in his.all("comment_edited")]

@@ -229,6 +229,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "community.remove_comment": {"reason": "Too loud.", "next": "/feed"},
         "community.sanction_author": {"kind": "timeout", "minutes": "10", "reason": "Too loud."},
         "community.refuse_held": {"reason": "Too loud."},
+        "community.sanction_held_author": {"kind": "ban", "reason": "Too loud."},
         "community.add_word": {"word": "lottery", "effect": "hold"},
         "community.change_comment_room": {"policy": "approval", "slow_mode_s": "10", **V},
         "community.notification_seen": {"open": "1"},

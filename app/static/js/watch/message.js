@@ -2,6 +2,7 @@
 import { clock, icon, make } from "./dom.js";
 
 export const EDITABLE_MS = 15 * 60 * 1000;
+const QUOTED = 140; // characters, as the server quotes
 
 export function face(person) {
   return make("span", { class: `face face-${(Number(person.id) % 4) + 1}`, "aria-hidden": "true" },
@@ -36,6 +37,11 @@ export function quote(comment) {
   return [make("p", { class: "quote" }, `${user.name}: ${content ?? "(removed)"}`)];
 }
 
+// What a reply quotes of a comment as it is now: null where its words are gone.
+export function quoted(comment) {
+  return comment.state === "visible" ? [...comment.content].slice(0, QUOTED).join("") : null;
+}
+
 // The moment of the video leads there; without one it is the time of day.
 export function when(comment, room) {
   if (comment.mediaSecond !== null) {
@@ -47,11 +53,11 @@ export function when(comment, room) {
     timeOfDay(new Date(comment.createdAt), room.zone));
 }
 
-export function timeOfDay(at, timeZone) {
+export function timeOfDay(at, timeZone, on = "") {
   const day = (moment) => moment.toLocaleDateString("en-GB", { timeZone });
   return day(at) === day(new Date())
     ? `at ${at.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })}`
-    : at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" }).replace("Sept", "Sep");
+    : on + at.toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "short" }).replace("Sept", "Sep");
 }
 
 function tools(comment, room, gone) {

@@ -83,7 +83,8 @@ export class Outbox {
   show() {
     const kept = [...this.list.querySelectorAll("[data-held]")];
     this.list.replaceChildren(...kept, ...this.messages.map((message) => this.draw(message)));
-    if (this.messages.length) this.room.talk?.nobody.setAttribute("hidden", "");
+    if (this.messages.length) this.room.talk.nobody.setAttribute("hidden", "");
+    if (this.room.talk.stuck) this.room.talk.follow(); // also to the two ways out of what was not sent
     try {
       sessionStorage.setItem(this.key, JSON.stringify(this.messages));
     } catch {

@@ -1,6 +1,6 @@
 // The replay: what was said up to the playhead, as it was said there. Fetched in windows of two
 // minutes, the next one before it is needed.
-import { draw } from "./message.js";
+import { draw, quoted } from "./message.js";
 
 const WINDOW_S = 120;
 const AHEAD_S = 30;
@@ -16,6 +16,7 @@ export class Replay {
     this.windows = new Map(); // number → comments in order, or the promise of them
     this.shown = null; // up to which second
     this.on = false;
+    this.empty = room.root.querySelector("[data-nobody]").textContent;
     const box = room.root.querySelector("[data-replay]");
     box.addEventListener("change", () => this.turn(box.checked));
     if (box.checked) this.turn(true); // the browser remembers it over a reload
@@ -34,6 +35,7 @@ export class Replay {
     });
     talk.tell();
     talk.nobody.hidden = on || talk.order.length > 0;
+    talk.nobody.textContent = this.empty;
     if (on) this.follow();
     else talk.follow();
   }
@@ -87,8 +89,18 @@ export class Replay {
     if (nothing) talk.nobody.textContent = "Nobody has said anything up to here.";
   }
 
+  // Replies quote it as it is now.
+  requote(comment) {
+    for (const comments of this.windows.values()) {
+      for (const { replyTo } of Array.isArray(comments) ? comments : []) {
+        if (replyTo?.id === comment.id) replyTo.content = quoted(comment);
+      }
+    }
+  }
+
   // Something said, edited or removed meanwhile has its place here, too.
   changed(comment) {
+    this.requote(comment);
     if (comment.mediaSecond === null) return;
     const comments = this.windows.get(Math.floor(comment.mediaSecond / WINDOW_S));
     if (!Array.isArray(comments)) return;

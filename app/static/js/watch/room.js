@@ -9,20 +9,24 @@ import { Server } from "./server.js";
 import { Talk } from "./talk.js";
 
 const PATIENCE_MS = 10_000;
+const LONGEST_TIMER_S = 2_000_000; // 23 days: a timer counts its milliseconds in 32 bits
 const CLOSED = "Comments are closed here. You can read what was said.";
 
 export class Room {
   constructor(root, player) {
-    const { video, me = null, name, creator, csrf, zone, policy, slow, why, seq, revision } = root.dataset;
+    const { video, me = null, name, creator, csrf, zone, policy, slow, seq, revision,
+      silenced = null, silentS } = root.dataset;
     Object.assign(this, { root, player, video, me, name, creator, zone, policy });
     this.slow = Number(slow);
-    this.own = policy === "off" ? null : why ?? null; // why this viewer may not write, if so
+    this.own = silenced; // why this viewer may not write, if so
+    this.until = 0; // when that is over, as a time of this clock; 0 when it does not end by itself
     this.seq = Number(seq);
     this.revision = Number(revision);
     this.moderates = "moderates" in root.dataset;
     this.everywhere = root.dataset.moderates === "everywhere"; // or below one's own titles
     this.reasons = JSON.parse(root.dataset.reasons);
-    this.joined = false;
+    this.joined = false; // in the room, so comments go over the socket
+    this.inStep = false; // and everything that was missed has come
     this.server = new Server(csrf);
     this.deeds = new Deeds(this);
     this.talk = new Talk(this);
@@ -32,6 +36,7 @@ export class Room {
     this.say = new Say(this);
     this.outbox = new Outbox(this, (message) => this.send(message));
     for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
+    if (silenced) this.silence(silenced, Number(silentS));
     if (window.io) this.connect();
   }
 
@@ -84,22 +89,24 @@ export class Room {
     this.joined = this.wasIn = true;
     this.line("");
     this.presence(answer);
-    this.rules({ ...answer, why: answer.mayWrite || answer.policy === "off" ? null : answer.why });
-    if (answer.behind) await this.reload();
+    this.rules(answer);
+    if (answer.mayWrite || answer.policy === "off") this.silence(null);
+    else this.silence(answer.why, answer.retryAfter);
+    this.inStep = !answer.behind || await this.reload();
     this.seen(answer);
     this.outbox.again();
   }
 
   refused({ status, message }) {
-    this.joined = false;
+    this.joined = this.inStep = false;
     this.presence(null);
     this.line("");
-    this.rules({ policy: this.policy, slowMode: this.slow, why: message });
+    this.silence(message);
     if (status !== 429) this.socket.disconnect();
   }
 
   left() {
-    this.joined = false;
+    this.joined = this.inStep = false;
     this.presence(null);
     if (!this.over) this.line(this.wasIn ? "Reconnecting. What you write is kept."
       : "Not connected: new comments appear when the connection is there.");
@@ -109,7 +116,7 @@ export class Room {
     this.over = true; // nothing is tried again: loading the page leads to the sign-in
     this.socket.disconnect();
     this.line("");
-    this.rules({ policy: this.policy, slowMode: this.slow, why: message });
+    this.silence(message);
   }
 
   async reload() {
@@ -117,8 +124,10 @@ export class Room {
       const page = await this.server.get(`/watch/${this.video}/comments`, {});
       this.talk.reset(page.comments.reverse(), page.more);
       page.comments.forEach((comment) => this.outbox?.arrived(comment));
+      return true;
     } catch (refusal) {
       this.line(`The newest comments did not come: ${refusal.message}.`);
+      return false;
     }
   }
 
@@ -135,6 +144,7 @@ export class Room {
   changed(comment) {
     const own = this.outbox?.arrived(comment);
     this.talk.add(comment, own);
+    this.talk.requote(comment);
     this.replay.changed(comment);
   }
 
@@ -147,16 +157,29 @@ export class Room {
     missed.note.textContent = `${count(missed.count, "comment")} while you were offline`;
   }
 
+  // What was missed comes as comments first and then as changes of older ones, so what a comment
+  // says of the last change counts only when all has come: cut off between, the changes are missing.
   seen({ seq, revision }) {
     this.seq = Math.max(this.seq, seq ?? 0);
-    this.revision = Math.max(this.revision, revision ?? 0);
+    if (this.inStep) this.revision = Math.max(this.revision, revision ?? 0);
   }
 
-  rules({ policy, slowMode, why = this.own }) {
+  rules({ policy, slowMode }) {
+    this.regulate({ policy, slow: slowMode });
+  }
+
+  // This viewer may not write, or may again when `why` is null; after `waitS` it is over by itself.
+  silence(why, waitS = 0) {
+    clearTimeout(this.ending);
+    if (waitS) {
+      this.ending = setTimeout(() => this.silence(null), 1000 * Math.min(waitS, LONGEST_TIMER_S));
+    }
+    this.regulate({ own: why, until: waitS ? Date.now() + 1000 * waitS : 0 });
+  }
+
+  regulate(values) {
     const could = this.mayWrite;
-    this.own = why;
-    this.policy = policy;
-    this.slow = slowMode;
+    Object.assign(this, values);
     this.say.rules();
     if (could !== this.mayWrite) this.talk.redraw();
   }
@@ -200,7 +223,7 @@ export class Room {
       if (late) this.outbox.lost(message, DROPPED);
       else if (answer.ok && answer.held) this.outbox.held(message);
       else if (answer.ok) this.changed(answer.comment);
-      else this.refusedMessage(message, answer.message, answer.retryAfter);
+      else this.refusedMessage(message, answer.message, answer.retryAfter, answer.status);
     });
   }
 
@@ -212,12 +235,16 @@ export class Room {
       if (answer.held) this.outbox.held(message);
       else this.changed(answer);
     } catch (refusal) {
-      this.refusedMessage(message, refusal.status ? refusal.message : DROPPED, refusal.waitS);
+      this.refusedMessage(message, refusal.status ? refusal.message : DROPPED, refusal.waitS,
+        refusal.status);
     }
   }
 
-  refusedMessage(message, why, waitS) {
+  // 403 is said of the room or the viewer, not of the message: no other would be taken either.
+  refusedMessage(message, why, waitS, status) {
     this.outbox.lost(message, why);
-    if (waitS) this.say.pace(waitS);
+    if (status === 403 && CLOSED.startsWith(why)) this.rules({ policy: "off", slowMode: this.slow });
+    else if (status === 403) this.silence(why, waitS);
+    else if (waitS) this.say.pace(waitS, true);
   }
 }

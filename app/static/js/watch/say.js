@@ -1,5 +1,6 @@
 // The form below the comments: how much fits, whom it answers, and how long slow mode asks to wait.
 import { clock, make } from "./dom.js";
+import { timeOfDay } from "./message.js";
 
 const TYPING_MS = 2000;
 const HOLD_MS = 4500; // the server counts a little longer than it is told
@@ -57,6 +58,7 @@ export class Say {
       content: this.answers.content.slice(0, 140) };
     this.room.outbox.write(text, this.room.player.second, answered);
     this.field.value = "";
+    this.typedAt = 0; // who has sent it does not type any more, here and in the room
     this.answer(null);
     this.room.talk.follow();
     this.measure();
@@ -86,10 +88,11 @@ export class Say {
     this.able();
   }
 
-  // Slow mode: nothing more for so many seconds.
-  pace(seconds) {
+  // Slow mode: nothing more for so many seconds; the server knows it better than this page.
+  pace(seconds, told = false) {
     if (!seconds) return;
-    this.freeAt = Math.max(this.freeAt, Date.now() + 1000 * seconds);
+    const at = Date.now() + 1000 * seconds;
+    this.freeAt = told ? at : Math.max(this.freeAt, at);
     clearInterval(this.counting);
     this.counting = setInterval(() => this.able(), 500);
     this.able();
@@ -106,11 +109,12 @@ export class Say {
 
   // What the room allows now.
   rules() {
-    const { why, policy, slow } = this.room;
+    const { why, policy, slow, until, zone } = this.room;
     this.form.hidden = Boolean(why);
     const line = this.room.root.querySelector("[data-why-line]");
     line.hidden = !why;
-    line.textContent = why ?? "";
+    line.textContent = until && policy !== "off" ? "A moderator has silenced you. You can write again "
+      + `${timeOfDay(new Date(until), zone, "on ")}.` : why ?? "";
     if (this.room.over) line.append(" ", make("a", { class: "link", href: location.pathname + location.search }, "Load the page again"));
     this.note.textContent = policy === "approval" ? "A moderator looks at comments before they appear"
       : slow ? `Slow mode: one comment every ${slow < 120 ? `${slow} s` : `${Math.round(slow / 60)} min`}` : "";

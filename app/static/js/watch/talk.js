@@ -1,7 +1,7 @@
 // The list of comments: in the order of their numbers, each once. Somebody who has scrolled up is
 // told of new ones instead of being moved.
 import { count, make } from "./dom.js";
-import { draw } from "./message.js";
+import { draw, quoted } from "./message.js";
 
 const MOST = 400; // elements kept while following; older ones can be loaded again
 const NEAR_PX = 48;
@@ -122,6 +122,16 @@ export class Talk {
     this.comments.set(comment.id, comment);
     this.items.set(comment.id, item);
     if (focused) (item.querySelector(".tools button") ?? this.box).focus();
+  }
+
+  // Replies quote a comment as it is now: what a moderator removed is not read on in them.
+  requote(comment) {
+    const content = quoted(comment);
+    for (const reply of [...this.comments.values()]) {
+      const { replyTo } = reply;
+      if (replyTo?.id !== comment.id || replyTo.content === content) continue;
+      this.replace({ ...reply, replyTo: { ...replyTo, content } });
+    }
   }
 
   // Everybody's tools depend on what the viewer may do now.
