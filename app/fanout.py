@@ -20,10 +20,11 @@ from eventlet import hubs
 
 from app.green import bare
 
-MOST_UNREAD = 256 * 1024  # bytes we keep for one reader
+MOST_UNREAD = 256 * 1024  # bytes we keep for one reader, beside what is sent at once
 KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
 MOST_QUEUED = 1000  # packets for one who polls
 READS_WITHIN_S = 20.0
+LOOK_AGAIN_S = 0.01  # whether somebody has read what they were sent
 TURN_S = 0.005  # then others have theirs
 LOOK_EVERY = 32  # writes between two looks at the clock
 
@@ -53,7 +54,7 @@ class Link:
 
     def __init__(self, green: Any):
         self._socket: socket.socket = bare(green)
-        self._kept: deque[bytes] = deque()
+        self._kept: deque[memoryview] = deque()  # of bytes that a room's readers share
         self._size = 0
         self.closed = False
         for level, name, value in ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
@@ -68,7 +69,7 @@ class Link:
         if self.closed:
             return
         if self._kept:
-            self._keep(data)
+            self._keep(memoryview(data))
             return
         try:
             sent = self._socket.send(data)
@@ -78,14 +79,20 @@ class Link:
             self.drop()
             return
         if sent < len(data):
-            self._keep(data[sent:])
+            self._keep(memoryview(data)[sent:])
             eventlet.spawn_n(self._flush)
 
-    def _keep(self, data: bytes) -> None:
-        self._size += len(data)
+    @property
+    def unread(self) -> int:
+        """Bytes that are kept because the kernel did not take them."""
+        return 0 if self.closed else self._size
+
+    def _keep(self, data: memoryview) -> None:
+        """Who has left too much of what came before is dropped; a large batch drops nobody."""
         if self._size > MOST_UNREAD:
             self.drop()
         else:
+            self._size += len(data)
             self._kept.append(data)
 
     def _flush(self) -> None:
@@ -165,6 +172,16 @@ def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
         if number % LOOK_EVERY == LOOK_EVERY - 1 and time.perf_counter() - since > TURN_S:
             sleep(0)
             since = time.perf_counter()
+
+
+def wait(found: Any, sleep: Any) -> None:
+    """Wait until a reader has taken what it was sent: who catches up gets more than we keep.
+
+    One who takes nothing for READS_WITHIN_S is dropped by its link, a poller by Engine.IO.
+    """
+    link = getattr(found, "link", None)
+    while not found.closed and (found.queue.qsize() or (link is not None and link.unread)):
+        sleep(LOOK_AGAIN_S)
 
 
 def start(server: Any, work: Any, *args: Any) -> None:

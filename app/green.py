@@ -35,6 +35,7 @@ class GreenWorker(Worker):
         from app.ops import blocking
 
         blocking.use(tpool.execute)
+        blocking.give_way_by(eventlet.sleep)
         super().init_process()
 
     def run(self) -> None:

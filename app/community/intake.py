@@ -15,6 +15,7 @@ from typing import Any
 from app import db
 from app.community import announcements, replies, rooms, writers
 from app.config import settings
+from app.ops import blocking
 from app.ops.clock import now
 from app.ops.logs import log
 from app.web.api.answers import dumps
@@ -100,7 +101,7 @@ class Line:
                         self._start()
                 raise
             finally:
-                for message in batch:
+                for message in blocking.turns(batch):
                     if message.outcome is None:  # this thread is being ended: nothing was stored
                         message.outcome = db.TransactionExhausted("comments.post: interrupted.")
                     _settle(message)

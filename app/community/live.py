@@ -18,6 +18,7 @@ from app.community.delivery import Position, Rooms
 from app.community.intake import Message
 from app.community.presence import Presence
 from app.config import settings
+from app.ops import blocking
 from app.ops.bucket import Bucket
 from app.ops.clock import now
 from app.ops.logs import log
@@ -175,7 +176,7 @@ class Live:
         everywhere = {account_id for account_id, title_id in banned if title_id is None}
         below = {(account_id, title_id) for account_id, title_id in banned
                  if title_id is not None}
-        for sid, visitor in list(self.visitors.items()):
+        for sid, visitor in blocking.turns(list(self.visitors.items())):
             if handshake.key(visitor.account) in over:
                 self._tell_and_end(sid, "You are signed out.")
             elif visitor.account.id in everywhere:

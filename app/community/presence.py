@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.ops import bus, worker
+from app.ops import blocking, bus, worker
 from app.ops.clock import now
 
 TYPES_FOR_S = 4.0
@@ -80,8 +80,10 @@ class Presence:
         with self._guard:
             videos = list(self._here)
             gone = [video_id for video_id in self._written if video_id not in self._here]
-        at, counts = time.monotonic(), {video_id: self._count(video_id) for video_id in videos}
-        for video_id, count in counts.items():  # before others answer: one process is the rule
+        at = time.monotonic()
+        counts = {video_id: self._count(video_id) for video_id in blocking.turns(videos)}
+        for video_id, count in blocking.turns(counts.items()):
+            # Before others answer: one process is the rule.
             self._tell_if_new(video_id, count)
         due = [video_id for video_id, count in counts.items()
                if self._written.get(video_id, ((-1, -1), 0.0))[0] != count
@@ -96,7 +98,7 @@ class Presence:
             self._others.pop(video_id, None)
         for start in range(0, len(videos), AT_ONCE):
             self._read(videos[start:start + AT_ONCE])
-        for video_id, count in counts.items():
+        for video_id, count in blocking.turns(counts.items()):
             self._tell_if_new(video_id, count)
 
     def _read(self, videos: list[int]) -> None:

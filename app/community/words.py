@@ -5,21 +5,27 @@ letters: "spam" is in "S.P.A.M", "s p a m" and "spám!", not in "spammer". Lette
 like others are not seen through: the list holds up the careless, moderators meet the rest.
 """
 
+import re
 import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, Literal
 
 from app import db
+from app.ops import blocking
 
 sql = db.queries("community_words")
 
 Row = dict[str, Any]
 Effect = Literal["hold", "refuse"]
 KEPT_S = 2.0
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+|\s")
 IGNORED = {"Mn", "Me", "Cf"}  # accents, and what is not to be seen
 
-_copy: tuple[float, dict[str, Effect], frozenset[int]] = (0.0, {}, frozenset())
+# A word's first two letters (of a shorter one: all) → the lengths of the words that begin so.
+Lengths = dict[str, frozenset[int]]
+
+_copy: tuple[float, dict[str, Effect], Lengths] = (0.0, {}, {})
 
 
 def effect_of(text: str) -> Effect | None:
@@ -39,37 +45,40 @@ def key_of(word: str) -> str:
 def forget() -> None:
     """Read the list anew at the next comment."""
     global _copy
-    _copy = (0.0, {}, frozenset())
+    _copy = (0.0, {}, {})
 
 
-def _listed() -> tuple[dict[str, Effect], frozenset[int]]:
+def _listed() -> tuple[dict[str, Effect], Lengths]:
     """The list and the lengths of its words, at most two seconds old."""
     global _copy
     until, listed, lengths = _copy
     at = time.monotonic()
     if at >= until:
         listed = {}
-        for row in sql.all_words():
+        for row in blocking.turns(sql.all_words()):
             key = key_of(row["word"])
             if listed.get(key) != "refuse":  # two spellings of one word: the stricter holds
                 listed[key] = row["effect"]
         listed.pop("", None)
-        lengths = frozenset(map(len, listed))
+        lengths = {beginning: frozenset(len(word) for word in listed if word[:2] == beginning)
+                   for beginning in {word[:2] for word in listed}}
         _copy = (at + KEPT_S, listed, lengths)
     return listed, lengths
 
 
-def _spelled(text: str, lengths: frozenset[int]) -> Iterator[str]:
-    """Every row of whole tokens that belong together and is as long as a listed word."""
+def _spelled(text: str, lengths: Lengths) -> Iterator[str]:
+    """Every row of whole tokens that belong together, and begins like a listed word and is as long
+    as it."""
     for tokens in _runs(_plain(text)):
         joined, edges, end = "".join(tokens), {0}, 0
         for token in tokens:
             end += len(token)
             edges.add(end)
         for start in edges:
-            for length in lengths:
-                if start + length in edges:
-                    yield joined[start:start + length]
+            for beginning in {joined[start:start + 1], joined[start:start + 2]}:
+                for length in lengths.get(beginning, ()):
+                    if start + length in edges:
+                        yield joined[start:start + length]
 
 
 def _runs(text: str) -> Iterator[list[str]]:
@@ -91,6 +100,9 @@ def _runs(text: str) -> Iterator[list[str]]:
 
 def _tokens(text: str) -> Iterator[str]:
     """Letters and digits that follow each other, and a space where there is one."""
+    if text.isascii():
+        yield from _ASCII_TOKEN.findall(text)
+        return
     token = ""
     for char in text:
         if _is_of_a_word(char):
@@ -111,6 +123,8 @@ def _is_of_a_word(char: str) -> bool:
 
 def _plain(text: str) -> str:
     """Without case (ı and ſ have one only in capitals), accents and what cannot be seen."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text).upper().casefold()
     return "".join(char for char in unicodedata.normalize("NFKD", folded)
                    if unicodedata.category(char) not in IGNORED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import db
 from app.community import sanctions, words
-from app.ops import limits
+from app.ops import blocking, limits
 from app.ops.clock import now
 from app.web.api.answers import dumps
 from app.web.errors import Problem
@@ -108,7 +108,7 @@ def silenced(sanction: Row) -> str:
 
 
 def _check_words(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
-    for message in batch:
+    for message in blocking.turns(batch):
         message.effect = words.effect_of(message.body)
         if message.effect == "refuse":
             outcomes.setdefault(message, Invalid.at(

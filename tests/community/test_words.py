@@ -114,3 +114,18 @@ def test_the_worst_text_is_read_quickly(world):
     began = time.perf_counter()
     words.effect_of("a " * 1000)
     assert time.perf_counter() - began < 1
+
+
+class Longhand(str):
+    """Text that is not asked whether it is plain."""
+
+    def isascii(self) -> bool:
+        """Nobody knows."""
+        return False
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_letters_are_read_in_a_shorter_way_that_means_the_same(text):
+    long, short = words._plain(Longhand(text)), words._plain(text)
+    assert long == short
+    assert list(words._runs(short)) == list(words._runs(Longhand(long)))

@@ -35,3 +35,19 @@ def test_every_run_of_the_hasher_leaves_the_loop(elsewhere):
     passwords.verify("correct-horse-battery", None)
     assert len(elsewhere) >= 3
     assert threading.get_ident() not in elsewhere
+
+
+def test_long_work_gives_others_a_turn_whenever_its_time_is_over(monkeypatch):
+    clock, given = [0.0], []
+    monkeypatch.setattr(blocking.time, "perf_counter", lambda: clock[0])
+    blocking.give_way_by(lambda: given.append(clock[0]))
+    try:
+        for _ in blocking.turns(range(10)):
+            clock[0] += 0.002
+    finally:
+        blocking.give_way_by(None)
+    assert given == [pytest.approx(0.006), pytest.approx(0.012), pytest.approx(0.018)]
+
+
+def test_where_others_have_their_turns_anyway_work_is_not_interrupted():
+    assert list(blocking.turns(iter("abc"))) == ["a", "b", "c"]

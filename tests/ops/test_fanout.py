@@ -1,6 +1,8 @@
 """The way to one reader: what it is sent, and its end."""
 
 import socket
+from contextlib import suppress
+from types import SimpleNamespace
 
 import eventlet
 import pytest
@@ -48,3 +50,48 @@ def test_who_is_dropped_while_the_rest_is_being_sent_ends_quietly(ends):
     eventlet.sleep(0)
     link.drop()
     sending.wait()
+
+
+def test_a_large_batch_drops_nobody_who_reads(ends):
+    ours, theirs = ends
+    link = fanout.Link(ours)
+    batch = b"x" * (4 * fanout.MOST_UNREAD)
+    link.write(batch)
+    assert not link.closed and link.unread
+    theirs.setblocking(False)
+    taken = 0
+    with eventlet.Timeout(20):
+        while taken < len(batch):
+            with suppress(BlockingIOError):
+                taken += len(theirs.recv(1 << 20))
+            eventlet.sleep(0)
+    eventlet.sleep(0)
+    assert not link.unread and not link.closed
+
+
+def test_who_catches_up_is_waited_for(ends):
+    ours, theirs = ends
+    found = SimpleNamespace(link=fanout.Link(ours), closed=False,
+                            queue=SimpleNamespace(qsize=lambda: 0))
+    found.link.write(b"x" * (4 * fanout.MOST_UNREAD))
+    theirs.setblocking(False)
+    waited: list[float] = []
+
+    def read(seconds: float) -> None:
+        waited.append(seconds)
+        with suppress(BlockingIOError):
+            theirs.recv(1 << 20)
+        eventlet.sleep(0)
+
+    with eventlet.Timeout(20):
+        fanout.wait(found, read)
+    assert len(waited) > 1 and not found.link.unread
+    fanout.wait(found, lambda _: pytest.fail("there is nothing to wait for"))
+
+
+def test_who_is_gone_is_not_waited_for(ends):
+    link = fanout.Link(ends[0])
+    link.write(b"x" * (4 * fanout.MOST_UNREAD))
+    link.drop()
+    fanout.wait(SimpleNamespace(link=link, closed=False, queue=SimpleNamespace(qsize=lambda: 0)),
+                lambda _: pytest.fail("nobody is there"))

@@ -1,0 +1,371 @@
+"""`python -m tests.live.holds`: for how long each handler of the live server keeps the hub.
+
+The server runs in this process as `run.py live` runs it under eventlet, on a database of the tests.
+Its clients are in another process. A green thread that sleeps for a millisecond notes by how much
+it came too late. Reads a line of JSON, prints one: each step's longest hold, in seconds.
+"""
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from eventlet import patcher, tpool, wsgi
+
+from app import create_app, db, engine, fanout, live, serve
+from app.accounts.users import Account
+from app.community import comments, intake, words
+from app.community.delivery import Room
+from app.community.live import Visitor
+from app.config import settings
+from app.db import opening
+from app.ops import blocking
+from app.ops.bucket import Bucket
+from app.ops.clock import now, today
+from tests.accounts.tools import run
+
+BEAT_S = 0.001
+CROWD, SWEPT = 500, 1000
+SHORT = "As long as what people mostly say about a film, and then a little longer than that. {}"
+LONGEST_TEXT = ("Nobody saw the gardener leave the greenhouse at night. " * 40)[:1990] + " {}"
+SHORT_TOKENS = "q.x.z.w.v.q.q.q.q.q." * 99 + " {}"  # each run of them may be a listed word
+
+Step = Callable[[], Any]
+
+
+class Monitor:
+    """A green thread that notes the longest time in which nobody else had a turn.
+
+    The time for which the kernel gave the processor to other processes is not counted: it tells of
+    the machine. A call that blocks is.
+    """
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._schedstat = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        eventlet.spawn_n(self._beat)
+
+    def _look(self) -> float:
+        """A clock that stands still while this thread is ready and waits for a processor."""
+        waited_ns = int(os.pread(self._schedstat, 100, 0).split()[1])
+        return time.perf_counter() - waited_ns / 1e9
+
+    def _beat(self) -> None:
+        last = self._look()
+        while True:
+            eventlet.sleep(BEAT_S)
+            at = self._look()
+            self.longest = max(self.longest, at - last - BEAT_S)
+            last = at
+
+    def hold(self, step: Step) -> float:
+        """The longest while a step ran."""
+        eventlet.sleep(5 * BEAT_S)
+        self.longest = 0.0
+        step()
+        eventlet.sleep(5 * BEAT_S)
+        return self.longest
+
+
+class Far:
+    """The clients in the other process, and 500 sockets whose other ends it reads."""
+
+    def __init__(self, port: int):
+        ours, theirs = socket.socketpair()
+        pairs = [socket.socketpair() for _ in range(CROWD)]
+        inherited = [theirs.fileno(), *(far.fileno() for _, far in pairs)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.live.other_side", f"http://127.0.0.1:{port}",
+             *map(str, inherited)], pass_fds=inherited)
+        for each in (theirs, *(far for _, far in pairs)):
+            each.close()
+        self.near = [near for near, _ in pairs]
+        self._socket, self._lines = ours, ours.makefile("rw")
+
+    def do(self, *asked: Any) -> Any:
+        """Have a client do something; its answer."""
+        self._lines.write(json.dumps(asked) + "\n")
+        self._lines.flush()
+        return json.loads(self._lines.readline())
+
+    def close(self) -> None:
+        """End it."""
+        self._lines.close()
+        self._socket.close()
+        self._process.wait(20)
+
+
+class Standing(engine.Socket):
+    """An Engine.IO socket that has been changed to a WebSocket, without anybody who reads it."""
+
+    def __init__(self, server: Any, sid: str, link: fanout.Link):
+        super().__init__(server, sid)
+        self.connected = self.upgraded = True
+        self.link = link
+
+    def send(self, pkt: Any) -> None:
+        """Write at once."""
+        self.link.write(fanout.frame(pkt.encode().encode()))
+
+
+class Sockets:
+    """500 ways to the other process, as Socket.IO sees them."""
+
+    def __init__(self, server: Any, near: list[Any]):
+        self._server = server
+        self.links = [fanout.Link(each) for each in near]
+
+    def open(self, number: int) -> str:
+        """Socket.IO's id of one more."""
+        eio_sid = f"standing{number}"
+        self._server.eio.sockets[eio_sid] = Standing(
+            self._server.eio, eio_sid, self.links[number % CROWD])
+        self._server.environ[eio_sid] = {}
+        return str(self._server.manager.connect(eio_sid, "/"))
+
+
+@dataclass
+class Stage:
+    """All that the steps work on."""
+
+    server: Any
+    live: Any
+    far: Far
+    sockets: Sockets
+    asked: dict[str, Any]
+    account: Account | None = None
+    count: int = 0
+
+    def next(self) -> int:
+        """A number not used yet."""
+        self.count += 1
+        return self.count
+
+    def emptied(self) -> None:
+        """Wait until all that was told of is delivered."""
+        rooms = self.live.delivery
+        while any(room.pumping or room.heard for room in list(rooms._rooms.values())):
+            eventlet.sleep(BEAT_S)
+
+    # A socket ----------------------------------------------------------------------------------
+
+    def open(self, **headers: str) -> None:
+        """Connect by the token, or, with headers, by the cookie in them."""
+        assert self.far.do("open", None if headers else self.asked["token"], headers) == "40"
+
+    def by_cookie(self) -> None:
+        """Connect as a browser does."""
+        self.open(Cookie=f"streamvault={self.asked['cookie']}", Origin=settings().address)
+
+    def ask(self, event: str, **data: Any) -> dict[str, Any]:
+        """Ask for something that is answered well."""
+        answer = self.far.do("ask", event, {"videoId": str(self.asked["videos"][0])} | data)
+        assert answer["ok"], answer
+        return dict(answer)
+
+    def catch_up(self) -> None:
+        """Join after 2,000 missed comments."""
+        room = str(self.asked["long_room"])
+        self.ask("join_video", videoId=room, after=0, revision=0)
+        self.ask("leave_video", videoId=room)
+
+    def say(self, text: str) -> None:
+        """Say something and wait until everybody has it."""
+        self.ask("send_comment", content=text.format(self.next()))
+        self.emptied()
+
+    def careless(self) -> None:
+        """Ask for what blocks: the negative control."""
+        self.far.do("ask", "careless", None)
+
+    # All at once -------------------------------------------------------------------------------
+
+    def storm(self, text: str) -> None:
+        """250 comments that wait together are stored, delivered to 500 and acknowledged."""
+        viewer = {"country": "PT", "today": today(), "now": now(), "maturity_age": 18,
+                  "has_plan": True}
+        self.ask("leave_video")  # the one that reads only its answers
+        answered: list[Any] = []
+        said = []
+        for sid, author in zip(self.asked["sids"], self.asked["accounts"][:intake.AT_ONCE],
+                               strict=False):
+            said.append(comments.message(author, viewer, self.asked["videos"][0],
+                                         text.format(self.next()), f"s-{self.count}"))
+            said[-1].settled = partial(self._settled, sid, answered)
+            eventlet.sleep(0)
+        with intake._line._ready:
+            intake._line._waiting.extend(said)
+        intake.offer(comments.message(self.asked["accounts"][-1], viewer, self.asked["videos"][0],
+                                      text.format("last")), answered.append)
+        while len(answered) <= intake.AT_ONCE:
+            eventlet.sleep(BEAT_S)
+        assert all(answer["ok"] for answer in answered[:-1]), answered[0]
+        self.emptied()
+
+    def _settled(self, sid: str, answered: list[Any], message: Any) -> None:
+        answer = self.live._acknowledged(sid, message)
+        self.server._acknowledge(sid, 1, answer)
+        answered.append(answer)
+
+    def populate(self) -> None:
+        """1,000 visitors at the sockets, 500 of them in the first room."""
+        assert self.account is not None
+        self.asked["sids"] = []
+        for number, (account_id, session_id) in enumerate(
+                zip(self.asked["accounts"], self.asked["sessions"], strict=True)):
+            sid = self.sockets.open(number)
+            account = replace(self.account, id=account_id, session_id=session_id)
+            self.live.visitors[sid] = Visitor(account, Bucket(rate=1000, most=2000))
+            self.asked["sids"].append(sid)
+        for sid in self.asked["sids"][:CROWD]:
+            self.server.manager.enter_room(sid, "/", live.room_of(self.asked["videos"][0]))
+        self.live.delivery.join(self.asked["sids"][0], self.asked["videos"][0], None)
+
+    def sweep_all(self) -> None:
+        """All 1,000 are signed out at once, told so, and out."""
+        self.live.sweep()
+        while any(sid in self.live.visitors for sid in self.asked["sids"]):
+            eventlet.sleep(BEAT_S)
+
+    def end_sessions(self) -> None:
+        """Sign out the 1,000."""
+        run("UPDATE sessions SET revoked_at = %(now)s WHERE network = 'swept'", now=now())
+
+    def renew_sessions(self) -> None:
+        """They are in again."""
+        for sid in [sid for sid in self.asked["sids"] if sid in self.live.visitors]:
+            self.server.disconnect(sid, ignore_queue=True)
+        run("UPDATE sessions SET revoked_at = NULL WHERE network = 'swept'")
+        self.populate()
+
+    def tick(self) -> None:
+        """Presence in 200 rooms, all of which have changed."""
+        for number, video_id in enumerate(self.asked["videos"]):
+            self.live.presence.came(video_id, f"t{self.count}", number)
+        self.next()
+        self.live.presence.tick()
+
+    def check(self) -> None:
+        """Ask how far 200 rooms are."""
+        rooms = self.live.delivery._rooms
+        for video_id in self.asked["videos"]:
+            rooms.setdefault(video_id, Room(video_id)).members["fake"] = object()
+        self.live.delivery.check()
+        self.emptied()
+
+    def read_words(self) -> None:
+        """The first comment after two seconds reads the list anew."""
+        words.forget()
+        assert words.effect_of("harmless") is None
+
+    # Over HTTP ---------------------------------------------------------------------------------
+
+    def http(self, method: str, path: str, body: Any = None, **headers: str) -> None:
+        """A page, a file or an operation of the API."""
+        status, size = self.far.do("http", method, path, body, headers)
+        assert status == 200 and size, (status, path)
+
+    def edit(self) -> None:
+        """Change one's own comment."""
+        path = f"/api/comments/{self.asked['videos'][0]}"
+        if "mine" not in self.asked:
+            answer = self.ask("send_comment", content="To be edited")
+            self.asked["mine"] = answer["comment"]["id"]
+        self.http("PATCH", f"{path}/{self.asked['mine']}",
+                  {"content": SHORT_TOKENS.format(self.next())},
+                  Authorization=f"Bearer {self.asked['token']}")
+        self.emptied()
+
+    def sign_in(self) -> None:
+        """By password, which is hashed as in production."""
+        self.http("POST", "/api/auth/login",
+                  {"email": self.asked["email"], "password": self.asked["password"]})
+
+
+def begin(asked: dict[str, Any]) -> Stage:
+    """Serve."""
+    blocking.use(tpool.execute)
+    blocking.give_way_by(eventlet.sleep)
+    opening.open_databases(settings(), pure=True)
+    kept: list[Any] = []
+    connect = live._connect
+    live._connect = lambda sio, found: (kept.extend((sio, found)), connect(sio, found))
+    served = live.attach(create_app(settings()), settings(), green=True)
+    sio, found = kept
+    sio._listens |= {"careless"}
+    sio.on("careless", lambda _sid, _data: patcher.original("time").sleep(0.05) or {})
+    listener = eventlet.listen(("127.0.0.1", 0))
+    eventlet.spawn(wsgi.server, listener, served, log_output=False, debug=False)
+    far = Far(listener.getsockname()[1])
+    stage = Stage(sio, found, far, Sockets(sio, far.near), asked)
+    stage.open()
+    stage.account = next(iter(found.visitors.values())).account
+    stage.populate()
+    stage.ask("join_video")
+    serve.settle_memory()
+    return stage
+
+
+def steps(stage: Stage) -> dict[str, Step]:
+    """What is held to the limit, in this order."""
+    return {
+        "connect with a token": stage.open,
+        "connect with a cookie": stage.by_cookie,
+        "enter a room": partial(stage.ask, "join_video"),
+        "catch up 2,000 comments": stage.catch_up,
+        "type": partial(stage.ask, "typing"),
+        "say something": partial(stage.say, SHORT),
+        "say the longest": partial(stage.say, LONGEST_TEXT),
+        "say many short tokens": partial(stage.say, SHORT_TOKENS),
+        "edit": stage.edit,
+        "read the word list": stage.read_words,
+        "250 short comments": partial(stage.storm, SHORT),
+        "250 of the longest": partial(stage.storm, LONGEST_TEXT),
+        "250 of many short tokens": partial(stage.storm, SHORT_TOKENS),
+        "sweep 1,000": stage.live.sweep,
+        "sign out 1,000": stage.sweep_all,
+        "presence in 200 rooms": stage.tick,
+        "check 200 rooms": stage.check,
+        "sign in": stage.sign_in,
+        "a file": partial(stage.http, "GET", "/static/demo.webm"),
+        "a style sheet": partial(stage.http, "GET", "/static/css/kit.css"),
+        "health": partial(stage.http, "GET", "/health"),
+    }
+
+
+def main() -> None:
+    """See above."""
+    asked = json.loads(sys.stdin.readline())
+    stage, monitor = begin(asked), Monitor()
+    before = {"sign out 1,000": stage.end_sessions}
+    after = {"sign out 1,000": stage.renew_sessions}
+    found: dict[str, float] = {}
+    for name, step in steps(stage).items():
+        step_before = before.get(name, lambda: None)
+        for _ in range(1 + asked["times"]):  # the first one warms up, and may be enough
+            step_before()
+            found[name] = min(monitor.hold(step), found.get(name, 1e9))
+            after.get(name, lambda: None)()
+            if found[name] < asked["enough_s"]:
+                break
+    stage.open()
+    found["control: a step that blocks"] = monitor.hold(stage.careless)
+    blocking.use(None)
+    found["control: a hash in place"] = monitor.hold(stage.sign_in)
+    stage.far.close()
+    db.database().close()
+    print(json.dumps(found), flush=True)
+
+
+if __name__ == "__main__":
+    main()
