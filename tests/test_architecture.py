@@ -14,7 +14,8 @@ SLICES = ["accounts", "catalog", "media", "viewing", "community", "courses", "an
 FILES = sorted(path for path in APP.rglob("*.py"))
 PROCESS_STARTERS = {"app/db/embedded.py", "app/media/ffmpeg.py", "app/ops/machine.py",
                     "app/ops/supervisor.py", "app/processes.py"}
-EVENTLET = {"app/live.py", "app/serve.py", "app/green.py", "app/fanout.py"}
+EVENTLET = {"app/live.py", "app/serve.py", "app/green.py", "app/fanout.py",
+            "app/protocol.py"}
 
 
 def name_of(path: Path) -> str:
