@@ -137,17 +137,17 @@ def take(message: Message) -> Row:
 
 
 def _store_all(batch: list[Message]) -> None:
-    """Fill in each outcome. What the database refuses about one is found by storing each alone."""
+    """Fill in each outcome. What is wrong with one is found by storing each alone."""
     try:
         outcomes = _store(batch)
-    except (db.Duplicate, db.Refused) as error:
+    except db.Busy as error:  # nothing is wrong with any of them
+        outcomes = dict.fromkeys(batch, error)
+    except Exception as error:
         if len(batch) > 1:
             for message in batch:
                 _store_all([message])
             return
         outcomes = {batch[0]: _explained(batch[0], error)}
-    except Exception as error:
-        outcomes = dict.fromkeys(batch, error)
     for message in batch:
         message.outcome = outcomes[message]
 
@@ -156,7 +156,9 @@ def _explained(message: Message, error: Exception) -> Exception:
     """What a database's refusal of one message means."""
     if isinstance(error, db.Refused):  # the video, or what it answers, went meanwhile
         return Problem(404)
-    return _elsewhere() if _sent([message]) else error
+    if isinstance(error, db.Duplicate) and _sent([message]):
+        return _elsewhere()
+    return error
 
 
 def _elsewhere() -> Problem:
@@ -179,7 +181,8 @@ def _store(batch: list[Message]) -> dict[Message, Outcome]:
           locked, outcomes)
     _insert([m for m in new if m not in outcomes], locked, outcomes)
     for message, twin in twins.items():
-        outcomes[message] = outcomes[twin]
+        same = message.video_id == twin.video_id
+        outcomes[message] = outcomes[twin] if same else _elsewhere()
     return outcomes
 
 

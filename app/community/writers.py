@@ -95,6 +95,8 @@ def silenced(sanction: Row) -> str:
 
 def _check_words(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
     for message in batch:
+        if message in outcomes:
+            continue  # who is refused anyhow makes us search nothing
         message.effect = words.effect_of(message.body)
         if message.effect == "refuse":
             outcomes.setdefault(message, Invalid.at(
