@@ -32,7 +32,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
 FRAMES_PER_EVENT = 4  # with its pings, and what it sends in parts
-SWEEP_S, TICK_S, CHECK_S = 0.5, 1.0, 2.0
+SWEEP_S, TICK_S, CHECK_S, REVIEW_S = 0.5, 1.0, 2.0, 5.0
 
 
 class Json:
@@ -155,7 +155,8 @@ class Outlet:
 
     def admit(self, sid: str, video_id: int) -> None:
         """Let a socket into a room."""
-        self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
+        if self._sio.manager.is_connected(sid, "/"):  # else it went while it caught up
+            self._sio.manager.basic_enter_room(sid, "/", room_of(video_id))
 
     def dismiss(self, sid: str, video_id: int) -> None:
         """Put it out again."""
@@ -219,7 +220,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     announcements.changed_comments[:] = [delivery.heard]
     announcements.changed_room[:] = [lambda video_id: outlet.start(tell_room, video_id)]
     for work, seconds in ((live.sweep, SWEEP_S), (presence.tick, TICK_S),
-                          (delivery.check, CHECK_S), (sio.end_strangers, SIGNS_IN_WITHIN_S)):
+                          (delivery.check, CHECK_S), (live.review, REVIEW_S),
+                          (sio.end_strangers, SIGNS_IN_WITHIN_S)):
         sio.start_background_task(_again_and_again, sio, work, seconds)
     return origins.guarded(socketio.WSGIApp(sio, pages), allowed, sessions.cookie_name())
 
