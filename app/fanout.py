@@ -23,7 +23,7 @@ from app.green import bare
 from app.ops.bucket import Bucket
 from app.ops.logs import log
 
-MOST_UNREAD = 256 * 1024  # bytes we keep for one reader
+MOST_UNREAD = 1024 * 1024  # bytes we keep for one reader; of a room's, all readers share them
 KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
 MOST_QUEUED = 1000  # packets for one who polls
 READS_WITHIN_S = 20.0
@@ -58,7 +58,7 @@ class Link:
 
     def __init__(self, green: Any):
         self._socket: socket.socket = bare(green)
-        self._kept: deque[bytes] = deque()
+        self._kept: deque[memoryview] = deque()
         self._size = 0
         self.closed = False
         for level, name, value in ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
@@ -73,7 +73,10 @@ class Link:
         if self.closed:
             return
         if self._kept:
-            self._keep(data)
+            if self._size + len(data) > MOST_UNREAD:
+                self.drop()
+            else:
+                self._keep(memoryview(data))
             return
         try:
             sent = self._socket.send(data)
@@ -82,22 +85,26 @@ class Link:
         except OSError:
             self.drop()
             return
-        if sent < len(data):
-            self._keep(data[sent:])
+        if sent < len(data):  # however much: who has read everything before gets all of it
+            self._keep(memoryview(data)[sent:])
             eventlet.spawn_n(self._flush)
 
-    def _keep(self, data: bytes) -> None:
+    @property
+    def lags(self) -> bool:
+        """Whether the reader has something to read first."""
+        return bool(self._kept)
+
+    def _keep(self, data: memoryview) -> None:
         self._size += len(data)
-        if self._size > MOST_UNREAD:
-            self.drop()
-        else:
-            self._kept.append(data)
+        self._kept.append(data)
 
     def _flush(self) -> None:
         """Send what was kept, as the reader takes it."""
-        while self._kept and not self.closed:
+        while self._kept:
             try:
                 hubs.trampoline(self._socket, write=True, timeout=READS_WITHIN_S)
+                if self.closed:
+                    return
                 sent = self._socket.send(self._kept[0])
             except BlockingIOError:
                 continue
@@ -191,6 +198,13 @@ def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
         if number % LOOK_EVERY == LOOK_EVERY - 1 and time.perf_counter() - since > TURN_S:
             sleep(0)
             since = time.perf_counter()
+
+
+def lags(found: Any) -> bool:
+    """Whether an Engine.IO socket has much of what it was given still to take."""
+    link = getattr(found, "link", None)
+    return not found.closed and ((link is not None and link.lags)
+                                 or found.queue.qsize() > MOST_QUEUED // 10)
 
 
 def start(server: Any, work: Any, *args: Any) -> None:

@@ -153,6 +153,11 @@ class Outlet:
         """Comments to one socket: everybody is in a room of their own."""
         self._sio.manager.spread(sid, _as_json(events))
 
+    def lags(self, sid: str) -> bool:
+        """Whether it still has to take what it was given."""
+        found = self._sio.manager.audience.get(sid, {}).get(sid)
+        return found is not None and fanout.lags(found)
+
     def admit(self, sid: str, video_id: int) -> None:
         """Let a socket into a room."""
         if self._sio.manager.is_connected(sid, "/"):  # else it went while it caught up

@@ -23,6 +23,7 @@ Event = tuple[str, Row]
 
 CHUNK = 200  # comments read at once
 MOST_MISSED = 20_000  # who lacks more loads the page again
+LAGS_S = 0.02  # between two looks at somebody who reads slowly
 AGAIN_S = 0.5  # after a database that did not answer
 
 
@@ -34,6 +35,9 @@ class Outlet(Protocol):
 
     def send(self, sid: str, events: list[Event]) -> None:
         """Give them to one socket."""
+
+    def lags(self, sid: str) -> bool:
+        """Whether a socket still has to take what it was given."""
 
     def admit(self, sid: str, video_id: int) -> None:
         """Make a socket a member of the room."""
@@ -146,6 +150,7 @@ class Rooms:
                 self._advance(room)  # it comes from a process that is further than this one
         position = seen
         while True:
+            self._wait_for(room, sid, mine)
             with room.lock:
                 here = Position(room.seq, room.revision)
                 here.behind = (position is not None
@@ -154,10 +159,16 @@ class Rooms:
                     self._admit(room, sid, mine)
                     return here
             for events in _between(room.video_id, position, here):
+                self._wait_for(room, sid, mine)
                 if room.members.get(sid) is not mine:
                     return here
                 self._outlet.send(sid, events)
             position = here
+
+    def _wait_for(self, room: Room, sid: str, mine: object) -> None:
+        """History comes as fast as it is read: what nobody reads would be too much to keep."""
+        while room.members.get(sid) is mine and self._outlet.lags(sid):
+            time.sleep(LAGS_S)
 
     def _wake(self, room: Room) -> None:
         with self._guard:

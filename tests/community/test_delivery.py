@@ -100,6 +100,9 @@ class Outlet:
         for event in events:
             self.members[sid].take(*event)
 
+    def lags(self, _sid: str) -> bool:
+        return False
+
     def admit(self, sid: str, _video_id: int) -> None:
         self.members[sid].inside = True
 

@@ -28,6 +28,9 @@ class Outlet:
     def send(self, sid: str, events: list[Any]) -> None:
         pass
 
+    def lags(self, sid: str) -> bool:
+        return False
+
     def admit(self, sid: str, video_id: int) -> None:
         self.inside.add((sid, video_id))
 

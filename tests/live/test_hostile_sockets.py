@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 import requests
+import socketio
 import websocket
+from engineio.payload import Payload
 from engineio.socket import Socket as Polling
 
 from app.accounts import tokens
+from app.ops.clock import now
 from app.protocol import Quiet, Server
 from tests.contract.running import Site
 from tests.live import servers
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
+
+SAID = 1500
 
 
 class Wire:
@@ -86,6 +91,16 @@ def room(world) -> str:
 def site(server, tmp_path) -> Iterator[Site]:
     with servers.live(tmp_path, servers.urls(server, "streamvault_commits")) as running:
         yield running
+
+
+@pytest.fixture
+def long_room(world, room) -> str:
+    """A room in which much was said."""
+    world.add("comment_rooms", video_id=int(room), last_seq=SAID, revision=SAID)
+    for seq in range(1, SAID + 1):
+        world.add("comments", video_id=int(room), seq=seq, revision=seq, body="x" * 2000,
+                  account_id=world.alice.id, created_at=now())
+    return room
 
 
 def token_of(person: Any) -> str:
@@ -182,3 +197,26 @@ def test_no_more_are_kept_than_fit(server, world, tmp_path):
         path = f"{site.address}/socket.io/?EIO=4&transport=polling"
         asked = [requests.get(path, timeout=10).status_code for _ in range(32)]
         assert asked == [200] * 30 + [503] * 2
+
+
+def test_who_missed_much_gets_it_as_fast_as_they_read(site, world, long_room):
+    wire = Wire(site, token_of(world.bob))
+    answer = wire.call("join_video", {"videoId": long_room, "after": 0, "revision": 0})
+    assert (answer["ok"], answer["seq"]) == (True, SAID)
+    assert [row["seq"] for name, row in wire.heard if name == "new_comment"] == [
+        *range(1, SAID + 1)]
+
+
+def test_who_polls_and_missed_much_gets_it_too(site, world, long_room, monkeypatch):
+    monkeypatch.setattr(Payload, "max_decode_packets", 2000)  # a browser's client has no bound
+    heard: list[int] = []
+    client = socketio.Client(reconnection=False)
+    client.on("new_comment", lambda comment: heard.append(comment["seq"]))
+    client.connect(site.address, auth={"token": token_of(world.bob)}, transports=["polling"])
+    try:
+        assert client.call("join_video", {"videoId": long_room, "after": 0, "revision": 0},
+                           timeout=30)["ok"]
+        servers.wait_for(lambda: len(heard) == SAID, 10)
+        assert heard == [*range(1, SAID + 1)]
+    finally:
+        client.disconnect()
