@@ -135,6 +135,7 @@ export class Room {
   changed(comment) {
     const own = this.outbox?.arrived(comment);
     this.talk.add(comment, own);
+    if (comment.editedAt || comment.state !== "visible") this.talk.requote(comment);
     this.replay.changed(comment);
   }
 

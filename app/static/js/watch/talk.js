@@ -124,6 +124,16 @@ export class Talk {
     if (focused) (item.querySelector(".tools button") ?? this.box).focus();
   }
 
+  // What others quote of it: of an edited one the new words, of a removed one none.
+  requote(comment) {
+    const content = comment.state === "visible" ? [...comment.content].slice(0, 140).join("") : null;
+    for (const other of this.comments.values()) {
+      if (other.replyTo?.id === comment.id && other.replyTo.content !== content) {
+        this.replace({ ...other, replyTo: { ...other.replyTo, content } });
+      }
+    }
+  }
+
   // Everybody's tools depend on what the viewer may do now.
   redraw() {
     for (const comment of this.comments.values()) this.replace(comment);
