@@ -106,6 +106,9 @@ class Settings(BaseSettings):
     live_events_per_second: int = Field(
         20, ge=1, le=100_000, description="Events one live connection may send in a second."
     )
+    live_sockets_per_account: int = Field(
+        50, ge=1, le=100_000, description="Live connections one account may have at a process."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of `run.py web`.")
     web_threads: int = Field(4, ge=1, le=128, description="Threads in each of them.")
 

@@ -17,8 +17,11 @@ import eventlet
 from engineio import packet as engine
 from engineio.async_drivers import eventlet as driver
 from eventlet import hubs
+from eventlet.websocket import FailedConnectionError
 
 from app.green import bare
+from app.ops.bucket import Bucket
+from app.ops.logs import log
 
 MOST_UNREAD = 256 * 1024  # bytes we keep for one reader, beside what is sent at once
 KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
@@ -26,6 +29,8 @@ MOST_QUEUED = 1000  # packets for one who polls
 READS_WITHIN_S = 20.0
 LOOK_AGAIN_S = 0.01  # whether somebody has read what they were sent
 TURN_S = 0.005  # then others have theirs
+WAIT_S = 0.02  # of who sends too fast
+MOST_PARTS = 1000  # of one message, as they come from the network
 LOOK_EVERY = 32  # writes between two looks at the clock
 
 
@@ -135,9 +140,10 @@ class WebSocket(driver.WebSocketWSGI):
     Compression per message is not negotiated: it costs more time than short comments save.
     """
 
-    def __init__(self, handler: Any, server: Any):
+    def __init__(self, handler: Any, server: Any, frames_s: float):
         super().__init__(self._linked, server)
         self._handler = handler  # a method of the Engine.IO socket
+        self._frames_s = frames_s
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Accept the upgrade."""
@@ -148,11 +154,33 @@ class WebSocket(driver.WebSocketWSGI):
         link = Link(websocket.socket)
         websocket._send = link.write  # control frames too: two writers would mix their bytes
         websocket._apply_mask = unmask
-        self._handler.__self__.link = link
+        websocket._recv_frame = self._bounded(websocket._recv_frame)
+        owner = self._handler.__self__
+        owner.link = link
         try:
             return self._handler(websocket)
+        except Exception as error:  # what came is no packet: Engine.IO would wait for more of them
+            log.info("live.no_packet", kind=type(error).__name__)
+            owner.close(wait=False, abort=True, reason=owner.server.reason.TRANSPORT_ERROR)
+            return []
         finally:
             link.close()
+
+    def _bounded(self, receive: Any) -> Any:
+        """Frames no faster than agreed: the others of this hub have their turn, and who sends more
+        waits. And of a message in parts no more than one may have."""
+        pace = Bucket(rate=self._frames_s, most=2 * self._frames_s)
+
+        def received(message: Any = None) -> Any:
+            while not pace.take():
+                eventlet.sleep(WAIT_S)
+            found = receive(message=message)
+            if found is message and (len(found.data) > MOST_PARTS or
+                                     sum(map(len, found.data)) > self.max_frame_length):
+                raise FailedConnectionError(1009, "Too large.")
+            return found
+
+        return received
 
 
 def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:

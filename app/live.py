@@ -7,13 +7,14 @@ app/fanout.py; other processes are told by rows of a table, or by Redis.
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import socketio
 from socketio import exceptions
 
-from app import db, engine, fanout
+from app import db, fanout
 from app.accounts import sessions
 from app.community import announcements
 from app.community.api_shapes import room_comment_json
@@ -21,6 +22,7 @@ from app.community.delivery import Event, Rooms
 from app.community.live import BUSY, HANDLERS, Live, room_json
 from app.community.presence import Presence
 from app.config import Settings
+from app.engine import SIGNS_IN_WITHIN_S, Quiet, Server
 from app.ops import bus, origins
 from app.ops.logs import log
 from app.web.api.answers import dumps
@@ -30,9 +32,9 @@ Row = dict[str, Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
-SAID = "send_comment"
 MISSED_AT_ONCE = 25  # comments; of the longest it is a quarter of what we keep for a reader
-SWEEP_S, TICK_S, CHECK_S = 0.5, 1.0, 2.0
+FRAMES_PER_EVENT = 4  # with its pings, and what it sends in parts
+SWEEP_S, TICK_S, CHECK_S, REVIEW_S = 0.5, 1.0, 2.0, 5.0
 
 
 class Json:
@@ -183,25 +185,6 @@ class Outlet:
             self._sio.disconnect(sid, ignore_queue=True)
 
 
-class Server(engine.Server):
-    """python-socketio's server, which hears comments without a thread for each: what is said waits
-    in one line for the writer, and is acknowledged by it."""
-
-    hear: Callable[..., None]
-
-    def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
-        if namespace not in (None, "/") or data[0] != SAID:
-            super()._handle_event(eio_sid, namespace, id, data)
-            return
-        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-        if sid is not None and self.manager.is_connected(sid, "/"):
-            self.hear(sid, lambda answer: self._acknowledge(sid, id, answer), *data[1:])
-
-    def _acknowledge(self, sid: str, id: int | None, answer: Row) -> None:
-        if id is not None:
-            self.manager.hand(sid, [b"3%d%s" % (id, dumps([answer]))])
-
-
 def _as_json(events: list[Event]) -> list[tuple[str, Row]]:
     return [(name, room_comment_json(row)) for name, row in events]
 
@@ -224,14 +207,16 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     manager = RedisPubSub(url.get_secret_value(), heard) if url else TablePubSub(heard)
     allowed = origins.allowed(settings)
     sio = Server(
-        HANDLERS, async_mode="eventlet" if green else "threading", client_manager=manager,
-        json=Json, cors_allowed_origins=sorted(allowed), cors_credentials=False, logger=False,
-        engineio_logger=False, max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+        HANDLERS, settings.live_connections, async_mode="eventlet" if green else "threading",
+        client_manager=manager, json=Json, cors_allowed_origins=sorted(allowed),
+        cors_credentials=False, logger=Quiet(), engineio_logger=Quiet(),
+        max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
     if settings.live_name:  # by it a proxy brings a client that polls back to this process
         made = sio.eio.generate_id
         sio.eio.generate_id = lambda: f"{settings.live_name}.{made()}"
     if green:
-        sio.eio._async = {**sio.eio._async, "websocket": fanout.WebSocket}
+        sio.eio._async = {**sio.eio._async, "websocket": partial(
+            fanout.WebSocket, frames_s=FRAMES_PER_EVENT * settings.live_events_per_second)}
     outlet = Outlet(sio)
     delivery = Rooms(outlet)
     rooms.append(delivery)
@@ -241,7 +226,8 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     announcements.changed_comments[:] = [delivery.heard]
     announcements.changed_room[:] = [lambda video_id: outlet.start(tell_room, video_id)]
     for work, seconds in ((live.sweep, SWEEP_S), (presence.tick, TICK_S),
-                          (delivery.check, CHECK_S)):
+                          (delivery.check, CHECK_S), (live.review, REVIEW_S),
+                          (sio.end_strangers, SIGNS_IN_WITHIN_S)):
         sio.start_background_task(_again_and_again, sio, work, seconds)
     return origins.guarded(socketio.WSGIApp(sio, pages), allowed, sessions.cookie_name())
 

@@ -74,7 +74,7 @@ def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
     secret = settings().secret_key
     env = web.environment(server, secret.get_secret_value() if secret else "") | {
         "COMMENTS_PER_MINUTE": "100000", "LIVE_EVENTS_PER_SECOND": "10000",
-        "LIVE_CONNECTIONS": "20000", "LOG_LEVEL": "WARNING"}
+        "LIVE_CONNECTIONS": "20000", "LIVE_SOCKETS_PER_ACCOUNT": "20000", "LOG_LEVEL": "WARNING"}
     with contextlib.ExitStack() as stack:
         started = [stack.enter_context(web.started(
             lambda port: [sys.executable, str(ROOT / "run.py"), "live", "--port", str(port)],

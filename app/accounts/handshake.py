@@ -49,3 +49,12 @@ def over(keys: Iterable[Key]) -> set[Key]:
             rows = question(ids=ids[start:start + AT_ONCE], now=now())
             found |= {(kind, row["id"]) for row in rows}
     return found
+
+
+def facts(account_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Account → what the access rule asks about it, as it is now."""
+    ids = sorted(set(account_ids))
+    rows = [row for start in range(0, len(ids), AT_ONCE)
+            for row in sql.facts_of(ids=ids[start:start + AT_ONCE])]
+    return {row["id"]: {"country": row["country"], "maturity_age": row["maturity_age"],
+                        "has_plan": bool(row["has_plan"])} for row in rows}

@@ -146,17 +146,17 @@ def take(message: Message) -> Row:
 
 
 def _store_all(batch: list[Message]) -> None:
-    """Fill in each outcome. What the database refuses about one is found by storing each alone."""
+    """Fill in each outcome. What is wrong with one is found by storing each alone."""
     try:
         outcomes = _store(batch)
-    except (db.Duplicate, db.Refused) as error:
+    except db.Busy as error:  # nothing is wrong with any of them
+        outcomes = dict.fromkeys(batch, error)
+    except Exception as error:
         if len(batch) > 1:
             for message in batch:
                 _store_all([message])
             return
         outcomes = {batch[0]: _explained(batch[0], error)}
-    except Exception as error:
-        outcomes = dict.fromkeys(batch, error)
     for message in batch:
         message.outcome = outcomes[message]
 
@@ -165,9 +165,11 @@ def _explained(message: Message, error: Exception) -> Outcome:
     """What a database's refusal of one message means."""
     if isinstance(error, db.Refused):  # the video, or what it answers, went meanwhile
         return Problem(404)
+    if not isinstance(error, db.Duplicate):
+        return error
     try:  # another process was first with the same message: now it is there to be found
         return _store([message])[message]
-    except db.DatabaseError as again:
+    except Exception as again:
         return again
 
 
@@ -193,7 +195,8 @@ def _store(batch: list[Message]) -> dict[Message, Outcome]:
     _hold([m for m in left() if writers.must_wait(locked[m.video_id], m)], locked, outcomes)
     _insert(left(), locked, outcomes)
     for message, twin in twins.items():
-        outcomes[message] = outcomes[twin]
+        same = message.video_id == twin.video_id
+        outcomes[message] = outcomes[twin] if same else _elsewhere()
     return outcomes
 
 

@@ -5,8 +5,9 @@ and error out. Everything else is added. A handler returns the answer to who ask
 a comment comes once it is stored.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app import db
@@ -14,8 +15,9 @@ from app.accounts import handshake
 from app.accounts.users import Account
 from app.community import comments, intake, rooms, sanctions, writers
 from app.community.api_shapes import room_comment_json
-from app.community.delivery import Position, Rooms
+from app.community.delivery import Rooms
 from app.community.intake import Message
+from app.community.live_values import number, optional_number, optional_text, position, text
 from app.community.presence import Presence
 from app.config import settings
 from app.ops import blocking
@@ -24,18 +26,20 @@ from app.ops.clock import now
 from app.ops.logs import log
 from app.web.errors import TITLES, Problem
 from app.web.forms import Invalid
-from app.web.requests import visible
 
 Row = dict[str, Any]
 Handler = Callable[..., Row]
 Answer = Callable[[Row], None]
 
 ROOMS_EACH = 20  # rooms one socket may be in
+JOINS = 10  # events that one joining counts for: it may read much
+AT_ONCE = 1000
 BANNED = "A moderator has banned you from the comments."
 HIDDEN = "Either there is no such video, or it cannot be watched where you are at the moment."
 BUSY = "That could not be answered just now. Please try again."
 TRY_AGAIN = "It could not be saved just now. Please send it again."
 TOO_FAST = "That was too fast. Wait a moment."
+TOO_MANY = "You follow the comments in too many places at a time. Close one of them."
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ class Visitor:
 
     account: Account
     bucket: Bucket
-    rooms: set[int] = field(default_factory=set)
+    rooms: dict[int, int] = field(default_factory=dict)  # video → its title
 
 
 class Live:
@@ -54,6 +58,8 @@ class Live:
                  emit: Callable[[str, str, Row], None], end: Callable[[str], None]):
         self.delivery, self.presence, self._emit, self._end = delivery, presence, emit, end
         self.visitors: dict[str, Visitor] = {}
+        self._sockets: Counter[int] = Counter()  # account → how many
+        self._joins: dict[int, Bucket] = {}  # account → how often it may join
 
     def connect(self, sid: str, token: str | None, cookie: str | None) -> None:
         """Let somebody in by a token, or by a browser's session. Raises Problem 401 or 403."""
@@ -62,48 +68,58 @@ class Live:
             raise Problem(401, "Sign in to follow the comments.")
         if not handshake.may(account, "viewing:read", "community:read"):
             raise Problem(403, "This token may not read comments.")
+        if self._sockets[account.id] >= settings().live_sockets_per_account:
+            raise Problem(429, TOO_MANY)
         rate = settings().live_events_per_second
         self.visitors[sid] = Visitor(account, Bucket(rate=rate, most=2 * rate))
+        self._sockets[account.id] += 1
+        self._joins.setdefault(account.id, Bucket(rate=rate / JOINS, most=4 * rate))
 
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
         visitor = self.visitors.pop(sid, None)
-        for video_id in visitor.rooms if visitor else ():
-            self.delivery.leave(sid, video_id)
-            self.presence.left(video_id, sid)
+        if visitor is None:
+            return
+        for video_id in list(visitor.rooms):
+            self._leave(sid, visitor, video_id)
+        self._sockets[visitor.account.id] -= 1
+        if not self._sockets[visitor.account.id]:
+            del self._sockets[visitor.account.id], self._joins[visitor.account.id]
+
+    def _leave(self, sid: str, visitor: Visitor, video_id: int) -> None:
+        visitor.rooms.pop(video_id, None)
+        self.delivery.leave(sid, video_id)
+        self.presence.left(video_id, sid)
 
     def join_video(self, sid: str, asked: Any = None, *_: Any) -> Row:
         """Enter a video's room, with what was missed since `after` and `revision` first."""
         visitor = self.visitors[sid]
         values = asked if isinstance(asked, dict) else {"videoId": asked}
         video_id, viewer = number(values.get("videoId")), handshake.viewer(visitor.account)
+        if len(visitor.rooms) >= ROOMS_EACH and video_id not in visitor.rooms:
+            raise Problem(429, f"At most {ROOMS_EACH} rooms at a time.")
+        if not self._joins[visitor.account.id].take():
+            raise Problem(429, TOO_FAST, retry_after_s=1)
         title_id = comments.may_read(video_id, viewer)["title_id"]
         held = sanctions.holding([visitor.account.id], title_id, now()).get(visitor.account.id)
         if held and held["kind"] == "ban":
             raise Problem(403, BANNED, title="You cannot take part")
-        if len(visitor.rooms) >= ROOMS_EACH and video_id not in visitor.rooms:
-            raise Problem(429, f"At most {ROOMS_EACH} rooms at a time.")
-        position = _position(values)
-        visitor.rooms.add(video_id)
+        visitor.rooms[video_id] = title_id
         self.presence.came(video_id, sid, visitor.account.id)
         try:
-            at = self.delivery.join(sid, video_id, position)
-        except db.DatabaseError:
-            visitor.rooms.discard(video_id)
-            self.presence.left(video_id, sid)
+            at = self.delivery.join(sid, video_id, position(values))
+        except BaseException:
+            self._leave(sid, visitor, video_id)
             raise
-        if sid not in self.visitors:  # it went meanwhile
-            self.delivery.leave(sid, video_id)
-            self.presence.left(video_id, sid)
+        if self.visitors.get(sid) is not visitor:  # it went meanwhile
+            self._leave(sid, visitor, video_id)
         return {"ok": True, "videoId": str(video_id), "seq": at.seq, "revision": at.revision,
                 "behind": at.behind, **self.presence.of(video_id), **_manners(video_id, held)}
 
     def leave_video(self, sid: str, asked: Any = None, *_: Any) -> Row:
         """Leave a video's room."""
         video_id = number(asked.get("videoId") if isinstance(asked, dict) else asked)
-        self.visitors[sid].rooms.discard(video_id)
-        self.delivery.leave(sid, video_id)
-        self.presence.left(video_id, sid)
+        self._leave(sid, self.visitors[sid], video_id)
         return {"ok": True}
 
     def send_comment(self, sid: str, answer: Answer, asked: Any = None, *_: Any) -> None:
@@ -169,8 +185,9 @@ class Live:
 
     def sweep(self) -> None:
         """Disconnect whose session or token is over, and who is banned; twice a second."""
-        over = handshake.over(handshake.key(each.account) for each in self.visitors.values())
-        banned = sanctions.banned({visitor.account.id for visitor in self.visitors.values()})
+        there = [visitor.account for visitor in list(self.visitors.values())]
+        over = handshake.over(map(handshake.key, there))
+        banned = sanctions.banned({account.id for account in there})
         if not (over or banned):
             return
         everywhere = {account_id for account_id, title_id in banned if title_id is None}
@@ -190,15 +207,40 @@ class Live:
 
     def _put_out(self, sid: str, visitor: Visitor, below: set[tuple[int, int]]) -> None:
         """Out of the rooms of the titles below which somebody is banned."""
-        if visitor.account.id not in {account_id for account_id, _ in below}:
-            return
-        viewer = handshake.viewer(visitor.account)
-        for video_id in list(visitor.rooms):
-            video = comments.sql.commentable(video_id=video_id, **viewer)
-            if video and (visitor.account.id, video["title_id"]) in below:
-                self.leave_video(sid, video_id)
-                self._emit(sid, "error", {"status": 403, "videoId": str(video_id),
-                                          "message": BANNED})
+        for video_id, title_id in list(visitor.rooms.items()):
+            if (visitor.account.id, title_id) in below:
+                self._show_out(sid, visitor, video_id, BANNED)
+
+    def _show_out(self, sid: str, visitor: Visitor, video_id: int, why: str) -> None:
+        self._leave(sid, visitor, video_id)
+        self._emit(sid, "error", {"status": 403, "videoId": str(video_id), "message": why})
+
+    def review(self) -> None:
+        """Ask the access rule again, with what holds of everybody now: a video is hidden, a licence
+        or a plan ends, somebody moves to another country."""
+        there = list(self.visitors.items())
+        facts = handshake.facts({visitor.account.id for _, visitor in there})
+        alike: dict[tuple[Any, ...], list[tuple[str, Visitor]]] = {}
+        for sid, visitor in there:
+            visitor.account = replace(visitor.account, **facts.get(visitor.account.id, {}))
+            asks = handshake.viewer(visitor.account)
+            key = (asks["country"], asks["maturity_age"], asks["has_plan"])
+            alike.setdefault(key, []).append((sid, visitor))
+        for members in alike.values():
+            self._review(members)
+
+    def _review(self, members: list[tuple[str, Visitor]]) -> None:
+        """The rooms of those about whom the access rule says the same."""
+        wanted = sorted({video_id for _, visitor in members for video_id in visitor.rooms})
+        viewer = handshake.viewer(members[0][1].account)
+        may_watch: set[int] = set()
+        for first in range(0, len(wanted), AT_ONCE):
+            rows = comments.sql.watchable_of(video_ids=wanted[first:first + AT_ONCE], **viewer)
+            may_watch |= {row["id"] for row in rows}
+        closed = set(wanted) - may_watch
+        for sid, visitor in members if closed else ():
+            for video_id in closed & visitor.rooms.keys():
+                self._show_out(sid, visitor, video_id, HIDDEN)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -220,56 +262,6 @@ def _manners(video_id: int, sanction: Row | None) -> Row:
     wait_s = sanctions.left_s(sanction) if sanction else None
     later = {"retryAfter": wait_s} if wait_s else {}
     return room | {"mayWrite": why is None, "why": why, **later}
-
-
-def number(value: Any) -> int:
-    """An id as it travels: decimal text, or a whole number. Raises Problem 404 for anything else:
-    no video has such an id."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        return int(value)
-    raise Problem(404)
-
-
-def text(value: Any) -> str:
-    """Words. Raises Invalid for anything else, and for half a character."""
-    if not isinstance(value, str):
-        raise Invalid.at("content", "Please fill this in.")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise Invalid.at("content", "That text cannot be read.") from None
-    return visible(value)
-
-
-def optional_text(value: Any) -> str | None:
-    """Words, or None. Raises Invalid for anything else."""
-    if value is None or isinstance(value, str):
-        return value
-    raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
-
-
-def optional_number(value: Any, name: str) -> int | None:
-    """A whole number from 0 on, or its decimal text, or None. Raises Invalid for anything else."""
-    if value is None:
-        return None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
-        raise Invalid.at(name, "Please give a whole number.")
-    return value
-
-
-def _position(values: Row) -> Position | None:
-    """What a socket says it has seen. Every comment has counted the room on, so without a
-    revision its number is one it has surely seen. With one, that one counts, also below the
-    number: of who was cut off between the comments it missed and their changes."""
-    after = optional_number(values.get("after"), "after")
-    if after is None:
-        return None
-    revision = optional_number(values.get("revision"), "revision")
-    return Position(after, after if revision is None else revision)
 
 
 def _refusal(refused: Exception) -> Row:

@@ -109,6 +109,8 @@ def silenced(sanction: Row) -> str:
 
 def _check_words(batch: "list[Message]", outcomes: "dict[Message, Outcome]") -> None:
     for message in blocking.turns(batch):
+        if message in outcomes:
+            continue  # who is refused anyhow makes us search nothing
         message.effect = words.effect_of(message.body)
         if message.effect == "refuse":
             outcomes.setdefault(message, Invalid.at(

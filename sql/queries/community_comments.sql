@@ -47,6 +47,14 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id IN (%(video_ids)s)
   AND {{include can_view}}
 
+-- name: watchable_of(video_ids, country, today, now, maturity_age, has_plan)
+-- Grain: video. Which of those whose rooms people are in they may still watch.
+SELECT v.id
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+WHERE v.id IN (%(video_ids)s)
+  AND {{include can_view}}
+
 -- name: sent_messages(messages)
 -- Grain: message. What authors have sent under these ids, stored or held. `messages` is a JSON list
 -- of {author, key}: two lists would make the index try each author with each id.

@@ -239,6 +239,21 @@ def lift_sanctions() -> None:
     db.run("browser.lift", lift)
 
 
+def test_what_is_taken_away_is_not_read_on_in_a_quote(visit, video):
+    bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
+    say(bob, "My number is 912 000 000")
+    tool(alice, "My number is", "Reply")
+    say(alice, "Take that away!")
+    quote = bob.locator("[data-list] .msg").filter(has_text="Take that away!").locator(".quote")
+    expect(quote).to_have_text("Bob Tavares: My number is 912 000 000")
+    own = bob.locator("[data-list] .msg").filter(has_text="My number is").first
+    own.hover()
+    own.get_by_role("button", name=re.compile("Change")).click()
+    bob.get_by_role("button", name="Delete", exact=True).click()
+    bob.get_by_role("button", name="Delete it").click()
+    expect(quote).to_have_text("Bob Tavares: (removed)")
+
+
 def test_a_reader_reports_in_place(visit, video):
     bob = enter(visit(CUSTOMER), video)
     tool(bob, "Number 60", "Report")

@@ -209,3 +209,29 @@ def test_one_message_ten_times_at_once_is_one_comment(world, upload, viewer, hea
     late = comments.post(world.bob.id, viewer, video_id, "After")
     assert late["seq"] == 3, "refused ones used no number up"
     assert now() - late["created_at"] < timedelta(minutes=1)
+
+
+def test_what_cannot_be_stored_takes_nobody_along(world, upload, viewer, monkeypatch):
+    video_id = upload(world.alice)
+    batch = [comments.message(world.bob.id, viewer, video_id, "Well said."),
+             comments.message(world.charlie.id, viewer, video_id, "Never stored.")]
+    numbered = intake._row
+
+    def unwilling(message, room, at):
+        if message.author_id == world.charlie.id:
+            raise ValueError("a fault of ours")
+        return numbered(message, room, at)
+
+    monkeypatch.setattr(intake, "_row", unwilling)
+    intake._store_all(batch)
+    assert batch[0].outcome["body"] == "Well said."
+    assert isinstance(batch[1].outcome, ValueError)
+
+
+def test_one_id_for_two_videos_at_the_same_moment_is_one_comment(world, upload, viewer):
+    here, there = upload(world.alice), upload(world.alice, "Another")
+    batch = [comments.message(world.bob.id, viewer, video_id, "Well said.", "m-1")
+             for video_id in (here, there)]
+    intake._store_all(batch)
+    assert batch[0].outcome["video_id"] == here
+    assert batch[1].outcome.status == 409

@@ -1,0 +1,153 @@
+"""Who is at the sockets of this process: what is kept of them, and what they may still see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.accounts import tokens
+from app.community import sanctions
+from app.community.delivery import Rooms
+from app.community.live import BANNED, HIDDEN, Live
+from app.community.presence import Presence
+from app.ops.clock import now
+from app.web.errors import Problem
+from tests.accounts.tools import run
+from tests.world import Person
+
+
+class Outlet:
+    """Sockets that take everything, and note who is in which room."""
+
+    def __init__(self) -> None:
+        self.inside: set[tuple[str, int]] = set()
+
+    def deliver(self, video_id: int, events: list[Any]) -> None:
+        pass
+
+    def send(self, sid: str, events: list[Any]) -> None:
+        pass
+
+    def admit(self, sid: str, video_id: int) -> None:
+        self.inside.add((sid, video_id))
+
+    def dismiss(self, sid: str, video_id: int) -> None:
+        self.inside.discard((sid, video_id))
+
+    def start(self, work: Callable[..., None], *args: Any) -> None:
+        work(*args)
+
+
+class Place:
+    """One process, and what its sockets were told."""
+
+    def __init__(self) -> None:
+        self.outlet, self.told, self.ended = Outlet(), [], []
+        self.delivery = Rooms(self.outlet)
+        self.presence = Presence(lambda video_id, data: None)
+        self.live = Live(self.delivery, self.presence,
+                         lambda sid, event, data: self.told.append((sid, event, data)),
+                         self.ended.append)
+
+    def enter(self, sid: str, person: Person) -> None:
+        pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
+        self.live.connect(sid, pair.access, None)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is kept of anybody."""
+        live, presence = self.live, self.presence
+        return not any((live.visitors, +live._sockets, live._joins, self.outlet.inside,
+                        self.delivery.members(), presence._here, presence._typing))
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
+
+
+def test_nothing_is_kept_of_who_has_left(place, world, upload):
+    video_id = upload(world.alice)
+    place.enter("one", world.bob)
+    place.enter("two", world.bob)
+    for sid in ("one", "two"):
+        assert place.live.handle("join_video", sid, str(video_id))["ok"]
+        assert place.live.handle("typing", sid, str(video_id))["ok"]
+        place.live.disconnect(sid)
+    assert place.is_empty()
+
+
+def test_nothing_is_kept_of_who_goes_while_joining(place, world, upload, monkeypatch):
+    video_id = upload(world.alice)
+    place.enter("one", world.bob)
+    asked = sanctions.holding
+
+    def meanwhile(*args: Any) -> Any:
+        place.live.disconnect("one")
+        return asked(*args)
+
+    monkeypatch.setattr(sanctions, "holding", meanwhile)
+    place.live.handle("join_video", "one", str(video_id))
+    assert place.is_empty()
+
+
+def test_nothing_is_kept_of_who_could_not_join(place, world, upload, monkeypatch):
+    video_id = upload(world.alice)
+    place.enter("one", world.bob)
+    monkeypatch.setattr(place.outlet, "admit", lambda *_: 1 / 0)
+    assert place.live.handle("join_video", "one", str(video_id))["status"] == 500
+    assert place.live.presence.of(video_id)["watching"] == 0
+    place.live.disconnect("one")
+    assert place.is_empty()
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE videos SET published = FALSE", "UPDATE titles SET owned = FALSE",
+    "UPDATE accounts SET maturity_age = 13"])
+def test_who_may_not_watch_any_more_hears_no_more(place, world, upload, change):
+    video_id = upload(world.alice)
+    run("UPDATE titles SET maturity_age = 16")
+    place.enter("one", world.bob)
+    place.live.handle("join_video", "one", str(video_id))
+    place.live.review()
+    assert place.outlet.inside == {("one", video_id)}
+    run(change)
+    place.live.review()
+    assert not place.outlet.inside
+    assert place.told[:1] == [("one", "error", {"status": 403, "videoId": str(video_id),
+                                            "message": HIDDEN})]
+    assert place.live.handle("join_video", "one", str(video_id))["status"] == 404
+
+
+def test_a_ban_reaches_the_room_of_a_hidden_video(place, world, upload):
+    video_id = upload(world.alice)
+    place.enter("one", world.bob)
+    place.live.handle("join_video", "one", str(video_id))
+    title_id = place.live.visitors["one"].rooms[video_id]
+    run("UPDATE videos SET published = FALSE")
+    world.add("comment_sanctions", account_id=world.bob.id, title_id=title_id, kind="ban",
+              made_by=world.alice.id, created_at=now())
+    place.live.sweep()
+    assert not place.outlet.inside and place.told[-1][2]["message"] == BANNED
+
+
+def test_one_account_takes_no_more_than_its_places(place, world, app, monkeypatch):
+    most = app.config["SETTINGS"].live_sockets_per_account
+    for number in range(most):
+        place.enter(f"no {number}", world.bob)
+    with pytest.raises(Problem) as refused:
+        place.enter("one more", world.bob)
+    assert refused.value.status == 429
+    place.enter("another's", world.charlie)
+    place.live.disconnect("no 0")
+    place.enter("one more", world.bob)
+
+
+def test_joining_over_and_over_is_refused(place, world, upload):
+    video_id = upload(world.alice)
+    for number in range(5):
+        place.enter(f"no {number}", world.bob)
+    asked = {"videoId": video_id, "after": 0}
+    answers = [place.live.handle("join_video", f"no {number % 5}", asked)
+               for number in range(100)]
+    assert [answer["ok"] for answer in answers[:60]] == [True] * 60
+    assert answers[-1]["status"] == 429
