@@ -16,6 +16,7 @@ from tests.conftest import VAR, new_database, with_people
 from tests.contract.running import Site
 from tests.faults.pace import lost_time
 from tests.live import servers
+from tests.live.altered import COMMAND
 from tests.live.crowd import Crowd
 from tests.live.raw import Poller, Raw, raw
 
@@ -26,6 +27,7 @@ READERS, EACH_PER_S = 20, 4
 SECONDS = 40 if LONG else 8
 MOST_LATE_S = 0.25
 MOST_MORE_BYTES = 64 << 20
+PINGS = 3  # that fall into the time for which a database stands still
 LONG_TEXT = "x" * 1900
 
 
@@ -112,20 +114,25 @@ def test_a_database_that_stands_still_delays_comments_and_nothing_else(
         own_server, database, world, tmp_path):
     mine = new_database(own_server, "streamvault_stalled")
     with_people(mine)
-    (film,) = films(world, 1)
+    film, another = films(world, 2)
     tokens_there = people(world, 4)
     addresses = servers.urls(own_server, "streamvault_stalled")
-    with servers.live(tmp_path / "var", addresses) as site, \
-            raw(site, tokens_there[0]) as one, raw(site, tokens_there[1]) as two:
-        for each in (one, two):
-            assert each.ask("join_video", film)["ok"]
+    with servers.live(tmp_path / "var", addresses, (*COMMAND, "pings_often")) as site, \
+            raw(site, tokens_there[0]) as one, raw(site, tokens_there[1]) as two, \
+            raw(site, tokens_there[3]) as elsewhere:
+        for each, room in ((one, film), (two, film), (elsewhere, another)):
+            assert each.ask("join_video", room)["ok"]
         asked = {"videoId": film, "content": "Meanwhile", "client_msg_id": "stalled-1"}
         answers: list[dict] = []
         asking = threading.Thread(target=lambda: answers.append(one.ask("send_comment", asked)))
+        assert two.ask("send_comment", {"videoId": another, "content": "Just in time"})["ok"]
         os.kill(own_server.pid, signal.SIGSTOP)
         began = time.monotonic()
         asking.start()
+        assert "Just in time" in elsewhere.take('42["new_comment"'), "what is stored is delivered"
         slowest = goes_on(site)
+        for _ in range(PINGS):
+            elsewhere.take("2")
         with raw(site) as late:
             late.send(f'40{{"token":"{tokens_there[2]}"}}')
             refused = late.take("4")
@@ -143,6 +150,6 @@ def test_a_database_that_stands_still_delays_comments_and_nothing_else(
         assert (first["comment"]["seq"], after["comment"]["seq"]) == (1, 2)
         print(f"\nstood still for {stood:.1f} s; the slowest other answer took {slowest:.2f} s")
     assert [row["body"] for row in mine.rows(
-        "SELECT body FROM comments ORDER BY seq")] == ["Meanwhile", "After"]
+        "SELECT body FROM comments ORDER BY id")] == ["Just in time", "Meanwhile", "After"]
     db.configure(database)
     mine.close()

@@ -41,12 +41,12 @@ class Raw:
         """The next message that begins so; answers pings meanwhile."""
         while True:
             message = self.socket.recv()
+            if message == "":
+                raise ConnectionError("closed")
             if message == "2":
                 self.send("3")
-            elif isinstance(message, str) and message.startswith(start):
+            if isinstance(message, str) and message.startswith(start):
                 return message
-            elif message == "":
-                raise ConnectionError("closed")
 
     def ask(self, event: str, *data: Any) -> Any:
         """An event's answer."""

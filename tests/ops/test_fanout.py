@@ -37,6 +37,31 @@ def test_a_reader_who_leaves_too_much_unread_is_dropped(ends):
     assert taken < fanout.MOST_UNREAD + 8 * fanout.KERNEL_UNREAD
 
 
+def test_without_a_bound_all_that_is_unread_would_be_kept(ends, monkeypatch):
+    """Negative control."""
+    bound = fanout.MOST_UNREAD
+    monkeypatch.setattr(fanout, "MOST_UNREAD", float("inf"))
+    link = fanout.Link(ends[0])
+    for number in range(200):
+        link.write(b"%d" % (number % 10) * 65_536)
+    assert not link.closed and link.unread > 8 * bound
+
+
+def test_who_polls_and_does_not_is_dropped_with_what_waits_for_them():
+    queue: list[object] = []
+    ended: list[dict] = []
+    found = SimpleNamespace(
+        queue=SimpleNamespace(qsize=lambda: len(queue), put=queue.append), upgraded=False,
+        closed=False, close=lambda **how: ended.append(how),
+        server=SimpleNamespace(reason=SimpleNamespace(TRANSPORT_ERROR="transport error")))
+    for _ in range(fanout.MOST_QUEUED + 1):
+        fanout.spread([found], [b'2["new_comment",{}]'], lambda _: None)
+    assert not ended and len(queue) == fanout.MOST_QUEUED + 1
+    fanout.spread([found], [b'2["new_comment",{}]'], lambda _: None)
+    assert ended == [{"wait": False, "abort": True, "reason": "transport error"}]
+    assert len(queue) == fanout.MOST_QUEUED + 1
+
+
 def test_who_is_dropped_while_the_rest_is_being_sent_ends_quietly(ends):
     ours, _ = ends
     while True:  # until nothing more fits

@@ -1,0 +1,101 @@
+"""A live server that is careless in one way, for the negative controls; or in a hurry.
+
+As a command: `python tests/live/altered.py WAY…` serves on PORT as the child of `run.py live` does,
+with the alterations of those names. They are made in the process that serves, after its patching.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from app import serve
+
+COMMAND = (str(Path(__file__).resolve()),)
+QUEUED = 100
+DOOMED = "This is never stored."
+
+
+def rolls_back() -> None:
+    """What is said with this text is rolled back after it was announced, before COMMIT."""
+    from app import db
+    from app.community import announcements
+
+    announce = announcements.comments
+
+    def fail(changed: list[dict[str, Any]]) -> None:
+        announce(changed)
+        if any(row["body"] == DOOMED for row in changed):
+            raise db.TransactionExhausted("tests.rolled_back")
+
+    announcements.comments = fail
+
+
+def tells_early() -> None:
+    """Hooks hear of comments before their COMMIT."""
+    from app.community import announcements
+
+    def tell(changed: list[dict[str, Any]]) -> None:
+        for hook in announcements.changed_comments:
+            hook(changed)
+
+    announcements.comments = tell
+
+
+def never_sweeps() -> None:
+    """Nobody looks whether sessions and tokens still hold."""
+    from app.community.live import Live
+
+    Live.sweep = lambda _self: None  # type: ignore[method-assign]
+
+
+def pings_often() -> None:
+    """Several pings fall into a short test."""
+    from app import live
+
+    class Often(live.Server):
+        def __init__(self, *listens: Any, **options: Any):
+            super().__init__(*listens, **options | {"ping_interval": 0.4})
+
+    live.Server = Often  # type: ignore[misc]
+
+
+def queues_little() -> None:
+    """Who polls is dropped sooner: a short test has not a thousand comments."""
+    from app import fanout
+
+    fanout.MOST_QUEUED = QUEUED
+
+
+def hears_nothing() -> None:
+    """What other processes tell is not read, nor the log looked at."""
+    from app.community.delivery import Rooms
+    from app.ops import bus
+
+    bus.listen = lambda: iter(())
+    Rooms.check = lambda _self: None  # type: ignore[method-assign]
+
+
+WAYS = {each.__name__: each for each in (
+    rolls_back, tells_early, never_sweeps, pings_often, queues_little, hears_nothing)}
+
+
+def main(names: list[str]) -> int:
+    """See above."""
+    load = serve.Gunicorn.load
+
+    def load_altered(self: serve.Gunicorn) -> Any:
+        for name in names:
+            WAYS[name]()
+        return load(self)
+
+    serve.Gunicorn.load = load_altered  # type: ignore[method-assign]
+    listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])), backlog=512)
+    return serve.child(green=True, descriptor=listener.fileno(), connections=200)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
