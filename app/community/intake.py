@@ -258,7 +258,8 @@ def _insert(new: list[Message], locked: dict[int, Row], outcomes: dict[Message, 
     batch = dumps([{name: row[name] for name in WRITTEN} for row in rows]).decode()
     sql.insert_comments(comments=batch, now=at)
     rooms.write(locked[video_id] for video_id in {m.video_id for m in new})
-    known = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=batch)}
+    places = dumps([{"video_id": row["video_id"], "seq": row["seq"]} for row in rows]).decode()
+    known = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=places)}
     for row in rows:
         row |= known[row["video_id"], row["seq"]]
     outcomes.update(zip(new, rows, strict=True))
