@@ -8,12 +8,7 @@ ON DUPLICATE KEY UPDATE video_id = VALUES(video_id)
 -- The first lock of every change of a room. It is held until COMMIT, so comments are numbered
 -- without gaps, in the order in which they become visible.
 SELECT
-  r.video_id,
-  r.last_seq,
-  r.revision,
-  r.policy,
-  r.slow_mode_s,
-  r.row_version
+  {{include room}}
 FROM comment_rooms AS r
 WHERE r.video_id = %(video_id)s
 FOR UPDATE
@@ -21,12 +16,7 @@ FOR UPDATE
 -- name: lock_rooms(video_ids)
 -- Grain: room. The same for several, in the order in which everybody locks them.
 SELECT
-  r.video_id,
-  r.last_seq,
-  r.revision,
-  r.policy,
-  r.slow_mode_s,
-  r.row_version
+  {{include room}}
 FROM comment_rooms AS r
 WHERE r.video_id IN (%(video_ids)s)
 ORDER BY r.video_id
@@ -35,12 +25,7 @@ FOR UPDATE
 -- name: room(video_id)^
 -- The same without a lock.
 SELECT
-  r.video_id,
-  r.last_seq,
-  r.revision,
-  r.policy,
-  r.slow_mode_s,
-  r.row_version
+  {{include room}}
 FROM comment_rooms AS r
 WHERE r.video_id = %(video_id)s
 

@@ -2,12 +2,7 @@
 -- Grain: sanction. What keeps these accounts from speaking below a title now; of several of one
 -- account the last is the one that holds longest. Asked with each batch of comments.
 SELECT
-  s.id,
-  s.account_id,
-  s.title_id,
-  s.kind,
-  s.reason,
-  s.ends_at
+  {{include sanction}}
 FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
 WHERE s.account_id IN (%(account_ids)s)
   AND s.lifted_at IS NULL
@@ -18,12 +13,7 @@ ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
 -- name: holding_of(account_ids, now)
 -- Grain: sanction. The same below any title: a batch of comments is of several.
 SELECT
-  s.id,
-  s.account_id,
-  s.title_id,
-  s.kind,
-  s.reason,
-  s.ends_at
+  {{include sanction}}
 FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
 WHERE s.account_id IN (%(account_ids)s)
   AND s.lifted_at IS NULL

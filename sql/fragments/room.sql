@@ -1,0 +1,7 @@
+-- How a room `r` is.
+r.video_id,
+r.last_seq,
+r.revision,
+r.policy,
+r.slow_mode_s,
+r.row_version
