@@ -6,9 +6,11 @@ comment once and in order.
 
 import os
 from collections import Counter
+from contextlib import ExitStack
 from time import monotonic
 
 import pytest
+from engineio.payload import Payload
 
 from app import db
 from app.accounts import tokens
@@ -16,6 +18,7 @@ from app.ops.clock import now
 from tests.live import servers
 from tests.live.crowd import Crowd, Member
 from tests.live.cutting import cutting
+from tests.live.watchers import watching
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
@@ -63,16 +66,19 @@ def missed(member: Member, rows: list[dict]) -> set[int]:
 
 
 def test_in_a_storm_with_kills_and_cuts_all_that_was_acknowledged_is_seen_once_in_order(
-        server, rooms, people, tmp_path):
+        server, rooms, people, tmp_path, monkeypatch):
+    monkeypatch.setattr(Payload, "max_decode_packets", 5000)  # a browser's client has no bound
     addresses = servers.urls(server, "streamvault_commits")
     more = {"COMMENTS_PER_MINUTE": "100000", "LOG_LEVEL": "ERROR"}
     with servers.live(tmp_path / "one", addresses, **more) as one, \
             servers.live(tmp_path / "two", addresses, **more) as two, \
-            cutting(servers.port_of(one)) as near, cutting(servers.port_of(two)) as far:
+            cutting(servers.port_of(one)) as near, cutting(servers.port_of(two)) as far, \
+            ExitStack() as stack:
         crowd = crowd_of([near.port, far.port, servers.port_of(one), servers.port_of(two)],
                          rooms, people)
         try:
             assert crowd.until(crowd.all_in, SETTLES_S)
+            watchers = stack.enter_context(watching([near.port, far.port], people[0], rooms[0]))
             happens = [(at * CUTS_EVERY_S, lambda: (near.cut(2), far.cut(2)))
                        for at in range(1, int(SECONDS / CUTS_EVERY_S))]
             for turn in range(int((SECONDS - 1) / KILLS_EVERY_S)):
@@ -82,6 +88,10 @@ def test_in_a_storm_with_kills_and_cuts_all_that_was_acknowledged_is_seen_once_i
             sent = crowd.run(SECONDS, RATE, happens)
             seconds = monotonic() - began
             judge(crowd, rooms, sent, seconds)
+            all_of_them = [row["seq"] for row in stored(rooms[0])]
+            for name, one in watchers.items():
+                servers.wait_for(lambda it=one: len(it.seen()) >= len(all_of_them), SETTLES_S, name)
+                assert one.seen() == all_of_them, name
         finally:
             crowd.close()
 
