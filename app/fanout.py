@@ -30,6 +30,7 @@ READS_WITHIN_S = 20.0
 LOOK_AGAIN_S = 0.01  # whether somebody has read what they were sent
 TURN_S = 0.005  # then others have theirs
 WAIT_S = 0.02  # of who sends too fast
+READ_AT_ONCE = 4096  # bytes; most of what a client says is less
 MOST_PARTS = 1000  # of one message, as they come from the network
 LOOK_EVERY = 32  # writes between two looks at the clock
 
@@ -134,6 +135,25 @@ class Link:
         self._kept.clear()
 
 
+class Reader:
+    """A green socket that is asked once for what a frame is read from in four parts."""
+
+    __slots__ = ("_green", "_rest")
+
+    def __init__(self, green: Any):
+        self._green, self._rest = green, b""
+
+    def recv(self, size: int) -> bytes:
+        """At most `size` bytes; none once the other side has closed."""
+        if not self._rest:
+            self._rest = self._green.recv(READ_AT_ONCE)
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._green, name)
+
+
 class WebSocket(driver.WebSocketWSGI):
     """Engine.IO's WebSocket over eventlet, writing through a Link.
 
@@ -153,6 +173,7 @@ class WebSocket(driver.WebSocketWSGI):
     def _linked(self, websocket: Any) -> Any:
         link = Link(websocket.socket)
         websocket._send = link.write  # control frames too: two writers would mix their bytes
+        websocket.socket = Reader(websocket.socket)
         websocket._apply_mask = unmask
         websocket._recv_frame = self._bounded(websocket._recv_frame)
         owner = self._handler.__self__
