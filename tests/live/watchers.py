@@ -25,6 +25,10 @@ class Program:
         self._client = socketio.Client(
             reconnection_delay=0.1, reconnection_delay_max=0.5, logger=False,
             websocket_extra_options={"suppress_origin": True})
+        # The library hears each message in a thread of its own: two may change places on the way.
+        hear = self._client.eio._trigger_event
+        self._client.eio._trigger_event = (
+            lambda *args, **how: hear(*args, **how | {"run_async": False}))
         self._client.on("connect", self._join)
         self._client.on("new_comment", self._take)
         self._client.connect(url, auth={"token": token}, transports=transports, wait_timeout=30)
