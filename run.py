@@ -2,7 +2,7 @@
 """StreamVault: `python3 run.py` makes all it needs, starts it and prints the address.
 
 This file needs Python 3.11 and nothing else: it makes `.venv`, installs the locked requirements
-there and runs itself again inside. The commands themselves are in app/cli.py.
+there and runs itself again inside. The commands themselves are in app/run/cli.py.
 """
 
 import os
@@ -88,11 +88,11 @@ def main() -> int:
         os.execv(python, [python, __file__, *given])
     sys.path.insert(0, str(ROOT))
     if arguments is None:
-        from app import serve
+        from app.run import serve
 
         return serve.child(green=given[0] == "_green", descriptor=int(given[1]),
                            connections=int(given[2]))
-    from app import cli
+    from app.run import cli
 
     arguments.pytest = passed_on
     return cli.main(arguments)

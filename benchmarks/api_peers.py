@@ -14,8 +14,8 @@ from app.community import feed
 from app.config import ROOT, settings
 from app.database_url import parse_database_url
 from app.db.embedded import Server
-from app.ops import machine, vendor
 from app.ops.clock import now, today
+from app.run import machine, vendor
 
 HERE = ROOT / "benchmarks"
 NODE = HERE / "node"

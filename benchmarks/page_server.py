@@ -8,7 +8,7 @@ except ImportError:
 import sys
 from typing import Any
 
-from app.serve import COMMON, Gunicorn
+from app.run.serve import COMMON, Gunicorn
 
 THREADS = 4
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.db.embedded import Server
-from app.ops import machine
+from app.run import machine
 from benchmarks import placement
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 4, 8

@@ -23,7 +23,7 @@ NOTES = pytest.StashKey[list[str]]()  # lines for the end of the run
 # Their files share one browser and one stocked database, or the demo world: one worker takes all.
 TOGETHER = ("tests/browser/", "tests/seeds/")
 # What takes longest begins first, so that no worker is left with it when the others are done.
-LONGEST = ("tests/browser/", "tests/ops/test_processes.py", "tests/web/test_hostile_input.py",
+LONGEST = ("tests/browser/", "tests/run/test_processes.py", "tests/web/test_hostile_input.py",
            "tests/seeds/", "tests/contract/test_openapi.py", "tests/accounts/test_matrix.py")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import redis
 
-from app.ops import machine
 from app.processes import die_with_parent
+from app.run import machine
 
 START_S = 30
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app, db
-from app.ops.vendor import AXE
+from app.run.vendor import AXE
 from tests.browser.site import Site, Visitor, serving
 from tests.browser.stock import stock
 from tests.conftest import new_database

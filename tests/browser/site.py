@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.ops.vendor import AXE
+from app.run.vendor import AXE
 from tests.world import Person
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}

@@ -7,9 +7,10 @@ from unittest.mock import ANY
 
 import pytest
 
-from app import db, terminal
+from app import db
 from app.catalog import imports
 from app.db.sql_files import include
+from app.run import terminal
 from tests.catalog.csv_files import GOOD, SERIES, csv_of
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "netflix_titles.csv"

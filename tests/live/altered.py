@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from app import serve
+from app.run import serve
 
 COMMAND = (str(Path(__file__).resolve()),)
 QUEUED = 100

@@ -22,7 +22,7 @@ from typing import Any
 
 from eventlet import patcher, tpool, wsgi
 
-from app import create_app, db, engine, fanout, live, serve
+from app import create_app, db, engine, fanout, live
 from app.accounts.users import Account
 from app.community import comments, intake, words
 from app.community.delivery import Room
@@ -32,6 +32,7 @@ from app.db import opening
 from app.ops import blocking
 from app.ops.bucket import Bucket
 from app.ops.clock import now, today
+from app.run import serve
 from tests.accounts.tools import run
 
 BEAT_S = 0.001

@@ -8,10 +8,9 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import serve
 from app.config import Settings
 from app.db import embedded, migrations, opening
-from app.ops import machine
+from app.run import machine, serve
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

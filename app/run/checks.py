@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from app.config import ROOT, Settings
-from app.ops import machine
+from app.run import machine
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -23,13 +23,13 @@ class Step:
 
 
 def _laws(settings: Settings) -> int:
-    from app.ops import laws
+    from app.run import laws
 
     return laws.run(settings)
 
 
 def _sql(_: Settings) -> int:
-    from app.ops import sql_style
+    from app.run import sql_style
 
     return sql_style.run()
 

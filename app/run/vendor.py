@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.config import ROOT
-from app.ops import machine
+from app.run import machine
 
 STATIC = ROOT / "app" / "static"
 MODULES = ROOT / "node_modules"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.ops import checks, sql_style
-from app.ops.checks import Step
+from app.run import checks, sql_style
+from app.run.checks import Step
 
 pytestmark = pytest.mark.no_database
 

@@ -1,6 +1,6 @@
 """What `run.py check sql` reads: past the planner's hints, and nothing is let through with them."""
 
-from app.ops import sql_style
+from app.run import sql_style
 
 HINTED = """SELECT DISTINCT STRAIGHT_JOIN c.id
 FROM comments AS c FORCE INDEX (comments_message)

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from app.config import ROOT
-from app.ops import vendor
+from app.run import vendor
 
 pytestmark = [
     pytest.mark.no_database,

@@ -8,8 +8,8 @@ import time
 
 from app.config import Settings
 from app.db import embedded
-from app.ops import supervisor, vendor
-from app.starting import (
+from app.run import supervisor, vendor
+from app.run.starting import (
     bring_up_to_date,
     console,
     errors,

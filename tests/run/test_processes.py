@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.ops import supervisor
 from app.processes import die_with_parent, started_at
+from app.run import supervisor
 
 pytestmark = [
     pytest.mark.no_database,

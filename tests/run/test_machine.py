@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from app.ops import machine
+from app.run import machine
 
 pytestmark = pytest.mark.no_database
 PACKAGES = ("mysql-server-core-8.4", "mariadb-server-core")

@@ -8,11 +8,10 @@ import signal
 import sys
 from collections.abc import Callable
 
-from app import serve, terminal
 from app.config import ROOT, Settings, SettingsError, load
 from app.db import DatabaseError, embedded, migrations
-from app.ops import machine, vendor
-from app.starting import (
+from app.run import machine, serve, terminal, vendor
+from app.run.starting import (
     bar,
     bring_up_to_date,
     errors,
@@ -107,7 +106,7 @@ def user(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def web(_: argparse.Namespace, settings: Settings) -> int:
     """Serve pages behind a proxy."""
-    from app.ops import supervisor
+    from app.run import supervisor
 
     vendor.prepare(say)
     with with_database(settings) as (settings, _server):
@@ -120,8 +119,8 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def live(_: argparse.Namespace, settings: Settings) -> int:
-    """Serve live connections behind a proxy: see app/everything.py."""
-    from app import everything as all_of_it
+    """Serve live connections behind a proxy: see app/run/everything.py."""
+    from app.run import everything as all_of_it
 
     with with_database(settings) as (settings, _server):
         return all_of_it.run_live(settings)
@@ -130,8 +129,9 @@ def live(_: argparse.Namespace, settings: Settings) -> int:
 def worker(_: argparse.Namespace, settings: Settings) -> int:
     """Work on jobs until told to stop."""
     from app import create_app
-    from app.ops import logs, supervisor
+    from app.ops import logs
     from app.ops import worker as jobs
+    from app.run import supervisor
 
     with with_database(settings) as (settings, _server):
         logs.configure(settings)
@@ -174,15 +174,15 @@ def bench(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def check(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run the named steps of app/ops/checks.py."""
-    from app.ops import checks
+    """Run the named steps of app/run/checks.py."""
+    from app.run import checks
 
     return checks.run(arguments.steps, settings)
 
 
 def everything(arguments: argparse.Namespace, settings: Settings) -> int:
-    """The one command: see app/everything.py."""
-    from app import everything as all_of_it
+    """The one command: see app/run/everything.py."""
+    from app.run import everything as all_of_it
 
     return all_of_it.run(settings)
 

@@ -1,0 +1,1 @@
+"""The commands behind run.py, and the processes they start."""
