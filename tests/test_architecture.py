@@ -14,7 +14,8 @@ SLICES = ["accounts", "catalog", "media", "viewing", "community", "courses", "an
 FILES = sorted(path for path in APP.rglob("*.py"))
 PROCESS_STARTERS = {"app/db/embedded.py", "app/media/ffmpeg.py", "app/run/machine.py",
                     "app/run/supervisor.py", "app/processes.py"}
-EVENTLET = {"app/engine.py", "app/live.py", "app/run/serve.py", "app/green.py", "app/fanout.py"}
+EVENTLET = {"app/live/engine.py", "app/live/server.py", "app/live/green.py",
+            "app/live/fanout.py", "app/run/serve.py"}
 
 
 def name_of(path: Path) -> str:

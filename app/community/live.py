@@ -1,4 +1,4 @@
-"""What a socket may ask of the comments, as plain functions; app/live.py connects them.
+"""What a socket may ask of the comments, as plain functions; app/live/server.py connects them.
 
 The old contract's events stay as they were: join_video, leave_video, send_comment in, new_comment
 and error out. Everything else is added. A handler returns the answer to who asked for one; that to

@@ -37,7 +37,7 @@ class Gunicorn(BaseApplication):
         pages = create_app(settings())
         if not self.live:
             return pages
-        from app import live
+        from app.live import server as live
 
         served = live.attach(pages, settings(), green=self.green)
         settle_memory()
@@ -65,7 +65,7 @@ def child(*, green: bool, descriptor: int, connections: int) -> int:
     """Serve pages and so many live connections on a socket that a command opened."""
     options = {"bind": f"fd://{descriptor}", "workers": 1, "worker_connections": connections}
     if green:
-        options["worker_class"] = "app.green.GreenWorker"
+        options["worker_class"] = "app.live.green.GreenWorker"
     else:
         options["threads"] = min(connections, MOST_THREADS)
     Gunicorn(green, COMMON | options, live=True).run()

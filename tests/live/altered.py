@@ -54,7 +54,7 @@ def never_sweeps() -> None:
 
 def pings_often() -> None:
     """Several pings fall into a short test."""
-    from app import live
+    from app.live import server as live
 
     class Often(live.Server):
         def __init__(self, *listens: Any, **options: Any):
@@ -65,7 +65,7 @@ def pings_often() -> None:
 
 def queues_little() -> None:
     """Who polls is dropped sooner: a short test has not a thousand comments."""
-    from app import fanout
+    from app.live import fanout
 
     fanout.MOST_QUEUED = QUEUED
 

@@ -22,13 +22,15 @@ from typing import Any
 
 from eventlet import patcher, tpool, wsgi
 
-from app import create_app, db, engine, fanout, live
+from app import create_app, db
 from app.accounts.users import Account
 from app.community import comments, intake, words
 from app.community.delivery import Room
 from app.community.live import Visitor
 from app.config import settings
 from app.db import opening
+from app.live import engine, fanout
+from app.live import server as live
 from app.ops import blocking
 from app.ops.bucket import Bucket
 from app.ops.clock import now, today

@@ -14,7 +14,7 @@ from engineio.payload import Payload
 from engineio.socket import Socket as Polling
 
 from app.accounts import tokens
-from app.engine import Quiet, Server
+from app.live.engine import Quiet, Server
 from app.ops.clock import now
 from tests.contract.running import Site
 from tests.live import servers

@@ -19,7 +19,7 @@ from engineio.async_drivers import eventlet as driver
 from eventlet import hubs
 from eventlet.websocket import FailedConnectionError
 
-from app.green import bare
+from app.live.green import bare
 from app.ops.bucket import Bucket
 from app.ops.logs import log
 

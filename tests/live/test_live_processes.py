@@ -7,7 +7,7 @@ import pytest
 import requests
 import socketio
 
-from tests.ops.test_processes import (  # noqa: F401  the fixtures come along
+from tests.run.test_processes import (  # noqa: F401  the fixtures come along
     free_port,
     proxy,
     ready,

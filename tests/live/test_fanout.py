@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import eventlet
 import pytest
 
-from app import fanout
+from app.live import fanout
 
 pytestmark = pytest.mark.no_database
 

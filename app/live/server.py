@@ -1,7 +1,7 @@
 """The Socket.IO server: python-socketio's protocol around the slices' plain handlers.
 
 `attach` puts it in front of the pages of one process. What a room's members get goes out through
-app/fanout.py; other processes are told by rows of a table, or by Redis.
+app/live/fanout.py; other processes are told by rows of a table, or by Redis.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 import socketio
 from socketio import exceptions
 
-from app import db, fanout
+from app import db
 from app.accounts import sessions
 from app.community import announcements
 from app.community.api_shapes import room_comment_json
@@ -22,7 +22,8 @@ from app.community.delivery import Event, Rooms
 from app.community.live import BUSY, HANDLERS, Live, room_json
 from app.community.presence import Presence
 from app.config import Settings
-from app.engine import SIGNS_IN_WITHIN_S, Quiet, Server
+from app.live import fanout
+from app.live.engine import SIGNS_IN_WITHIN_S, Quiet, Server
 from app.ops import bus, origins
 from app.ops.logs import log
 from app.web.api.answers import dumps
