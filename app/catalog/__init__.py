@@ -15,8 +15,8 @@ def register(app: OpenAPI) -> None:
         api_titles,
         api_videos,
         pages,
-        posters,
     )
+    from app.posters import posters
 
     # Each of these adds its routes to the one blueprint when it is imported.
     from app.catalog import house_pages, producer_pages, season_pages, title_pages, video_pages  # noqa: F401 isort: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from app.catalog import posters
+from app.posters import posters
 
 KINDS = {"movie": "film", "film": "film", "tv show": "series", "series": "series"}
 # The smallest age of ours (0, 7, 13, 16, 18) that lets in nobody whom the label keeps out.

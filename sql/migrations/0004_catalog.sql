@@ -46,7 +46,7 @@ CREATE TABLE genres (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(60) NOT NULL,
   slug VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  -- which of the drawn motifs stands for it (app/catalog/posters.py)
+  -- which of the drawn motifs stands for it (app/posters/posters.py)
   motif VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'drama',
   PRIMARY KEY (id),
   UNIQUE KEY genres_name (name),

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, render_template_string
 
-from app.catalog import posters
+from app.posters import posters
 from app.web import kit, navigation
 
 pytestmark = pytest.mark.no_database

@@ -6,8 +6,8 @@ the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
 
 from math import cos, pi, sin
 
-from app.catalog.motifs.frame import Dice, Frame
-from app.catalog.motifs.shapes import band, disc, group, half, halftone, n, path
+from app.posters.motifs.frame import Dice, Frame
+from app.posters.motifs.shapes import band, disc, group, half, halftone, n, path
 
 
 def iris(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:

@@ -6,8 +6,8 @@ the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
 
 from math import pi, sin
 
-from app.catalog.motifs.frame import Dice, Frame
-from app.catalog.motifs.shapes import curve, disc, half, halftone, n, path, rect
+from app.posters.motifs.frame import Dice, Frame
+from app.posters.motifs.shapes import curve, disc, half, halftone, n, path, rect
 
 
 def strata(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.catalog import motifs, posters
+from app.posters import motifs, posters
 
 SIZES = ((200, 300), (320, 180), (180, 180))
 

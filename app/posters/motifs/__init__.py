@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from app.catalog.motifs.frame import Dice, Frame
-from app.catalog.motifs.patterns import construct, contour, pulse, tiles
-from app.catalog.motifs.rounds import blinds, eclipse, iris, orbit, rings
-from app.catalog.motifs.scenes import arches, door, stairs, strata, waves
+from app.posters.motifs.frame import Dice, Frame
+from app.posters.motifs.patterns import construct, contour, pulse, tiles
+from app.posters.motifs.rounds import blinds, eclipse, iris, orbit, rings
+from app.posters.motifs.scenes import arches, door, stairs, strata, waves
 
 Motif = Callable[[Dice, Frame, str, str, str, str], list[str]]
 

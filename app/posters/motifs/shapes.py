@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from app.catalog.motifs.frame import Frame
+from app.posters.motifs.frame import Frame
 
 
 def n(*values: float) -> str:

@@ -6,8 +6,8 @@ the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
 
 from math import cos, pi, sin
 
-from app.catalog.motifs.frame import Dice, Frame
-from app.catalog.motifs.shapes import curve, disc, halftone, n, path, rect
+from app.posters.motifs.frame import Dice, Frame
+from app.posters.motifs.shapes import curve, disc, halftone, n, path, rect
 
 
 def contour(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:

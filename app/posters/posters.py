@@ -10,8 +10,8 @@ from functools import lru_cache
 from flask import Flask
 from markupsafe import Markup
 
-from app.catalog import motifs
-from app.catalog.motifs.frame import Dice, Frame
+from app.posters import motifs
+from app.posters.motifs.frame import Dice, Frame
 
 # ground, ink A (dominant), ink B (the counter), tint (between the two), lettering "l" or "d"
 INKS = {
