@@ -11,8 +11,9 @@ from app.accounts.access import role_required
 from app.accounts.administration import sql
 from app.accounts.blueprint import bp
 from app.accounts.users import AGES, ROLES, roles_of
+from app.office import changes
 from app.ops import outbox
-from app.web import changes, forms, paging
+from app.web import forms, paging
 from app.web.errors import Problem
 
 STATUSES = ("active", "disabled")

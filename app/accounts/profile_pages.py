@@ -9,9 +9,10 @@ from app.accounts import devices, fields, links, passwords, profiles, sessions
 from app.accounts.access import public, signed_in
 from app.accounts.blueprint import bp
 from app.accounts.users import sql
+from app.office import changes
 from app.ops import limits
 from app.ops.clock import now
-from app.web import changes, forms
+from app.web import forms
 from app.web.errors import Problem
 
 LABELS = {"name": "Name", "country": "Country"}

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from app.catalog import reference
-from app.catalog.editing import Stale
 from app.catalog.houses import sql as houses
+from app.office.editing import Stale
 from app.web import forms
 from app.web.forms import Form, Invalid
 

@@ -17,12 +17,12 @@ from app.catalog import (
     contracts,
     reference,
     title_lists,
-    trails,
 )
 from app.catalog.contracts import AmendmentForm, ContractForm
-from app.catalog.editing import Stale
 from app.catalog.pages import pages
 from app.catalog.regions import TERRITORIES
+from app.office import history as trails
+from app.office.editing import Stale
 from app.ops.clock import today
 from app.web import formats, forms
 from app.web.errors import Problem

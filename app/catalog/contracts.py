@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from app import db
 from app.catalog import overlaps
-from app.catalog.editing import Stale
+from app.office.editing import Stale
 from app.ops import audit, versions
 from app.ops.clock import now, today
 from app.web.errors import Problem

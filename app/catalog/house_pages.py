@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import houses, reference, rights, title_lists, trails
-from app.catalog.editing import Stale
-from app.catalog.impacts import InUse
+from app.catalog import houses, reference, rights, title_lists
 from app.catalog.pages import pages
+from app.office import history as trails
+from app.office.editing import Stale
+from app.office.impact import InUse
 from app.ops.clock import today
 from app.web import forms, paging
 

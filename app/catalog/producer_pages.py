@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import producers, reference, title_lists, trails
-from app.catalog.editing import Stale
+from app.catalog import producers, reference, title_lists
 from app.catalog.house_pages import country_code
-from app.catalog.impacts import Impact, InUse
 from app.catalog.pages import pages
+from app.office import history as trails
+from app.office.editing import Stale
+from app.office.impact import Impact, InUse
 from app.ops.clock import today
 from app.web import forms, paging
 

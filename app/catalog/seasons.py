@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app import db
-from app.catalog import belongings, impacts
-from app.catalog.editing import Stale
-from app.catalog.impacts import Impact, InUse, counted, listed
+from app.catalog import belongings
+from app.office import impact as impacts
+from app.office.editing import Stale
+from app.office.impact import Impact, InUse, counted, listed
 from app.ops import audit, versions
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid

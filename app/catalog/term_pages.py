@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import contracts, editing, regions, terms, title_lists
-from app.catalog.editing import Stale
+from app.catalog import contracts, regions, terms, title_lists
 from app.catalog.pages import pages
 from app.catalog.terms import TermForm
+from app.office import changes, editing
+from app.office.editing import Stale
 from app.ops import audit
-from app.web import changes, formats, forms
+from app.web import formats, forms
 
 sql = db.queries("catalog_contracts")
 

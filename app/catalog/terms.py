@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field
 from app import db
 from app.catalog import contracts, overlaps
 from app.catalog.contracts import Day
-from app.catalog.editing import Stale
 from app.catalog.regions import REGIONS, TERRITORIES
+from app.office.editing import Stale
 from app.ops import audit, versions
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid

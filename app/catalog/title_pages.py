@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import bulk, reference, rights, title_lists, titles, trails
+from app.catalog import bulk, reference, rights, title_lists, titles
 from app.catalog import videos as video_verbs
-from app.catalog.editing import Stale
-from app.catalog.impacts import InUse
 from app.catalog.pages import pages
+from app.office import history as trails
+from app.office.editing import Stale
+from app.office.impact import InUse
 from app.ops import request_ids
 from app.ops.clock import now, today
 from app.web import forms, timeline

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from app import db
-from app.catalog import belongings, impacts, reference
-from app.catalog.editing import Stale
+from app.catalog import belongings, reference
 from app.catalog.facts import credit_lines, join_releases, release_lines, write_facts
-from app.catalog.impacts import Impact, InUse, counted, listed
+from app.office import impact as impacts
+from app.office.editing import Stale
+from app.office.impact import Impact, InUse, counted, listed
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import reference, seasons, title_lists, trails, video_lists, videos
-from app.catalog.editing import Stale
-from app.catalog.impacts import InUse
+from app.catalog import reference, seasons, title_lists, video_lists, videos
 from app.catalog.pages import pages
+from app.office import history as trails
+from app.office.editing import Stale
+from app.office.impact import InUse
 from app.ops.clock import now
 from app.web import formats, forms
 

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app import db
-from app.catalog import belongings, impacts, reference
-from app.catalog.editing import Stale
-from app.catalog.impacts import Impact, InUse, listed
+from app.catalog import belongings, reference
 from app.catalog.seasons import title_head
 from app.config import settings
+from app.office import impact as impacts
+from app.office.editing import Stale
+from app.office.impact import Impact, InUse, listed
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats

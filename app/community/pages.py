@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from app.accounts.access import signed_in, viewer
 from app.community import reviews, titles
 from app.community.reviews import ReviewForm
+from app.office import changes
 from app.viewing import preview
 from app.viewing.titles import path, slug
-from app.web import changes, forms
+from app.web import forms
 from app.web.errors import Problem
 
 pages = Blueprint("community", __name__)

@@ -7,13 +7,13 @@ from flask_login import current_user
 
 from app.accounts.access import role_required
 from app.accounts.pages import local_path
-from app.catalog import editing
 from app.community import room_settings
 from app.community.moderation import MODERATORS
 from app.community.pages import pages
 from app.community.room_settings import RoomForm
+from app.office import changes, editing
 from app.ops import audit
-from app.web import changes, forms
+from app.web import forms
 from app.web.api.reading import refusal
 from app.web.errors import Problem, wants_json
 

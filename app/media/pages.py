@@ -5,11 +5,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
-from app.catalog.editing import Stale
 from app.media import hosts, uploads
 from app.media.uploads import ChangeForm, NotYours, UploadForm
+from app.office import changes
+from app.office.editing import Stale
 from app.ops import limits
-from app.web import changes, forms
+from app.web import forms
 from app.web.errors import Problem, answer
 
 pages = Blueprint("media", __name__)

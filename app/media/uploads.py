@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field
 
 from app import db
 from app.catalog import belongings, videos
-from app.catalog.editing import Stale
 from app.media import hosts
+from app.office.editing import Stale
 from app.ops import audit, outbox, versions
 from app.ops.clock import now, today
 from app.web.errors import Problem

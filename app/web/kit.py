@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
-from app.web import changes, formats, links, navigation
+from app.office import changes
+from app.web import formats, links, navigation
 
 
 @lru_cache(maxsize=256)  # a page names a dozen files; they do not change while a process lives

@@ -8,7 +8,7 @@ import pytest
 from app import db
 from app.catalog import contracts
 from app.catalog.contracts import AmendmentForm, ContractForm
-from app.catalog.editing import Stale, base_of
+from app.office.editing import Stale, base_of
 from app.ops.clock import today
 from app.web.errors import Problem
 from app.web.forms import Invalid

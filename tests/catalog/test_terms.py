@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from app import db
 from app.catalog import contracts, terms
-from app.catalog.editing import Stale
 from app.catalog.regions import REGIONS, TERRITORIES
 from app.catalog.terms import TermForm
+from app.office.editing import Stale
 from app.web.errors import Problem
 from app.web.forms import Invalid
 

@@ -7,7 +7,7 @@ import pytest
 
 from app import db
 from app.catalog import bulk, producers, titles
-from app.catalog.editing import Stale
+from app.office.editing import Stale
 from app.web.forms import Invalid
 
 pytestmark = pytest.mark.commits

@@ -6,10 +6,10 @@ import pytest
 
 from app import db
 from app.accounts import tokens
-from app.catalog.editing import Stale
 from app.db import laws
 from app.media import uploads
 from app.media.uploads import NotYours
+from app.office.editing import Stale
 from app.web.errors import Problem
 from tests.accounts import tools
 from tests.accounts.tools import at_once

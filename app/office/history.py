@@ -6,9 +6,8 @@ from typing import Any
 from flask import render_template, request
 
 from app import db
-from app.catalog import editing
+from app.office import changes, editing
 from app.ops import audit
-from app.web import changes
 
 sql = db.queries("catalog")
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.web import changes
+from app.office import changes
 
 pytestmark = pytest.mark.no_database
 

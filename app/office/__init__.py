@@ -1,0 +1,1 @@
+"""The back office's kit: history, merge, impact of a deletion."""
