@@ -39,14 +39,13 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 
-from app.accounts import sessions
+from app.accounts import preview, sessions
 from app.accounts.access import role_required, signed_in, viewer
 from app.accounts.users import Account as SignedIn
-from app.catalog import house_pages
-from app.catalog import houses as houses_of_ours
+from app.catalog.houses import houses as houses_of_ours
+from app.catalog.houses import pages as house_pages
 from app.ops.clock import now, today
 from app.viewing import browse as browsing
-from app.viewing import preview
 from app.web import paging
 
 

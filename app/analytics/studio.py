@@ -7,7 +7,7 @@ from typing import Any
 
 from app import db
 from app.analytics.filters import Selection
-from app.catalog import videos as catalog_videos
+from app.catalog.videos import videos as catalog_videos
 from app.ops.clock import now, today
 from app.web import paging
 

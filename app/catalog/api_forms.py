@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from app.catalog import reference
-from app.catalog.houses import sql as houses
+from app.catalog.houses.houses import sql as houses
 from app.office.editing import Stale
 from app.web import forms
 from app.web.forms import Form, Invalid

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import bulk, bulk_terms, regions, terms, title_lists
+from app.catalog import bulk_terms, regions, terms
 from app.catalog.bulk_terms import TermsForm, TitlesInTheWay
 from app.catalog.overlaps import NAMED_TITLES
 from app.catalog.pages import pages
 from app.catalog.term_pages import KINDS
 from app.catalog.terms import MOST_TERMS
+from app.catalog.titles import bulk
+from app.catalog.titles import lists as title_lists
 from app.ops import request_ids
 from app.web import formats, forms
 from app.web.errors import Problem

@@ -10,17 +10,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import (
-    bulk_terms,
-    contract_facts,
-    contract_lists,
-    contracts,
-    reference,
-    title_lists,
-)
+from app.catalog import bulk_terms, contract_facts, contract_lists, contracts, reference
 from app.catalog.contracts import AmendmentForm, ContractForm
 from app.catalog.pages import pages
 from app.catalog.regions import TERRITORIES
+from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.ops.clock import today

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import contracts, regions, terms, title_lists
+from app.catalog import contracts, regions, terms
 from app.catalog.pages import pages
 from app.catalog.terms import TermForm
+from app.catalog.titles import lists as title_lists
 from app.office import changes, editing
 from app.office.editing import Stale
 from app.ops import audit

@@ -7,8 +7,8 @@ from flask_login import current_user
 from pydantic import Field
 
 from app.accounts.access import signed_in, viewer
+from app.accounts.preview import of_day
 from app.community import reviews, titles
-from app.viewing.preview import of_day
 from app.web import forms
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.api.lists import listed

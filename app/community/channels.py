@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import db
+from app.accounts.preview import of_day
+from app.catalog.titles.addresses import slug, watch_path
 from app.community import subscriptions
-from app.viewing.preview import of_day
-from app.viewing.titles import slug, watch_path
 from app.web import paging
 
 sql = db.queries("community_channels")

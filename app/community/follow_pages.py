@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts import preview
 from app.accounts.access import signed_in
+from app.catalog.titles.addresses import slug
 from app.community import channels, feed, subscriptions
 from app.community.pages import pages
-from app.viewing import preview
-from app.viewing.titles import slug
 from app.web.errors import Problem
 
 DISCOVERED = 12

@@ -3,11 +3,11 @@
 from flask import render_template
 from flask_login import current_user
 
+from app.accounts import preview
 from app.accounts.access import public
 from app.community import feed
 from app.community.pages import pages
 from app.viewing import home as rails
-from app.viewing import preview
 
 
 @pages.get("/")

@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from app.accounts import preview
 from app.accounts.access import signed_in, viewer
+from app.catalog.titles.addresses import path, slug
 from app.community import reviews, titles
 from app.community.reviews import ReviewForm
 from app.office import changes
-from app.viewing import preview
-from app.viewing.titles import path, slug
 from app.web import forms
 from app.web.errors import Problem
 

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import Field
 
 from app import db
+from app.accounts.preview import of_day
 from app.ops import versions
 from app.ops.clock import now
-from app.viewing.preview import of_day
 from app.web import errors, forms
 from app.web.errors import Problem
 

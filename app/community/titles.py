@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from app import db
-from app.viewing.preview import of_day
+from app.accounts.preview import of_day
 from app.web import paging
 
 sql = db.queries("community")

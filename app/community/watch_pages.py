@@ -7,12 +7,12 @@ from flask_login import current_user
 from pydantic import Field
 from werkzeug.wrappers import Response
 
+from app.accounts import preview
 from app.accounts.access import signed_in, viewer
+from app.catalog.titles.addresses import slug, watch_path
 from app.community import comments, reports, watch
 from app.community.api_shapes import room_comment_json
 from app.community.pages import pages
-from app.viewing import preview
-from app.viewing.titles import slug, watch_path
 from app.web import forms
 from app.web.api.answers import dumps
 from app.web.errors import Problem, wants_json

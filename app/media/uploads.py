@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from app import db
-from app.catalog import belongings, videos
+from app.catalog.videos import belongings, videos
 from app.media import hosts
 from app.office.editing import Stale
 from app.ops import audit, outbox, versions

@@ -17,7 +17,8 @@ Progress = Callable[[str, int, int], None]
 
 def read_import(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, str]] | None:
     """Return (bytes, source, mapping) of the file named; None after saying what is wrong."""
-    from app.catalog import import_files, imports
+    from app.catalog.imports import files as import_files
+    from app.catalog.imports import imports
 
     path: Path = arguments.file
     try:
@@ -38,7 +39,7 @@ def read_import(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, st
 def import_catalog(found: tuple[bytes, str, dict[str, str]], dry_run: bool,
                    progress: Progress) -> int:
     """Import, or only check; print every problem by row and column; 1 when there are errors."""
-    from app.catalog import imports
+    from app.catalog.imports import imports
 
     try:
         work = imports.plan if dry_run else imports.run

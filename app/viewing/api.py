@@ -6,9 +6,9 @@ from flask import request
 from flask_login import current_user
 
 from app.accounts.access import signed_in, viewer
+from app.accounts.preview import of_day
 from app.viewing import api_shapes as shapes
 from app.viewing import browse, home
-from app.viewing.preview import of_day
 from app.web.api import Answer, Api
 
 Row = dict[str, Any]

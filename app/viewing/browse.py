@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from app import db
+from app.catalog.titles.addresses import KINDS
 from app.ops import versions
-from app.viewing.titles import KINDS
 from app.web import paging
 
 sql = db.queries("viewing_browse")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import db
-from app.viewing.preview import of_day
+from app.accounts.preview import of_day
 from app.web.formats import ago
 
 sql = db.queries("viewing_home")

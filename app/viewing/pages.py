@@ -5,9 +5,11 @@ from functools import lru_cache
 from flask import Blueprint, Flask, render_template, request
 
 from app import db
+from app.accounts import preview
 from app.accounts.access import signed_in
+from app.catalog.titles import addresses as titles
+from app.catalog.titles import tiles
 from app.viewing import browse as browsing
-from app.viewing import preview, tiles, titles
 
 pages = Blueprint("viewing", __name__)
 sql = db.queries("viewing")

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import count
 
-from app.catalog import imports
+from app.catalog.imports import imports
 from tests.world import BORN
 
 _numbers = count(1)

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app import db
-from app.catalog import house_pages, houses
+from app.catalog.houses import houses
+from app.catalog.houses import pages as house_pages
 from app.ops import audit
 
 FILLED = {"name": "Casa Tramuntana", "country": "Spain", "website": "https://casa.example",

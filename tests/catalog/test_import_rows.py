@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalog import import_files, import_rows
-from app.catalog.import_files import FIELDS, Unreadable
+from app.catalog.imports import files as import_files
+from app.catalog.imports import rows as import_rows
+from app.catalog.imports.files import FIELDS, Unreadable
 from tests.catalog.csv_files import GOOD, csv_of
 
 pytestmark = pytest.mark.no_database

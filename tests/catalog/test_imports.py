@@ -8,7 +8,7 @@ from unittest.mock import ANY
 import pytest
 
 from app import db
-from app.catalog import imports
+from app.catalog.imports import imports
 from app.db.sql_files import include
 from app.run import terminal
 from tests.catalog.csv_files import GOOD, SERIES, csv_of
@@ -101,7 +101,7 @@ def test_problems_are_named_by_the_files_own_columns():
 
 
 def test_a_failure_half_way_leaves_nothing(monkeypatch):
-    from app.catalog import import_write
+    from app.catalog.imports import write as import_write
 
     def fail(*args, **kwargs):
         raise RuntimeError("power cut")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app import db
-from app.catalog import producer_pages, producers
+from app.catalog.houses import producer_pages, producers
 from app.ops import audit
 
 FILLED = {"name": "Montserrat Vilà", "email": "M.Vila@example.org", "country": "ES",

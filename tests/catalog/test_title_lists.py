@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import db
-from app.catalog import title_lists
+from app.catalog.titles import lists as title_lists
 from app.ops import audit
 
 

@@ -6,7 +6,8 @@ from threading import Barrier
 import pytest
 
 from app import db
-from app.catalog import bulk, producers, titles
+from app.catalog.houses import producers
+from app.catalog.titles import bulk, titles
 from app.office.editing import Stale
 from app.web.forms import Invalid
 

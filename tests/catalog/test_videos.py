@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import db
-from app.catalog import video_lists
+from app.catalog.videos import lists as video_lists
 from app.ops import audit
 from app.ops.clock import now
 

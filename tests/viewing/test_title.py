@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.viewing.titles import slug
+from app.catalog.titles.addresses import slug
 from tests.viewing.scenes import DAY, NOW, TODAY, begun, finished
 
 pytestmark = pytest.mark.usefixtures("fixed_day")

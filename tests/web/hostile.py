@@ -7,7 +7,7 @@ from typing import Any
 
 from app import db
 from app.accounts import links, personal_tokens, sessions
-from app.catalog import import_uploads
+from app.catalog.imports import uploads as import_uploads
 from app.community import digest
 from app.ops.clock import now, today
 from tests.media.scenes import URL, upload

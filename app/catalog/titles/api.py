@@ -3,9 +3,11 @@
 from typing import Any
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_titles as shapes
-from app.catalog import reference, rights, title_lists, titles
+from app.catalog import coverage as rights
+from app.catalog import reference
 from app.catalog.api_forms import changed, countries, filled, house_name, languages, text_id
+from app.catalog.titles import lists as title_lists
+from app.catalog.titles import shapes, titles
 from app.ops.clock import today
 from app.web.api import Answer, Api
 from app.web.api.lists import listed

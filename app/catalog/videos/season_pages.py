@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import seasons
 from app.catalog.pages import pages
+from app.catalog.videos import seasons
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse

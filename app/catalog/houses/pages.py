@@ -7,8 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import houses, reference, rights, title_lists
+from app.catalog import coverage as rights
+from app.catalog import reference
+from app.catalog.houses import houses
 from app.catalog.pages import pages
+from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse

@@ -3,9 +3,11 @@
 from typing import Any
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_titles as shapes
-from app.catalog import title_lists, video_lists, videos
 from app.catalog.api_forms import changed, filled, languages, text_id
+from app.catalog.titles import lists as title_lists
+from app.catalog.titles import shapes
+from app.catalog.videos import lists as video_lists
+from app.catalog.videos import videos
 from app.ops.clock import now, today
 from app.web.api import Answer, Api
 from app.web.api.lists import listed

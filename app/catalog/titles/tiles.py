@@ -7,14 +7,14 @@ from typing import Any
 from flask import get_template_attribute
 from markupsafe import Markup
 
-from app.viewing import preview
+from app.accounts import preview
 
 # All that a tile shows; a list without its extent leaves the last two out.
 SHOWN = ("id", "name", "genre", "kind", "release_year", "videos", "runtime_s")
 
 
 def tile(shape: str, title: Mapping[str, Any], note: str = "") -> Markup:
-    """A title as the macro `shape` of viewing/_kit.html draws it, with a line below if given."""
+    """A title as the macro `shape` of kit/titles.html draws it, with a line below if given."""
     shown = tuple((name, title[name]) for name in SHOWN if name in title)
     return _draw(shape, shown, note, tuple(preview.arguments().items()))
 
@@ -23,5 +23,5 @@ def tile(shape: str, title: Mapping[str, Any], note: str = "") -> Markup:
 def _draw(shape: str, shown: tuple[tuple[str, Any], ...], note: str,
           _preview: tuple[tuple[str, str], ...]) -> Markup:
     """The preview is part of the key because it is part of the tile's link."""
-    macro = get_template_attribute("viewing/_kit.html", shape)
+    macro = get_template_attribute("kit/titles.html", shape)
     return Markup(macro(dict(shown), note))

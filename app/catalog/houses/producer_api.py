@@ -1,9 +1,9 @@
 """/api/catalog/producers and their alliances with houses, for programs of employees."""
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_houses as shapes
-from app.catalog import producers, title_lists
 from app.catalog.api_forms import changed, country, filled, house_name
+from app.catalog.houses import producers, shapes
+from app.catalog.titles import lists as title_lists
 from app.ops.clock import today
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed

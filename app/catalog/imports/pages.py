@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import import_files, import_uploads, imports
-from app.catalog.import_uploads import Upload
+from app.catalog.imports import files as import_files
+from app.catalog.imports import imports
+from app.catalog.imports import uploads as import_uploads
+from app.catalog.imports.uploads import Upload
 from app.catalog.pages import pages
 from app.ops import limits
 from app.web.errors import Problem

@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import producers, reference, title_lists
-from app.catalog.house_pages import country_code
+from app.catalog import reference
+from app.catalog.houses import producers
+from app.catalog.houses.pages import country_code
 from app.catalog.pages import pages
+from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse

@@ -13,10 +13,11 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from app import db
-from app.catalog import import_files, import_rows
-from app.catalog.import_files import Problem
-from app.catalog.import_rows import Record
-from app.catalog.import_write import write
+from app.catalog.imports import files as import_files
+from app.catalog.imports import rows as import_rows
+from app.catalog.imports.files import Problem
+from app.catalog.imports.rows import Record
+from app.catalog.imports.write import write
 
 sql = db.queries("catalog_imports")
 

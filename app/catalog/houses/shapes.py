@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from app.catalog import api_forms, houses, producers, reference
+from app.catalog import api_forms, reference
+from app.catalog.houses import houses, producers
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 

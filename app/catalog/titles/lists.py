@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import db
-from app.catalog import rights
-from app.catalog.titles import KINDS
+from app.catalog import coverage as rights
+from app.catalog.titles.titles import KINDS
 from app.office import history as trails
 from app.ops.clock import today
 from app.web import paging

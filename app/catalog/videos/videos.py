@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app import db
-from app.catalog import belongings, reference
-from app.catalog.seasons import title_head
+from app.catalog import reference
+from app.catalog.videos import belongings
+from app.catalog.videos.seasons import title_head
 from app.config import settings
 from app.office import impact as impacts
 from app.office.editing import Stale

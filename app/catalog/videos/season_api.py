@@ -3,9 +3,9 @@
 from typing import Any
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_titles as shapes
-from app.catalog import seasons
 from app.catalog.api_forms import changed, filled
+from app.catalog.titles import shapes
+from app.catalog.videos import seasons
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from app.catalog import import_words as words
-from app.catalog.import_files import Level, Problem
+from app.catalog.imports import words
+from app.catalog.imports.files import Level, Problem
 
 MOST = {"show_id": 80, "title": 200, "description": 5000, "name": 160, "genre": 60, "rating": 12}
 MOST_PEOPLE, MOST_GENRES, MOST_COUNTRIES = 200, 12, 40

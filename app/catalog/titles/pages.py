@@ -8,9 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import bulk, reference, rights, title_lists, titles
-from app.catalog import videos as video_verbs
+from app.catalog import coverage as rights
+from app.catalog import reference
 from app.catalog.pages import pages
+from app.catalog.titles import bulk, titles
+from app.catalog.titles import lists as title_lists
+from app.catalog.videos import videos as video_verbs
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from app import db
-from app.catalog import import_words
-from app.catalog.import_rows import Record
+from app.catalog.imports import words as import_words
+from app.catalog.imports.rows import Record
 from app.ops import audit, versions
 from app.ops.clock import now
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app import db
-from app.catalog import belongings
+from app.catalog.videos import belongings
 from app.office import impact as impacts
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed

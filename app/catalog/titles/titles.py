@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from app import db
-from app.catalog import belongings, reference
-from app.catalog.facts import credit_lines, join_releases, release_lines, write_facts
+from app.catalog import reference
+from app.catalog.titles.facts import credit_lines, join_releases, release_lines, write_facts
+from app.catalog.videos import belongings
 from app.office import impact as impacts
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed

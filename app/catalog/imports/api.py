@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import api_shapes_imports as shapes
-from app.catalog import import_files, imports
-from app.catalog.import_write import DEADLINE_S
+from app.catalog.imports import files as import_files
+from app.catalog.imports import imports, shapes
+from app.catalog.imports.write import DEADLINE_S
 from app.ops import limits
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import db
-from app.catalog import rights, videos
-from app.catalog.title_lists import RIGHTS, choice, like, number
+from app.catalog import coverage as rights
+from app.catalog.titles.lists import RIGHTS, choice, like, number
+from app.catalog.videos import videos
 from app.office import history as trails
 from app.ops.clock import now, today
 from app.web import paging

@@ -5,8 +5,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from app.catalog import api_forms, facts, title_lists, video_lists
-from app.catalog.rights import Rights as StoredRights
+from app.catalog import api_forms
+from app.catalog.coverage import Rights as StoredRights
+from app.catalog.titles import facts
+from app.catalog.titles import lists as title_lists
+from app.catalog.videos import lists as video_lists
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
@@ -286,7 +289,7 @@ class CatalogVideoRow(Shape):
 
 
 def rights_json(found: StoredRights) -> Row:
-    """Rights of app/catalog/rights.py."""
+    """Rights of app/catalog/coverage.py."""
     return {"state": found.state, "territories": found.places, "until": found.until}
 
 

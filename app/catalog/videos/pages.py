@@ -7,8 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import reference, seasons, title_lists, video_lists, videos
+from app.catalog import reference
 from app.catalog.pages import pages
+from app.catalog.titles import lists as title_lists
+from app.catalog.videos import lists as video_lists
+from app.catalog.videos import seasons, videos
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse

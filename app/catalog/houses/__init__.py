@@ -1,0 +1,1 @@
+"""Production houses, producers, and the alliances between them."""

@@ -1,0 +1,1 @@
+"""Catalogues read from CSV files."""

@@ -1,0 +1,1 @@
+"""Titles: series, films, courses and channels."""
