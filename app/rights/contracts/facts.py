@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from app import db
-from app.catalog import overlaps
-from app.catalog import terms as term_verbs
-from app.catalog.overlaps import Overlap
 from app.ops.clock import today
+from app.rights import overlaps
+from app.rights.overlaps import Overlap
+from app.rights.terms import terms as term_verbs
 from app.web import formats, timeline
 
 sql = db.queries("catalog_contracts")

@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app import db
-from app.catalog import contracts, overlaps
-from app.catalog.contracts import Day
-from app.catalog.regions import REGIONS, TERRITORIES
 from app.office.editing import Stale
 from app.ops import audit, versions
+from app.rights import overlaps
+from app.rights.contracts import contracts
+from app.rights.contracts.contracts import Day
+from app.rights.regions import REGIONS, TERRITORIES
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
 

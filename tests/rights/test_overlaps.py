@@ -6,8 +6,10 @@ from threading import Barrier, Thread
 import pytest
 
 from app import db
-from app.catalog import contracts, overlaps, terms
-from app.catalog.terms import TermForm
+from app.rights import overlaps
+from app.rights.contracts import contracts
+from app.rights.terms import terms
+from app.rights.terms.terms import TermForm
 from app.web.forms import Invalid
 
 sql = db.queries("catalog_contracts")

@@ -10,14 +10,18 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import bulk_terms, contract_facts, contract_lists, contracts, reference
-from app.catalog.contracts import AmendmentForm, ContractForm
+from app.catalog import reference
 from app.catalog.pages import pages
-from app.catalog.regions import TERRITORIES
 from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.ops.clock import today
+from app.rights.contracts import contracts
+from app.rights.contracts import facts as contract_facts
+from app.rights.contracts import lists as contract_lists
+from app.rights.contracts.contracts import AmendmentForm, ContractForm
+from app.rights.regions import TERRITORIES
+from app.rights.terms import bulk as bulk_terms
 from app.web import formats, forms
 from app.web.errors import Problem
 
@@ -47,7 +51,7 @@ def contracts_list() -> Page:
         contract = contracts.get(shown)
         drawer = {"name": contract["number"], "entries": history(shown)}
     return render_template(
-        "catalog/contracts.html", page=found, chosen=chosen, views=contract_lists.VIEWS,
+        "rights/contracts.html", page=found, chosen=chosen, views=contract_lists.VIEWS,
         counts=contract_lists.counts(), scale=contract_lists.scale(found.rows),
         states=contract_lists.STATES, houses=sql.list_house_names(),
         territories=territories(), soon_days=contract_lists.SOON_DAYS,
@@ -104,7 +108,7 @@ def create_contract() -> Page:
 def _form(values: dict[str, Any], errors: dict[str, str],
           contract: dict[str, Any] | None = None) -> str:
     return render_template(
-        "catalog/contract_form.html", values=values, errors=errors, contract=contract,
+        "rights/contract_form.html", values=values, errors=errors, contract=contract,
         houses=sql.list_house_names(), staff=sql.list_staff(), currencies=CURRENCIES)
 
 
@@ -121,7 +125,7 @@ def _contract(contract_id: int, errors: dict[str, str] | None = None,
     on = _day(request.args.get("on", ""))
     drawer = history(contract_id) if request.args.get("history") else None
     return render_template(
-        "catalog/contract.html", contract=found,
+        "rights/contract.html", contract=found,
         facts=contract_facts.facts(found, on, title_lists.number(request.args.get("from")) or 1),
         shown_at_once=contract_facts.TERMS_SHOWN,
         names={row["code"]: row["name"] for row in reference.countries()},
@@ -177,7 +181,7 @@ def _merge(contract_id: int, form: ContractForm) -> tuple[str, int]:
 def confirm_delete_contract(contract_id: int) -> Page:
     """Ask before a draft goes."""
     found = contracts.get(contract_id)
-    return render_template("catalog/contract_delete.html", contract=found,
+    return render_template("rights/contract_delete.html", contract=found,
                            terms=sql.list_terms(contract_id=contract_id))
 
 
@@ -209,7 +213,7 @@ def confirm_end_contract(contract_id: int) -> Page:
     found = contracts.get(contract_id)
     facts = contract_facts.facts(found)
     running = [term for term in facts.terms if term["stands"] == "running"]
-    return render_template("catalog/contract_end.html", contract=found, running=running,
+    return render_template("rights/contract_end.html", contract=found, running=running,
                            codes={code for term in running for code in term["territories"]})
 
 

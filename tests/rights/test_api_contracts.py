@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from app.catalog.api_shapes_contracts import Region
-from app.catalog.regions import REGIONS
+from app.rights.contracts.shapes import Region
+from app.rights.regions import REGIONS
 from tests.catalog.office import Program, trail, walk
 
 TERM = {"startsOn": "2026-01-01", "endsOn": "2026-12-31", "chargeKind": "flat",

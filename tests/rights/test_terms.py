@@ -6,10 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from app import db
-from app.catalog import contracts, terms
-from app.catalog.regions import REGIONS, TERRITORIES
-from app.catalog.terms import TermForm
 from app.office.editing import Stale
+from app.rights.contracts import contracts
+from app.rights.regions import REGIONS, TERRITORIES
+from app.rights.terms import terms
+from app.rights.terms.terms import TermForm
 from app.web.errors import Problem
 from app.web.forms import Invalid
 

@@ -67,7 +67,7 @@ def span(first: date, last: date) -> str:
 def lock_titles(title_ids: Iterable[int]) -> set[int]:
     """Lock the titles that exist among these, in ascending order, and return their ids.
 
-    At most 1,000 at once; a contract has at most that many terms (app/catalog/terms.py).
+    At most 1,000 at once; a contract has at most that many terms (app/rights/terms/terms.py).
     """
     wanted = set(title_ids)
     return {row["id"] for row in sql.lock_titles(title_ids=wanted)} if wanted else set()

@@ -7,10 +7,11 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from app import db
-from app.catalog import overlaps, terms
-from app.catalog.terms import MOST_TERMS, Agreed
 from app.ops import audit, request_ids, versions
 from app.ops.clock import now
+from app.rights import overlaps
+from app.rights.terms import terms
+from app.rights.terms.terms import MOST_TERMS, Agreed
 from app.web.forms import Invalid
 
 sql = db.queries("catalog_bulk")
@@ -61,7 +62,7 @@ def ids_of(texts: Iterable[str], left_out: Iterable[str] = ()) -> list[int]:
 def create(form: TermsForm) -> Added:
     """Give each title a term of the contract. Raises Invalid at the field, or TitlesInTheWay.
 
-    The titles are locked before the contract, as everywhere (app/catalog/overlaps.py).
+    The titles are locked before the contract, as everywhere (app/rights/overlaps.py).
     """
     contract_id, ids, countries = _checked(form)
     if len(overlaps.lock_titles(ids)) < len(ids):

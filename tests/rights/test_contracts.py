@@ -6,10 +6,10 @@ from threading import Barrier, Thread
 import pytest
 
 from app import db
-from app.catalog import contracts
-from app.catalog.contracts import AmendmentForm, ContractForm
 from app.office.editing import Stale, base_of
 from app.ops.clock import today
+from app.rights.contracts import contracts
+from app.rights.contracts.contracts import AmendmentForm, ContractForm
 from app.web.errors import Problem
 from app.web.forms import Invalid
 

@@ -7,13 +7,15 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import contracts, regions, terms
 from app.catalog.pages import pages
-from app.catalog.terms import TermForm
 from app.catalog.titles import lists as title_lists
 from app.office import changes, editing
 from app.office.editing import Stale
 from app.ops import audit
+from app.rights import regions
+from app.rights.contracts import contracts
+from app.rights.terms import terms
+from app.rights.terms.terms import TermForm
 from app.web import formats, forms
 
 sql = db.queries("catalog_contracts")
@@ -34,7 +36,7 @@ def new_term(contract_id: int) -> Page:
     if title is None:
         q = request.args.get("q", "").strip()[:100]
         return render_template(
-            "catalog/term_title.html", contract=contract, q=q,
+            "rights/term_title.html", contract=contract, q=q,
             titles=sql.find_titles(q=q or None, house_id=contract["house_id"]))
     return _form(contract, title, {"title_id": title["id"], "charge_kind": "flat"}, {})
 
@@ -42,7 +44,7 @@ def new_term(contract_id: int) -> Page:
 def _form(contract: dict[str, Any], title: dict[str, Any], values: dict[str, Any],
           errors: dict[str, str], term_id: int | None = None) -> str:
     return render_template(
-        "catalog/term.html", contract=contract, title=title, values=values, errors=errors,
+        "rights/term.html", contract=contract, title=title, values=values, errors=errors,
         regions=regions.with_names(), kinds=KINDS, term_id=term_id)
 
 
@@ -134,7 +136,7 @@ def _merge(contract_id: int, term_id: int, form: TermForm) -> tuple[str, int]:
 @role_required("employee")
 def confirm_delete_term(contract_id: int, term_id: int) -> Page:
     """Say what viewers lose before a term goes."""
-    return render_template("catalog/term_delete.html", contract=contracts.get(contract_id),
+    return render_template("rights/term_delete.html", contract=contracts.get(contract_id),
                            term=terms.get(contract_id, term_id), errors={})
 
 
@@ -146,7 +148,7 @@ def delete_term(contract_id: int, term_id: int) -> Page:
         gone = terms.delete(contract_id, term_id)
     except forms.Invalid as error:
         return render_template(
-            "catalog/term_delete.html", contract=contracts.get(contract_id),
+            "rights/term_delete.html", contract=contracts.get(contract_id),
             term=terms.get(contract_id, term_id), errors=error.errors), 422
     flash(f"The term of {gone['title']} is deleted.")
     return redirect(url_for("catalog.contract", contract_id=contract_id), 303)

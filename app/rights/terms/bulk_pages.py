@@ -9,15 +9,17 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog import bulk_terms, regions, terms
-from app.catalog.bulk_terms import TermsForm, TitlesInTheWay
-from app.catalog.overlaps import NAMED_TITLES
 from app.catalog.pages import pages
-from app.catalog.term_pages import KINDS
-from app.catalog.terms import MOST_TERMS
 from app.catalog.titles import bulk
 from app.catalog.titles import lists as title_lists
 from app.ops import request_ids
+from app.rights import regions
+from app.rights.overlaps import NAMED_TITLES
+from app.rights.terms import bulk as bulk_terms
+from app.rights.terms import terms
+from app.rights.terms.bulk import TermsForm, TitlesInTheWay
+from app.rights.terms.pages import KINDS
+from app.rights.terms.terms import MOST_TERMS
 from app.web import formats, forms
 from app.web.errors import Problem
 
@@ -57,7 +59,7 @@ def _kept() -> dict[str, Any]:
 def _page(rows: list[dict[str, Any]], values: dict[str, Any], errors: dict[str, str],
           unlicensed: int = 0, refused: TitlesInTheWay | None = None) -> str:
     return render_template(
-        "catalog/bulk_terms.html", titles=rows, named=NAMED_TITLES, unlicensed=unlicensed,
+        "rights/bulk_terms.html", titles=rows, named=NAMED_TITLES, unlicensed=unlicensed,
         hidden=sum(not row["published"] for row in rows), values=values, errors=errors,
         labels=LABELS, refused=refused, kinds=KINDS, regions=regions.with_names(),
         contracts=sql.open_contracts(limit=MOST_CONTRACTS))

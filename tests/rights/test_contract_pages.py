@@ -105,7 +105,7 @@ def test_two_editors_of_one_term_see_both_versions(erin, world, held):
 
 @pytest.mark.parametrize("sort", ["number", "house", "title", "state", "ends", "charge"])
 def test_every_sort_pages_through_every_contract_both_ways(erin, world, sort, monkeypatch):
-    from app.catalog import contract_lists
+    from app.rights.contracts import lists as contract_lists
 
     monkeypatch.setattr(contract_lists, "PAGE_ROWS", 3)
     houses = [world.house(name) for name in ("Blue Dory", "Atlas Nine", "Ostrava Film")]

@@ -7,11 +7,13 @@ from threading import Barrier, Thread
 import pytest
 
 from app import db
-from app.catalog import bulk_terms, overlaps, terms
-from app.catalog.bulk_terms import TermsForm, TitlesInTheWay
-from app.catalog.regions import REGIONS
 from app.ops import audit
 from app.ops.clock import today
+from app.rights import overlaps
+from app.rights.regions import REGIONS
+from app.rights.terms import bulk as bulk_terms
+from app.rights.terms import terms
+from app.rights.terms.bulk import TermsForm, TitlesInTheWay
 from app.web.forms import Invalid
 
 URL = "/catalog/titles/terms"
@@ -80,7 +82,7 @@ def test_all_that_match_are_shown_by_number_and_the_first_by_name(erin, world, c
 
 
 def test_more_than_a_contract_can_hold_is_refused_before_the_form(erin, world, monkeypatch):
-    monkeypatch.setattr("app.catalog.bulk_term_pages.MOST_TERMS", 2)
+    monkeypatch.setattr("app.rights.terms.bulk_pages.MOST_TERMS", 2)
     for n in range(3):
         world.title(f"Film {n}", kind="film")
     answer = erin.get(f"{URL}/new?scope=all&kind=film")

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from app import db
-from app.catalog import overlaps
 from app.office.editing import Stale
 from app.ops import audit, versions
 from app.ops.clock import now, today
+from app.rights import overlaps
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 

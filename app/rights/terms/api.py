@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_contracts as shapes
-from app.catalog import contracts, terms
 from app.catalog.api_forms import changed, filled
+from app.rights.contracts import contracts, shapes
+from app.rights.terms import terms
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 

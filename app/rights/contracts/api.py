@@ -3,9 +3,8 @@
 from flask_login import current_user
 
 from app.accounts.access import role_required
-from app.catalog import api_shapes_contracts as shapes
-from app.catalog import contracts
 from app.catalog.api_forms import changed, filled
+from app.rights.contracts import contracts, shapes
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 

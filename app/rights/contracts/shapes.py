@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.catalog import api_forms, contract_lists
+from app.catalog import api_forms
 from app.catalog.api_forms import text_id
-from app.catalog.contracts import Currency
+from app.rights.contracts import lists as contract_lists
+from app.rights.contracts.contracts import Currency
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 

@@ -1,0 +1,1 @@
+"""Contracts: drafted, signed, renewed, ended."""

@@ -1,0 +1,1 @@
+"""Terms: which title, where, when, for how much."""
