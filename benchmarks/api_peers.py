@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from app.accounts import jwts
-from app.community import feed
+from app.community.subscriptions import feed
 from app.config import ROOT, settings
 from app.database_url import parse_database_url
 from app.db.embedded import Server

@@ -42,7 +42,7 @@ def test_every_link_and_folder_exists():
 
 def test_every_event_of_the_socket_is_named():
     """What a client may send, and every event that the server's code gives a name to."""
-    from app.community.live import HANDLERS
+    from app.community.comments.live import HANDLERS
     from app.live.engine import SAID
 
     code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (

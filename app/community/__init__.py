@@ -8,33 +8,24 @@ from app.ops import limits
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
     # Each of these adds its routes to the one blueprint when it is imported.
-    from app.community import (
-        api_channels,
-        api_comment_rooms,
-        api_comment_words,
-        api_comments,
-        api_held_comments,
-        api_moderation,
-        api_notifications,
-        api_reviews,
-        api_sanctions,
-        api_subscriptions,
-        api_titles,
-        channels,
-        digest,
-        feed,
-        notifications,
-        pages,
-    )
-    from app.community import (  # noqa: F401 isort: skip
-        follow_pages,
-        home_pages,
-        moderation_pages,
-        notification_pages,
-        room_pages,
-        verdict_pages,
-        watch_pages,
-    )
+    from app.community import api_titles, pages
+    from app.community.comments import api as api_comments
+    from app.community.comments import room_api as api_comment_rooms
+    from app.community.moderation import api as api_moderation
+    from app.community.moderation import held_api as api_held_comments
+    from app.community.moderation import sanction_api as api_sanctions
+    from app.community.moderation import word_api as api_comment_words
+    from app.community.notifications import api as api_notifications
+    from app.community.notifications import digest, notifications
+    from app.community.reviews import api as api_reviews
+    from app.community.subscriptions import api as api_subscriptions
+    from app.community.subscriptions import channel_api as api_channels
+    from app.community.subscriptions import channels, feed
+    from app.community import home_pages, watch_pages  # noqa: F401 isort: skip
+    from app.community.subscriptions import pages as follow_pages  # noqa: F401 isort: skip
+    from app.community.moderation import pages as moderation_pages, verdict_pages  # noqa: F401 isort: skip
+    from app.community.notifications import pages as notification_pages  # noqa: F401 isort: skip
+    from app.community.comments import room_pages  # noqa: F401 isort: skip
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)

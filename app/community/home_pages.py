@@ -5,8 +5,8 @@ from flask_login import current_user
 
 from app.accounts import preview
 from app.accounts.access import public
-from app.community import feed
 from app.community.pages import pages
+from app.community.subscriptions import feed
 from app.viewing import home as rails
 
 

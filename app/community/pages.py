@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from app.accounts import preview
 from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import path, slug
-from app.community import reviews, titles
-from app.community.reviews import ReviewForm
+from app.community import titles
+from app.community.reviews import reviews
+from app.community.reviews.reviews import ReviewForm
 from app.office import changes
 from app.web import forms
 from app.web.errors import Problem

@@ -5,18 +5,11 @@ from typing import Any
 from flask_login import current_user
 
 from app import db
-from app.community import (
-    channels,
-    comments,
-    held,
-    moderation,
-    rooms,
-    sanctions,
-    subscriptions,
-    titles,
-    writers,
-)
-from app.community.api_shapes import room_comment_json
+from app.community import titles
+from app.community.comments import comments, rooms, writers
+from app.community.moderation import held, moderation, sanctions
+from app.community.shapes import room_comment_json
+from app.community.subscriptions import channels, subscriptions
 from app.ops.clock import now
 from app.web.errors import Problem
 

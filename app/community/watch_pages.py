@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from app.accounts import preview
 from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import slug, watch_path
-from app.community import comments, reports, watch
-from app.community.api_shapes import room_comment_json
+from app.community import watch
+from app.community.comments import comments
+from app.community.moderation import reports
 from app.community.pages import pages
+from app.community.shapes import room_comment_json
 from app.web import forms
 from app.web.api.answers import dumps
 from app.web.errors import Problem, wants_json

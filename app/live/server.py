@@ -16,11 +16,11 @@ from socketio import exceptions
 
 from app import db
 from app.accounts import sessions
-from app.community import announcements
-from app.community.api_shapes import room_comment_json
-from app.community.delivery import Event, Rooms
-from app.community.live import BUSY, HANDLERS, Live, room_json
-from app.community.presence import Presence
+from app.community.comments import announcements
+from app.community.comments.delivery import Event, Rooms
+from app.community.comments.live import BUSY, HANDLERS, Live, room_json
+from app.community.comments.presence import Presence
+from app.community.shapes import room_comment_json
 from app.config import Settings
 from app.live import fanout
 from app.live.engine import SIGNS_IN_WITHIN_S, Quiet, Server

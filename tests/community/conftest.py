@@ -8,7 +8,9 @@ import pytest
 from app import db
 from app.accounts import tokens
 from app.accounts.users import Account
-from app.community import announcements, feed, rooms, words
+from app.community.comments import announcements, rooms
+from app.community.moderation import words
+from app.community.subscriptions import feed
 from app.ops.clock import now
 from tests.world import Person
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.community import subscriptions
+from app.community.subscriptions import subscriptions
 from app.ops.clock import now
 from tests.world import BORN
 

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 
 from app import db
-from app.community import notifications, subscriptions
+from app.community.notifications import notifications
+from app.community.subscriptions import subscriptions
 from tests.accounts.tools import run
 from tests.world import BORN
 

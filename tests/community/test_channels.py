@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from app.community import subscriptions
+from app.community.subscriptions import subscriptions
 from app.ops.clock import now
 from tests.accounts.tools import run
 from tests.world import BORN

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import db
-from app.community import announcements, comments, intake, rooms
+from app.community.comments import announcements, comments, intake, rooms
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import strategies as st
 
 from app import db
-from app.community import delivery
-from app.community.delivery import Position, Rooms
+from app.community.comments import delivery
+from app.community.comments.delivery import Position, Rooms
 
 pytestmark = pytest.mark.no_database
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from app.community import digest, notifications, subscriptions
+from app.community.notifications import digest, notifications
+from app.community.subscriptions import subscriptions
 from app.config import settings
 from app.ops.clock import now
 from tests.accounts.tools import at_once, fresh, mails, run

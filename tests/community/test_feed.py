@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from app import db
-from app.community import feed, subscriptions
+from app.community.subscriptions import feed, subscriptions
 from app.ops import versions
 from tests.accounts.tools import run
 from tests.viewing.scenes import finished

@@ -3,7 +3,8 @@
 import pytest
 
 from app import db
-from app.community import held, rooms
+from app.community.comments import rooms
+from app.community.moderation import held
 from app.web.errors import Problem
 from tests.accounts.tools import at_once
 from tests.community.test_moderation import audited, refused

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from app import db
-from app.community import comments, intake
+from app.community.comments import comments, intake
 from app.config import settings
 from app.ops.clock import now
 from app.web.errors import Problem

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.accounts import tokens
-from app.community import sanctions
-from app.community.delivery import Rooms
-from app.community.live import BANNED, HIDDEN, Live
-from app.community.presence import Presence
+from app.community.comments.delivery import Rooms
+from app.community.comments.live import BANNED, HIDDEN, Live
+from app.community.comments.presence import Presence
+from app.community.moderation import sanctions
 from app.ops.clock import now
 from app.web.errors import Problem
 from tests.accounts.tools import run

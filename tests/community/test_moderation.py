@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app import db
-from app.community import moderation, rooms
+from app.community.comments import rooms
+from app.community.moderation import moderation
 from app.web.errors import Problem
 from tests.accounts.tools import at_once
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app import db
-from app.community import moderation, reports
+from app.community.moderation import moderation, reports
 from tests.accounts.tools import run
 from tests.community.test_moderation import comment
 from tests.world import BORN
@@ -163,7 +163,7 @@ def test_who_may_not_is_told_so_whatever_they_send(client, world, reported):
 
 
 def test_a_list_goes_on(client, world, upload, monkeypatch):
-    from app.community import moderation_pages
+    from app.community.moderation import pages as moderation_pages
 
     monkeypatch.setattr(moderation_pages, "PAGE", 2)
     video_id = upload(world.alice)

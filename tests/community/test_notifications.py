@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from app.community import notifications, subscriptions
+from app.community.notifications import notifications
+from app.community.subscriptions import subscriptions
 from app.ops import outbox
 from app.ops.clock import now
 from tests.accounts.tools import at_once, run

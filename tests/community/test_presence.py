@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.community import presence
-from app.community.presence import Presence
+from app.community.comments import presence
+from app.community.comments.presence import Presence
 from app.ops import bus
 from app.ops.clock import now
 from tests.accounts.tools import rows

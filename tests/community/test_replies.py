@@ -3,7 +3,8 @@
 import pytest
 
 from app import db
-from app.community import digest, replies
+from app.community.comments import replies
+from app.community.notifications import digest
 from app.ops.clock import now
 from tests.accounts.tools import run
 from tests.community.test_moderation import comment

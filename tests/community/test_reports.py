@@ -6,7 +6,7 @@ import pytest
 
 from app import db
 from app.accounts import tokens
-from app.community import moderation, reports
+from app.community.moderation import moderation, reports
 from app.ops import limits
 from app.ops.clock import now
 from tests.accounts.tools import run

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app import create_app, db
-from app.community import reviews
+from app.community.reviews import reviews
 from app.ops import versions
 from app.ops.clock import now
 from tests.client import Client

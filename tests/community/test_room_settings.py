@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.community import room_settings, rooms
+from app.community.comments import room_settings, rooms
 from tests.community.test_moderation import audited, refused
 
 

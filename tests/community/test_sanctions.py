@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app import db
-from app.community import sanctions
+from app.community.moderation import sanctions
 from app.db import tx
 from app.db.sql_files import expand_lists
 from app.ops.clock import now

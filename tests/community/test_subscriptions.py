@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from app.community import subscriptions
+from app.community.subscriptions import subscriptions
 from app.ops import versions
 from app.ops.clock import now
 from app.web.errors import Problem

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.community import comments, subscriptions
+from app.community.comments import comments
+from app.community.subscriptions import subscriptions
 from app.ops.clock import now
 from tests.accounts.tools import rows, run
 from tests.world import BORN, Person, World

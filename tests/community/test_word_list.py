@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from app.community import word_list, words
-from app.community.word_list import WordForm
+from app.community.moderation import word_list, words
+from app.community.moderation.word_list import WordForm
 from app.web.forms import Invalid
 from tests.community.test_moderation import audited, refused
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.community import words
+from app.community.moderation import words
 from tests.world import BORN
 
 LISTED = {"spam": "refuse", "café": "hold", "bit.ly": "hold"}

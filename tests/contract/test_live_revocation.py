@@ -8,7 +8,7 @@ import socketio.exceptions
 
 from app.accounts import personal_tokens, sessions
 from app.accounts.users import Account
-from app.community import sanctions
+from app.community.moderation import sanctions
 from tests.accounts.tools import rows, run
 from tests.contract.people import id_of, open_session, personal_token
 from tests.contract.running import PASSWORD

@@ -11,7 +11,7 @@ import pytest
 from app import db
 from app.accounts import sessions, tokens
 from app.accounts.sessions import digest
-from app.community import rooms
+from app.community.comments import rooms
 from app.config import ROOT
 from app.ops.clock import now
 from tests.accounts.tools import rows

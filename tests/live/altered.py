@@ -22,7 +22,7 @@ DOOMED = "This is never stored."
 def rolls_back() -> None:
     """What is said with this text is rolled back after it was announced, before COMMIT."""
     from app import db
-    from app.community import announcements
+    from app.community.comments import announcements
 
     announce = announcements.comments
 
@@ -36,7 +36,7 @@ def rolls_back() -> None:
 
 def tells_early() -> None:
     """Hooks hear of comments before their COMMIT."""
-    from app.community import announcements
+    from app.community.comments import announcements
 
     def tell(changed: list[dict[str, Any]]) -> None:
         for hook in announcements.changed_comments:
@@ -47,7 +47,7 @@ def tells_early() -> None:
 
 def never_sweeps() -> None:
     """Nobody looks whether sessions and tokens still hold."""
-    from app.community.live import Live
+    from app.community.comments.live import Live
 
     Live.sweep = lambda _self: None  # type: ignore[method-assign]
 
@@ -72,7 +72,7 @@ def queues_little() -> None:
 
 def hears_nothing() -> None:
     """What other processes tell is not read, nor the log looked at."""
-    from app.community.delivery import Rooms
+    from app.community.comments.delivery import Rooms
     from app.ops import bus
 
     bus.listen = lambda: iter(())

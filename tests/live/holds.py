@@ -24,9 +24,10 @@ from eventlet import patcher, tpool, wsgi
 
 from app import create_app, db
 from app.accounts.users import Account
-from app.community import comments, intake, words
-from app.community.delivery import Room
-from app.community.live import Visitor
+from app.community.comments import comments, intake
+from app.community.comments.delivery import Room
+from app.community.comments.live import Visitor
+from app.community.moderation import words
 from app.config import settings
 from app.db import opening
 from app.live import engine, fanout

@@ -8,7 +8,7 @@ from typing import Any
 from app import db
 from app.accounts import links, personal_tokens, sessions
 from app.catalog.imports import uploads as import_uploads
-from app.community import digest
+from app.community.notifications import digest
 from app.ops.clock import now, today
 from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World

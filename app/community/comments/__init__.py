@@ -1,0 +1,1 @@
+"""Comments: rooms, their members, and how comments reach them."""

@@ -1,0 +1,166 @@
+"""Comments: said about a video by who may watch it, in one order for everybody.
+
+HTTP and the socket call the same `post`. Every change locks the room's row first and counts the
+room on, so numbers have no gaps, and whoever has seen revision 7 has been able to see 1 to 6.
+"""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from app import db
+from app.community.comments import announcements, intake, rooms
+from app.community.comments.intake import Message
+from app.ops import limits
+from app.ops.clock import now
+from app.web.errors import Problem
+from app.web.forms import Invalid
+
+sql = db.queries("community_comments")
+
+Row = dict[str, Any]
+
+LONGEST, LARGEST = 2000, 2048  # characters, and bytes as they travel
+MOST = 100
+BEYOND = 2**32  # no comment has this number
+EDITABLE_FOR = timedelta(minutes=15)
+LATEST_SECOND = 2**31  # of a video; a column's bound
+_MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
+
+
+def post(author_id: int, viewer: Row, video_id: int, content: str,
+         client_msg_id: str | None = None, media_second: int | None = None,
+         reply_to_id: int | None = None) -> Row:
+    """Store a comment and return it; a repeated `client_msg_id` returns what is stored.
+
+    One that waits for a moderator is {"held": True, "message": …}. Raises Invalid for text that is
+    none or too long, Problem 404 for a video the viewer may not watch, 403 for who may not write
+    there, 409 for a message that was sent about another video, 429 for too many.
+    """
+    return intake.take(message(author_id, viewer, video_id, content, client_msg_id, media_second,
+                               reply_to_id))
+
+
+def message(author_id: int, viewer: Row, video_id: int, content: str,
+            client_msg_id: str | None = None, media_second: int | None = None,
+            reply_to_id: int | None = None) -> Message:
+    """What `post` stores, for who does not wait for it. Raises Invalid."""
+    text = _checked(content)
+    if client_msg_id is not None and not _MESSAGE_ID.match(client_msg_id):
+        raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
+    if media_second is not None and not 0 <= media_second < LATEST_SECOND:
+        raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
+    return Message(video_id, author_id, viewer, text, client_msg_id, media_second, reply_to_id)
+
+
+def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
+    """Change one's own comment, for 15 minutes. Returns it.
+
+    Raises Invalid for text that is none, too long or not allowed, Problem 404 for a comment that is
+    hidden or another's, 403 when it is too late or the room does not allow it.
+    """
+    video_id = _own(comment_id, author_id, viewer)["video_id"]
+    text = _checked(content)
+    limits.hit("comment", f"account {author_id}")
+    return _edit(video_id, comment_id, author_id, viewer, text)
+
+
+@db.transactional("comments.edit")
+def _edit(video_id: int, comment_id: int, author_id: int, viewer: Row, text: str) -> Row:
+    room = rooms.lock(video_id)
+    comment = sql.lock_comment(comment_id=comment_id)
+    if comment is None or comment["state"] != "visible":
+        raise Problem(404)
+    if now() - comment["created_at"] > EDITABLE_FOR:
+        raise Problem(403, "A comment can be edited for 15 minutes.", title="It is too late")
+    if comment["body"] == text:
+        return sql.comment(comment_id=comment_id)
+    intake.may_edit(room, author_id, viewer, text)
+    sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
+    return _announced(comment_id)
+
+
+def delete(comment_id: int, author_id: int, viewer: Row) -> Row:
+    """Take one's own comment back: its place says so. Returns it; a second time changes nothing.
+
+    Raises Problem 404 for a comment that is another's, or removed by a moderator.
+    """
+    return _delete(_own(comment_id, author_id, viewer)["video_id"], comment_id)
+
+
+@db.transactional("comments.delete")
+def _delete(video_id: int, comment_id: int) -> Row:
+    room = rooms.lock(video_id)
+    comment = sql.lock_comment(comment_id=comment_id)
+    if comment is None or comment["state"] == "hidden":
+        raise Problem(404)
+    if comment["state"] == "deleted":
+        return sql.comment(comment_id=comment_id)
+    sql.remove_comment(comment_id=comment_id, state="deleted", removal_reason=None,
+                       revision=rooms.advance(room))
+    return _announced(comment_id)
+
+
+def _announced(comment_id: int) -> Row:
+    comment = sql.comment(comment_id=comment_id)
+    announcements.comments([comment])
+    return comment
+
+
+def listed(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST) -> list[Row]:
+    """The newest comments, from before a number on. Raises Problem 404 for a hidden video."""
+    may_read(video_id, viewer)
+    return sql.list_comments(video_id=video_id, limit=limit,
+                             before_seq=BEYOND if before is None else before)
+
+
+def room_page(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST
+              ) -> list[Row]:
+    """The same with the places of removed ones, as the room shows them."""
+    may_read(video_id, viewer)
+    return sql.list_room(video_id=video_id, limit=limit,
+                         before_seq=BEYOND if before is None else before)
+
+
+def missed(video_id: int, viewer: Row, after: int, limit: int = MOST) -> list[Row]:
+    """The comments after a number, in order. Raises Problem 404 for a hidden video."""
+    may_read(video_id, viewer)
+    return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
+
+
+def moments(video_id: int, viewer: Row, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
+    """What was said at [from_s, to_s) of the video. Raises Problem 404 for a hidden video."""
+    may_read(video_id, viewer)
+    return sql.list_moments(video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
+
+
+def may_read(video_id: int, viewer: Row) -> Row:
+    """The video's title and owner. Raises Problem 404 for one the viewer may not watch."""
+    found = sql.commentable(video_id=video_id, **viewer)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def of_video(comment_id: int, video_id: int) -> None:
+    """Raise Problem 404 when the comment is not below this video."""
+    comment = sql.comment(comment_id=comment_id)
+    if comment is None or comment["video_id"] != video_id:
+        raise Problem(404)
+
+
+def _own(comment_id: int, author_id: int, viewer: Row) -> Row:
+    comment = sql.comment(comment_id=comment_id)
+    if comment is None or comment["account_id"] != author_id:
+        raise Problem(404)
+    may_read(comment["video_id"], viewer)
+    return comment
+
+
+def _checked(content: str) -> str:
+    text = content.strip()
+    if not text:
+        raise Invalid.at("content", "Please fill this in.")
+    if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise Invalid.at("content", f"At most {LONGEST:,} characters, and {LARGEST:,} bytes.")
+    return text

@@ -1,0 +1,60 @@
+"""What a socket sends, read as what it has to be."""
+
+from typing import Any
+
+from app.community.comments.delivery import Position
+from app.web.errors import Problem
+from app.web.forms import Invalid
+from app.web.requests import visible
+
+Row = dict[str, Any]
+
+
+def number(value: Any) -> int:
+    """An id as it travels: decimal text, or a whole number. Raises Problem 404 for anything else:
+    no video has such an id."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    raise Problem(404)
+
+
+def text(value: Any) -> str:
+    """Words. Raises Invalid for anything else, and for half a character."""
+    if not isinstance(value, str):
+        raise Invalid.at("content", "Please fill this in.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Invalid.at("content", "That text cannot be read.") from None
+    return visible(value)
+
+
+def optional_text(value: Any) -> str | None:
+    """Words, or None. Raises Invalid for anything else."""
+    if value is None or isinstance(value, str):
+        return value
+    raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
+
+
+def optional_number(value: Any, name: str) -> int | None:
+    """A whole number from 0 on, or its decimal text, or None. Raises Invalid for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
+        raise Invalid.at(name, "Please give a whole number.")
+    return value
+
+
+def position(values: Row) -> Position | None:
+    """What a socket says it has seen. Every comment has counted the room on, so without a
+    revision its number is one it has surely seen. With one, that one counts, also below the
+    number: of who was cut off between the comments it missed and their changes."""
+    after = optional_number(values.get("after"), "after")
+    if after is None:
+        return None
+    revision = optional_number(values.get("revision"), "revision")
+    return Position(after, after if revision is None else revision)

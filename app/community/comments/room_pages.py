@@ -1,0 +1,74 @@
+"""The page where a moderator sets who may write in a video's room, and how fast."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.accounts.access import role_required
+from app.accounts.pages import local_path
+from app.community.comments import room_settings
+from app.community.comments.room_settings import RoomForm
+from app.community.moderation.moderation import MODERATORS
+from app.community.pages import pages
+from app.office import changes, editing
+from app.ops import audit
+from app.web import forms
+from app.web.api.reading import refusal
+from app.web.errors import Problem, wants_json
+
+STALE = "Another moderator has changed this room meanwhile, so nothing was saved."
+SHOWN = {"policy": lambda value: room_settings.POLICIES.get(value, str(value)),
+         "slow_mode_s": lambda value: f"{value} s"}
+
+
+@pages.get("/watch/<int:video_id>/room")
+@role_required(*MODERATORS)
+def comment_room(video_id: int) -> str:
+    """The room's settings."""
+    return _form(room_settings.of(video_id, current_user))
+
+
+@pages.post("/watch/<int:video_id>/room")
+@role_required(*MODERATORS)
+def change_comment_room(video_id: int) -> Any:
+    """Save them; who was overtaken sees both versions side by side."""
+    found = room_settings.of(video_id, current_user)
+    try:
+        form = forms.parse(RoomForm, request.form)
+        room = room_settings.change(video_id, current_user, form.policy, form.slow_mode_s,
+                                    form.row_version)
+    except forms.Invalid as wrong:
+        if wants_json():
+            raise refusal(wrong.errors) from None
+        return _form(found, {"row_version": found["row_version"]} | wrong.values,
+                     wrong.errors), 422
+    except room_settings.Stale as stale:
+        if wants_json():
+            raise Problem(409, STALE) from None
+        return _merge(found, form, stale.room), 409
+    if wants_json():
+        return jsonify(message="The room is changed.", row_version=room["row_version"])
+    flash("The room is changed. Everybody in it sees it at once.")
+    there = url_for("community.comment_room", video_id=video_id)
+    return redirect(local_path(request.form.get("next")) or there, 303)
+
+
+def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
+          errors: dict[str, str] | None = None) -> str:
+    return render_template(
+        "community/comment_room.html", room=room, values=values or room, errors=errors or {},
+        policies=list(room_settings.POLICIES.items()), slowest=room_settings.SLOWEST_S,
+        labels=room_settings.LABELS)
+
+
+def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str:
+    """Both versions, field by field."""
+    video_id = found["video_id"]
+    base = editing.base_of("comment_room", video_id, theirs, form.row_version)
+    latest = audit.history("comment_room", video_id, limit=1)
+    rows = changes.merge_rows(room_settings.LABELS, form.model_dump(), theirs, base, SHOWN)
+    return render_template(
+        "community/merge_room.html", room=found, rows=rows,
+        version=theirs["row_version"], who=latest[0]["actor"] if latest else None,
+        at=latest[0]["at"] if latest else None)

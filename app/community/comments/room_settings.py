@@ -1,0 +1,79 @@
+"""What a moderator sets about a video's room: who may write, and how fast."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from app import db
+from app.accounts.users import Account
+from app.community.comments import announcements, rooms
+from app.community.moderation import moderation
+from app.ops import audit
+from app.web import errors
+from app.web.errors import Problem
+from app.web.forms import Form
+
+sql = db.queries("community_moderation")
+
+Row = dict[str, Any]
+Policy = Literal["open", "approval", "off"]
+
+SLOWEST_S = 600
+POLICIES = {"open": "Everybody who may watch", "approval": "Everybody, once a moderator agrees",
+            "off": "Nobody; what was said can be read"}
+LABELS = {"policy": "Who may write", "slow_mode_s": "Slow mode"}
+
+
+class RoomForm(Form):
+    """Policy and pace. `row_version` is the one that was read."""
+
+    example: ClassVar[dict[str, Any]] = {"policy": "approval", "slow_mode_s": 10,
+                                         "row_version": 1}
+
+    policy: Policy
+    slow_mode_s: int = Field(ge=0, le=SLOWEST_S)
+    row_version: int
+
+
+class Stale(errors.Stale):
+    """Another moderator saved the room meanwhile; `room` is theirs."""
+
+    def __init__(self, room: Row):
+        super().__init__("The room was changed meanwhile.")
+        self.room = room
+
+
+def of(video_id: int, moderator: Account) -> Row:
+    """A video's place and its room, for who moderates it. Raises Problem 403 for a video that the
+    account may only watch, and 404 for one that it may not even watch."""
+    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(moderator))
+    if place is None:
+        raise Problem(404)
+    if not moderation.may(moderator, place["owner_id"]):
+        raise Problem(403, moderation.NOT_YOURS) if place["may_watch"] else Problem(404)
+    return place | rooms.state(video_id)
+
+
+def seen(video_id: int, account: Account) -> Row:
+    """The same for whoever may watch the video. Raises Problem 404."""
+    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(account))
+    if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
+        raise Problem(404)
+    return place | rooms.state(video_id)
+
+
+@db.transactional("comment_rooms.update")
+def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
+           row_version: int) -> Row:
+    """Change the room and return it as it is now. Raises Problem 403, 404, or Stale."""
+    of(video_id, moderator)
+    room = rooms.lock(video_id)
+    if room["row_version"] != row_version:
+        raise Stale(room)
+    sql.set_room(video_id=video_id, policy=policy, slow_mode_s=slow_mode_s)
+    audit.record("comment_room.update", "comment_room", video_id, actor_id=moderator.id,
+                 old={name: room[name] for name in (*LABELS, "row_version")},
+                 new={"policy": policy, "slow_mode_s": slow_mode_s,
+                      "row_version": row_version + 1})
+    announcements.room(video_id)
+    return rooms.state(video_id)

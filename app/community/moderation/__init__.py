@@ -1,0 +1,1 @@
+"""Moderation: reports, held comments, sanctions and blocked words."""

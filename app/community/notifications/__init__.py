@@ -1,0 +1,1 @@
+"""Notifications, and the e-mail that collects them."""

@@ -1,0 +1,212 @@
+"""What the community's operations read and answer. Names in camelCase are the old contract's.
+
+A video brings its newest comments: a hundred of them, in lists twenty.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from app.community.subscriptions import channels
+from app.config import settings
+from app.media import shapes
+from app.media.shapes import Comment, Person, Video
+from app.web.api import OldForm, Shape
+from app.web.forms import Form
+
+Row = dict[str, Any]
+
+IN_LISTS = 20
+CREATED = "2026-11-01T08:00:00Z"
+
+
+class CommentForm(OldForm):
+    """What somebody says. A `client_msg_id` sent again makes no second comment."""
+
+    example: ClassVar = {"content": "What a view."}
+
+    content: str = Field(max_length=10_000)
+    client_msg_id: str | None = Field(None, max_length=64)
+    mediaSecond: int | None = Field(None, description="Where in the video it was said.")
+    replyTo: int | None = Field(None, description="The comment it answers.")
+
+
+class CommentChanges(OldForm):
+    """Other words for it."""
+
+    example: ClassVar = {"content": "What a view, at 2:10."}
+
+    content: str = Field(max_length=10_000)
+
+
+class Answered(Shape):
+    """The comment that another one answers; no `content` once that is removed."""
+
+    example: ClassVar = {"id": "30", "user": {"id": "2", "name": "Bob Marsh"},
+                         "content": "What is that hum?"}
+
+    id: str
+    user: Person
+    content: str | None
+
+
+class RoomComment(Comment):
+    """A comment with its place in the room. `revision` counts the room's changes: whoever has
+    seen 7 lacks what comes after it. A removed one keeps its place, without its words."""
+
+    example: ClassVar = Comment.example | {
+        "seq": 12, "revision": 14, "client_msg_id": "5f0c", "mediaSecond": 130, "editedAt": None,
+        "state": "visible", "removalReason": None, "replyTo": Answered.example}
+
+    seq: int
+    revision: int
+    client_msg_id: str | None
+    mediaSecond: int | None
+    editedAt: datetime | None
+    state: Literal["visible", "hidden", "deleted"]
+    removalReason: str | None
+    replyTo: Answered | None
+
+
+class AnyVideo(Video):
+    """A video of any kind: an episode or a film has no creator."""
+
+    example: ClassVar = Video.example
+
+    creatorId: str | None  # type: ignore[assignment]
+    creator: Person | None  # type: ignore[assignment]
+
+
+class FeedVideo(Video):
+    """A video of somebody one follows."""
+
+    example: ClassVar = Video.example | {"isNew": True}
+
+    isNew: bool = Field(description="Uploaded since one last looked at its creator.")
+
+
+class FoundVideo(Video):
+    """A video of somebody one does not follow, and why it is shown."""
+
+    example: ClassVar = Video.example | {"because": "Popular in Portugal this week"}
+
+    because: str
+
+
+class OldFeed(Shape):
+    """At most 20 videos of those one follows, and at most 10 of others."""
+
+    example: ClassVar = {"subscribedVideos": [Video.example], "otherVideos": []}
+
+    subscribedVideos: list[Video]
+    otherVideos: list[Video]
+
+
+class Creator(Shape):
+    """A creator in the list."""
+
+    example: ClassVar = Person.example | {"createdAt": CREATED, "subscribers": 128,
+                                          "subscribed": False}
+
+    id: str
+    name: str
+    createdAt: datetime
+    subscribers: int
+    subscribed: bool
+
+
+class CreatorProfile(Shape):
+    """A creator and their newest videos."""
+
+    example: ClassVar = Person.example | {"createdAt": CREATED, "videos": [Video.example]}
+
+    id: str
+    name: str
+    createdAt: datetime
+    videos: list[Video]
+
+
+class Subscription(Shape):
+    """Whom one follows, since when."""
+
+    example: ClassVar = {"id": "9", "creator": Person.example, "createdAt": CREATED}
+
+    id: str
+    creator: Person
+    createdAt: datetime
+
+
+class Done(Shape):
+    """Nothing is left to show."""
+
+    example: ClassVar = {"message": "Done."}
+
+    message: str
+
+
+class Notification(Shape):
+    """What somebody was told; `objectId` is a video, an application or a comment, as `kind` says,
+    and `videoId` the video it leads to."""
+
+    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
+                         "createdAt": CREATED, "seenAt": None,
+                         "text": "Dora Quint uploaded The keel is straight"}
+
+    id: str
+    kind: Literal["upload", "application", "reply"]
+    objectId: str
+    videoId: str | None
+    createdAt: datetime
+    seenAt: datetime | None
+    text: str
+
+
+class Letters(Form):
+    """How often one letter collects what was not seen."""
+
+    example: ClassVar = {"digest": "weekly"}
+
+    digest: Literal["off", "daily", "weekly"]
+
+
+class LettersShape(Shape):
+    """The same, as it is."""
+
+    example: ClassVar = {"digest": "weekly"}
+
+    digest: Literal["off", "daily", "weekly"]
+
+
+def room_comment_json(row: Row) -> Row:
+    """A comment from the columns of the fragment comment.sql, as the room gets it."""
+    visible, answered = row["state"] == "visible", None
+    if row["reply_to_id"] is not None:
+        answered = {"id": str(row["reply_to_id"]), "content": row["reply_body"],
+                    "user": person(row["reply_account_id"], row["reply_author"])}
+    return shapes.comment_json(row) | {
+        "content": row["body"] if visible else "", "seq": row["seq"], "revision": row["revision"],
+        "client_msg_id": row["client_msg_id"], "mediaSecond": row["media_second"],
+        "editedAt": row["edited_at"], "state": row["state"],
+        "removalReason": row["removal_reason"], "replyTo": answered}
+
+
+def person(account_id: int, name: str) -> Row:
+    """An account as others see it."""
+    return {"id": str(account_id), "name": name}
+
+
+def videos_json(rows: list[Row], most: int = IN_LISTS) -> list[Row]:
+    """Rows of upload_card with `url` and `created_at` as JSON, with their newest comments; without
+    a url of its own, a video has the address of the page where it is seen."""
+    return shapes.videos_json(({
+        "id": row["id"], "title": row["name"], "description": row["synopsis"],
+        "url": row["url"] or settings().address + channels.upload_path(row),
+        "creator_id": row["creator_id"], "creator_name": row["creator_name"],
+        "created_at": row["created_at"]} for row in rows), most)
+
+
+def subscription_json(row: Row) -> Row:
+    """A subscription as JSON."""
+    return {"id": str(row["id"]), "creator": person(row["creator_id"], row["creator_name"]),
+            "createdAt": row.get("created_at") or row["newest"]}

@@ -1,0 +1,1 @@
+"""Subscriptions: creators, their channels and the feed."""

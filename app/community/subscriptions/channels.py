@@ -1,0 +1,76 @@
+"""Channels: a creator as viewers see one, with everything of theirs that may be watched."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import db
+from app.accounts.preview import of_day
+from app.catalog.titles.addresses import slug, watch_path
+from app.community.subscriptions import subscriptions
+from app.web import paging
+
+sql = db.queries("community_channels")
+
+Row = dict[str, Any]
+
+PAGE = 24
+LONGEST_QUERY = 100
+SORTS = {"-subscribers": "Most subscribers first", "-newest": "Newest first", "name": "By name"}
+
+
+def path(creator: Mapping[str, Any]) -> str:
+    """The path of a creator's page."""
+    return f"/channels/{creator['id']}-{slug(creator['name'])}"
+
+
+def upload_path(upload: Mapping[str, Any]) -> str:
+    """Where an upload is watched."""
+    return watch_path({"id": upload.get("video_id", upload["id"]),
+                       "name": upload.get("video_name") or upload["name"]})
+
+
+def find(args: Mapping[str, str], account_id: int, viewer: Row) -> tuple[paging.Page, str]:
+    """One page of creators for a search and a sort, each with the names of their channels in
+    `titles`; and the search as it was understood."""
+    words = " ".join(args.get("q", "").split())[:LONGEST_QUERY]
+    page = paging.page(sql.list_channels, args, sorts=("subscribers", "newest", "name"),
+                       default="-subscribers", limit=PAGE, q=like(words), account_id=account_id)
+    named = titles_of([row["id"] for row in page.rows], viewer)
+    for row in page.rows:
+        row["titles"] = named.get(row["id"], [])
+    return page, words
+
+
+def like(words: str) -> str | None:
+    """A search as a pattern, LIKE's own signs standing for themselves; None for no search."""
+    if not words:
+        return None
+    for sign in "\\%_":
+        words = words.replace(sign, f"\\{sign}")
+    return f"%{words}%"
+
+
+def titles_of(creator_ids: list[int], viewer: Row) -> dict[int, list[Row]]:
+    """Creator → their channels that the viewer may open."""
+    found: dict[int, list[Row]] = {}
+    if creator_ids:
+        for title in sql.titles_of_channels(creator_ids=creator_ids, **of_day(viewer)):
+            found.setdefault(title["owner_id"], []).append(title)
+    return found
+
+
+def page(creator: Row, account_id: int, viewer: Row, args: Mapping[str, str]) -> Row:
+    """Everything on a creator's page beside the name."""
+    creator_id = creator["id"]
+    own = subscriptions.find(account_id, creator_id)
+    uploads = paging.page(sql.list_uploads, args, sorts=("newest",), default="-newest",
+                          limit=PAGE, creator_id=creator_id, account_id=account_id, **viewer)
+    for row in uploads.rows:
+        row["is_new"] = own is not None and row["aired_at"] > own["seen_at"]
+    return {
+        "subscription": own,
+        "subscribers": subscriptions.count(creator_id),
+        "titles": titles_of([creator_id], viewer).get(creator_id, []),
+        "uploads": uploads,
+        "total": sql.count_uploads(creator_id=creator_id, **viewer),
+    }
