@@ -45,7 +45,7 @@ from app.accounts.users import Account as SignedIn
 from app.catalog.houses import houses as houses_of_ours
 from app.catalog.houses import pages as house_pages
 from app.ops.clock import now, today
-from app.viewing import browse as browsing
+from app.site import browse as browsing
 from app.web import paging
 
 
@@ -238,7 +238,7 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
         page = paging.page(lambda **_: [face(title) for title in found], request.args,
                            sorts=("newest",), default="-newest", limit=browsing.PAGE)
         shown = browsing.Found(page, "", browsing.facets(who), {}, [], sorts=browsing.SORTS)
-        return render_template("viewing/browse.html", viewer=preview.viewer(),
+        return render_template("site/browse.html", viewer=preview.viewer(),
                                labels=browsing.FILTERS, found=shown)
 
     @role_required("employee")

@@ -8,7 +8,7 @@ from app.ops import limits
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
     # Each of these adds its routes to the one blueprint when it is imported.
-    from app.community import api_titles, pages
+    from app.community import pages
     from app.community.comments import api as api_comments
     from app.community.comments import room_api as api_comment_rooms
     from app.community.moderation import api as api_moderation
@@ -21,7 +21,8 @@ def register(app: OpenAPI) -> None:
     from app.community.subscriptions import api as api_subscriptions
     from app.community.subscriptions import channel_api as api_channels
     from app.community.subscriptions import channels, feed
-    from app.community import home_pages, watch_pages  # noqa: F401 isort: skip
+    from app.site import title_api as api_titles
+    from app.site import home_pages, watch_pages  # noqa: F401 isort: skip
     from app.community.subscriptions import pages as follow_pages  # noqa: F401 isort: skip
     from app.community.moderation import pages as moderation_pages, verdict_pages  # noqa: F401 isort: skip
     from app.community.notifications import pages as notification_pages  # noqa: F401 isort: skip

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from app.accounts import preview
 from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import path, slug
-from app.community import titles
 from app.community.reviews import reviews
 from app.community.reviews.reviews import ReviewForm
 from app.office import changes
+from app.site import title as titles
 from app.web import forms
 from app.web.errors import Problem
 
@@ -111,7 +111,7 @@ def _show(found: dict[str, Any], values: dict[str, Any] | None = None,
     if current_user.has_role("employee"):
         licensed = titles.territories(found["id"], seen_by)
     return render_template(
-        "community/title.html", title=found, viewer=seen_by, licensed=licensed,
+        "site/title.html", title=found, viewer=seen_by, licensed=licensed,
         values=values or {}, errors=errors or {}, words=reviews.WORDS,
         **titles.page(found, account_id, seen_by, request.args))
 

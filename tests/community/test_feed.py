@@ -9,7 +9,7 @@ from app import db
 from app.community.subscriptions import feed, subscriptions
 from app.ops import versions
 from tests.accounts.tools import run
-from tests.viewing.scenes import finished
+from tests.site.scenes import finished
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 12)

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from app.accounts.access import signed_in, viewer
 from app.accounts.preview import of_day
-from app.community import titles
 from app.community.reviews import reviews
+from app.site import title as titles
 from app.web import forms
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.api.lists import listed

@@ -20,7 +20,7 @@ def channels_page() -> str:
     """All creators: searched, and sorted."""
     seen_by = preview.viewer()
     page, words = channels.find(request.args, current_user.id, seen_by)
-    return render_template("community/channels.html", page=page, words=words, viewer=seen_by,
+    return render_template("site/channels.html", page=page, words=words, viewer=seen_by,
                            sorts=channels.SORTS)
 
 
@@ -34,7 +34,7 @@ def channel(creator_id: int, name: str) -> Response | str:
         query = request.query_string.decode("ascii", "ignore")
         return redirect(channels.path(creator) + (f"?{query}" if query else ""), 301)
     seen_by = preview.viewer()
-    return render_template("community/channel.html", creator=creator, viewer=seen_by,
+    return render_template("site/channel.html", creator=creator, viewer=seen_by,
                            **channels.page(creator, current_user.id, seen_by, request.args))
 
 

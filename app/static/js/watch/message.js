@@ -1,4 +1,4 @@
-// A comment as an element: the same as community/_message.html, with its tools.
+// A comment as an element: the same as site/_message.html, with its tools.
 import { clock, icon, make } from "./dom.js";
 
 export const EDITABLE_MS = 15 * 60 * 1000;

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.viewing import browse
-from tests.viewing.scenes import NOW
+from app.site import browse
+from tests.site.scenes import NOW
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from tests.viewing.scenes import DAY, NOW, TODAY, begun, finished, rail
+from tests.site.scenes import DAY, NOW, TODAY, begun, finished, rail
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 

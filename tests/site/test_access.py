@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import db
-from tests.viewing.scenes import DAY, NOW, TODAY, begun, finished
+from tests.site.scenes import DAY, NOW, TODAY, begun, finished
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 NAME = "The Salt Archive"

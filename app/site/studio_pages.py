@@ -32,7 +32,7 @@ def studio_home() -> AnyResponse:
 @role_required("creator")
 def own_videos() -> str:
     """My uploads, the newest first, and how my channel does."""
-    return render_template("analytics/studio.html",
+    return render_template("site/studio.html",
                            page=studio.videos(current_user.id, request.args),
                            summary=studio.summary(current_user.id))
 
@@ -51,7 +51,7 @@ def studio_numbers() -> str | tuple[str, int]:
         values = selection.values
     found, known = dashboards.get(BOARD), versions.current()
     page = render_template(
-        "analytics/studio_numbers.html", dashboard=found, selection=selection, values=values,
+        "site/studio_numbers.html", dashboard=found, selection=selection, values=values,
         errors=errors, periods=filters.PERIODS, comparisons=filters.COMPARISONS,
         key_figures=cards.strip(found, selection, known, COSTS),
         zone=settings().report_time_zone,

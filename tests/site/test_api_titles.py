@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.viewing.conftest import fixed_day  # noqa: F401  a fixture
-from tests.viewing.scenes import DAY, NOW, TODAY, begun, finished
+from tests.site.conftest import fixed_day  # noqa: F401  a fixture
+from tests.site.scenes import DAY, NOW, TODAY, begun, finished
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 

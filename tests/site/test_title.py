@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.catalog.titles.addresses import slug
-from tests.viewing.scenes import DAY, NOW, TODAY, begun, finished
+from tests.site.scenes import DAY, NOW, TODAY, begun, finished
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 

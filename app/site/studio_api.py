@@ -12,7 +12,7 @@ from app.analytics import dashboards, filters, runner, studio
 from app.analytics.cells import columns_of
 from app.analytics.dashboards import Figure
 from app.analytics.pages import as_csv
-from app.analytics.studio_pages import BOARD
+from app.site.studio_pages import BOARD
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.api.lists import listed
 from app.web.errors import Problem

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from app.accounts import preview
 from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import slug, watch_path
-from app.community import watch
 from app.community.comments import comments
 from app.community.moderation import reports
 from app.community.pages import pages
 from app.community.shapes import room_comment_json
+from app.site import watch
 from app.web import forms
 from app.web.api.answers import dumps
 from app.web.errors import Problem, wants_json
@@ -109,7 +109,7 @@ def delete_comment(comment_id: int) -> Any:
 def _show(found: dict[str, Any], text: str = "", problem: Problem | None = None) -> str:
     seen_by, account_id = preview.viewer(), _watcher()
     return render_template(
-        "community/watch.html", video=found, title=found["title"], viewer=seen_by,
+        "site/watch.html", video=found, title=found["title"], viewer=seen_by,
         room=watch.room(found, account_id, _number("before"), _number("comment")),
         wave=watch.wave(found),
         text=text, problem=problem, dumps=_text, said_at=_said_at, reasons=reports.REASONS,

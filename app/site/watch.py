@@ -5,12 +5,12 @@ from typing import Any
 from flask_login import current_user
 
 from app import db
-from app.community import titles
 from app.community.comments import comments, rooms, writers
 from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import room_comment_json
 from app.community.subscriptions import channels, subscriptions
 from app.ops.clock import now
+from app.site import title as titles
 from app.web.errors import Problem
 
 sql = db.queries("community_watch")

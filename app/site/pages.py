@@ -9,7 +9,7 @@ from app.accounts import preview
 from app.accounts.access import signed_in
 from app.catalog.titles import addresses as titles
 from app.catalog.titles import tiles
-from app.viewing import browse as browsing
+from app.site import browse as browsing
 
 pages = Blueprint("viewing", __name__)
 sql = db.queries("viewing")
@@ -20,7 +20,7 @@ sql = db.queries("viewing")
 def browse() -> str:
     """All titles of the viewer's country, filtered and sorted."""
     viewer = preview.viewer()
-    return render_template("viewing/browse.html", viewer=viewer, labels=browsing.FILTERS,
+    return render_template("site/browse.html", viewer=viewer, labels=browsing.FILTERS,
                            found=browsing.find(request.args, viewer))
 
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.viewing.browse import LONGEST_QUERY
+from app.site.browse import LONGEST_QUERY
 from app.web.api import ListQuery, Shape
 from app.web.forms import Optional
 

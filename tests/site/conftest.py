@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from app.ops import clock
-from app.viewing import browse
-from tests.viewing.scenes import NOW, TODAY
+from app.site import browse
+from tests.site.scenes import NOW, TODAY
 
 
 @pytest.fixture(autouse=True)

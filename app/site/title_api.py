@@ -7,8 +7,8 @@ from flask_login import current_user
 from pydantic import Field
 
 from app.accounts.access import signed_in, viewer
-from app.community import titles
-from app.viewing.api_shapes import Genre, House, Title
+from app.site import title as titles
+from app.site.shapes import Genre, House, Title
 from app.web.api import Answer, Api, Shape
 from app.web.errors import Problem
 

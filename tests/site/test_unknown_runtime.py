@@ -9,7 +9,7 @@ from app.analytics import rollups
 from app.db import laws
 from tests.analytics.test_rollups import play
 from tests.media.scenes import channel, upload
-from tests.viewing.scenes import NOW, begun
+from tests.site.scenes import NOW, begun
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 

@@ -7,8 +7,7 @@ from flask_login import current_user
 
 from app.accounts.access import signed_in, viewer
 from app.accounts.preview import of_day
-from app.viewing import api_shapes as shapes
-from app.viewing import browse, home
+from app.site import browse, home, shapes
 from app.web.api import Answer, Api
 
 Row = dict[str, Any]

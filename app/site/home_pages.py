@@ -7,7 +7,7 @@ from app.accounts import preview
 from app.accounts.access import public
 from app.community.pages import pages
 from app.community.subscriptions import feed
-from app.viewing import home as rails
+from app.site import home as rails
 
 
 @pages.get("/")
@@ -15,11 +15,11 @@ from app.viewing import home as rails
 def home() -> str:
     """Rails for who is signed in, the way in for everybody else."""
     if not current_user.is_authenticated:
-        return render_template("community/landing.html")
+        return render_template("site/landing.html")
     viewer = preview.viewer()
     account_id = None if preview.arguments() else current_user.id
     followed = feed.followed(account_id, viewer) if account_id else []
     found = feed.discover(account_id or 0, viewer)
-    return render_template("community/home.html", viewer=viewer, near=rails.NEAR_DAYS,
+    return render_template("site/home.html", viewer=viewer, near=rails.NEAR_DAYS,
                            stopped=rails.stopped, followed=followed, discovered=found,
                            **rails.rails(account_id, viewer))

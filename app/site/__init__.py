@@ -1,0 +1,1 @@
+"""The viewer's pages that compose slices: home, title, watch, browse, channel, studio."""
