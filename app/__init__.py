@@ -20,12 +20,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from markupsafe import Markup
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app import accounts, analytics, catalog, community, media, viewing
+    from app import accounts, analytics, catalog, community, media, posters, rights, site
     from app.accounts.access import public
     from app.config import settings as load_settings
     from app.ops import health, metrics, request_ids
     from app.web import access, errors, headers, kit
-    from app.web.api import Api, document, site
+    from app.web.api import Api, document
+    from app.web.api import site as documentation
     from app.web.requests import Request, StateCookie
 
     settings = settings or load_settings()
@@ -53,13 +54,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     metrics.install(app)
     headers.install(app, settings)
     errors.install(app)
-    site.install(app, settings)
+    documentation.install(app, settings)
     csrf = CSRFProtect(app)
     kit.install(app)
     app.jinja_env.globals["csrf_field"] = lambda: Markup(
         '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
-    for slice_ in (accounts, catalog, media, viewing, community, analytics):
+    for slice_ in (accounts, posters, catalog, rights, media, community, analytics, site):
         slice_.register(app)
     for blueprint in app.blueprints.values():
         if isinstance(blueprint, Api):  # bearer tokens are no cookies: nobody sends them unasked
@@ -69,8 +70,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.add_url_rule("/api/health", view_func=public(health.alive), endpoint="api_health")
     app.add_url_rule("/ready", view_func=public(health.ready), endpoint="ready")
     app.add_url_rule("/metrics", view_func=public(metrics.render), endpoint="metrics")
-    app.add_url_rule("/openapi/openapi.json", view_func=public(site.openapi_json))
-    app.add_url_rule("/openapi/", view_func=public(site.openapi_page))
-    app.add_url_rule("/openapi/<name>", view_func=public(site.openapi_file))
+    app.add_url_rule("/openapi/openapi.json", view_func=public(documentation.openapi_json))
+    app.add_url_rule("/openapi/", view_func=public(documentation.openapi_page))
+    app.add_url_rule("/openapi/<name>", view_func=public(documentation.openapi_file))
     access.check(app)
     return app

@@ -1,1 +1,17 @@
 """Rights: contracts, their terms, and where a title may be shown because of them."""
+
+from flask_openapi3 import OpenAPI
+
+
+def register(app: OpenAPI) -> None:
+    """Add this slice's pages and operations to the application."""
+    from app.rights.contracts import api as contract_api
+    from app.rights.contracts import pages as contract_pages  # noqa: F401
+    from app.rights.pages import pages
+    from app.rights.terms import api as term_api
+    from app.rights.terms import bulk_pages  # noqa: F401
+    from app.rights.terms import pages as term_pages  # noqa: F401
+
+    app.register_blueprint(pages)
+    for part in (contract_api, term_api):
+        app.register_api(part.api)

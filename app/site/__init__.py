@@ -1,1 +1,25 @@
 """The viewer's pages that compose slices: home, title, watch, browse, channel, studio."""
+
+from flask_openapi3 import OpenAPI
+
+
+def register(app: OpenAPI) -> None:
+    """Add these pages and operations to the application."""
+    from app.site import (
+        api,
+        channel_pages,  # noqa: F401
+        home_pages,  # noqa: F401
+        pages,
+        studio_api,
+        studio_pages,  # noqa: F401
+        title_api,
+        title_pages,
+        watch_pages,
+    )
+    from app.web import composed
+
+    app.register_blueprint(pages.pages)
+    for part in (api, title_api, studio_api):
+        app.register_api(part.api)
+    pages.install(app)
+    composed.install(app, title=title_pages.show, watch=watch_pages.show)

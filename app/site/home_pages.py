@@ -5,9 +5,9 @@ from flask_login import current_user
 
 from app.accounts import preview
 from app.accounts.access import public
-from app.community.pages import pages
 from app.community.subscriptions import feed
 from app.site import home as rails
+from app.site.pages import pages
 
 
 @pages.get("/")

@@ -11,7 +11,7 @@ from app.catalog.titles import addresses as titles
 from app.catalog.titles import tiles
 from app.site import browse as browsing
 
-pages = Blueprint("viewing", __name__)
+pages = Blueprint("site", __name__)
 sql = db.queries("viewing")
 
 

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
 from app.analytics import cards, dashboards, filters, key_figures, studio
-from app.analytics.pages import as_csv, back_to, pages, selected
+from app.analytics.pages import as_csv, back_to, selected
 from app.analytics.studio import mine
 from app.config import settings
 from app.ops import versions
+from app.site.pages import pages
 from app.web.forms import Invalid
 
 BOARD = "studio"
@@ -25,7 +26,7 @@ COSTS = frozenset({key_figures.COST})  # what owners bring costs us nothing
 def studio_home() -> AnyResponse:
     """To the first page of it: videos for who uploads them, numbers for who teaches."""
     first = "studio" if current_user.has_role("creator") else "studio_numbers"
-    return redirect(url_for(f"analytics.{first}"), 302)
+    return redirect(url_for(f"site.{first}"), 302)
 
 
 @pages.get("/studio/videos", endpoint="studio")

@@ -1,15 +1,9 @@
-"""The page where a video is watched: the video, what is around it, and its room as it is now."""
+"""The page where a video is watched: the video and what is around it."""
 
 from typing import Any
 
-from flask_login import current_user
-
 from app import db
-from app.community.comments import comments, rooms, writers
-from app.community.moderation import held, moderation, sanctions
-from app.community.shapes import room_comment_json
 from app.community.subscriptions import channels, subscriptions
-from app.ops.clock import now
 from app.site import title as titles
 from app.web.errors import Problem
 
@@ -17,14 +11,7 @@ sql = db.queries("community_watch")
 
 Row = dict[str, Any]
 
-SHOWN = 50  # comments that come with the page, and as many with each step back
-MOMENTS = 300  # of a window of the replay
-LONGEST_WINDOW_S = 600
-CONTEXT = 12  # comments shown above the one that a link leads to
-MOST_SINCE = 200  # it is shown with all that came after it, if those are no more
 OTHERS = 8  # uploads of the same creator
-BUCKETS = 100  # stretches of the video in which comments are counted
-CLOSED = "Comments are closed here. You can read what was said."
 
 
 def video(video_id: int, account_id: int | None, viewer: Row) -> Row:
@@ -65,96 +52,3 @@ def _channel(found: Row, account_id: int | None, viewer: Row) -> Row:
         "others": [row for row in uploads if row["id"] != found["id"]][:OTHERS],
         "seasons": [], "season": None, "episodes": [], "following": None,
     }
-
-
-def room(found: Row, account_id: int | None, before: int | None = None,
-         comment_id: int | None = None) -> Row:
-    """The room of a video that may be watched: its state and its newest comments in order, or those
-    before a number, or those from around one comment on; `apart` says that newer ones follow.
-
-    The state is read first: what is said meanwhile is then told again rather than lost.
-    """
-    state = rooms.state(found["id"])
-    before, limit = _span(found, state, before, comment_id)
-    rows = comments.sql.list_room(video_id=found["id"], limit=limit + 1, before_seq=before)
-    return {
-        **state,
-        "comments": shown(found, rows[:limit])[::-1],
-        "more": len(rows) > limit,
-        "apart": before <= state["last_seq"],
-        "held": held.own(found["id"], account_id)[::-1] if account_id else [],
-        "moderates": moderation.may(current_user, found["owner_id"]),
-        "everywhere": moderation.is_everywhere(current_user),
-        **_manners(found, account_id, state["policy"]),
-    }
-
-
-def _span(found: Row, state: Row, before: int | None, comment_id: int | None) -> tuple[int, int]:
-    """Before which number comments are shown, and how many."""
-    if comment_id is not None:
-        row = comments.sql.comment(comment_id=comment_id)
-        if row is not None and row["video_id"] == found["id"]:
-            since = state["last_seq"] - row["seq"] + CONTEXT
-            if since <= MOST_SINCE:
-                return comments.BEYOND, max(SHOWN, since)
-            return row["seq"] + SHOWN - CONTEXT, SHOWN
-    return comments.BEYOND if before is None else before, SHOWN
-
-
-def _manners(found: Row, account_id: int | None, policy: str) -> Row:
-    """Why the account may not write here; what a moderator has said, and for how many seconds it
-    holds if it ends by itself."""
-    holding = sanctions.holding([account_id], found["title_id"], now()) if account_id else {}
-    sanction = holding.get(account_id or 0)
-    said = writers.silenced(sanction) if sanction else None
-    return {"why": CLOSED if policy == "off" else said, "silenced": said,
-            "silent_s": sanctions.left_s(sanction) if sanction else None}
-
-
-def shown(found: Row, rows: list[Row]) -> list[Row]:
-    """Comments as the page's script and its server-rendered list read them. A moderator also gets
-    how often each author is reported in this room."""
-    reports = {}
-    if rows and moderation.may(current_user, found["owner_id"]):
-        reports = {row["account_id"]: row["reports"]
-                   for row in sql.reported_authors(video_id=found["id"])}
-    return [room_comment_json(row) | ({"reports": reports[row["account_id"]]}
-                                 if row["account_id"] in reports else {}) for row in rows]
-
-
-def before(found: Row, seq: int | None) -> Row:
-    """One step back in the room: comments before a number, the newest first."""
-    rows = comments.sql.list_room(video_id=found["id"], limit=SHOWN + 1,
-                          before_seq=comments.BEYOND if seq is None else seq)
-    return {"comments": shown(found, rows[:SHOWN]), "more": len(rows) > SHOWN}
-
-
-def moments(found: Row, from_s: int, to_s: int) -> Row:
-    """What was said at [from_s, to_s) of the video, in its order."""
-    to_s = min(to_s, from_s + LONGEST_WINDOW_S)
-    rows = comments.sql.list_moments(video_id=found["id"], from_s=from_s, to_s=to_s, limit=MOMENTS)
-    return {"comments": shown(found, rows), "from": from_s, "to": to_s}
-
-
-def wave(found: Row) -> str:
-    """Where people comment, as the path of an SVG of 1000 × 40; empty when nobody did."""
-    runtime_s = found["runtime_s"]
-    if not runtime_s:
-        return ""
-    bucket_s = max(1, -(-runtime_s // BUCKETS))
-    counts = [0.0] * (BUCKETS + 1)
-    for row in comments.sql.count_moments(video_id=found["id"], bucket_s=bucket_s):
-        counts[min(int(row["bucket"]), BUCKETS)] = float(row["comments"])
-    if not any(counts):
-        return ""
-    rounded = [(counts[max(n - 1, 0)] + 2 * counts[n] + counts[min(n + 1, BUCKETS)]) / 4
-               for n in range(BUCKETS + 1)]
-    top, step = max(rounded), 1000 * bucket_s / runtime_s
-    points = [f"{min(n * step, 1000):.0f} {27 - 22 * height / top:.1f}"
-              for n, height in enumerate(rounded) if n * step <= 1000 + step]
-    return f"M0 28L{'L'.join(points)}L1000 28Z"
-
-
-def place(comment_id: int) -> Row | None:
-    """The id and name of the video that a comment is about."""
-    return sql.comment_place(comment_id=comment_id)

@@ -1,40 +1,20 @@
-"""Watching a video, and what its page sends: a comment, a change of one, steps through the room."""
+"""The page where a video is watched, with its comments beside it."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_login import current_user
-from pydantic import Field
-from werkzeug.wrappers import Response
 
-from app.accounts import preview
-from app.accounts.access import signed_in, viewer
+from app.accounts import access, preview
+from app.accounts.access import signed_in
 from app.catalog.titles.addresses import slug, watch_path
-from app.community.comments import comments
+from app.community.comments import comments, reading
 from app.community.moderation import reports
-from app.community.pages import pages
-from app.community.shapes import room_comment_json
 from app.site import watch
-from app.web import forms
+from app.site.pages import pages
 from app.web.api.answers import dumps
-from app.web.errors import Problem, wants_json
+from app.web.errors import Problem
 from app.web.formats import local, zone
-
-LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
-
-
-class WordsForm(forms.Form):
-    """What somebody says."""
-
-    content: str = Field("", max_length=LONGEST_SENT)
-
-
-class CommentForm(WordsForm):
-    """And where in the video, and to whom."""
-
-    client_msg_id: forms.Optional[str] = None
-    media_second: forms.Optional[int] = Field(None, ge=0)
-    reply_to: forms.Optional[int] = None
 
 
 @pages.get("/watch/<int:video_id>", defaults={"name": ""})
@@ -49,90 +29,20 @@ def watch_video(video_id: int, name: str) -> Any:
     return _show(found)
 
 
-@pages.get("/watch/<int:video_id>/comments")
-@signed_in
-def room_comments(video_id: int) -> Response:
-    """Older comments of the room, with the places of removed ones."""
-    found = comments.may_read(video_id, preview.viewer())
-    return _json(watch.before(found, _number("before")))
-
-
-@pages.get("/watch/<int:video_id>/moments")
-@signed_in
-def room_moments(video_id: int) -> Response:
-    """What was said during a stretch of the video, for the replay."""
-    found = comments.may_read(video_id, preview.viewer())
-    begin, end = _number("from") or 0, _number("to")
-    return _json(watch.moments(found, begin, begin if end is None else end))
-
-
-@pages.post("/watch/<int:video_id>/comments")
-@signed_in
-def post_comment(video_id: int) -> Any:
-    """Say something; who sent it from the page's form without the script comes back to the page."""
-    try:
-        form = forms.parse(CommentForm, request.form)
-        stored = comments.post(current_user.id, viewer(), video_id, form.content,
-                               form.client_msg_id, form.media_second, form.reply_to)
-    except forms.Invalid as refused:
-        return _refused(video_id, Problem(422, next(iter(refused.errors.values())), errors=[
-            {"field": field, "message": text} for field, text in refused.errors.items()]))
-    except Problem as refused:
-        return _refused(video_id, refused)
-    if wants_json():
-        held = stored.get("held")
-        return _json(stored if held else room_comment_json(stored), 202 if held else 201)
-    if stored.get("held"):
-        flash("A moderator looks at your comment before it appears.", "info")
-    return _to_room(watch.video(video_id, current_user.id, viewer()))
-
-
-@pages.post("/comments/<int:comment_id>")
-@signed_in
-def edit_comment(comment_id: int) -> Any:
-    """Change one's own words, for a quarter of an hour."""
-    try:
-        form = forms.parse(WordsForm, request.form)
-        changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
-    except forms.Invalid as refused:
-        raise Problem(422, next(iter(refused.errors.values()))) from None
-    return _changed(changed)
-
-
-@pages.post("/comments/<int:comment_id>/delete")
-@signed_in
-def delete_comment(comment_id: int) -> Any:
-    """Take one's own comment back; its place says that its author did."""
-    return _changed(comments.delete(comment_id, current_user.id, viewer()))
+def show(video_id: int, text: str, problem: Problem) -> str:
+    """Render the page with a comment that was rejected."""
+    return _show(watch.video(video_id, current_user.id, access.viewer()), text, problem)
 
 
 def _show(found: dict[str, Any], text: str = "", problem: Problem | None = None) -> str:
     seen_by, account_id = preview.viewer(), _watcher()
     return render_template(
         "site/watch.html", video=found, title=found["title"], viewer=seen_by,
-        room=watch.room(found, account_id, _number("before"), _number("comment")),
-        wave=watch.wave(found),
+        room=reading.room(found, account_id, _number("before"), _number("comment")),
+        wave=reading.wave(found),
         text=text, problem=problem, dumps=_text, said_at=_said_at, reasons=reports.REASONS,
         zone=zone().key, longest=comments.LONGEST, largest=comments.LARGEST,
         **watch.around(found, account_id, seen_by, _number("season")))
-
-
-def _refused(video_id: int, problem: Problem) -> Any:
-    """A program gets the problem as it is; a form comes back with its words still in it."""
-    if wants_json() or problem.status == 404:
-        raise problem
-    found = watch.video(video_id, current_user.id, viewer())
-    return _show(found, request.form.get("content", ""), problem), problem.status
-
-
-def _changed(comment: dict[str, Any]) -> Response:
-    if wants_json():
-        return _json(room_comment_json(comment))
-    return _to_room(watch.place(comment["id"]) or {})
-
-
-def _to_room(found: dict[str, Any]) -> Response:
-    return redirect(f"{watch_path(found)}#comments", 303)
 
 
 def _watcher() -> int | None:
@@ -146,15 +56,11 @@ def _number(name: str) -> int | None:
     return None if value is None else min(max(value, 0), comments.BEYOND)
 
 
-def _json(data: Any, status: int = 200) -> Response:
-    return Response(dumps(data), status, mimetype="application/json")
-
-
 def _text(data: Any) -> str:
     return dumps(data).decode()
 
 
 def _said_at(row: dict[str, Any]) -> str:
     """When something was said: the time of a day that is today's, else the day."""
-    at, now = local(row["createdAt"]), local(viewer()["now"])
+    at, now = local(row["createdAt"]), local(access.viewer()["now"])
     return f"at {at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}"

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from app import db
 from app.accounts.access import role_required
 from app.catalog import reference
-from app.catalog.pages import pages
 from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
@@ -20,6 +19,7 @@ from app.rights.contracts import contracts
 from app.rights.contracts import facts as contract_facts
 from app.rights.contracts import lists as contract_lists
 from app.rights.contracts.contracts import AmendmentForm, ContractForm
+from app.rights.pages import pages
 from app.rights.regions import TERRITORIES
 from app.rights.terms import bulk as bulk_terms
 from app.web import formats, forms

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog.pages import pages
 from app.catalog.titles import bulk
 from app.catalog.titles import lists as title_lists
 from app.ops import request_ids
 from app.rights import regions
 from app.rights.overlaps import NAMED_TITLES
+from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
 from app.rights.terms.bulk import TermsForm, TitlesInTheWay

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts.access import role_required
-from app.catalog.pages import pages
 from app.catalog.titles import lists as title_lists
 from app.office import changes, editing
 from app.office.editing import Stale
 from app.ops import audit
 from app.rights import regions
 from app.rights.contracts import contracts
+from app.rights.pages import pages
 from app.rights.terms import terms
 from app.rights.terms.terms import TermForm
 from app.web import formats, forms

@@ -1,0 +1,119 @@
+"""What the watch page sends about comments: a new one, a change of one, steps through the room."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_login import current_user
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.accounts import preview
+from app.accounts.access import signed_in, viewer
+from app.catalog.titles.addresses import watch_path
+from app.community.comments import comments, reading, videos
+from app.community.pages import pages
+from app.community.shapes import room_comment_json
+from app.web import composed, forms
+from app.web.api.answers import dumps
+from app.web.errors import Problem, wants_json
+
+LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
+
+
+class WordsForm(forms.Form):
+    """What somebody says."""
+
+    content: str = Field("", max_length=LONGEST_SENT)
+
+
+class CommentForm(WordsForm):
+    """And where in the video, and to whom."""
+
+    client_msg_id: forms.Optional[str] = None
+    media_second: forms.Optional[int] = Field(None, ge=0)
+    reply_to: forms.Optional[int] = None
+
+
+@pages.get("/watch/<int:video_id>/comments")
+@signed_in
+def room_comments(video_id: int) -> Response:
+    """Older comments of the room, with the places of removed ones."""
+    found = comments.may_read(video_id, preview.viewer())
+    return _json(reading.before(found, _number("before")))
+
+
+@pages.get("/watch/<int:video_id>/moments")
+@signed_in
+def room_moments(video_id: int) -> Response:
+    """What was said during a stretch of the video, for the replay."""
+    found = comments.may_read(video_id, preview.viewer())
+    begin, end = _number("from") or 0, _number("to")
+    return _json(reading.moments(found, begin, begin if end is None else end))
+
+
+@pages.post("/watch/<int:video_id>/comments")
+@signed_in
+def post_comment(video_id: int) -> Any:
+    """Say something; who sent it from the page's form without the script comes back to the page."""
+    try:
+        form = forms.parse(CommentForm, request.form)
+        stored = comments.post(current_user.id, viewer(), video_id, form.content,
+                               form.client_msg_id, form.media_second, form.reply_to)
+    except forms.Invalid as refused:
+        return _refused(video_id, Problem(422, next(iter(refused.errors.values())), errors=[
+            {"field": field, "message": text} for field, text in refused.errors.items()]))
+    except Problem as refused:
+        return _refused(video_id, refused)
+    if wants_json():
+        held = stored.get("held")
+        return _json(stored if held else room_comment_json(stored), 202 if held else 201)
+    if stored.get("held"):
+        flash("A moderator looks at your comment before it appears.", "info")
+    return _to_room(videos.get(video_id, viewer()))
+
+
+@pages.post("/comments/<int:comment_id>")
+@signed_in
+def edit_comment(comment_id: int) -> Any:
+    """Change one's own words, for a quarter of an hour."""
+    try:
+        form = forms.parse(WordsForm, request.form)
+        changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
+    except forms.Invalid as refused:
+        raise Problem(422, next(iter(refused.errors.values()))) from None
+    return _changed(changed)
+
+
+@pages.post("/comments/<int:comment_id>/delete")
+@signed_in
+def delete_comment(comment_id: int) -> Any:
+    """Take one's own comment back; its place says that its author did."""
+    return _changed(comments.delete(comment_id, current_user.id, viewer()))
+
+
+def _refused(video_id: int, problem: Problem) -> Any:
+    """A program gets the problem as it is; a form comes back with its words still in it."""
+    if wants_json() or problem.status == 404:
+        raise problem
+    page = composed.show("watch", video_id, request.form.get("content", ""), problem)
+    return page, problem.status
+
+
+def _changed(comment: dict[str, Any]) -> Response:
+    if wants_json():
+        return _json(room_comment_json(comment))
+    return _to_room(reading.place(comment["id"]) or {})
+
+
+def _to_room(found: dict[str, Any]) -> Response:
+    return redirect(f"{watch_path(found)}#comments", 303)
+
+
+def _number(name: str) -> int | None:
+    """A whole number of the query, within what a column holds; anything else is none."""
+    value = request.args.get(name, type=int)
+    return None if value is None else min(max(value, 0), comments.BEYOND)
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(dumps(data), status, mimetype="application/json")

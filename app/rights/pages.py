@@ -1,0 +1,5 @@
+"""The blueprint of the slice's pages."""
+
+from flask import Blueprint
+
+pages = Blueprint("rights", __name__)
