@@ -269,5 +269,5 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
     assert today()
     app.login_manager.request_loader(  # type: ignore[attr-defined]
         lambda sent: load(orm, sent))
-    app.view_functions["viewing.browse"] = browse
+    app.view_functions["site.browse"] = browse
     app.view_functions["catalog.houses"] = houses

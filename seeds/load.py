@@ -16,7 +16,7 @@ Say = Callable[[str, int, int], None]
 ROWS_AT_ONCE = 20_000
 DEADLINE_S = 900
 
-sql = db.queries("seeds")
+sql = db.queries("seeds/seeds")
 
 
 def is_empty() -> bool:

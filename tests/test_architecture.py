@@ -10,7 +10,8 @@ pytestmark = pytest.mark.no_database
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app"
-SLICES = ["accounts", "catalog", "media", "viewing", "community", "courses", "analytics"]
+SLICES = ["accounts", "posters", "catalog", "rights", "media", "viewing", "community", "courses",
+          "analytics", "site"]
 FILES = sorted(path for path in APP.rglob("*.py"))
 PROCESS_STARTERS = {"app/db/embedded.py", "app/media/ffmpeg.py", "app/run/machine.py",
                     "app/run/supervisor.py", "app/processes.py"}
@@ -43,7 +44,7 @@ def test_imports_follow_the_arrows(path: Path):
     found, own, name = imports(path), slice_of(path), name_of(path)
     foreign = {module.split(".")[1] for module in found
                if module.startswith("app.") and module.split(".")[1] in SLICES} - {own}
-    if path.relative_to(APP).parts[0] in ("web", "db", "config.py", "ops"):
+    if path.relative_to(APP).parts[0] in ("web", "db", "config.py", "ops", "office"):
         assert not foreign, f"{name} imports the slices {foreign}"
     if own:
         later = SLICES[SLICES.index(own) + 1:]
@@ -93,9 +94,9 @@ def test_one_name_stands_in_four_places():
         assert (ROOT / "tests" / name).is_dir(), f"tests/{name}"
         if list((APP / name).glob("*pages.py")):
             assert (APP / "templates" / name).is_dir(), f"templates/{name}"
-    known = {*slices, "ops", "seeds"}
-    for path in (ROOT / "sql" / "queries").glob("*.sql"):
-        assert path.stem.split("_")[0] in known, f"{path.name} belongs to no slice"
+    known = {*slices, "ops", "office", "seeds"}
+    for path in (ROOT / "sql" / "queries").rglob("*.sql"):
+        assert path.parent.name in known, f"{path.name} belongs to no slice"
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

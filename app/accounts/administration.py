@@ -14,7 +14,7 @@ OWN = "You cannot take the administrator role from yourself or disable your own 
 LAST = "Somebody has to stay an administrator: give another active account that role first."
 NOT_ADMIN = "You are not an administrator any more, so nothing was saved."
 
-sql = db.queries("accounts_users")
+sql = db.queries("accounts/users")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ OWN = "You cannot decide about your own application. Ask somebody else to."
 DECIDED = "Somebody else has decided about this application meanwhile, so nothing was changed."
 CLOSED = "It has been decided about, so it cannot be withdrawn any more."
 
-sql = db.queries("accounts_applications")
+sql = db.queries("accounts/applications")
 
 Row = dict[str, Any]
 Decision = Literal["approved", "declined"]

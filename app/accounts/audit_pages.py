@@ -17,7 +17,7 @@ from app.web.navigation import url_of
 PLACES = {
     "title": ("catalog.title", "employee"), "video": ("catalog.video", "employee"),
     "house": ("catalog.house", "employee"), "producer": ("catalog.producer", "employee"),
-    "contract": ("catalog.contract", "employee"), "account": ("accounts.user", "admin"),
+    "contract": ("rights.contract", "employee"), "account": ("accounts.user", "admin"),
 }
 
 

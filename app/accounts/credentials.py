@@ -8,7 +8,7 @@ from app.accounts import locks, passwords
 from app.accounts.users import normal_email, roles_of
 from app.web.errors import Problem
 
-sql = db.queries("accounts")
+sql = db.queries("accounts/accounts")
 
 
 @dataclass(frozen=True, slots=True)

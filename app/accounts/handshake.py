@@ -10,7 +10,7 @@ from app.ops.clock import now, today
 
 AT_ONCE = 1000
 
-sql = db.queries("accounts_handshake")
+sql = db.queries("accounts/handshake")
 
 Key = tuple[str, int | None]
 

@@ -17,7 +17,7 @@ PATHS: dict[Purpose, str] = {
     "sign_up": "/confirm/", "reset": "/reset/", "email": "/confirm-email/",
 }
 
-sql = db.queries("accounts_links")
+sql = db.queries("accounts/links")
 
 
 def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None = None,

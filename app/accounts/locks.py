@@ -18,7 +18,7 @@ FORGET_AFTER = timedelta(hours=24)
 # seconds: the first wait, doubled by each further failure, up to the longest
 WAITS = {"account": (5, 60), "network": (30, 900)}
 
-sql = db.queries("accounts_sessions")
+sql = db.queries("accounts/sessions")
 
 
 class _Locked(Exception):

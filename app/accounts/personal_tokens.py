@@ -19,7 +19,7 @@ MOST_DAYS = 366
 USED_AFTER = timedelta(hours=1)  # the list shows when a token was used, to the hour
 _TOKEN = re.compile(r"svp_[A-Za-z0-9_-]{43}\Z")
 
-sql = db.queries("accounts_tokens")
+sql = db.queries("accounts/tokens")
 
 
 @db.transactional("personal_tokens.create")

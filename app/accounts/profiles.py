@@ -15,7 +15,7 @@ TOPIC = "accounts.email"
 LIFE = timedelta(hours=24)
 NOT_YOURS = "That is not your present password."
 
-sql = db.queries("accounts")
+sql = db.queries("accounts/accounts")
 
 
 @db.transactional("profiles.update")

@@ -16,7 +16,7 @@ LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # none that is read as another
 LENGTH = 16
 _READ_AS = str.maketrans("oil", "011")
 
-sql = db.queries("accounts_totp")
+sql = db.queries("accounts/totp")
 
 
 def replace(account_id: int) -> list[str]:

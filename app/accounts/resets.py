@@ -12,7 +12,7 @@ from app.ops.clock import now
 
 TOPIC = "accounts.reset"
 
-sql = db.queries("accounts")
+sql = db.queries("accounts/accounts")
 
 
 @db.transactional("resets.ask")

@@ -19,7 +19,7 @@ from app.ops.clock import now
 TOUCH_AFTER = timedelta(minutes=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
-sql = db.queries("accounts_sessions")
+sql = db.queries("accounts/sessions")
 
 
 def cookie_name() -> str:

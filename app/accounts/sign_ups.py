@@ -15,7 +15,7 @@ from app.web.errors import Problem
 LIFE = timedelta(hours=24)
 TOPIC = "accounts.sign_up"
 
-sql = db.queries("accounts")
+sql = db.queries("accounts/accounts")
 
 
 @db.transactional("sign_ups.ask")

@@ -25,7 +25,7 @@ GRACE = timedelta(seconds=10)
 PREFIX = "svr_"
 _TOKEN = re.compile(r"svr_[A-Za-z0-9_-]{43}\Z")
 
-sql = db.queries("accounts_tokens")
+sql = db.queries("accounts/tokens")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from app.ops.clock import now
 STEP_S, WINDOW = 30, 1  # a code of the step before or after counts too: clocks differ
 ISSUER = "StreamVault"
 
-sql = db.queries("accounts_totp")
+sql = db.queries("accounts/totp")
 
 
 def is_enabled(account_id: int) -> bool:

@@ -12,7 +12,7 @@ ROLES = ("customer", "creator", "instructor", "employee", "analyst", "admin")
 STAFF = frozenset({"employee", "analyst", "admin"})
 AGES = (0, 7, 13, 16, 18)
 
-sql = db.queries("accounts")
+sql = db.queries("accounts/accounts")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.ops.clock import today
 from app.web import forms
 from app.web.forms import Form, Invalid, Optional
 
-sql = db.queries("analytics")
+sql = db.queries("analytics/runner")
 
 EARLIEST = date(2015, 1, 1)  # the first of the table `days`
 LONGEST_DAYS = 1100

@@ -20,7 +20,7 @@ from app.ops import versions
 from app.ops.clock import now
 from app.viewing import ledger
 
-sql = db.queries("analytics_rollups")
+sql = db.queries("analytics/rollups")
 
 BATCH = 5_000
 # Longer than a transaction may live (TRANSACTION_DEADLINE_SECONDS), see last_settled.

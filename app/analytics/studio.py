@@ -14,7 +14,7 @@ from app.web import paging
 RECENT_DAYS = 28
 PAGE = 25
 
-sql = db.queries("analytics_studio")
+sql = db.queries("analytics/studio")
 
 Row = dict[str, Any]
 

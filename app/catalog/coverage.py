@@ -7,7 +7,7 @@ from typing import Any
 from app import db
 from app.ops.clock import today
 
-sql = db.queries("catalog_titles")
+sql = db.queries("catalog/titles")
 
 SOON_DAYS = 30
 CODES_SHOWN = 3

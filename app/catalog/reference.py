@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from app import db
 
-sql = db.queries("catalog")
+sql = db.queries("catalog/reference")
 
 
 @cache  # reference data comes with the migrations, so it holds for the life of the process

@@ -1,6 +1,6 @@
 """The data layer: `from app import db`.
 
-    sql = db.queries("catalog")
+    sql = db.queries("catalog/titles")
 
     @db.transactional("titles.rename")
     def rename(title_id, name):

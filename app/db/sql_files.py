@@ -4,7 +4,7 @@
     -- Why it is as it is.
     SELECT … WHERE id = %(title_id)s
 
-becomes `queries("catalog").get_title(title_id=7)`. The mark after the parentheses is the shape:
+becomes `queries("catalog/titles").get_title(title_id=7)`. The mark after the parentheses is the shape:
 `^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all rows.
 
 What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
@@ -122,7 +122,7 @@ class Queries:
 
 @lru_cache
 def queries(slice_name: str) -> Queries:
-    """The queries of sql/queries/<slice>.sql. Raises QueryError when the file is malformed."""
+    """The queries of sql/queries/<name>.sql. Raises QueryError when the file is malformed."""
     path = ROOT / "queries" / f"{slice_name}.sql"
     return Queries(slice_name, {q.name: q for q in parse(slice_name, path.read_text("utf-8"))})
 
@@ -159,4 +159,6 @@ def include(text: str) -> str:
 
 def slices() -> list[str]:
     """The names of all files in sql/queries."""
-    return sorted(path.stem for path in (ROOT / "queries").glob("*.sql"))
+    folder = ROOT / "queries"
+    return sorted(path.relative_to(folder).with_suffix("").as_posix()
+                  for path in folder.rglob("*.sql"))

@@ -115,4 +115,4 @@ def _edit(video: dict, values: dict, errors: dict) -> str:
 
 
 def _to_the_list() -> Response:
-    return redirect(url_for("analytics.studio"), 303)
+    return redirect(url_for("site.studio"), 303)

@@ -16,7 +16,7 @@ from app.web.forms import Form
 PUBLISHED = "video.published"
 OTHERS = "This video belongs to somebody else."
 
-sql = db.queries("media")
+sql = db.queries("media/uploads")
 
 Row = dict[str, Any]
 Title = Annotated[str, Field(min_length=1, max_length=200)]

@@ -8,7 +8,7 @@ from app.web.errors import Stale
 
 __all__ = ["Stale", "base_of"]
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 
 def base_of(object_type: str, object_id: int, now_is: dict[str, Any],

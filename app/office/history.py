@@ -9,7 +9,7 @@ from app import db
 from app.office import changes, editing
 from app.ops import audit
 
-sql = db.queries("catalog")
+sql = db.queries("office/changes")
 
 Words = Mapping[str, Callable[[Any], str]]
 

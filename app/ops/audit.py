@@ -13,7 +13,7 @@ from app import db
 from app.ops import request_ids
 from app.ops.clock import now
 
-sql = db.queries("ops")
+sql = db.queries("ops/audit")
 
 
 def record(action: str, object_type: str, object_id: int | None,

@@ -26,7 +26,7 @@ GAP_S = 10.0  # no transaction that tells anything stays open for longer
 BATCH, MOST_GAPS = 500, 500
 KEPT_FOR = timedelta(hours=1)
 
-sql = db.queries("ops_bus")
+sql = db.queries("ops/bus")
 
 Message = dict[str, Any]
 

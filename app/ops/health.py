@@ -5,7 +5,7 @@ from typing import Any
 from app import db
 from app.db import migrations
 
-sql = db.queries("ops")
+sql = db.queries("ops/health")
 
 
 def alive() -> dict[str, Any]:

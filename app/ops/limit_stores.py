@@ -22,7 +22,7 @@ PATIENCE_S = 0.5  # a sign-in waits no longer for a counter
 PAUSE_S, WARN_S = 5.0, 60.0
 CONNECTIONS = 16
 
-sql = db.queries("ops_limits")
+sql = db.queries("ops/limits")
 
 
 def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int

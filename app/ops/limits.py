@@ -17,7 +17,7 @@ from app.web.errors import Problem
 BATCH = 1000
 EPOCH = datetime(2000, 1, 1)
 
-sql = db.queries("ops_limits")
+sql = db.queries("ops/limits")
 
 
 @dataclass(frozen=True, slots=True)

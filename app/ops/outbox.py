@@ -19,7 +19,7 @@ ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)
 
-sql = db.queries("ops_outbox")
+sql = db.queries("ops/outbox")
 
 Handler = Callable[[dict[str, Any], int], None]
 _handlers: dict[str, Handler] = {}

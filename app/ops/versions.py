@@ -5,7 +5,7 @@ from typing import Literal
 from app import db
 from app.ops.clock import now
 
-sql = db.queries("ops")
+sql = db.queries("ops/versions")
 
 Topic = Literal["catalog", "contracts", "reviews", "subscriptions", "viewing"]
 

@@ -17,8 +17,8 @@ from typing import Any
 from app import db
 from app.web import formats
 
-sql = db.queries("catalog_contracts")
-bulk = db.queries("catalog_bulk")
+sql = db.queries("rights/contracts")
+bulk = db.queries("rights/bulk_terms")
 
 NAMED_TERRITORIES, FEW_TERRITORIES = 6, 3
 NAMED_TITLES = 20

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from app.config import ROOT
 from app.db import queries
-from app.db.sql_files import include
+from app.db.sql_files import include, slices
 
 SQL = ROOT / "sql"
 PARAMETER = re.compile(r"%\(\w+\)s")
@@ -29,9 +29,9 @@ PARSER_LIMITS = ("SKIP LOCKED", "AGAINST", "FOR UPDATE", "JSON_TABLE")
 
 def statements() -> Iterator[tuple[str, str]]:
     """Yield (name, text) of every statement in sql/ that runs outside a migration."""
-    for path in sorted((SQL / "queries").glob("*.sql")):
-        for query in queries(path.stem):
-            yield f"{path.stem}.{query.name}", query.render(next(iter(query.orders), None))
+    for name in slices():
+        for query in queries(name):
+            yield query.full_name, query.render(next(iter(query.orders), None))
     for folder in ("analytics", "checks"):
         for path in sorted((SQL / folder).glob("*.sql")):
             yield f"{folder}/{path.stem}", include(path.read_text("utf-8"))

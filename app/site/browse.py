@@ -10,7 +10,7 @@ from app.catalog.titles.addresses import KINDS
 from app.ops import versions
 from app.web import paging
 
-sql = db.queries("viewing_browse")
+sql = db.queries("site/browse")
 
 Row = dict[str, Any]
 Options = list[tuple[str, str]]

@@ -7,7 +7,7 @@ from app import db
 from app.accounts.preview import of_day
 from app.web.formats import ago
 
-sql = db.queries("viewing_home")
+sql = db.queries("site/home")
 
 Row = dict[str, Any]
 

@@ -12,7 +12,7 @@ from app.catalog.titles import tiles
 from app.site import browse as browsing
 
 pages = Blueprint("site", __name__)
-sql = db.queries("viewing")
+sql = db.queries("site/countries")
 
 
 @pages.get("/browse")

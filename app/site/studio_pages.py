@@ -66,7 +66,7 @@ def studio_refresh() -> AnyResponse:
     """Compute one figure anew, or with no `figure` all of them."""
     found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
     cards.recompute(found, mine(selected(), current_user.id), chosen)
-    return back_to(url_for("analytics.studio_numbers"), found, chosen)
+    return back_to(url_for("site.studio_numbers"), found, chosen)
 
 
 @pages.get("/studio/numbers/<report>.csv")

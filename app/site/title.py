@@ -6,9 +6,10 @@ from typing import Any
 
 from app import db
 from app.accounts.preview import of_day
+from app.community.reviews import reviews
 from app.web import paging
 
-sql = db.queries("community")
+sql = db.queries("site/titles")
 
 Row = dict[str, Any]
 REVIEWS = 10
@@ -30,9 +31,9 @@ def page(found: Row, account_id: int | None, viewer: Row, args: Mapping[str, str
         "credits": credits(about.get("credit", [])),
         "seasons": seasons(shown),
         "next_up": next_up(shown),
-        "reviews": paging.page(sql.list_reviews, args, sorts=("newest",), default="-newest",
+        "reviews": paging.page(reviews.sql.list_reviews, args, sorts=("newest",), default="-newest",
                                limit=REVIEWS, title_id=title_id, account_id=account_id or 0),
-        "own": account_id and sql.own_review(title_id=title_id, account_id=account_id),
+        "own": account_id and reviews.sql.own_review(title_id=title_id, account_id=account_id),
     }
 
 

@@ -7,7 +7,7 @@ from app.community.subscriptions import channels, subscriptions
 from app.site import title as titles
 from app.web.errors import Problem
 
-sql = db.queries("community_watch")
+sql = db.queries("site/watch")
 
 Row = dict[str, Any]
 

@@ -76,7 +76,7 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "Rights",
         (
-            Item("Contracts", "file-text", EMPLOYEE, ("catalog.contracts",)),
+            Item("Contracts", "file-text", EMPLOYEE, ("rights.contracts",)),
         ),
     ),
     (
@@ -88,8 +88,8 @@ OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         STUDIO,
         (
-            Item("Your videos", "video", CREATOR, ("analytics.studio",)),
-            Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, ("analytics.studio_numbers",)),
+            Item("Your videos", "video", CREATOR, ("site.studio",)),
+            Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, ("site.studio_numbers",)),
             Item("Your comments", "flag", CREATOR | INSTRUCTOR, ("community.moderation_page",)),
         ),
     ),
@@ -113,8 +113,8 @@ ACCOUNT = (
     Item("Profile", "user", ANYONE, ("accounts.profile",)),
     Item("Signed-in devices", "devices", ANYONE, ("accounts.sessions",)),
     Item("Notifications", "bell", ANYONE, ("community.notification_settings",)),
-    Item("Studio", "video", CREATOR, ("analytics.studio",)),
-    Item("Course numbers", "chart-bar", INSTRUCTOR, ("analytics.studio_numbers",)),
+    Item("Studio", "video", CREATOR, ("site.studio",)),
+    Item("Course numbers", "chart-bar", INSTRUCTOR, ("site.studio_numbers",)),
     Item("Create or teach", "user-plus", CUSTOMER, ("accounts.own_applications",)),
     Item("Two-step sign-in", "key", ANYONE, ("accounts.two_step",)),
     Item("Access tokens", "code", ANYONE, ("accounts.tokens",)),

@@ -49,10 +49,10 @@ def stock() -> dict[str, Any]:
         "token_id": personal_tokens.create(bob, "Night job", ["viewing:read"], 90)["id"],
         "review_id": _one(f"SELECT id FROM reviews WHERE account_id = {bob} LIMIT 1"),
         "creator_id": _one(f"SELECT id FROM accounts WHERE email = '{CREATOR.email}'"),
-        "community.channel.name": "alice-hartmann",
+        "site.channel.name": "alice-hartmann",
         "media.edit_upload.video_id": own, "media.ask_delete_upload.video_id": own,
-        "analytics.studio_csv.report": "daily_hours",
-        "community.watch_video.name": "a-name", "community.title.name": "a-name",
+        "site.studio_csv.report": "daily_hours",
+        "site.watch_video.name": "a-name", "site.title.name": "a-name",
         "name": "performance", "report": "tiers",
         "token": "x" * 43,
     }

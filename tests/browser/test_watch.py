@@ -234,7 +234,7 @@ def lift_sanctions() -> None:
     """Let everybody speak again."""
     def lift() -> None:
         for row in db.database().rows("SELECT id FROM comment_sanctions"):
-            db.queries("community_sanctions").lift(sanction_id=row["id"], now=now())
+            db.queries("community/sanctions").lift(sanction_id=row["id"], now=now())
 
     db.run("browser.lift", lift)
 

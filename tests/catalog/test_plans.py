@@ -54,7 +54,7 @@ def test_the_tables_are_joined_in_the_order_written(database, name: str):
 
 
 def test_who_may_view_a_title_is_found_by_the_keys_of_its_own_terms(database):
-    query = db.queries("viewing_browse").count_titles
+    query = db.queries("site/browse").count_titles
     rows = {row["table"]: row for row in plan(query.text, samples(query, query.text, "1", "a"))}
     assert rows["live_contract"]["key"] == rows["live_territory"]["key"] == "PRIMARY"
     once = rows["live_term"]["select_type"] == "MATERIALIZED"  # MariaDB: all terms, for all titles

@@ -10,7 +10,7 @@ from tests.accounts.tools import run
 from tests.community.test_moderation import comment
 from tests.world import BORN
 
-sql = db.queries("community_comments")
+sql = db.queries("community/comments")
 
 
 def told() -> list[tuple[int, int]]:

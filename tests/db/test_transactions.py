@@ -270,7 +270,7 @@ def test_statements_that_commit_implicitly_are_refused(database: Database, state
 
 def test_a_write_outside_a_transaction_is_refused(database: Database):
     with pytest.raises(db.DatabaseError, match="outside a transaction"):
-        db.queries("ops").bump_data_version(topic="catalog", now="2026-01-01")
+        db.queries("ops/versions").bump_data_version(topic="catalog", now="2026-01-01")
 
 
 def test_a_group_of_reads_agrees(database: Database):

@@ -8,7 +8,7 @@ import pytest
 from app import db
 from app.ops.clock import today
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 
 @pytest.fixture

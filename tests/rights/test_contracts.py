@@ -13,7 +13,7 @@ from app.rights.contracts.contracts import AmendmentForm, ContractForm
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 
 def form(house_id, **more):

@@ -12,7 +12,7 @@ from app.rights.terms import terms
 from app.rights.terms.terms import TermForm
 from app.web.forms import Invalid
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 YEAR = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
 
 

@@ -14,7 +14,7 @@ from app.rights.terms.terms import TermForm
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 
 def form(title_id=0, **more):

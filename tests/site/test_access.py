@@ -279,7 +279,7 @@ VIEWERS = st.fixed_dictionaries({"country": st.sampled_from(["PT", "DE"]), "matu
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TITLES, TERMS), min_size=1, max_size=4), VIEWERS)
 def test_the_sql_agrees_with_the_rule_in_plain_words(world, worlds, viewer):
-    sql = db.queries("community")
+    sql = db.queries("site/titles")
     house_id = world.house(f"House {next(NUMBERS)}")
     for number, (title, terms) in enumerate(worlds):
         title_id = world.title(f"Title {number}", genres=(), **title)

@@ -153,5 +153,5 @@ def test_home_asks_at_most_twelve_questions(client, world):
 def test_rails_of_genres_begin_with_what_the_viewer_watches(world):
     _, (video_id, *_) = series(world, "Reef", genres=(9,))
     begun(world, world.bob.id, video_id)
-    rows = db.queries("viewing_home").favourite_genres(account_id=world.bob.id)
+    rows = db.queries("site/home").favourite_genres(account_id=world.bob.id)
     assert [row["slug"] for row in rows] == ["nature", "drama", "thriller", "crime"]

@@ -113,14 +113,14 @@ class Site:
 
     def values(self, endpoint: str, names: set[str]) -> dict[str, Any]:
         """The arguments of an endpoint's URL."""
-        if endpoint in ("catalog.end_contract", "catalog.renew_contract", "catalog.amend_contract",
-                        "catalog.confirm_end_contract"):
+        if endpoint in ("rights.end_contract", "rights.renew_contract", "rights.amend_contract",
+                        "rights.confirm_end_contract"):
             return {"contract_id": self.signed_id}
-        if endpoint == "community.title":
+        if endpoint == "site.title":
             return {"title_id": self.title_id, "name": "the-salt-archive"}
         if endpoint == "accounts.decide_application":  # of somebody who is not asked
             return {"application_id": self.asked_id}
-        if endpoint == "community.channel":
+        if endpoint == "site.channel":
             return {"creator_id": self.world.alice.id, "name": "alice-prado"}
         if endpoint in ("community.ask_stop", "community.stop_letters"):
             return {"token": digest.token(self.owner_id)}
@@ -132,7 +132,7 @@ class Site:
             return {"comment_id": self.removed_id}
         if endpoint.startswith("media.") or endpoint.endswith("comment_room"):
             return {"video_id": self.upload_id}
-        if endpoint == "analytics.studio_csv":
+        if endpoint == "site.studio_csv":
             return {"report": "daily_hours"}
         if "token" in names:
             return {"token": self._token(endpoint)}
@@ -168,7 +168,7 @@ V = {"row_version": "1"}
 # Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
 # Letters are stopped with a page for an answer, as mail programs follow no redirect; a new token
 # is on the page that answers, as it is shown once.
-REFUSED = {"catalog.delete_house", "catalog.delete_title", "catalog.activate_contract",
+REFUSED = {"catalog.delete_house", "catalog.delete_title", "rights.activate_contract",
            "catalog.upload_import",
            "accounts.apply", "accounts.two_step_codes_post",
            "accounts.two_step_delete_post",
@@ -197,7 +197,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
                                   "password": "seven loud parrots"},
         "accounts.forgot_post": {"email": "bob@example.org"},
         "accounts.reset_post": {"password": "seven loud parrots"},
-        "analytics.studio_refresh": {"figure": "daily_hours"},
+        "site.studio_refresh": {"figure": "daily_hours"},
         "media.create_upload": {"title": "Name", "url": URL, "description": ""},
         "media.update_upload": {"title": "Name", "description": "", **V},
         "media.show_upload": {"published": "0", **V},
@@ -214,14 +214,14 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "catalog.create_house": HOUSE, "catalog.update_house": HOUSE | V,
         "catalog.create_producer": PRODUCER, "catalog.update_producer": PRODUCER | V,
         "catalog.create_alliance": ALLIANCE, "catalog.update_alliance": ALLIANCE,
-        "catalog.create_contract": contract, "catalog.update_contract": contract | V,
-        "catalog.renew_contracts": {"ids": [str(site.signed_id)]},
-        "catalog.amend_contract": {"summary": "More.", "agreed_on": "2026-02-01"},
-        "catalog.create_term": TERM | {"title_id": str(site.title_id)},
-        "catalog.update_term": TERM | V,
-        "catalog.create_terms": TERM | {"contract": "SV-2026-0002",
+        "rights.create_contract": contract, "rights.update_contract": contract | V,
+        "rights.renew_contracts": {"ids": [str(site.signed_id)]},
+        "rights.amend_contract": {"summary": "More.", "agreed_on": "2026-02-01"},
+        "rights.create_term": TERM | {"title_id": str(site.title_id)},
+        "rights.update_term": TERM | V,
+        "rights.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
-        "catalog.take_back_terms": {"request_id": "0123456789abcdef"},
+        "rights.take_back_terms": {"request_id": "0123456789abcdef"},
         "community.post_comment": {"content": "Well said.", "client_msg_id": "",
                                    "media_second": "12", "reply_to": ""},
         "community.edit_comment": {"content": "Well said indeed."},

@@ -7,7 +7,7 @@ def test_a_remembered_address_is_the_one_flask_builds(app):
     link = app.jinja_env.globals["url_for"]
     asked = [("catalog.titles", {}), ("catalog.titles", {"house": 1}),
              ("catalog.titles", {"house": True}), ("catalog.titles", {"house": "1"}),
-             ("catalog.titles", {"q": ["a", "b"]}), ("viewing.browse", {"_external": True})]
+             ("catalog.titles", {"q": ["a", "b"]}), ("site.browse", {"_external": True})]
     with app.test_request_context("/"):
         for _ in range(2):
             assert [link(name, **values) for name, values in asked] == [

@@ -32,7 +32,7 @@ READS_THE_LINK_ALONE = {"community.stop_letters"}
 ITS_OWN = {
     "accounts.user_post": {"roles", "status", "has_plan", "maturity_age"},
     "accounts.apply": {"role"},  # asked for; an employee decides
-    "catalog.create_contract": {"owner_id"}, "catalog.update_contract": {"owner_id"},
+    "rights.create_contract": {"owner_id"}, "rights.update_contract": {"owner_id"},
     "catalog.create_title": {"maturity_age"}, "catalog.update_title": {"maturity_age"},
 }
 

@@ -14,7 +14,7 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Optional
 
-sql = db.queries("catalog_houses")
+sql = db.queries("catalog/houses")
 
 SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
 LABELS = {"name": "Name", "country": "Country", "website": "Website", "notes": "Notes"}

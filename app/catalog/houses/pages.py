@@ -18,7 +18,7 @@ from app.office.impact import InUse
 from app.ops.clock import today
 from app.web import forms, paging
 
-sql = db.queries("catalog_houses")
+sql = db.queries("catalog/houses")
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50

@@ -18,8 +18,8 @@ from app.office.impact import Impact, InUse
 from app.ops.clock import today
 from app.web import forms, paging
 
-sql = db.queries("catalog_houses")
-names = db.queries("catalog")
+sql = db.queries("catalog/houses")
+names = db.queries("catalog/reference")
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50

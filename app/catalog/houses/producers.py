@@ -16,8 +16,8 @@ from app.web import formats
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 
-sql = db.queries("catalog_houses")
-names = db.queries("catalog")
+sql = db.queries("catalog/houses")
+names = db.queries("catalog/reference")
 
 SORTS = ("name", "country", "houses", "changed")
 LABELS = {"name": "Name", "email": "E-mail", "country": "Country", "notes": "Notes"}

@@ -20,7 +20,7 @@ from app.web.errors import Problem
 from app.web.forms import Invalid
 
 api = Api("imports", __name__, area="catalog", tag="Imports")
-sql = db.queries("catalog_imports")
+sql = db.queries("catalog/imports")
 
 ELSE = "Send the file as text/csv, or as the part `file` of multipart/form-data."
 

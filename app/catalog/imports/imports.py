@@ -19,7 +19,7 @@ from app.catalog.imports.files import Problem
 from app.catalog.imports.rows import Record
 from app.catalog.imports.write import write
 
-sql = db.queries("catalog_imports")
+sql = db.queries("catalog/imports")
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]

@@ -17,7 +17,7 @@ from app.catalog.pages import pages
 from app.ops import limits
 from app.web.errors import Problem
 
-sql = db.queries("catalog_imports")
+sql = db.queries("catalog/imports")
 
 Page = str | tuple[str, int] | Response
 MOST_SHOWN = 500

@@ -12,7 +12,7 @@ from app.catalog.imports.rows import Record
 from app.ops import audit, versions
 from app.ops.clock import now
 
-sql = db.queries("catalog_imports")
+sql = db.queries("catalog/imports")
 
 DEADLINE_S = 180.0
 AT_ONCE = 1000

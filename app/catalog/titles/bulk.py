@@ -8,8 +8,8 @@ from app import db
 from app.ops import audit, versions
 from app.ops.clock import now
 
-sql = db.queries("catalog_titles")
-names = db.queries("catalog")
+sql = db.queries("catalog/titles")
+changes = db.queries("office/changes")
 
 PART = 1000  # ids in one statement
 DEADLINE_S = 60  # ten thousand titles take a few seconds
@@ -44,7 +44,7 @@ def mark_matching(action: str, filters: dict[str, Any]) -> int:
 
 def undo(actor_id: int, request_id: str) -> int:
     """Take back what this account did in that request, if it was of late; returns how many."""
-    rows = names.my_changes(actor_id=actor_id, object_type="title", request_id=request_id,
+    rows = changes.my_changes(actor_id=actor_id, object_type="title", request_id=request_id,
                             since=now() - UNDO_FOR)
     done = 0
     for action, (_, _, opposite) in ACTIONS.items():

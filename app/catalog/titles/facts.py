@@ -12,7 +12,7 @@ from typing import Any
 from app import db
 from app.catalog import reference
 
-sql = db.queries("catalog_titles")
+sql = db.queries("catalog/titles")
 
 MOST_CREDITS = 250
 LONGEST_NAME, LONGEST_ROLE = 160, 40

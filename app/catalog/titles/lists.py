@@ -10,7 +10,7 @@ from app.office import history as trails
 from app.ops.clock import today
 from app.web import paging
 
-sql = db.queries("catalog_titles")
+sql = db.queries("catalog/titles")
 
 PER_PAGE = 50
 INDEXED = ("name", "newest")  # these sorts follow an index; the others look at every match

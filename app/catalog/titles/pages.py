@@ -22,9 +22,10 @@ from app.ops.clock import now, today
 from app.web import forms, timeline
 from app.web.errors import Problem
 
-sql = db.queries("catalog_titles")
-names = db.queries("catalog")
-videos = db.queries("catalog_videos")
+sql = db.queries("catalog/titles")
+names = db.queries("catalog/reference")
+changes = db.queries("office/changes")
+videos = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
 MOST_VIDEOS = 300
@@ -58,7 +59,7 @@ def _undo() -> dict[str, Any] | None:
     request_id = request_ids.well_formed(request.args.get("undo", ""))
     if not request_id:
         return None
-    done = names.my_changes(actor_id=current_user.id, object_type="title", request_id=request_id,
+    done = changes.my_changes(actor_id=current_user.id, object_type="title", request_id=request_id,
                             since=now() - bulk.UNDO_FOR)
     if not done:
         return None
@@ -92,9 +93,9 @@ def _to_contract() -> Response:
     """On to the page that adds them to a contract; those ticked stand on one page of the list."""
     kept: dict[str, Any] = {name: request.args.get(name) for name in title_lists.ARGUMENTS}
     if request.form.get("scope") == "all":
-        return redirect(url_for("catalog.new_terms", scope="all", **kept), 303)
+        return redirect(url_for("rights.new_terms", scope="all", **kept), 303)
     ids = request.form.getlist("ids")[:title_lists.PER_PAGE]
-    return redirect(url_for("catalog.new_terms", ids=",".join(ids), **kept), 303)
+    return redirect(url_for("rights.new_terms", ids=",".join(ids), **kept), 303)
 
 
 def _marked(action: str, changed: int) -> Response:

@@ -17,9 +17,9 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 
-sql = db.queries("catalog_titles")
-names = db.queries("catalog")
-videos = db.queries("catalog_videos")
+sql = db.queries("catalog/titles")
+names = db.queries("catalog/reference")
+videos = db.queries("catalog/videos")
 
 KINDS = ("series", "film", "course", "channel")
 AGES = (0, 7, 13, 16, 18)

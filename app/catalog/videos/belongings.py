@@ -4,7 +4,7 @@ from typing import Any
 
 from app import db
 
-sql = db.queries("catalog_belongings")
+sql = db.queries("catalog/belongings")
 
 
 def clear(title_id: int, season_id: int | None = None, video_id: int | None = None) -> None:

@@ -11,7 +11,7 @@ from app.office import history as trails
 from app.ops.clock import now, today
 from app.web import paging
 
-sql = db.queries("catalog_videos")
+sql = db.queries("catalog/videos")
 
 PER_PAGE = 50
 INDEXED = ("name", "newest")  # these sorts follow an index; the others look at every match

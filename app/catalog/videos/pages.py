@@ -18,7 +18,7 @@ from app.office.impact import InUse
 from app.ops.clock import now
 from app.web import formats, forms
 
-sql = db.queries("catalog_videos")
+sql = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
 SHOW = {"runtime_s": formats.duration}

@@ -14,7 +14,7 @@ from app.office.editing import Stale
 from app.office.impact import InUse
 from app.web import forms
 
-sql = db.queries("catalog_videos")
+sql = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
 

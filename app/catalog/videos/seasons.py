@@ -13,7 +13,7 @@ from app.ops import audit, versions
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
 
-sql = db.queries("catalog_videos")
+sql = db.queries("catalog/videos")
 
 LABELS = {"number": "Number", "name": "Name"}
 

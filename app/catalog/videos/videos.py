@@ -20,7 +20,7 @@ from app.web import formats
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 
-sql = db.queries("catalog_videos")
+sql = db.queries("catalog/videos")
 
 KINDS = ("episode", "feature", "lesson", "upload")
 # What a title of a kind holds; the first is what a new video begins as.

@@ -16,7 +16,7 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("community_comments")
+sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 

@@ -16,7 +16,7 @@ from app import db
 from app.community.comments import rooms
 from app.ops.logs import log
 
-sql = db.queries("community_comments")
+sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 Event = tuple[str, Row]

@@ -22,7 +22,7 @@ from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("community_comments")
+sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 Outcome = Row | Exception

@@ -19,7 +19,7 @@ RENEW_S = 5.0
 OVER_AFTER = timedelta(seconds=12)
 AT_ONCE = 500
 
-sql = db.queries("community_presence")
+sql = db.queries("community/presence")
 
 Row = dict[str, Any]
 Count = tuple[int, int]  # watching, typing

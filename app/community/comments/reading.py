@@ -10,7 +10,7 @@ from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import room_comment_json
 from app.ops.clock import now
 
-sql = db.queries("community_reading")
+sql = db.queries("community/reading")
 
 Row = dict[str, Any]
 

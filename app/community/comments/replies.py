@@ -5,7 +5,7 @@ from typing import Any
 from app import db
 from app.ops.clock import now
 
-sql = db.queries("community_replies")
+sql = db.queries("community/replies")
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from app.web import errors
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community_moderation")
+sql = db.queries("community/moderation")
 
 Row = dict[str, Any]
 Policy = Literal["open", "approval", "off"]

@@ -9,7 +9,7 @@ from typing import Any
 from app import db
 from app.web.api.answers import dumps
 
-sql = db.queries("community_rooms")
+sql = db.queries("community/rooms")
 
 Row = dict[str, Any]
 

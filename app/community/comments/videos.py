@@ -5,7 +5,7 @@ from typing import Any
 from app import db
 from app.web.errors import Problem
 
-sql = db.queries("community_channels")
+sql = db.queries("community/channels")
 
 Row = dict[str, Any]
 

@@ -17,7 +17,7 @@ from app.web.forms import Invalid
 if TYPE_CHECKING:
     from app.community.comments.intake import Message, Outcome
 
-sql = db.queries("community_comments")
+sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 

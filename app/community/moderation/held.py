@@ -11,8 +11,8 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community_held")
-comments_sql = db.queries("community_comments")
+sql = db.queries("community/held")
+comments_sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 MOST_OWN = 50

@@ -17,9 +17,9 @@ from app.ops.clock import now, today
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community_moderation")
-comments_sql = db.queries("community_comments")
-reports_sql = db.queries("community_reports")
+sql = db.queries("community/moderation")
+comments_sql = db.queries("community/comments")
+reports_sql = db.queries("community/reports")
 
 Row = dict[str, Any]
 Reason = Annotated[str, Field(max_length=200)]

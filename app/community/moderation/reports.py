@@ -12,7 +12,7 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community_reports")
+sql = db.queries("community/reports")
 
 Row = dict[str, Any]
 Reason = Literal["spam", "abuse", "spoiler", "other"]

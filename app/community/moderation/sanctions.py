@@ -14,7 +14,7 @@ from app.ops.clock import now as clock
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community_sanctions")
+sql = db.queries("community/sanctions")
 
 Row = dict[str, Any]
 Kind = Literal["timeout", "ban"]

@@ -12,7 +12,7 @@ from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Form, Invalid
 
-sql = db.queries("community_words")
+sql = db.queries("community/words")
 
 Row = dict[str, Any]
 MOST = 500  # each comment is compared with all of them

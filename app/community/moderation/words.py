@@ -14,7 +14,7 @@ from typing import Any, Literal
 from app import db
 from app.ops import blocking
 
-sql = db.queries("community_words")
+sql = db.queries("community/words")
 
 Row = dict[str, Any]
 Effect = Literal["hold", "refuse"]

@@ -15,7 +15,7 @@ BATCH = 1000
 KEPT_FOR = timedelta(days=180)
 PAGE = 30
 
-sql = db.queries("community_notifications")
+sql = db.queries("community/notifications")
 
 Row = dict[str, Any]
 Interval = Literal["off", "daily", "weekly"]

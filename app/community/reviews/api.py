@@ -9,7 +9,6 @@ from pydantic import Field
 from app.accounts.access import signed_in, viewer
 from app.accounts.preview import of_day
 from app.community.reviews import reviews
-from app.site import title as titles
 from app.web import forms
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.api.lists import listed
@@ -60,9 +59,9 @@ class Review(Shape):
 @signed_in
 def list_reviews(title_id: int, query: ListQuery) -> Answer:
     """What people say about a title, newest first, yours included."""
-    if titles.sql.reviewable(title_id=title_id, **of_day(viewer())) is None:
+    if reviews.sql.reviewable(title_id=title_id, **of_day(viewer())) is None:
         raise Problem(404)
-    rows, on = listed(titles.sql.list_reviews, query, "-newest", title_id=title_id, account_id=0)
+    rows, on = listed(reviews.sql.list_reviews, query, "-newest", title_id=title_id, account_id=0)
     return Answer([_json(row, title_id) for row in rows], next=on)
 
 
@@ -76,7 +75,7 @@ def post_review(title_id: int, body: ReviewIn) -> Answer:
     except forms.Invalid:  # the only thing the verb refuses once the form is read
         raise Problem(409, "You have reviewed this title already.",
                       title="There is one already") from None
-    row = titles.sql.own_review(title_id=title_id, account_id=current_user.id)
+    row = reviews.sql.own_review(title_id=title_id, account_id=current_user.id)
     return _answer(row["id"], 201)
 
 

@@ -11,7 +11,7 @@ from app.ops.clock import now
 from app.web import errors, forms
 from app.web.errors import Problem
 
-sql = db.queries("community")
+sql = db.queries("community/reviews")
 
 Row = dict[str, Any]
 LONGEST = 4000

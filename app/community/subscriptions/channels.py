@@ -9,7 +9,7 @@ from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
 from app.web import paging
 
-sql = db.queries("community_channels")
+sql = db.queries("community/channels")
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from app.accounts import access
 from app.ops import versions
 from app.web import paging
 
-sql = db.queries("community_feed")
+sql = db.queries("community/feed")
 
 Row = dict[str, Any]
 

@@ -7,7 +7,7 @@ from app.ops import limits, versions
 from app.ops.clock import now
 from app.web.errors import Problem
 
-sql = db.queries("community_subscriptions")
+sql = db.queries("community/subscriptions")
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from app.rights import overlaps
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 NUMBER_TRIES = 50

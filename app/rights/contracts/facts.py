@@ -12,7 +12,7 @@ from app.rights.overlaps import Overlap
 from app.rights.terms import terms as term_verbs
 from app.web import formats, timeline
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 TERMS_SHOWN = 50  # of up to a thousand: a page of all of them worldwide would be 8 MB
 NOTICE_DAYS = 60  # how long before its last day a contract is decided on

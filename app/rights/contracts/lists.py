@@ -9,7 +9,7 @@ from app import db
 from app.ops.clock import today
 from app.web import paging, timeline
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 SORTS = ("number", "house", "title", "state", "ends", "charge")
 VIEWS = (("all", "All"), ("active", "Active"), ("drafts", "Drafts"),

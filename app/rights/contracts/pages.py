@@ -25,7 +25,7 @@ from app.rights.terms import bulk as bulk_terms
 from app.web import formats, forms
 from app.web.errors import Problem
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 Page = str | tuple[str, int] | Response
 HISTORY_ROWS = 50
@@ -102,7 +102,7 @@ def create_contract() -> Page:
     except forms.Invalid as error:
         return _form(forms.raw_values(ContractForm, request.form), error.errors), 422
     flash("Drafted. Add its terms, then make it active.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 def _form(values: dict[str, Any], errors: dict[str, str],
@@ -161,7 +161,7 @@ def update_contract(contract_id: int) -> Page:
     except Stale:
         return _merge(contract_id, form)
     flash("Saved.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 def _merge(contract_id: int, form: ContractForm) -> tuple[str, int]:
@@ -171,7 +171,7 @@ def _merge(contract_id: int, form: ContractForm) -> tuple[str, int]:
     return trails.merge_page(
         "contract", contract_id, LABELS, form.model_dump(exclude={"row_version"}),
         theirs | {"name": theirs["number"]}, form.row_version,
-        url_for("catalog.contract", contract_id=contract_id),
+        url_for("rights.contract", contract_id=contract_id),
         {"house_id": lambda house_id: houses.get(house_id, "none"),
          "owner_id": lambda owner_id: staff.get(owner_id, "nobody")})
 
@@ -191,7 +191,7 @@ def delete_contract(contract_id: int) -> Page:
     """Delete a draft with its terms."""
     gone = contracts.delete(contract_id)
     flash(f"{gone['number']} is deleted.")
-    return redirect(url_for("catalog.contracts"), 303)
+    return redirect(url_for("rights.contracts"), 303)
 
 
 @pages.post("/catalog/contracts/<int:contract_id>/activation")
@@ -203,7 +203,7 @@ def activate_contract(contract_id: int) -> Page:
     except forms.Invalid as error:
         return _contract(contract_id, error.errors), 422
     flash("Active. Its terms decide from now on what is available where.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 @pages.get("/catalog/contracts/<int:contract_id>/end")
@@ -226,7 +226,7 @@ def end_contract(contract_id: int) -> Page:
     except forms.Invalid as error:
         return _contract(contract_id, error.errors), 422
     flash("Ended. Its titles are no longer available under it.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 @pages.post("/catalog/contracts/<int:contract_id>/renewal")
@@ -238,7 +238,7 @@ def renew_contract(contract_id: int) -> Page:
     except forms.Invalid as error:
         return _contract(contract_id, error.errors), 422
     flash("This is the renewal: the same terms, each right after it ends. Check the days.")
-    return redirect(url_for("catalog.contract", contract_id=successor_id), 303)
+    return redirect(url_for("rights.contract", contract_id=successor_id), 303)
 
 
 @pages.post("/catalog/contracts/renewals")
@@ -262,7 +262,7 @@ def renew_contracts() -> Page:
     note = f" {needs} none: renewed already, in draft or gone." if left else ""
     flash(f"{drafted} {'renewal' if drafted == 1 else 'renewals'} drafted.{note}",
           "ok" if drafted else "warn")
-    return redirect(url_for("catalog.contracts", view="drafts" if drafted else None), 303)
+    return redirect(url_for("rights.contracts", view="drafts" if drafted else None), 303)
 
 
 @pages.post("/catalog/contracts/<int:contract_id>/amendments")
@@ -275,4 +275,4 @@ def amend_contract(contract_id: int) -> Page:
         sent = forms.raw_values(AmendmentForm, request.form)
         return _contract(contract_id, error.errors, sent), 422
     flash("The amendment is noted.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)

@@ -14,9 +14,9 @@ from app.rights.terms import terms
 from app.rights.terms.terms import MOST_TERMS, Agreed
 from app.web.forms import Invalid
 
-sql = db.queries("catalog_bulk")
-names = db.queries("catalog")
-contracts = db.queries("catalog_contracts")
+sql = db.queries("rights/bulk_terms")
+changes = db.queries("office/changes")
+contracts = db.queries("rights/contracts")
 
 DEADLINE_S = 60  # a thousand titles worldwide are 194,000 rows
 ROWS_AT_ONCE = 60_000  # of one statement: well within the time that one may take
@@ -127,7 +127,7 @@ def undoable(actor_id: int, request_id: str) -> dict[str, Any] | None:
 
 
 def _made_by(actor_id: int, request_id: str) -> list[int]:
-    rows = names.my_changes(actor_id=actor_id, object_type="term", since=now() - UNDO_FOR,
+    rows = changes.my_changes(actor_id=actor_id, object_type="term", since=now() - UNDO_FOR,
                             request_id=request_ids.well_formed(request_id))
     return [row["id"] for row in rows if row["action"] == "term.create"][:MOST_TERMS]
 

@@ -23,7 +23,7 @@ from app.rights.terms.terms import MOST_TERMS
 from app.web import formats, forms
 from app.web.errors import Problem
 
-sql = db.queries("catalog_bulk")
+sql = db.queries("rights/bulk_terms")
 
 Page = str | tuple[str, int] | Response
 MOST_CONTRACTS = 1000  # suggestions; any other is found by typing its number
@@ -78,7 +78,7 @@ def create_terms() -> Page:
     note = f" {_count(left, 'title was', 'titles were')} left out." if left else ""
     draft = " What is added counts once the contract is active." if added.draft else ""
     flash(f"{_count(added.terms, 'term is', 'terms are')} added.{note}{draft}")
-    return redirect(url_for("catalog.contract", contract_id=added.contract_id,
+    return redirect(url_for("rights.contract", contract_id=added.contract_id,
                             undo=request_ids.current()), 303)
 
 
@@ -112,9 +112,9 @@ def take_back_terms() -> Page:
         contract_id, count = bulk_terms.undo(current_user.id, request_id)
     except forms.Invalid as error:
         flash(f"Nothing was taken back. {' '.join(error.errors.values())}", "warn")
-        return redirect(url_for("catalog.contracts"), 303)
+        return redirect(url_for("rights.contracts"), 303)
     if not count:
         flash("There was nothing left to take back.", "info")
-        return redirect(url_for("catalog.contracts"), 303)
+        return redirect(url_for("rights.contracts"), 303)
     flash(f"{_count(count, 'term is', 'terms are')} taken back.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)

@@ -18,7 +18,7 @@ from app.rights.terms import terms
 from app.rights.terms.terms import TermForm
 from app.web import formats, forms
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 Page = str | tuple[str, int] | Response
 KINDS = (("flat", "Flat fee for the whole term"), ("per_episode", "Per episode"))
@@ -61,11 +61,11 @@ def create_term(contract_id: int) -> Page:
         title = _title(values.get("title_id"))
         if title is None:
             flash("Choose a title first.", "warn")
-            return redirect(url_for("catalog.new_term", contract_id=contract_id), 303)
+            return redirect(url_for("rights.new_term", contract_id=contract_id), 303)
         return _form(contract, title, values, error.errors), 422
     flash("The term is added." if contract["state"] == "active"
           else "The term is added. It counts once the contract is active.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 def _sent(error: forms.Invalid) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def update_term(contract_id: int, term_id: int) -> Page:
     except Stale:
         return _merge(contract_id, term_id, form)
     flash("Saved.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
 def _merge(contract_id: int, term_id: int, form: TermForm) -> tuple[str, int]:
@@ -126,7 +126,7 @@ def _merge(contract_id: int, term_id: int, form: TermForm) -> tuple[str, int]:
             lambda yes: "yes" if yes else "no", "starts_on": formats.day, "ends_on": formats.day})
     return render_template(
         "catalog/merge.html", noun="term", rows=rows, version=theirs["row_version"],
-        url=url_for("catalog.term", contract_id=contract_id, term_id=term_id),
+        url=url_for("rights.term", contract_id=contract_id, term_id=term_id),
         name=f"{theirs['title']}, {theirs['number']}",
         who=latest[0]["actor"] if latest else None,
         at=latest[0]["at"] if latest else None), 409
@@ -151,4 +151,4 @@ def delete_term(contract_id: int, term_id: int) -> Page:
             "rights/term_delete.html", contract=contracts.get(contract_id),
             term=terms.get(contract_id, term_id), errors=error.errors), 422
     flash(f"The term of {gone['title']} is deleted.")
-    return redirect(url_for("catalog.contract", contract_id=contract_id), 303)
+    return redirect(url_for("rights.contract", contract_id=contract_id), 303)

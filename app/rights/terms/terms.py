@@ -18,7 +18,7 @@ from app.rights.regions import REGIONS, TERRITORIES
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
 
-sql = db.queries("catalog_contracts")
+sql = db.queries("rights/contracts")
 
 MOST_TERMS = 1000  # the longest list of ids of one statement
 MOST_NAMED = 3

@@ -23,7 +23,7 @@ BATCH = 1000
 KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link")
 _KEY = re.compile(r"[\x21-\x7e]{1,80}\Z")
 
-sql = db.queries("ops_idempotency")
+sql = db.queries("ops/idempotency")
 
 
 def once(key: str, effect: Callable[[], Response], deadline_s: float | None = None) -> Response:

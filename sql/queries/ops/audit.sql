@@ -23,24 +23,3 @@ WHERE e.object_type = %(object_type)s
   AND e.object_id = %(object_id)s
 ORDER BY e.id DESC
 LIMIT %(limit)s
-
--- name: bump_data_version(topic, now)!
--- Last in its transaction: the row is hot, so it is held as short as can be.
-UPDATE data_versions
-SET
-  version = version + 1,
-  changed_at = %(now)s
-WHERE topic = %(topic)s
-
--- name: list_data_versions()
--- A row per topic; the keys of every cached report carry them.
-SELECT
-  topic,
-  version,
-  changed_at
-FROM data_versions
-ORDER BY topic
-
--- name: database_answers()$
--- The readiness probe.
-SELECT 1 AS answer

@@ -1,0 +1,98 @@
+-- name: reviewable(title_id, country, today, maturity_age, has_plan)^
+-- Who may open the title may review it; nobody else learns that it exists.
+SELECT
+  t.id,
+  t.name
+FROM titles AS t
+WHERE t.id = %(title_id)s
+  AND {{include can_view_title}}
+
+-- name: list_reviews(title_id, account_id, limit, after_key, after_id)
+-- Grain: review. Everybody's but the viewer's own, which stands above. Verified: has begun to watch.
+-- order newest: r.created_at >= %(after_key)s AND (r.created_at > %(after_key)s OR r.id > %(after_id)s) | r.created_at, r.id
+-- order -newest: r.created_at <= %(after_key)s AND (r.created_at < %(after_key)s OR r.id < %(after_id)s) | r.created_at DESC, r.id DESC
+SELECT
+  r.id,
+  r.account_id,
+  r.rating,
+  r.body,
+  r.created_at AS newest,
+  r.updated_at,
+  a.name AS author,
+  {{include review_is_verified}} AS verified
+FROM reviews AS r
+INNER JOIN accounts AS a ON a.id = r.account_id
+WHERE r.title_id = %(title_id)s
+  AND r.account_id <> %(account_id)s
+{{order}}
+LIMIT %(limit)s
+
+-- name: own_review(title_id, account_id)^
+-- The viewer's own review of a title.
+SELECT
+  r.id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.created_at,
+  r.updated_at
+FROM reviews AS r
+WHERE r.title_id = %(title_id)s
+  AND r.account_id = %(account_id)s
+
+-- name: review(review_id, account_id, country, today, maturity_age, has_plan)^
+-- A review for its author only, while the title may be opened.
+SELECT
+  r.id,
+  r.title_id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.updated_at,
+  t.name AS title_name
+FROM reviews AS r
+INNER JOIN titles AS t ON t.id = r.title_id
+WHERE r.id = %(review_id)s
+  AND r.account_id = %(account_id)s
+  AND {{include can_view_title}}
+
+-- name: whole_review(review_id)^
+-- A review as its author's programs get it.
+SELECT
+  r.id,
+  r.title_id,
+  r.account_id,
+  r.rating,
+  r.body,
+  r.row_version,
+  r.created_at AS newest,
+  r.updated_at,
+  a.name AS author,
+  {{include review_is_verified}} AS verified
+FROM reviews AS r
+INNER JOIN accounts AS a ON a.id = r.account_id
+WHERE r.id = %(review_id)s
+
+-- name: insert_review(title_id, account_id, rating, body, now)<
+-- reviews_author refuses a second one, also from two tabs at once.
+INSERT INTO reviews (title_id, account_id, rating, body, created_at, updated_at)
+VALUES (%(title_id)s, %(account_id)s, %(rating)s, %(body)s, %(now)s, %(now)s)
+
+-- name: update_review(review_id, account_id, row_version, rating, body, now)!
+-- Nothing when the row is another's or was changed since it was read.
+UPDATE reviews
+SET
+  rating = %(rating)s,
+  body = %(body)s,
+  updated_at = %(now)s,
+  row_version = row_version + 1
+WHERE id = %(review_id)s
+  AND account_id = %(account_id)s
+  AND row_version = %(row_version)s
+
+-- name: delete_review(review_id, account_id, row_version)!
+-- Nothing when the row is another's or was changed since it was read.
+DELETE FROM reviews
+WHERE id = %(review_id)s
+  AND account_id = %(account_id)s
+  AND row_version = %(row_version)s

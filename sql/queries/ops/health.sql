@@ -1,0 +1,3 @@
+-- name: database_answers()$
+-- The readiness probe.
+SELECT 1 AS answer
