@@ -46,7 +46,7 @@ def test_every_event_of_the_socket_is_named():
     from app.live.engine import SAID
 
     code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (
-        "live.py", "community/live.py", "community/delivery.py"))
+        "live/server.py", "community/comments/live.py", "community/comments/delivery.py"))
     sent = set(re.findall(r"(?:_?emit|tell)\((?:sid|video_id), \"(\w+)\"", code))
     sent |= set(re.findall(r"\"((?:new_)?comment(?:_\w+)?)\"[, )]", code)) - {"comment"}
     assert {"new_comment", "comment_deleted", "presence", "room", "error", "signed_out"} <= sent

@@ -4,8 +4,9 @@
     -- Why it is as it is.
     SELECT … WHERE id = %(title_id)s
 
-becomes `queries("catalog/titles").get_title(title_id=7)`. The mark after the parentheses is the shape:
-`^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all rows.
+becomes `queries("catalog/titles").get_title(title_id=7)`. The mark after the parentheses is the
+shape: `^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all
+rows.
 
 What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
 `{{order}}` (one of the header's `-- order name: keyset condition | ORDER BY list`) and

@@ -147,7 +147,7 @@ class Home(Shape):
 
 
 def title_json(row: Row) -> Row:
-    """A row of viewing_browse.title_cards as JSON."""
+    """A row of site/browse.title_cards as JSON."""
     genre = {"slug": row["genre_slug"], "name": row["genre_name"]} if row["genre_slug"] else None
     return {
         "id": str(row["id"]), "name": row["name"], "kind": row["kind"],

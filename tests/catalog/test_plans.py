@@ -15,22 +15,22 @@ from tests.db.test_every_query import DAY, samples
 
 # Query → the tables that come first, in this order; each is found by a key of those before it.
 BEGINS = {
-    "catalog_contracts.list_contract_overlaps": "m o c h w t tt n ot",
-    "catalog_contracts.list_overlaps": "o c h w t tt n",
-    "catalog_contracts.get_viewing": "m v d tt",
-    "catalog_contracts.list_watched_of": "m v d tt",
-    "catalog_contracts.list_term_territories": "m tt",
-    "catalog_contracts.list_territories_of": "m tt",
-    "catalog_bulk.list_titles_in_the_way": "o c t tt",
-    "catalog_titles.list_titles_by": "terms contracts",
-    "catalog_titles.title_views": "terms contracts term_territories",
-    "catalog_titles.rights_of": "terms contracts term_territories",
-    "catalog_titles.terms_of": "terms contracts term_territories",
-    "viewing_browse.count_titles": "live_term live_contract live_territory",
-    "viewing_home.leaving_soon": "soon soon_territory",
-    "community.territories_of_title": "term co tt c",
-    "community_comments.list_room": "m a",
-    "community_comments.stored_as": "new m a",
+    "rights/contracts.list_contract_overlaps": "m o c h w t tt n ot",
+    "rights/contracts.list_overlaps": "o c h w t tt n",
+    "rights/contracts.get_viewing": "m v d tt",
+    "rights/contracts.list_watched_of": "m v d tt",
+    "rights/contracts.list_term_territories": "m tt",
+    "rights/contracts.list_territories_of": "m tt",
+    "rights/bulk_terms.list_titles_in_the_way": "o c t tt",
+    "catalog/titles.list_titles_by": "terms contracts",
+    "catalog/titles.title_views": "terms contracts term_territories",
+    "catalog/titles.rights_of": "terms contracts term_territories",
+    "catalog/titles.terms_of": "terms contracts term_territories",
+    "site/browse.count_titles": "live_term live_contract live_territory",
+    "site/home.leaving_soon": "soon soon_territory",
+    "site/titles.territories_of_title": "term co tt c",
+    "community/comments.list_room": "m a",
+    "community/comments.stored_as": "new m a",
 }
 
 

@@ -7,6 +7,12 @@ from flask import Flask
 
 from app.ops import clock
 from app.site import browse
+from tests.community.conftest import (  # noqa: F401  the fixtures come along
+    call,
+    nothing_kept,
+    say,
+    upload,
+)
 from tests.site.scenes import NOW, TODAY
 
 

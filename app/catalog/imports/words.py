@@ -34,7 +34,7 @@ class Genre:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Genre]:
-    path = Path(__file__).with_name("import_genres.csv")
+    path = Path(__file__).with_name("genres.csv")
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["listed_as"].casefold(): Genre(row["genre"], row["motif"], int(row["rank"]))
                 for row in csv.DictReader(lines)}

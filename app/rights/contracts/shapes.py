@@ -199,7 +199,7 @@ def contract_json(row: Row) -> Row:
 
 
 def contract_row(row: Row) -> Row:
-    """A row of catalog_contracts.list_contracts."""
+    """A row of rights/contracts.list_contracts."""
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
         "house": row["house"], "state": row["state"], "signedOn": row["signed_on"],
@@ -210,7 +210,7 @@ def contract_row(row: Row) -> Row:
 
 
 def term_json(row: Row) -> Row:
-    """A row of terms.get, or of catalog_contracts.page_terms."""
+    """A row of terms.get, or of rights/contracts.page_terms."""
     territories = row["territories"] if "territories" in row else (row["countries"] or "").split()
     return {
         "id": str(row["id"]), "contractId": str(row["contract_id"]),
