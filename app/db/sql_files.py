@@ -8,6 +8,10 @@ becomes `queries("catalog/titles").get_title(title_id=7)`. The mark after the pa
 shape: `^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all
 rows.
 
+A module that hands rows on says what they are: `queries("catalog/titles", get_title=Title)`, where
+Title is a TypedDict or a dataclass with exactly the query's columns. A test compares the two, so
+that a column renamed in SQL shows in Python.
+
 What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
 `{{order}}` (one of the header's `-- order name: keyset condition | ORDER BY list`) and
 `IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
@@ -47,6 +51,7 @@ class Query:
         self.slice, self.name, self.declared = slice, name, declared
         self.shape, self.why, self.text, self.orders = shape, why, text, orders
         self.full_name = f"{slice}.{name}"
+        self.row_type: type | None = None  # what a row is, where the module that asks says it
         self.is_write = shape in ("!", "<")
         self._rendered: dict[str | None, str] = (
             {order: self._render(order) for order in orders} or {None: text})
@@ -121,11 +126,21 @@ class Queries:
         return iter(self._found.values())
 
 
+def queries(name: str, **row_types: type) -> Queries:
+    """Return the queries of sql/queries/<name>.sql; `row_types` says what the rows of some are.
+
+    Raises QueryError when the file is malformed or has no query of such a name.
+    """
+    found = _load(name)
+    for query_name, row_type in row_types.items():
+        getattr(found, query_name).row_type = row_type
+    return found
+
+
 @lru_cache
-def queries(slice_name: str) -> Queries:
-    """The queries of sql/queries/<name>.sql. Raises QueryError when the file is malformed."""
-    path = ROOT / "queries" / f"{slice_name}.sql"
-    return Queries(slice_name, {q.name: q for q in parse(slice_name, path.read_text("utf-8"))})
+def _load(name: str) -> Queries:
+    path = ROOT / "queries" / f"{name}.sql"
+    return Queries(name, {q.name: q for q in parse(name, path.read_text("utf-8"))})
 
 
 def parse(slice_name: str, text: str) -> Iterator[Query]:

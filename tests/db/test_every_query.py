@@ -1,12 +1,15 @@
 """Every query, in every order it has, is EXPLAINed with sample parameters on a real server."""
 
+import importlib
+import pkgutil
 import re
 from datetime import date, datetime
 from itertools import product
-from typing import Any
+from typing import Any, TypedDict, get_type_hints
 
 import pytest
 
+import app
 from app import db
 from app.db import sql_files, tx
 from app.db.sql_files import Query, expand_lists
@@ -65,6 +68,49 @@ def explain(text: str, values: dict[str, Any]) -> str | None:
     except db.DatabaseError as error:
         return str(error)
     return None
+
+
+def typed() -> list[Query]:
+    """Every query whose rows have a type, once all of the application is imported."""
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.startswith("app.run"):
+            importlib.import_module(module.name)
+    return [query for query in QUERIES if query.row_type is not None]
+
+
+def columns(query: Query) -> set[str]:
+    """The columns of a query's result, as the server names them."""
+    open_tx = tx.current.get()
+    assert open_tx is not None
+    text = query.render(next(iter(query.orders), None))
+    for guess, key in product(GUESSES, ["a", MOMENT, 5]):
+        try:
+            sql, values = expand_lists(text, samples(query, text, guess, key))
+            return set(open_tx.connection.tuples(sql, values or None)[0])
+        except db.DatabaseError:
+            continue
+    raise AssertionError(f"{query.full_name} does not run with any sample.")
+
+
+def differences(query: Query, row_type: type) -> set[str]:
+    """Columns without a field, and fields without a column."""
+    return columns(query) ^ set(get_type_hints(row_type))
+
+
+@pytest.mark.parametrize("query", typed(), ids=lambda q: q.full_name)
+def test_a_row_type_has_exactly_the_columns_of_its_query(database, query: Query):
+    assert query.row_type is not None
+    assert not differences(query, query.row_type)
+
+
+def test_a_renamed_column_is_noticed(database):
+    """Negative control."""
+    class Country(TypedDict):
+        code: str
+        title: str
+
+    query = next(q for q in QUERIES if q.full_name == "catalog/reference.list_countries")
+    assert differences(query, Country) == {"name", "title"}
 
 
 def test_explain_sees_a_wrong_column(database):
