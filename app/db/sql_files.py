@@ -13,8 +13,17 @@ Title is a TypedDict or a dataclass with exactly the query's columns. A test com
 that a column renamed in SQL shows in Python.
 
 What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
-`{{order}}` (one of the header's `-- order name: keyset condition | ORDER BY list`) and
-`IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
+`{{order}}`, and `IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
+
+`{{order}}` becomes a keyset condition and an ORDER BY. The header names each sort once:
+
+    -- sort name: t.name                  by t.name, then by t.id
+    -- sort weight: o.weight, m.id        by o.weight, then by the id of another table
+    -- sort sent: h.id                    by the id alone
+    -- sort year: t.release_year nulls 0  a NULL key pages as 0, which must precede every value
+
+and the caller picks `order="name"` or, from the last row to the first, `order="-name"`. The rows
+after a page are those after its last row's key and id: `after_key` and `after_id`.
 """
 
 import re
@@ -29,7 +38,8 @@ ROOT = Path(__file__).resolve().parents[2] / "sql"
 MOST_IN_A_LIST = 1000
 
 _NAME = re.compile(r"^-- name: (\w+)\(([^)]*)\)([\^$!<]?)\s*$", re.M)
-_ORDER = re.compile(r"^-- order (-?\w+): (.+?) \| (.+)$", re.M)
+_SORT = re.compile(r"^-- sort (.*)$", re.M)
+_SORT_PARTS = re.compile(r"(\w+): (.+?)(?:, (\w+\.\w+))?(?: nulls (\w+))?")
 _INCLUDE = re.compile(r"\{\{include (\w+)\}\}")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _LIST = re.compile(r"\bIN \(%\((\w+)\)s\)")
@@ -148,8 +158,9 @@ def parse(slice_name: str, text: str) -> Iterator[Query]:
     heads = list(_NAME.finditer(text))
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         block = text[head.end():following.start() if following else len(text)]
-        orders = {name: (condition.strip(), columns.strip())
-                  for name, condition, columns in _ORDER.findall(block)}
+        orders: dict[str, tuple[str, str]] = {}
+        for sort in _SORT.findall(block):
+            orders |= both_directions(sort)
         comments = [line.strip().removeprefix("--").strip() for line in _COMMENT.findall(block)]
         body = include(_COMMENT.sub("", block)).strip().rstrip(";")
         if bool(orders) != ("{{order}}" in body):
@@ -158,8 +169,37 @@ def parse(slice_name: str, text: str) -> Iterator[Query]:
             slice=slice_name, name=head[1],
             declared=tuple(part.strip() for part in head[2].split(",") if part.strip()),
             shape=head[3],
-            why=" ".join(line for line in comments if line and not line.startswith("order ")),
+            why=" ".join(line for line in comments if line and not line.startswith("sort ")),
             text=body, orders=orders)
+
+
+def both_directions(sort: str) -> dict[str, tuple[str, str]]:
+    """Return the keyset condition and the ORDER BY list of `name` and of `-name`.
+
+    The condition is written out because the servers scan the whole index for a row constructor
+    like `(key, id) > (…)`. Raises QueryError for a line that is malformed or names no id.
+    """
+    parts = _SORT_PARTS.fullmatch(sort.rstrip())
+    if parts is None:
+        raise QueryError(f"-- sort {sort}: this is not `name: column[, id] [nulls value]`.")
+    name, key, row_id, null = parts.groups()
+    if row_id is None:
+        alias = re.fullmatch(r"(\w+)\.\w+", key)
+        if alias is None:
+            raise QueryError(f"-- sort {sort}: an expression needs the id's column beside it.")
+        row_id = f"{alias[1]}.id"
+    after = f"COALESCE({key}, {null})" if null else key
+    orders = {}
+    for order, beyond, direction in ((name, ">", ""), (f"-{name}", "<", " DESC")):
+        if key == row_id:  # after_key is named so that every order has the same parameters
+            orders[order] = (f"{key} {beyond} %(after_id)s AND %(after_key)s IS NOT NULL",
+                             f"{key}{direction}")
+        else:
+            orders[order] = (
+                f"{after} {beyond}= %(after_key)s"
+                f" AND ({after} {beyond} %(after_key)s OR {row_id} {beyond} %(after_id)s)",
+                f"{key}{direction}, {row_id}{direction}")
+    return orders
 
 
 def include(text: str) -> str:

@@ -1,5 +1,7 @@
 """SQL files become functions; nothing but three closed expansions edits them."""
 
+import re
+
 import pytest
 
 from app.db import sql_files
@@ -17,8 +19,7 @@ FROM titles
 WHERE id = %(title_id)s;
 
 -- name: list_titles(kind, limit)
--- order name: t.name >= %(after_key)s AND t.id > %(after_id)s | t.name, t.id
--- order -name: t.name <= %(after_key)s AND t.id < %(after_id)s | t.name DESC, t.id DESC
+-- sort name: t.name
 SELECT t.id
 FROM titles AS t
 WHERE t.kind = %(kind)s
@@ -40,15 +41,61 @@ def test_a_header_gives_name_parameters_shape_and_why():
     assert (rename.is_write, get.is_write) == (True, False)
 
 
-def test_an_order_is_one_of_the_headers_list():
+def test_a_sort_gives_both_directions_and_no_other_order():
     _, listing, _ = parse("tests", TEXT)
-    text = listing.render("-name")
-    assert "ORDER BY t.name DESC, t.id DESC" in text
-    assert "(%(after_id)s IS NULL OR (t.name <=" in text
+    assert " ".join(listing.render("-name").split()) == (
+        "SELECT t.id FROM titles AS t WHERE t.kind = %(kind)s"
+        " AND (%(after_id)s IS NULL OR"
+        " (t.name <= %(after_key)s AND (t.name < %(after_key)s OR t.id < %(after_id)s)))"
+        " ORDER BY t.name DESC, t.id DESC LIMIT %(limit)s")
+    assert listing.render("name") == (
+        listing.render("-name").replace("<", ">").replace(" DESC", ""))
+    assert listing.why == "", "a sort is no comment"
     with pytest.raises(QueryError, match="name, -name"):
         listing.render("name; DROP TABLE titles")
     with pytest.raises(QueryError):
         listing.render(None)
+
+
+SORTS = {
+    "weight: o.weight, m.id": (
+        "o.weight >= %(after_key)s AND (o.weight > %(after_key)s OR m.id > %(after_id)s)",
+        "o.weight, m.id"),
+    "sent: h.id": (
+        "h.id > %(after_id)s AND %(after_key)s IS NOT NULL",
+        "h.id"),
+    "id: a.number, a.number": (
+        "a.number > %(after_id)s AND %(after_key)s IS NOT NULL",
+        "a.number"),
+    "year: t.year nulls 0": (
+        "COALESCE(t.year, 0) >= %(after_key)s"
+        " AND (COALESCE(t.year, 0) > %(after_key)s OR t.id > %(after_id)s)",
+        "t.year, t.id"),
+    "mean: COALESCE(r.mean, 0), t.id": (
+        "COALESCE(r.mean, 0) >= %(after_key)s"
+        " AND (COALESCE(r.mean, 0) > %(after_key)s OR t.id > %(after_id)s)",
+        "COALESCE(r.mean, 0), t.id"),
+}
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_sort_names_another_id_the_id_alone_or_a_value_for_nulls(sort: str):
+    orders = sql_files.both_directions(sort)
+    name = sort.partition(":")[0]
+    condition, columns = orders[name]
+    assert orders == {
+        name: SORTS[sort],
+        f"-{name}": (condition.replace(">", "<"),
+                     ", ".join(f"{column} DESC" for column in re.split(r", (?=\w\.)", columns))),
+    }
+
+
+@pytest.mark.parametrize("sort", [
+    "name", "name:", "name t.name", "name: LOWER(t.name)", "name: t.name, nulls 0", "-name: name",
+])
+def test_a_malformed_sort_is_an_error(sort: str):
+    with pytest.raises(QueryError, match="-- sort"):
+        sql_files.both_directions(sort)
 
 
 def test_a_list_is_written_out_sorted_and_an_empty_one_matches_nothing():
@@ -66,7 +113,7 @@ def test_wrong_parameters_are_named():
         get(other=1)
 
 
-def test_an_order_without_its_place_is_refused():
+def test_an_order_without_its_header_is_an_error():
     with pytest.raises(QueryError, match="belong together"):
         list(parse("tests", "-- name: x()\nSELECT 1 {{order}}"))
 

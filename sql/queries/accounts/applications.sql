@@ -1,7 +1,6 @@
 -- name: list_applications(order, after_key, after_id, states, limit)
 -- Grain: one application. Ids grow with time, so the id is the order; what waits longest comes first.
--- order sent: r.id > %(after_id)s AND %(after_key)s IS NOT NULL | r.id
--- order -sent: r.id < %(after_id)s AND %(after_key)s IS NOT NULL | r.id DESC
+-- sort sent: r.id
 SELECT
   r.id,
   r.account_id,

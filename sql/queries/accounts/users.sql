@@ -1,10 +1,8 @@
 -- name: list_accounts(order, after_key, after_id, search, role, status, limit)
 -- Grain: one account. The search is any part of the name or address: administrators know surnames
 -- and domains. It reads along the order's index until the page is full.
--- order name: a.name >= %(after_key)s AND (a.name > %(after_key)s OR a.id > %(after_id)s) | a.name, a.id
--- order -name: a.name <= %(after_key)s AND (a.name < %(after_key)s OR a.id < %(after_id)s) | a.name DESC, a.id DESC
--- order created: a.created_at >= %(after_key)s AND (a.created_at > %(after_key)s OR a.id > %(after_id)s) | a.created_at, a.id
--- order -created: a.created_at <= %(after_key)s AND (a.created_at < %(after_key)s OR a.id < %(after_id)s) | a.created_at DESC, a.id DESC
+-- sort name: a.name
+-- sort created: a.created_at
 SELECT
   a.id,
   a.name,
@@ -136,8 +134,7 @@ WHERE id = %(account_id)s;
 -- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, office, limit)
 -- Grain: one change. Ids grow with time, so the id is the order. With `office`, what employees work
 -- on: accounts are the administrators' business.
--- order at: e.id > %(after_id)s AND %(after_key)s IS NOT NULL | e.id
--- order -at: e.id < %(after_id)s AND %(after_key)s IS NOT NULL | e.id DESC
+-- sort at: e.id
 SELECT
   e.id,
   e.at,

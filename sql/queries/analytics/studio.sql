@@ -1,7 +1,6 @@
 -- name: list_own_videos(creator_id, limit, after_key, after_id)
 -- Grain: one upload of the creator, hidden ones too. Ids grow with time, so the id is the order.
--- order newest: v.id > %(after_id)s AND %(after_key)s IS NOT NULL | v.id
--- order -newest: v.id < %(after_id)s AND %(after_key)s IS NOT NULL | v.id DESC
+-- sort newest: v.id
 SELECT
   v.id,
   v.title_id,

@@ -1,17 +1,11 @@
 -- name: list_houses(order, after_key, after_id, q, country, today, limit)
 -- Grain: one house. Each count is brought to one row per house before it is joined.
--- order name: l.name >= %(after_key)s AND (l.name > %(after_key)s OR l.id > %(after_id)s) | l.name, l.id
--- order -name: l.name <= %(after_key)s AND (l.name < %(after_key)s OR l.id < %(after_id)s) | l.name DESC, l.id DESC
--- order country: l.country >= %(after_key)s AND (l.country > %(after_key)s OR l.id > %(after_id)s) | l.country, l.id
--- order -country: l.country <= %(after_key)s AND (l.country < %(after_key)s OR l.id < %(after_id)s) | l.country DESC, l.id DESC
--- order titles: l.titles >= %(after_key)s AND (l.titles > %(after_key)s OR l.id > %(after_id)s) | l.titles, l.id
--- order -titles: l.titles <= %(after_key)s AND (l.titles < %(after_key)s OR l.id < %(after_id)s) | l.titles DESC, l.id DESC
--- order contracts: l.contracts >= %(after_key)s AND (l.contracts > %(after_key)s OR l.id > %(after_id)s) | l.contracts, l.id
--- order -contracts: l.contracts <= %(after_key)s AND (l.contracts < %(after_key)s OR l.id < %(after_id)s) | l.contracts DESC, l.id DESC
--- order producers: l.producers >= %(after_key)s AND (l.producers > %(after_key)s OR l.id > %(after_id)s) | l.producers, l.id
--- order -producers: l.producers <= %(after_key)s AND (l.producers < %(after_key)s OR l.id < %(after_id)s) | l.producers DESC, l.id DESC
--- order changed: l.changed >= %(after_key)s AND (l.changed > %(after_key)s OR l.id > %(after_id)s) | l.changed, l.id
--- order -changed: l.changed <= %(after_key)s AND (l.changed < %(after_key)s OR l.id < %(after_id)s) | l.changed DESC, l.id DESC
+-- sort name: l.name
+-- sort country: l.country
+-- sort titles: l.titles
+-- sort contracts: l.contracts
+-- sort producers: l.producers
+-- sort changed: l.changed
 WITH title_counts AS (
   SELECT
     titles.house_id,
@@ -198,14 +192,10 @@ LIMIT 200
 
 -- name: list_producers(order, after_key, after_id, q, country, house_id, today, limit)
 -- Grain: one producer, with the houses they work with today.
--- order name: l.name >= %(after_key)s AND (l.name > %(after_key)s OR l.id > %(after_id)s) | l.name, l.id
--- order -name: l.name <= %(after_key)s AND (l.name < %(after_key)s OR l.id < %(after_id)s) | l.name DESC, l.id DESC
--- order country: l.country >= %(after_key)s AND (l.country > %(after_key)s OR l.id > %(after_id)s) | l.country, l.id
--- order -country: l.country <= %(after_key)s AND (l.country < %(after_key)s OR l.id < %(after_id)s) | l.country DESC, l.id DESC
--- order houses: l.houses >= %(after_key)s AND (l.houses > %(after_key)s OR l.id > %(after_id)s) | l.houses, l.id
--- order -houses: l.houses <= %(after_key)s AND (l.houses < %(after_key)s OR l.id < %(after_id)s) | l.houses DESC, l.id DESC
--- order changed: l.changed >= %(after_key)s AND (l.changed > %(after_key)s OR l.id > %(after_id)s) | l.changed, l.id
--- order -changed: l.changed <= %(after_key)s AND (l.changed < %(after_key)s OR l.id < %(after_id)s) | l.changed DESC, l.id DESC
+-- sort name: l.name
+-- sort country: l.country
+-- sort houses: l.houses
+-- sort changed: l.changed
 WITH allied AS (
   SELECT
     alliances.producer_id,
@@ -395,7 +385,7 @@ WHERE (%(producer_id)s IS NOT NULL AND producer_id = %(producer_id)s)
 
 -- name: page_alliances(order, after_key, after_id, producer_id, limit)
 -- Grain: one alliance of a producer, the latest noted first.
--- order -id: al.id < %(after_id)s AND %(after_key)s IS NOT NULL | al.id DESC
+-- sort id: al.id
 SELECT
   al.id,
   al.producer_id,

@@ -78,7 +78,7 @@ LIMIT %(limit)s
 
 -- name: page_imports(order, after_key, after_id, limit)
 -- The same for programs, page by page. Ids grow with time, so the id is the order.
--- order -id: e.id < %(after_id)s AND %(after_key)s IS NOT NULL | e.id DESC
+-- sort id: e.id
 SELECT
   e.id,
   e.at,

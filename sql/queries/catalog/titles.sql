@@ -1,9 +1,7 @@
 -- name: list_titles(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
 -- Grain: one title. These orders follow an index, so a page reads little more than it shows.
--- order name: t.name >= %(after_key)s AND (t.name > %(after_key)s OR t.id > %(after_id)s) | t.name, t.id
--- order -name: t.name <= %(after_key)s AND (t.name < %(after_key)s OR t.id < %(after_id)s) | t.name DESC, t.id DESC
--- order newest: t.created_at >= %(after_key)s AND (t.created_at > %(after_key)s OR t.id > %(after_id)s) | t.created_at, t.id
--- order -newest: t.created_at <= %(after_key)s AND (t.created_at < %(after_key)s OR t.id < %(after_id)s) | t.created_at DESC, t.id DESC
+-- sort name: t.name
+-- sort newest: t.created_at
 SELECT
   t.id,
   t.kind,
@@ -28,22 +26,14 @@ LIMIT %(limit)s
 -- name: list_titles_by(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
 -- Grain: one title. Orders by what is counted or joined: every matching title is looked at, so each
 -- fact is brought to one row per title before it is joined.
--- order year: l.year >= %(after_key)s AND (l.year > %(after_key)s OR l.id > %(after_id)s) | l.year, l.id
--- order -year: l.year <= %(after_key)s AND (l.year < %(after_key)s OR l.id < %(after_id)s) | l.year DESC, l.id DESC
--- order kind: l.kind >= %(after_key)s AND (l.kind > %(after_key)s OR l.id > %(after_id)s) | l.kind, l.id
--- order -kind: l.kind <= %(after_key)s AND (l.kind < %(after_key)s OR l.id < %(after_id)s) | l.kind DESC, l.id DESC
--- order genre_name: l.genre_name >= %(after_key)s AND (l.genre_name > %(after_key)s OR l.id > %(after_id)s) | l.genre_name, l.id
--- order -genre_name: l.genre_name <= %(after_key)s AND (l.genre_name < %(after_key)s OR l.id < %(after_id)s) | l.genre_name DESC, l.id DESC
--- order house: l.house >= %(after_key)s AND (l.house > %(after_key)s OR l.id > %(after_id)s) | l.house, l.id
--- order -house: l.house <= %(after_key)s AND (l.house < %(after_key)s OR l.id < %(after_id)s) | l.house DESC, l.id DESC
--- order published: l.published >= %(after_key)s AND (l.published > %(after_key)s OR l.id > %(after_id)s) | l.published, l.id
--- order -published: l.published <= %(after_key)s AND (l.published < %(after_key)s OR l.id < %(after_id)s) | l.published DESC, l.id DESC
--- order places: l.places >= %(after_key)s AND (l.places > %(after_key)s OR l.id > %(after_id)s) | l.places, l.id
--- order -places: l.places <= %(after_key)s AND (l.places < %(after_key)s OR l.id < %(after_id)s) | l.places DESC, l.id DESC
--- order videos: l.videos >= %(after_key)s AND (l.videos > %(after_key)s OR l.id > %(after_id)s) | l.videos, l.id
--- order -videos: l.videos <= %(after_key)s AND (l.videos < %(after_key)s OR l.id < %(after_id)s) | l.videos DESC, l.id DESC
--- order changed: l.changed >= %(after_key)s AND (l.changed > %(after_key)s OR l.id > %(after_id)s) | l.changed, l.id
--- order -changed: l.changed <= %(after_key)s AND (l.changed < %(after_key)s OR l.id < %(after_id)s) | l.changed DESC, l.id DESC
+-- sort year: l.year
+-- sort kind: l.kind
+-- sort genre_name: l.genre_name
+-- sort house: l.house
+-- sort published: l.published
+-- sort places: l.places
+-- sort videos: l.videos
+-- sort changed: l.changed
 WITH matching AS (
   SELECT
     t.id,

@@ -1,9 +1,7 @@
 -- name: list_videos(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
 -- Grain: one video. These orders follow an index, so a page reads little more than it shows.
--- order name: v.name >= %(after_key)s AND (v.name > %(after_key)s OR v.id > %(after_id)s) | v.name, v.id
--- order -name: v.name <= %(after_key)s AND (v.name < %(after_key)s OR v.id < %(after_id)s) | v.name DESC, v.id DESC
--- order newest: v.created_at >= %(after_key)s AND (v.created_at > %(after_key)s OR v.id > %(after_id)s) | v.created_at, v.id
--- order -newest: v.created_at <= %(after_key)s AND (v.created_at < %(after_key)s OR v.id < %(after_id)s) | v.created_at DESC, v.id DESC
+-- sort name: v.name
+-- sort newest: v.created_at
 SELECT
   v.id,
   v.name,
@@ -29,16 +27,11 @@ LIMIT %(limit)s
 -- name: list_videos_by(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
 -- Grain: one video. Orders by what is joined or worked out: every matching video is looked at. An
 -- unknown runtime is 0 here, as a place in an order has to be some number.
--- order title: l.title >= %(after_key)s AND (l.title > %(after_key)s OR l.id > %(after_id)s) | l.title, l.id
--- order -title: l.title <= %(after_key)s AND (l.title < %(after_key)s OR l.id < %(after_id)s) | l.title DESC, l.id DESC
--- order kind: l.kind >= %(after_key)s AND (l.kind > %(after_key)s OR l.id > %(after_id)s) | l.kind, l.id
--- order -kind: l.kind <= %(after_key)s AND (l.kind < %(after_key)s OR l.id < %(after_id)s) | l.kind DESC, l.id DESC
--- order runtime_s: l.runtime_s >= %(after_key)s AND (l.runtime_s > %(after_key)s OR l.id > %(after_id)s) | l.runtime_s, l.id
--- order -runtime_s: l.runtime_s <= %(after_key)s AND (l.runtime_s < %(after_key)s OR l.id < %(after_id)s) | l.runtime_s DESC, l.id DESC
--- order air: l.air >= %(after_key)s AND (l.air > %(after_key)s OR l.id > %(after_id)s) | l.air, l.id
--- order -air: l.air <= %(after_key)s AND (l.air < %(after_key)s OR l.id < %(after_id)s) | l.air DESC, l.id DESC
--- order changed: l.changed >= %(after_key)s AND (l.changed > %(after_key)s OR l.id > %(after_id)s) | l.changed, l.id
--- order -changed: l.changed <= %(after_key)s AND (l.changed < %(after_key)s OR l.id < %(after_id)s) | l.changed DESC, l.id DESC
+-- sort title: l.title
+-- sort kind: l.kind
+-- sort runtime_s: l.runtime_s
+-- sort air: l.air
+-- sort changed: l.changed
 WITH changes AS (
   SELECT
     e.object_id,
@@ -382,7 +375,7 @@ WHERE v.id = %(video_id)s
 
 -- name: page_seasons(order, after_key, after_id, title_id, limit)
 -- Grain: one season of the title, with how many videos it holds.
--- order number: s.number > %(after_key)s AND %(after_id)s IS NOT NULL | s.number
+-- sort number: s.number
 SELECT
   s.id,
   s.title_id,

@@ -1,11 +1,8 @@
 -- name: list_channels(q, account_id, limit, after_key, after_id)
 -- Grain: creator. Found by the creator's name or a channel's; `subscribed` is the viewer's own.
--- order subscribers: found.subscribers >= %(after_key)s AND (found.subscribers > %(after_key)s OR found.id > %(after_id)s) | found.subscribers, found.id
--- order -subscribers: found.subscribers <= %(after_key)s AND (found.subscribers < %(after_key)s OR found.id < %(after_id)s) | found.subscribers DESC, found.id DESC
--- order newest: found.newest >= %(after_key)s AND (found.newest > %(after_key)s OR found.id > %(after_id)s) | found.newest, found.id
--- order -newest: found.newest <= %(after_key)s AND (found.newest < %(after_key)s OR found.id < %(after_id)s) | found.newest DESC, found.id DESC
--- order name: found.name >= %(after_key)s AND (found.name > %(after_key)s OR found.id > %(after_id)s) | found.name, found.id
--- order -name: found.name <= %(after_key)s AND (found.name < %(after_key)s OR found.id < %(after_id)s) | found.name DESC, found.id DESC
+-- sort subscribers: found.subscribers
+-- sort newest: found.newest
+-- sort name: found.name
 -- Their subscribers are counted by index, one creator at a time: most orders need a page's only.
 WITH found AS (
   SELECT
@@ -66,8 +63,7 @@ LIMIT 1000
 
 -- name: list_uploads(creator_id, account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
 -- Grain: upload. What the viewer may see of a creator, with how far they are.
--- order -newest: v.aired_at <= %(after_key)s AND (v.aired_at < %(after_key)s OR v.id < %(after_id)s) | v.aired_at DESC, v.id DESC
--- order newest: v.aired_at >= %(after_key)s AND (v.aired_at > %(after_key)s OR v.id > %(after_id)s) | v.aired_at, v.id
+-- sort newest: v.aired_at
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
   {{include video_url}} AS url,

@@ -2,8 +2,7 @@
 -- Grain: upload. What the creators one follows have uploaded. STRAIGHT_JOIN goes from the few
 -- subscriptions to their channels, and reads of their uploads only what is sorted; the dozens that
 -- are shown bring their texts afterwards.
--- order -newest: v.aired_at <= %(after_key)s AND (v.aired_at < %(after_key)s OR v.id < %(after_id)s) | v.aired_at DESC, v.id DESC
--- order newest: v.aired_at >= %(after_key)s AND (v.aired_at > %(after_key)s OR v.id > %(after_id)s) | v.aired_at, v.id
+-- sort newest: v.aired_at
 WITH picked AS (
   SELECT STRAIGHT_JOIN
     v.id,
@@ -41,8 +40,7 @@ WHERE TRUE
 -- fill the rail. Whole numbers, ties by the newer id: the order is the same whoever asks again.
 -- The pool is bounded: the 200 newest uploads, and the 200 the country watched most since week_start.
 -- The indexes and STRAIGHT_JOIN keep to that while the planner's statistics are of yesterday.
--- order -points: ranked.points <= %(after_key)s AND (ranked.points < %(after_key)s OR ranked.id < %(after_id)s) | ranked.points DESC, ranked.id DESC
--- order points: ranked.points >= %(after_key)s AND (ranked.points > %(after_key)s OR ranked.id > %(after_id)s) | ranked.points, ranked.id
+-- sort points: ranked.points
 WITH newest AS (
   SELECT fresh.id
   FROM videos AS fresh FORCE INDEX (videos_kind)

@@ -1,8 +1,7 @@
 -- name: list_held(order, owner_id, limit, after_key, after_id)
 -- Grain: held comment. Ids grow with time, so the id is the order; what waits longest comes first.
 -- `owner_id` NULL asks for all titles.
--- order sent: h.id > %(after_id)s AND %(after_key)s IS NOT NULL | h.id
--- order -sent: h.id < %(after_id)s AND %(after_key)s IS NOT NULL | h.id DESC
+-- sort sent: h.id
 SELECT
   h.id,
   h.video_id,

@@ -51,8 +51,7 @@ ON DUPLICATE KEY UPDATE object_id = VALUES(object_id)
 -- name: list_notifications(account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
 -- Grain: notification. Of uploads and of answers, those that the access rule lets the account see
 -- at the moment; a removed answer is none.
--- order -newest: n.created_at <= %(after_key)s AND (n.created_at < %(after_key)s OR n.id < %(after_id)s) | n.created_at DESC, n.id DESC
--- order newest: n.created_at >= %(after_key)s AND (n.created_at > %(after_key)s OR n.id > %(after_id)s) | n.created_at, n.id
+-- sort newest: n.created_at
 SELECT
   n.id,
   n.kind,

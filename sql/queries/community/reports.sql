@@ -33,8 +33,7 @@ WHERE comment_id = %(comment_id)s
 -- name: list_reported(order, owner_id, limit, after_key, after_id)
 -- Grain: comment with open reports. Those that most people report come first, then the latest: both
 -- are one number, so that a page can begin after a row. `owner_id` NULL asks for all titles.
--- order -weight: o.weight <= %(after_key)s AND (o.weight < %(after_key)s OR m.id < %(after_id)s) | o.weight DESC, m.id DESC
--- order weight: o.weight >= %(after_key)s AND (o.weight > %(after_key)s OR m.id > %(after_id)s) | o.weight, m.id
+-- sort weight: o.weight, m.id
 WITH open_reports AS (
   SELECT
     r.comment_id,

@@ -9,8 +9,7 @@ WHERE t.id = %(title_id)s
 
 -- name: list_reviews(title_id, account_id, limit, after_key, after_id)
 -- Grain: review. Everybody's but the viewer's own, which stands above. Verified: has begun to watch.
--- order newest: r.created_at >= %(after_key)s AND (r.created_at > %(after_key)s OR r.id > %(after_id)s) | r.created_at, r.id
--- order -newest: r.created_at <= %(after_key)s AND (r.created_at < %(after_key)s OR r.id < %(after_id)s) | r.created_at DESC, r.id DESC
+-- sort newest: r.created_at
 SELECT
   r.id,
   r.account_id,

@@ -102,8 +102,7 @@ WHERE s.id = %(sanction_id)s
 -- name: list_sanctions(order, owner_id, now, limit, after_key, after_id)
 -- Grain: sanction that holds now, the latest first. `owner_id` NULL asks for all, else for those
 -- below this creator's titles.
--- order -made: s.id < %(after_id)s AND %(after_key)s IS NOT NULL | s.id DESC
--- order made: s.id > %(after_id)s AND %(after_key)s IS NOT NULL | s.id
+-- sort made: s.id
 SELECT
   s.id,
   s.account_id,

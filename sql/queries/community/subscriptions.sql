@@ -32,8 +32,7 @@ WHERE s.account_id = %(account_id)s
 
 -- name: list_subscriptions(account_id, limit, after_key, after_id)
 -- Grain: subscription. The account's own, of creators who are still there.
--- order -newest: s.created_at <= %(after_key)s AND (s.created_at < %(after_key)s OR s.id < %(after_id)s) | s.created_at DESC, s.id DESC
--- order newest: s.created_at >= %(after_key)s AND (s.created_at > %(after_key)s OR s.id > %(after_id)s) | s.created_at, s.id
+-- sort newest: s.created_at
 SELECT
   s.id,
   s.created_at AS newest,

@@ -8,8 +8,7 @@ ORDER BY w.id
 
 -- name: list_words(order, limit, after_key, after_id)
 -- Grain: word, in the order of the alphabet.
--- order word: w.word >= %(after_key)s AND (w.word > %(after_key)s OR w.id > %(after_id)s) | w.word, w.id
--- order -word: w.word <= %(after_key)s AND (w.word < %(after_key)s OR w.id < %(after_id)s) | w.word DESC, w.id DESC
+-- sort word: w.word
 SELECT
   w.id,
   w.word,

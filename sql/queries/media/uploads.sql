@@ -76,8 +76,7 @@ WHERE v.id = %(video_id)s
 
 -- name: uploads_of(creator_id, limit, after_key, after_id)
 -- Grain: one upload of a creator, hidden ones too. Ids grow with time, so the id is the order.
--- order newest: v.id > %(after_id)s AND %(after_key)s IS NOT NULL | v.id
--- order -newest: v.id < %(after_id)s AND %(after_key)s IS NOT NULL | v.id DESC
+-- sort newest: v.id
 SELECT
   v.id,
   v.title_id,

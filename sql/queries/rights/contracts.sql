@@ -7,18 +7,12 @@
 
 -- name: list_contracts(q, state, house_id, territory, ends_from, ends_before, after_key, after_id, limit)
 -- One row per contract. Each fact is aggregated to the contract before it is joined.
--- order number: f.number >= %(after_key)s AND (f.number > %(after_key)s OR f.id > %(after_id)s) | f.number, f.id
--- order -number: f.number <= %(after_key)s AND (f.number < %(after_key)s OR f.id < %(after_id)s) | f.number DESC, f.id DESC
--- order house: f.house >= %(after_key)s AND (f.house > %(after_key)s OR f.id > %(after_id)s) | f.house, f.id
--- order -house: f.house <= %(after_key)s AND (f.house < %(after_key)s OR f.id < %(after_id)s) | f.house DESC, f.id DESC
--- order title: f.title >= %(after_key)s AND (f.title > %(after_key)s OR f.id > %(after_id)s) | f.title, f.id
--- order -title: f.title <= %(after_key)s AND (f.title < %(after_key)s OR f.id < %(after_id)s) | f.title DESC, f.id DESC
--- order state: f.state >= %(after_key)s AND (f.state > %(after_key)s OR f.id > %(after_id)s) | f.state, f.id
--- order -state: f.state <= %(after_key)s AND (f.state < %(after_key)s OR f.id < %(after_id)s) | f.state DESC, f.id DESC
--- order ends: f.ends >= %(after_key)s AND (f.ends > %(after_key)s OR f.id > %(after_id)s) | f.ends, f.id
--- order -ends: f.ends <= %(after_key)s AND (f.ends < %(after_key)s OR f.id < %(after_id)s) | f.ends DESC, f.id DESC
--- order charge: f.charge >= %(after_key)s AND (f.charge > %(after_key)s OR f.id > %(after_id)s) | f.charge, f.id
--- order -charge: f.charge <= %(after_key)s AND (f.charge < %(after_key)s OR f.id < %(after_id)s) | f.charge DESC, f.id DESC
+-- sort number: f.number
+-- sort house: f.house
+-- sort title: f.title
+-- sort state: f.state
+-- sort ends: f.ends
+-- sort charge: f.charge
 WITH episodes AS (
   SELECT
     v.title_id,
@@ -638,7 +632,7 @@ WHERE t.id = %(title_id)s
 
 -- name: page_terms(order, after_key, after_id, contract_id, limit)
 -- Grain: one term of a contract with its territories, in the order they were agreed.
--- order id: m.id > %(after_id)s AND %(after_key)s IS NOT NULL | m.id
+-- sort id: m.id
 SELECT
   m.id,
   m.contract_id,
@@ -664,7 +658,7 @@ LIMIT %(limit)s
 
 -- name: page_amendments(order, after_key, after_id, contract_id, limit)
 -- Grain: one amendment of a contract; it is known by its number.
--- order -id: a.number < %(after_id)s AND %(after_key)s IS NOT NULL | a.number DESC
+-- sort id: a.number, a.number
 SELECT
   a.number AS id,
   a.summary,

@@ -1,11 +1,8 @@
 -- name: browse(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
 -- Grain: title. Each order walks its own index of titles and stops when the page is full.
--- order newest: t.created_at >= %(after_key)s AND (t.created_at > %(after_key)s OR t.id > %(after_id)s) | t.created_at, t.id
--- order -newest: t.created_at <= %(after_key)s AND (t.created_at < %(after_key)s OR t.id < %(after_id)s) | t.created_at DESC, t.id DESC
--- order name: t.name >= %(after_key)s AND (t.name > %(after_key)s OR t.id > %(after_id)s) | t.name, t.id
--- order -name: t.name <= %(after_key)s AND (t.name < %(after_key)s OR t.id < %(after_id)s) | t.name DESC, t.id DESC
--- order year: COALESCE(t.release_year, 0) >= %(after_key)s AND (COALESCE(t.release_year, 0) > %(after_key)s OR t.id > %(after_id)s) | t.release_year, t.id
--- order -year: COALESCE(t.release_year, 0) <= %(after_key)s AND (COALESCE(t.release_year, 0) < %(after_key)s OR t.id < %(after_id)s) | t.release_year DESC, t.id DESC
+-- sort newest: t.created_at
+-- sort name: t.name
+-- sort year: t.release_year nulls 0
 SELECT
   {{include title_face}},
   t.created_at AS newest,
@@ -18,8 +15,7 @@ LIMIT %(limit)s
 
 -- name: browse_by_rating(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
 -- Grain: title. The mean in thousandths, as a whole number pages exactly; unrated titles are 0.
--- order rating: COALESCE(rated.mean, 0) >= %(after_key)s AND (COALESCE(rated.mean, 0) > %(after_key)s OR t.id > %(after_id)s) | COALESCE(rated.mean, 0), t.id
--- order -rating: COALESCE(rated.mean, 0) <= %(after_key)s AND (COALESCE(rated.mean, 0) < %(after_key)s OR t.id < %(after_id)s) | COALESCE(rated.mean, 0) DESC, t.id DESC
+-- sort rating: COALESCE(rated.mean, 0), t.id
 WITH rated AS (
   SELECT
     r.title_id,
@@ -39,8 +35,7 @@ LIMIT %(limit)s
 
 -- name: search(limit, q, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
 -- Grain: title. Best first: the name itself, names that begin so, names with a word that begins so.
--- order best: found.best >= %(after_key)s AND (found.best > %(after_key)s OR found.id > %(after_id)s) | found.best, found.id
--- order -best: found.best <= %(after_key)s AND (found.best < %(after_key)s OR found.id < %(after_id)s) | found.best DESC, found.id DESC
+-- sort best: found.best
 WITH found AS (
   SELECT
     {{include title_face}},
