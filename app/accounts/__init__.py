@@ -13,25 +13,26 @@ if TYPE_CHECKING:
 def register(app: OpenAPI) -> None:
     """Sign-in for `app`: flask-login over our own session rows, the pages, the worker's tasks."""
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
-        admin_pages,
-        api,
-        api_account,
-        api_applications,
-        api_audit,
-        api_users,
+        account_api,
+        account_pages,
+        application_api,
         application_pages,
+        audit_api,
         audit_pages,
-        enrolment,
-        pages,
-        profile_pages,
         purges,
         reset_pages,
         sessions,
+        sign_in_api,
+        sign_in_pages,
         sign_up_pages,
+        token_api,
         token_pages,
+        two_step_gate,
         two_step_pages,
+        user_api,
+        user_pages,
     )
-    from app.accounts.blueprint import bp
+    from app.accounts.pages import pages
     from app.accounts.users import Anonymous
 
     manager = LoginManager()
@@ -45,14 +46,11 @@ def register(app: OpenAPI) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=sessions.is_secure(),
     )
-    app.register_blueprint(bp)
-    enrolment.install(app)
-    app.register_api(api.api)
-    app.register_api(api_applications.api)
-    app.register_api(api_applications.office)
-    app.register_api(api_account.api)
-    app.register_api(api_audit.api)
-    app.register_api(api_users.api)
+    app.register_blueprint(pages)
+    two_step_gate.install(app)
+    for api in (sign_in_api.api, token_api.api, application_api.api, application_api.office,
+                account_api.api, audit_api.api, user_api.api):
+        app.register_api(api)
     purges.register()
 
 

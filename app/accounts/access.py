@@ -1,6 +1,6 @@
 """Who may call a view. Every view carries exactly one of these, right under its route.
 
-    @bp.get("/catalog/titles")
+    @pages.get("/catalog/titles")
     @role_required("employee")
     def titles(): ...
 

@@ -7,21 +7,21 @@ from werkzeug.wrappers import Response
 from app.accounts import applications
 from app.accounts.access import role_required
 from app.accounts.applications import ApplicationForm, Decided, DecisionForm, sql
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.ops import limits
 from app.web import forms, navigation, paging
 
 navigation.counts["accounts.applications"] = applications.count_open
 
 
-@bp.get("/account/applications")
+@pages.get("/account/applications")
 @role_required("customer")
 def own_applications() -> str:
     """What I have applied for, and the form for more."""
     return _own({}, {})
 
 
-@bp.post("/account/applications")
+@pages.post("/account/applications")
 @role_required("customer")
 def apply() -> Response | tuple[str, int]:
     """Apply for a role."""
@@ -36,7 +36,7 @@ def apply() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.own_applications"), 303)
 
 
-@bp.post("/account/applications/<int:application_id>/delete")
+@pages.post("/account/applications/<int:application_id>/delete")
 @role_required("customer")
 def withdraw_application(application_id: int) -> Response:
     """Take an application back."""
@@ -49,7 +49,7 @@ def withdraw_application(application_id: int) -> Response:
     return redirect(url_for("accounts.own_applications"), 303)
 
 
-@bp.get("/admin/applications", endpoint="applications")
+@pages.get("/admin/applications", endpoint="applications")
 @role_required("employee")
 def list_applications() -> str:
     """Those that wait, the oldest first; or those that were decided, the latest first."""
@@ -62,14 +62,14 @@ def list_applications() -> str:
                            waiting=applications.count_open())
 
 
-@bp.get("/admin/applications/<int:application_id>")
+@pages.get("/admin/applications/<int:application_id>")
 @role_required("employee")
 def application(application_id: int) -> str:
     """One application, and the form to decide about it."""
     return _application(application_id, {}, {})
 
 
-@bp.post("/admin/applications/<int:application_id>")
+@pages.post("/admin/applications/<int:application_id>")
 @role_required("employee")
 def decide_application(application_id: int) -> Response | tuple[str, int]:
     """Approve or decline."""

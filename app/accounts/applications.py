@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from app import db
-from app.accounts import administration, letters
+from app.accounts import administration, mail
 from app.config import settings
 from app.ops import audit
 from app.ops.clock import now
@@ -126,8 +126,8 @@ def decide(application_id: int, form: DecisionForm, actor_id: int) -> Row:
     if form.decision == "approved":
         administration.grant(row["account_id"], row["role"], actor_id)
     sql.tell_applicant(account_id=row["account_id"], application_id=application_id, now=now())
-    letters.post(
-        letters.APPROVED if form.decision == "approved" else letters.DECLINED, row["email"],
+    mail.post(
+        mail.APPROVED if form.decision == "approved" else mail.DECLINED, row["email"],
         name=row["name"], role=WORDS[row["role"]], address=settings().address,
         answer=f"\nWe were asked to tell you:\n\n{form.answer}\n" if form.answer else "")
     return row

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app.accounts.access import role_required
 from app.accounts.administration import sql
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.accounts.trail import midnight
 from app.web import paging
 from app.web.navigation import url_of
@@ -21,7 +21,7 @@ PLACES = {
 }
 
 
-@bp.get("/admin/audit")
+@pages.get("/admin/audit")
 @role_required("admin")
 def audit() -> str:
     """All changes, the latest first, by person, kind of object, object and days."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.accounts import letters, links, locks, passwords, resets
+from app.accounts import links, locks, mail, passwords, resets
 from app.accounts.users import normal_email
 from app.config import settings
 from app.ops import audit, outbox
@@ -64,10 +64,10 @@ def answer_email(account_id: int, email: str) -> None:
     """Write the mail for one wish."""
     known = sql.account_by_email(email=email)
     if known:
-        letters.post(letters.ALREADY, email, name=known["name"], address=settings().address)
+        mail.post(mail.ALREADY, email, name=known["name"], address=settings().address)
         return
     link = links.issue("email", email, LIFE, account_id)
-    letters.post(letters.NEW_ADDRESS, email, link=link)
+    mail.post(mail.NEW_ADDRESS, email, link=link)
 
 
 @db.transactional("profiles.confirm_email")
@@ -82,7 +82,7 @@ def confirm_email(token: str) -> bool:
     account = sql.own_account(account_id=link["account_id"])
     sql.set_email(account_id=account["id"], email=link["email"])
     links.sql.void_all_links(account_id=account["id"], now=now())  # the old mailbox has none left
-    letters.post(letters.ADDRESS_CHANGED, account["email"], name=account["name"],
+    mail.post(mail.ADDRESS_CHANGED, account["email"], name=account["name"],
                  email=link["email"])
     audit.record("account.email", "account", account["id"], actor_id=account["id"],
                  old={"email": account["email"]}, new={"email": link["email"]})

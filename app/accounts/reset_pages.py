@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import fields, links, resets, sessions
 from app.accounts.access import public
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.ops import limits
 from app.web import forms
 
@@ -24,14 +24,14 @@ class ResetForm(fields.PasswordForm):
     password: fields.Password
 
 
-@bp.get("/forgot")
+@pages.get("/forgot")
 @public
 def forgot() -> str:
     """The form."""
     return render_template("accounts/forgot.html", values={}, errors={})
 
 
-@bp.post("/forgot")
+@pages.post("/forgot")
 @public
 def forgot_post() -> Response | tuple[str, int]:
     """The same answer for every address."""
@@ -45,14 +45,14 @@ def forgot_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.forgot_sent"), 303)
 
 
-@bp.get("/forgot/sent")
+@pages.get("/forgot/sent")
 @public
 def forgot_sent() -> str:
     """Look into your mail; the same for everybody."""
     return render_template("accounts/sent.html", kind="reset")
 
 
-@bp.get("/reset/<token>")
+@pages.get("/reset/<token>")
 @public
 def reset(token: str) -> Response | str:
     """The form behind the link in the mail."""
@@ -61,7 +61,7 @@ def reset(token: str) -> Response | str:
     return render_template("accounts/reset.html", token=token, errors={})
 
 
-@bp.post("/reset/<token>")
+@pages.post("/reset/<token>")
 @public
 def reset_post(token: str) -> Response | tuple[str, int]:
     """Set the password, once, and sign everybody out."""

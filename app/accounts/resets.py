@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.accounts import letters, links, locks, passwords, sessions
+from app.accounts import links, locks, mail, passwords, sessions
 from app.accounts.users import normal_email
 from app.config import settings
 from app.ops import audit, outbox
@@ -35,7 +35,7 @@ def answer(email: str) -> None:
         return
     minutes = settings().reset_token_minutes
     link = links.issue("reset", known["email"], timedelta(minutes=minutes), known["id"])
-    letters.post(letters.RESET, known["email"], name=known["name"], link=link,
+    mail.post(mail.RESET, known["email"], name=known["name"], link=link,
                  minutes=str(minutes))
 
 
@@ -69,5 +69,5 @@ def change(account: dict[str, Any], password_hash: str) -> None:
     sql.set_password(account_id=account["id"], password_hash=password_hash)
     sessions.sql.revoke_sessions(account_id=account["id"], now=now())
     links.sql.void_all_links(account_id=account["id"], now=now())
-    letters.post(letters.PASSWORD_CHANGED, account["email"], name=account["name"],
+    mail.post(mail.PASSWORD_CHANGED, account["email"], name=account["name"],
                  address=settings().address)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app import db
 from app.accounts import fields, links, passwords, sessions, sign_ups
 from app.accounts.access import public
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.accounts.users import sql
 from app.ops import limits
 from app.web import forms
@@ -25,14 +25,14 @@ class SignUpForm(fields.PasswordForm):
     password: fields.Password
 
 
-@bp.get("/sign-up")
+@pages.get("/sign-up")
 @public
 def sign_up() -> str:
     """The form."""
     return _form({}, {})
 
 
-@bp.post("/sign-up")
+@pages.post("/sign-up")
 @public
 def sign_up_post() -> Response | tuple[str, int]:
     """The same answer whether the address is taken or not: it is in the mail."""
@@ -49,14 +49,14 @@ def sign_up_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.sign_up_sent"), 303)
 
 
-@bp.get("/sign-up/sent")
+@pages.get("/sign-up/sent")
 @public
 def sign_up_sent() -> str:
     """Look into your mail; the same for everybody."""
     return render_template("accounts/sent.html", kind="sign_up")
 
 
-@bp.get("/confirm/<token>")
+@pages.get("/confirm/<token>")
 @public
 def confirm(token: str) -> Response | str:
     """A button, not the deed: mail scanners follow links."""
@@ -68,7 +68,7 @@ def confirm(token: str) -> Response | str:
                            action=url_for("accounts.confirm_post", token=token))
 
 
-@bp.post("/confirm/<token>")
+@pages.post("/confirm/<token>")
 @public
 def confirm_post(token: str) -> Response:
     """Make the account. They sign in afterwards: the mailbox alone does not know the password."""

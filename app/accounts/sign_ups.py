@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.accounts import letters, links, users
+from app.accounts import links, mail, users
 from app.config import settings
 from app.ops import audit, outbox
 from app.web.errors import Problem
@@ -36,11 +36,11 @@ def answer(email: str, name: str, country: str, password_hash: str) -> None:
     """Write the mail for one wish."""
     known = sql.account_by_email(email=email)
     if known:
-        letters.post(letters.ALREADY, email, name=known["name"], address=settings().address)
+        mail.post(mail.ALREADY, email, name=known["name"], address=settings().address)
         return
     link = links.issue("sign_up", email, LIFE, payload={
         "name": name, "country": country, "password_hash": password_hash})
-    letters.post(letters.SIGN_UP, email, link=link)
+    mail.post(mail.SIGN_UP, email, link=link)
 
 
 @db.transactional("sign_ups.confirm")

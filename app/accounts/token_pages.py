@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts import personal_tokens
 from app.accounts.access import signed_in
-from app.accounts.api_shapes import Scope
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
+from app.accounts.shapes import Scope
 from app.web import forms
 from app.web.api.operations import AREAS, SCOPES
 
@@ -31,14 +31,14 @@ class NewTokenForm(forms.Form):
     days: Literal["30", "90", "365"]
 
 
-@bp.get("/account/tokens", endpoint="tokens")
+@pages.get("/account/tokens", endpoint="tokens")
 @signed_in
 def list_tokens() -> str:
     """The tokens that work, and the form for another one."""
     return _page({"days": 90}, {})
 
 
-@bp.post("/account/tokens")
+@pages.post("/account/tokens")
 @signed_in
 def create_token() -> Response | str | tuple[str, int]:
     """Make one; its secret is on the page that answers, and never again."""
@@ -51,7 +51,7 @@ def create_token() -> Response | str | tuple[str, int]:
     return render_template("accounts/token_made.html", token=made, words=words(made["scopes"]))
 
 
-@bp.get("/account/tokens/<int:token_id>/delete")
+@pages.get("/account/tokens/<int:token_id>/delete")
 @signed_in
 def confirm_delete_token(token_id: int) -> str:
     """Ask before a program loses its way in."""
@@ -59,7 +59,7 @@ def confirm_delete_token(token_id: int) -> str:
     return render_template("accounts/token_delete.html", token=token, words=words(token["scopes"]))
 
 
-@bp.post("/account/tokens/<int:token_id>/delete")
+@pages.post("/account/tokens/<int:token_id>/delete")
 @signed_in
 def delete_token(token_id: int) -> Response:
     """Revoke it."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 import pyotp
 
 from app import db
-from app.accounts import letters, locks, recovery_codes, sessions, users
+from app.accounts import locks, mail, recovery_codes, sessions, users
 from app.accounts.users import STAFF, Account
 from app.config import settings
 from app.ops import audit
@@ -68,7 +68,7 @@ def _accept(account_id: int, code: str) -> bool:
     if not recovery_codes.use(account_id, code):
         return False
     left = str(sql.count_recovery_codes(account_id=account_id))
-    _tell(account_id, letters.RECOVERY_USED, left=left)
+    _tell(account_id, mail.RECOVERY_USED, left=left)
     audit.record("account.recovery_used", "account", account_id, actor_id=account_id)
     return True
 
@@ -118,7 +118,7 @@ def enable(account_id: int, nonce: str, step: int) -> list[str]:
     sql.insert_device(account_id=account_id, nonce=nonce, step=step, now=now())
     codes = recovery_codes.replace(account_id)
     _sign_out(account_id)
-    _tell(account_id, letters.TWO_STEP_ON)
+    _tell(account_id, mail.TWO_STEP_ON)
     audit.record("account.two_step_on", "account", account_id)
     return codes
 
@@ -145,7 +145,7 @@ def disable(account_id: int, actor_id: int | None = None) -> bool:
     sql.delete_recovery_codes(account_id=account_id)
     locks.forget(_lock_key(account_id))
     _sign_out(account_id)
-    _tell(account_id, letters.TWO_STEP_REMOVED if actor_id else letters.TWO_STEP_OFF)
+    _tell(account_id, mail.TWO_STEP_REMOVED if actor_id else mail.TWO_STEP_OFF)
     audit.record("account.two_step_off", "account", account_id, actor_id=actor_id)
     return True
 
@@ -157,7 +157,7 @@ def _sign_out(account_id: int) -> None:
 
 def _tell(account_id: int, letter: tuple[str, str], **words: str) -> None:
     owner = sql.owner(account_id=account_id)
-    letters.post(letter, owner["email"], name=owner["name"], address=settings().address, **words)
+    mail.post(letter, owner["email"], name=owner["name"], address=settings().address, **words)
 
 
 def _lock_key(account_id: int) -> str:

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from app import db
 from app.accounts import fields, pending, profiles, sessions, totp
 from app.accounts.access import signed_in
-from app.accounts.blueprint import bp
-from app.accounts.pages import NO_CODE_MATCH, CodeForm, home_of
+from app.accounts.pages import pages
+from app.accounts.sign_in_pages import NO_CODE_MATCH, CodeForm, home_of
 from app.web import forms
 
 WRONG_FIRST_CODE = ("That code does not fit. Wait for the next one, and check that the phone's "
@@ -32,14 +32,14 @@ class ProofForm(fields.PasswordForm):
     code: fields.Code
 
 
-@bp.get("/account/two-step")
+@pages.get("/account/two-step")
 @signed_in
 def two_step() -> str:
     """Whether it is on, since when, and what can be done."""
     return _overview({})
 
 
-@bp.post("/account/two-step")
+@pages.post("/account/two-step")
 @signed_in
 def two_step_post() -> Response | tuple[str, int]:
     """Begin to set it up: with the password, so that nobody does it at an unlocked computer."""
@@ -53,7 +53,7 @@ def two_step_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.two_step_device"), 303)
 
 
-@bp.get("/account/two-step/device")
+@pages.get("/account/two-step/device")
 @signed_in
 def two_step_device() -> Response | str:
     """The QR code to scan, and the field for the first code."""
@@ -61,7 +61,7 @@ def two_step_device() -> Response | str:
     return _device(nonce, {}) if nonce else _stale()
 
 
-@bp.post("/account/two-step/device")
+@pages.post("/account/two-step/device")
 @signed_in
 def two_step_device_post() -> Response | str | tuple[str, int]:
     """Turn it on once the app has shown a right code; the recovery codes are shown here only."""
@@ -83,14 +83,14 @@ def two_step_device_post() -> Response | str | tuple[str, int]:
     return _codes(codes, is_new=True)
 
 
-@bp.get("/account/two-step/codes")
+@pages.get("/account/two-step/codes")
 @signed_in
 def two_step_codes() -> Response | str:
     """Asks for both steps before there are new recovery codes."""
     return _proof("codes", {}) if current_user.has_totp else _stale()
 
 
-@bp.post("/account/two-step/codes")
+@pages.post("/account/two-step/codes")
 @signed_in
 def two_step_codes_post() -> Response | str | tuple[str, int]:
     """New recovery codes, shown here only; the old ones are void."""
@@ -102,14 +102,14 @@ def two_step_codes_post() -> Response | str | tuple[str, int]:
     return _codes(codes, is_new=False) if codes else _stale()
 
 
-@bp.get("/account/two-step/delete")
+@pages.get("/account/two-step/delete")
 @signed_in
 def two_step_delete() -> Response | str:
     """Asks for both steps before it is turned off."""
     return _proof("delete", {}) if current_user.has_totp else _stale()
 
 
-@bp.post("/account/two-step/delete")
+@pages.post("/account/two-step/delete")
 @signed_in
 def two_step_delete_post() -> Response | tuple[str, int]:
     """Turn it off; every other device is signed out."""

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
 
@@ -34,3 +35,16 @@ def link(endpoint: str, **values: Any) -> str:
         return built
     except TypeError:
         return url_for(endpoint, **values)
+
+
+def local_path(target: str | None) -> str | None:
+    """Return `target` if it is a path on this site, else None, so that nobody is led elsewhere."""
+    if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
+        return None
+    if any(ord(letter) <= 32 or letter == "\\" for letter in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else target

@@ -55,6 +55,6 @@ PREPARED = {
     "api_application_decisions.decide": an_application,
     "api_applications.withdraw_application": own_application,
     "api_account.end_session": a_session,
-    "api_accounts.refresh": a_refresh_token,
-    "api_accounts.revoke_token": a_personal_token,
+    "api_sign_in.refresh": a_refresh_token,
+    "api_tokens.revoke_token": a_personal_token,
 }

@@ -264,7 +264,7 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.confirm_delete_token": a_token,
     "accounts.delete_token": a_token,
     "api_account.end_session": a_session,
-    "api_accounts.revoke_token": a_token,
+    "api_tokens.revoke_token": a_token,
     "community.settle_reports": a_comment,
     "community.remove_comment": a_comment,
     "community.restore_comment": a_removed_comment,

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 import time_machine
 
-from app.accounts import letters, locks, passwords, totp
+from app.accounts import locks, mail, passwords, totp
 from app.accounts.pending import LIVES
 from app.config import settings
 from app.ops.clock import now
@@ -287,7 +287,7 @@ def test_a_cheap_hash_is_replaced_at_the_next_sign_in(client, world, monkeypatch
 
 
 def test_every_letter_fills_its_blanks():
-    for letter in (letters.TWO_STEP_ON, letters.TWO_STEP_OFF, letters.TWO_STEP_REMOVED,
-                   letters.RECOVERY_USED):
+    for letter in (mail.TWO_STEP_ON, mail.TWO_STEP_OFF, mail.TWO_STEP_REMOVED,
+                   mail.RECOVERY_USED):
         text = letter[1].format(name="Bob", address="http://localhost", left="9")
         assert "{" not in text and "Bob" in text

@@ -20,7 +20,7 @@ from tests.world import EVERYBODY, Person
 
 # What an operation is there to set: endpoint → its own fields among those.
 ITS_OWN: dict[str, set[str]] = {
-    "api_accounts.sign_up": {"role"},  # CREATOR or USER, as the old contract has it
+    "api_sign_in.sign_up": {"role"},  # CREATOR or USER, as the old contract has it
     "api_applications.apply": {"role"},  # asked for; an employee decides
     "api_users.change_user": {"status"}, "api_users.set_roles": {"roles"},  # by administrators
     # of a credit: cast or director

@@ -6,7 +6,6 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.accounts.access import role_required
-from app.accounts.pages import local_path
 from app.community.comments import room_settings
 from app.community.comments.room_settings import RoomForm
 from app.community.moderation.moderation import MODERATORS
@@ -16,6 +15,7 @@ from app.ops import audit
 from app.web import forms
 from app.web.api.reading import refusal
 from app.web.errors import Problem, wants_json
+from app.web.links import local_path
 
 STALE = "Another moderator has changed this room meanwhile, so nothing was saved."
 SHOWN = {"policy": lambda value: room_settings.POLICIES.get(value, str(value)),

@@ -11,7 +11,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required, signed_in, viewer
-from app.accounts.pages import local_path
 from app.community.moderation import held, moderation, reports, sanctions
 from app.community.moderation.held import RefusalForm
 from app.community.moderation.moderation import MODERATORS, RemovalForm
@@ -22,6 +21,7 @@ from app.ops.limits import in_words
 from app.web import forms
 from app.web.api.reading import refusal
 from app.web.errors import wants_json
+from app.web.links import local_path
 
 F = TypeVar("F", bound=forms.Form)
 Answered = Response | tuple[str, int]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app import db
 from app.accounts import devices, fields, links, passwords, profiles, sessions
 from app.accounts.access import public, signed_in
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.accounts.users import sql
 from app.office import changes
 from app.ops import limits
@@ -41,14 +41,14 @@ class NewPasswordForm(fields.PasswordForm):
     new_password: fields.Password
 
 
-@bp.get("/account")
+@pages.get("/account")
 @signed_in
 def profile() -> str:
     """The forms."""
     return _profile({}, {})
 
 
-@bp.post("/account")
+@pages.post("/account")
 @signed_in
 def profile_post() -> Response | tuple[str, int]:
     """Save name and country."""
@@ -66,7 +66,7 @@ def profile_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@bp.post("/account/email")
+@pages.post("/account/email")
 @signed_in
 def email_post() -> Response | tuple[str, int]:
     """Send a link to the new address, whoever it belongs to."""
@@ -83,7 +83,7 @@ def email_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@bp.get("/confirm-email/<token>")
+@pages.get("/confirm-email/<token>")
 @public
 def confirm_email(token: str) -> Response | str:
     """A button, not the deed: mail scanners follow links."""
@@ -94,7 +94,7 @@ def confirm_email(token: str) -> Response | str:
                            action=url_for("accounts.confirm_email_post", token=token))
 
 
-@bp.post("/confirm-email/<token>")
+@pages.post("/confirm-email/<token>")
 @public
 def confirm_email_post(token: str) -> Response:
     """Use the new address from now on."""
@@ -109,14 +109,14 @@ def confirm_email_post(token: str) -> Response:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@bp.get("/account/password")
+@pages.get("/account/password")
 @signed_in
 def password() -> str:
     """The form."""
     return render_template("accounts/password.html", errors={})
 
 
-@bp.post("/account/password")
+@pages.post("/account/password")
 @signed_in
 def password_post() -> Response | tuple[str, int]:
     """Change it; this device stays signed in under a new session, the others do not."""
@@ -134,7 +134,7 @@ def password_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.profile"), 303)
 
 
-@bp.get("/account/sessions", endpoint="sessions")
+@pages.get("/account/sessions", endpoint="sessions")
 @signed_in
 def list_sessions() -> str:
     """The devices that are signed in."""
@@ -144,7 +144,7 @@ def list_sessions() -> str:
                "is_this": row["id"] == current_user.session_id} for row in rows])
 
 
-@bp.post("/account/sessions/<int:session_id>/delete")
+@pages.post("/account/sessions/<int:session_id>/delete")
 @signed_in
 def session_delete(session_id: int) -> Response:
     """Sign one device out; somebody else's does not exist here."""
@@ -157,7 +157,7 @@ def session_delete(session_id: int) -> Response:
     return redirect(url_for("accounts.sessions"), 303)
 
 
-@bp.post("/account/sessions/delete")
+@pages.post("/account/sessions/delete")
 @signed_in
 def sessions_delete() -> Response:
     """Sign every other device out; this one goes on under a new session."""

@@ -10,7 +10,7 @@ from app.web.errors import Problem, wants_json
 
 # What it takes to get there, to set it up, and to leave.
 OPEN = {"static", "health", "api_health", "ready", "metrics", "accounts.sign_out",
-        "api_accounts.logout", "accounts.two_step", "accounts.two_step_post",
+        "api_sign_in.logout", "accounts.two_step", "accounts.two_step_post",
         "accounts.two_step_device", "accounts.two_step_device_post"}
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.accounts import administration, sessions, totp
 from app.accounts.access import role_required
 from app.accounts.administration import sql
-from app.accounts.blueprint import bp
+from app.accounts.pages import pages
 from app.accounts.users import AGES, ROLES, roles_of
 from app.office import changes
 from app.ops import outbox
@@ -30,7 +30,7 @@ class UserForm(forms.Form):
     row_version: int
 
 
-@bp.get("/admin/users")
+@pages.get("/admin/users")
 @role_required("admin")
 def users() -> str:
     """Everybody, by name or age of the account; found by a part of name or address."""
@@ -46,14 +46,14 @@ def users() -> str:
                            statuses=STATUSES, total=sql.count_accounts(**matching))
 
 
-@bp.get("/admin/users/<int:account_id>")
+@pages.get("/admin/users/<int:account_id>")
 @role_required("admin")
 def user(account_id: int) -> str:
     """One account: its roles, status, plan and maturity, and what was changed about it."""
     return _user(account_id, None, {})
 
 
-@bp.post("/admin/users/<int:account_id>")
+@pages.post("/admin/users/<int:account_id>")
 @role_required("admin")
 def user_post(account_id: int) -> Response | tuple[str, int]:
     """Save them."""
@@ -72,7 +72,7 @@ def user_post(account_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
-@bp.post("/admin/users/<int:account_id>/sessions/delete")
+@pages.post("/admin/users/<int:account_id>/sessions/delete")
 @role_required("admin")
 def user_sign_out(account_id: int) -> Response:
     """Sign an account out everywhere."""
@@ -84,7 +84,7 @@ def user_sign_out(account_id: int) -> Response:
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
-@bp.post("/admin/users/<int:account_id>/two-step/delete")
+@pages.post("/admin/users/<int:account_id>/two-step/delete")
 @role_required("admin")
 def user_two_step_delete(account_id: int) -> Response:
     """Turn two-step sign-in off for somebody who has lost the phone; never one's own that way."""
@@ -97,7 +97,7 @@ def user_two_step_delete(account_id: int) -> Response:
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
-@bp.get("/admin/deliveries")
+@pages.get("/admin/deliveries")
 @role_required("admin")
 def deliveries() -> str:
     """What the worker gave up delivering."""
@@ -105,7 +105,7 @@ def deliveries() -> str:
                            counts=outbox.counts())
 
 
-@bp.post("/admin/deliveries/<int:message_id>/retry")
+@pages.post("/admin/deliveries/<int:message_id>/retry")
 @role_required("admin")
 def delivery_retry(message_id: int) -> Response:
     """Try one again."""

@@ -4,7 +4,7 @@ A letter to an address nobody has proven yet repeats nothing that was typed: the
 would be a stranger's text to whomever the stranger chose.
 """
 
-from app.ops import mail
+from app.ops import mail as outgoing
 
 SIGN_UP = ("Confirm your address", """\
 Hello,
@@ -139,4 +139,4 @@ You can apply again at any time:
 def post(letter: tuple[str, str], to: str, **words: str) -> None:
     """Queue a letter in the current transaction."""
     subject, text = letter
-    mail.send(to, subject, text.format(**words))
+    outgoing.send(to, subject, text.format(**words))

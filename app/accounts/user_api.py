@@ -5,10 +5,10 @@ from typing import Any
 from flask_login import current_user
 
 from app.accounts import administration, totp
-from app.accounts import api_shapes_users as shapes
+from app.accounts import user_shapes as shapes
 from app.accounts.access import role_required
-from app.accounts.admin_pages import literal
 from app.accounts.administration import sql
+from app.accounts.user_pages import literal
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 from app.web.errors import Problem, Stale

@@ -1,15 +1,14 @@
-"""/api/auth: signing up, in and out; and the tokens a person makes for programs."""
+"""/api/auth: signing up, in and out."""
 
 from flask import request
 from flask_login import current_user
 
-from app.accounts import api_shapes as shapes
 from app.accounts import (
     credentials,
     fields,
     passwords,
-    personal_tokens,
     sessions,
+    shapes,
     sign_ups,
     tokens,
     totp,
@@ -24,7 +23,7 @@ CODE_NEEDED = "Send the code of your authenticator app, or a recovery code, as c
 CODE_WRONG = "That code is not right, or it was used already."
 NO_MATCH = "That address and password do not match."
 
-api = Api("accounts", __name__, area="account", tag="Signing in")
+api = Api("sign_in", __name__, area="account", tag="Signing in")
 
 
 @api.post("/auth/signup", returns=shapes.SignedIn, status=201)
@@ -104,28 +103,4 @@ def logout() -> Answer:
 def logout_all() -> Answer:
     """Sign out everywhere: every session, token and socket of the account."""
     sessions.revoke_others(current_user.id)
-    return Answer()
-
-
-@api.get("/tokens", returns=[shapes.PersonalToken], scope=None)
-@signed_in
-def list_tokens() -> list[dict[str, object]]:
-    """Your personal tokens that still work, newest first."""
-    return [shapes.token_json(row) for row in personal_tokens.of(current_user.id)]
-
-
-@api.post("/tokens", returns=shapes.NewToken, status=201, scope=None)
-@signed_in
-def create_token(body: shapes.TokenForm) -> Answer:
-    """Make a personal token. Its secret is in this answer and nowhere else."""
-    made = personal_tokens.create(current_user.id, body.name, body.scopes, body.days)
-    return Answer(shapes.token_json(made) | {"token": made["token"]},
-                  headers={"Cache-Control": "no-store"})
-
-
-@api.delete("/tokens/<id:token_id>", scope=None)
-@signed_in
-def revoke_token(token_id: int) -> Answer:
-    """Make a personal token void at once."""
-    personal_tokens.revoke(current_user.id, token_id)
     return Answer()

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.accounts import devices, fields, passwords, profiles, sessions, tokens
 from app.accounts.access import signed_in
-from app.accounts.api_shapes import Pair, pair_json
+from app.accounts.shapes import Pair, pair_json
 from app.accounts.users import sql
 from app.ops import limits
 from app.ops.clock import now

@@ -1,5 +1,0 @@
-"""The slice's blueprint, shared by its modules of pages."""
-
-from flask import Blueprint
-
-bp = Blueprint("accounts", __name__)
