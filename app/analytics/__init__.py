@@ -5,7 +5,8 @@ from flask_openapi3 import OpenAPI
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages to the application, and the cache of its results."""
-    from app.analytics import api_reports, pages, rollups, runner
+    from app.analytics import api as api_reports
+    from app.analytics import pages, rollups, runner
     from app.ops import worker
 
     runner.install(app, app.config["SETTINGS"])

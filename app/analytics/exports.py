@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from app.analytics.cells import TOO_SMALL, columns_of, too_small
+from app.analytics.charts.cells import TOO_SMALL, columns_of, too_small
 from app.analytics.reports import Report
 from app.analytics.runner import Result
 

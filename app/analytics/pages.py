@@ -5,7 +5,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
-from app.analytics import cards, dashboards, exports, filters, runner
+from app.analytics import dashboards, exports, filters, runner
+from app.analytics.charts import cards
 from app.analytics.dashboards import Dashboard, DashboardError, Figure
 from app.analytics.filters import Selection
 from app.config import settings

@@ -5,7 +5,7 @@
     -- definition: What the numbers mean, in sentences,
     --   continued on indented lines.
     -- parameters: from_day, until_day, countries
-    -- chart: tiers                       (see app/analytics/charts.py; none: only the table)
+    -- chart: tiers                       (see app/analytics/charts/charts.py; none: only the table)
     -- finding: {title} leads with {starters} starters.    (of the first row; optional)
     -- empty: No title …               (said instead when there is no row; optional)
     -- budget: 400 ms

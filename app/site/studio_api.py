@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.accounts.access import role_required
 from app.analytics import dashboards, filters, runner, studio
-from app.analytics.cells import columns_of
+from app.analytics.charts.cells import columns_of
 from app.analytics.dashboards import Figure
 from app.analytics.pages import as_csv
 from app.site.studio_pages import BOARD

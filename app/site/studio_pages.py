@@ -9,7 +9,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
-from app.analytics import cards, dashboards, filters, key_figures, studio
+from app.analytics import dashboards, filters, studio
+from app.analytics.charts import cards, key_figures
 from app.analytics.pages import as_csv, back_to, selected
 from app.analytics.studio import mine
 from app.config import settings

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import sqrt
 from typing import Any
 
-from app.analytics.findings import Item
+from app.analytics.charts.findings import Item
 from tests.analytics.facts import Facts, rounded, share
 
 STAFF = {"employee", "analyst", "admin"}

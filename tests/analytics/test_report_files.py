@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from app import db
-from app.analytics import dashboards, exports, findings, key_figures, reports
-from app.analytics.cells import written
+from app.analytics import dashboards, exports, reports
+from app.analytics.charts import findings, key_figures
+from app.analytics.charts.cells import written
 from app.analytics.reports import Column, ReportError
 from app.analytics.runner import Result
 from app.db.connection import Connection

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from app.accounts.access import role_required
 from app.analytics import dashboards, filters, runner
-from app.analytics.cells import columns_of
-from app.analytics.charts import filled
+from app.analytics.charts.cells import columns_of
+from app.analytics.charts.charts import filled
 from app.analytics.dashboards import Dashboard, Figure
 from app.analytics.filters import Selection
 from app.analytics.pages import READERS, as_csv

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app import db
-from app.analytics import charts, key_figures, runner
+from app.analytics import runner
+from app.analytics.charts import charts, key_figures
 from app.analytics.dashboards import Dashboard, Figure
 from app.analytics.filters import Selection
 from app.analytics.reports import Report

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.analytics.cells import TOO_SMALL
+from app.analytics.charts.cells import TOO_SMALL
 from app.analytics.runner import Result
 from app.web.formats import money, number, percent
 

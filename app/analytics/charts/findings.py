@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.analytics.cells import in_sentence
+from app.analytics.charts.cells import in_sentence
 from app.analytics.reports import Column, Report
 from app.web.formats import number
 

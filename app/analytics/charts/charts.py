@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from app.analytics import findings
-from app.analytics.cells import columns_of, is_number, plotted, too_small, written
+from app.analytics.charts import findings
+from app.analytics.charts.cells import columns_of, is_number, plotted, too_small, written
 from app.analytics.reports import Column, Report
 from app.analytics.runner import Result
 
