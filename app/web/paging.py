@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from app import db
 from app.web.errors import Problem
 from app.web.kit import query
 
-Row = dict[str, Any]
+T = TypeVar("T", bound=Mapping[str, Any])
 
 NO_SUCH_PAGE = "That page of the list does not exist. Start from its first page."
 BEYOND = 2**63  # no id and no key is as large
@@ -26,17 +26,17 @@ MISFITS = {1267, 1271, 1292, 1366, 1525, 3854}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[T]):
     """The rows shown, the sort they are in, and the addresses of their neighbours or None."""
 
-    rows: list[Row]
+    rows: list[T]
     sort: str
     next_url: str | None
     prev_url: str | None
 
 
-def page(list_query: Callable[..., list[Row]], args: Mapping[str, str], *, sorts: Sequence[str],
-         default: str, limit: int = 50, **filters: Any) -> Page:
+def page(list_query: Callable[..., list[T]], args: Mapping[str, str], *, sorts: Sequence[str],
+         default: str, limit: int = 50, **filters: Any) -> Page[T]:
     """One page of `list_query` for the request's `sort`, `after` and `before` arguments.
 
     The query's rows have `id` and the sort's key as a column of the sort's name. An unknown sort
@@ -71,7 +71,7 @@ def _turned(sort: str) -> str:
     return sort[1:] if sort.startswith("-") else f"-{sort}"
 
 
-def encode(row: Row, column: str) -> str:
+def encode(row: Mapping[str, Any], column: str) -> str:
     """An opaque cursor that stands at this row of a list sorted by `column`."""
     key = row[column]
     if isinstance(key, (date, datetime, Decimal)):
