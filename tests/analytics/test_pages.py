@@ -75,13 +75,15 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
 
 @pytest.mark.parametrize(("query", "message"), [
     ("period=week", "Please choose one of the list."),
-    ("period=custom&first=2026-01-05", "Please give a day."),
-    ("period=custom&first=2026-01-05&last=2026-01-04", "The last day is before the first."),
-    ("period=custom&first=1999-01-05&last=2026-01-04", "The earliest day is 1 January 2015."),
-    ("period=custom&first=2026-01-05&last=2999-01-04", "The last day is in the future."),
+    ("period=custom&first=2026-01-05", "Enter a date."),
+    ("period=custom&first=2026-01-05&last=2026-01-04",
+     "The last day must not be before the first day."),
+    ("period=custom&first=1999-01-05&last=2026-01-04",
+     "The first day must be 1 January 2015 or later."),
+    ("period=custom&first=2026-01-05&last=2999-01-04", "The last day must not be in the future."),
     ("period=custom&first=x&last=2026-01-04", "Please give a date as year-month-day"),
-    ("country=ZZ", "Please choose one of the list."),
-    ("genre=999", "Please choose one of the list."),
+    ("country=ZZ", "Pick one from the list."),
+    ("genre=999", "Pick one from the list."),
     ("house=drop", "Please give a whole number."),
 ])
 def test_a_filter_that_makes_no_sense_says_so_at_its_field(client, world, facts, query, message):

@@ -82,9 +82,7 @@ def test_no_argument_of_the_address_changes_whose_numbers_they_are(
 
 def test_without_the_owner_filter_others_would_be_seen(client, world, studios, monkeypatch):
     """Negative control: it is `studio.of_owner` that keeps them apart."""
-    from app.site import studio_pages
-
-    monkeypatch.setattr(studio_pages, "mine", lambda selection, _owner: selection)
+    monkeypatch.setattr(studio, "of_owner", lambda selection, _owner: selection)
     assert "Rival film" in client.sign_in(world.alice).get("/studio/numbers?period=7d").text
 
 
