@@ -34,9 +34,10 @@ from app.live import engine, fanout
 from app.live import server as live
 from app.ops import blocking
 from app.ops.bucket import Bucket
-from app.ops.clock import now, today
+from app.ops.clock import now
 from app.run import serve
 from tests.accounts.tools import run
+from tests.world import BOB, viewer_of
 
 BEAT_S = 0.001
 CROWD, SWEPT = 500, 1000
@@ -196,21 +197,22 @@ class Stage:
 
     def storm(self, text: str) -> None:
         """250 comments that wait together are stored, delivered to 500 and acknowledged."""
-        viewer = {"country": "PT", "today": today(), "now": now(), "maturity_age": 18,
-                  "has_plan": True}
+        viewer = viewer_of(BOB)
         self.ask("leave_video")  # the one that reads only its answers
         answered: list[Any] = []
         said = []
         for sid, author in zip(self.asked["sids"], self.asked["accounts"][:intake.AT_ONCE],
                                strict=False):
-            said.append(comments.message(author, viewer, self.asked["videos"][0],
-                                         text.format(self.next()), f"s-{self.count}"))
+            said.append(comments.message(
+                replace(viewer, account_id=author), self.asked["videos"][0],
+                text.format(self.next()), f"s-{self.count}"))
             said[-1].settled = partial(self._settled, sid, answered)
             eventlet.sleep(0)
         with intake._line._ready:
             intake._line._waiting.extend(said)
-        intake.offer(comments.message(self.asked["accounts"][-1], viewer, self.asked["videos"][0],
-                                      text.format("last")), answered.append)
+        intake.offer(comments.message(
+            replace(viewer, account_id=self.asked["accounts"][-1]), self.asked["videos"][0],
+            text.format("last")), answered.append)
         while len(answered) <= intake.AT_ONCE:
             eventlet.sleep(BEAT_S)
         assert all(answer["ok"] for answer in answered[:-1]), answered[0]

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments import announcements, replies, rooms, writers
 from app.config import settings
 from app.ops import blocking
@@ -41,7 +42,7 @@ class Message:
 
     video_id: int
     author_id: int
-    viewer: Row
+    viewer: Viewer
     body: str
     client_msg_id: str | None = None
     media_second: int | None = None
@@ -280,11 +281,11 @@ def _row(message: Message, room: Row, at: datetime) -> Row:
         "reply_body": answered.get("body"), "author": None}
 
 
-def may_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
+def may_edit(room: Row, viewer: Viewer, text: str) -> None:
     """Raise what new words are refused for: as for a new comment, and where each is approved."""
     if room["policy"] == "approval":
         raise Problem(403, "Comments here are approved one by one, so they cannot be edited.")
-    message = Message(room["video_id"], author_id, viewer, text)
+    message = Message(room["video_id"], viewer.author_id, viewer, text)
     outcomes: dict[Message, Outcome] = {}
     videos = writers.admit([message], outcomes)
     if videos:

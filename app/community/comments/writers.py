@@ -27,17 +27,16 @@ CLOSED = "Comments are closed here."
 def admit(batch: "Iterable[Message]", outcomes: "dict[Message, Outcome]") -> dict[int, Row]:
     """Refuse who may not watch their video. Returns the videos somebody may watch, by id.
 
-    The rule asks for a country, an age and a plan, and the moment: one question for all alike.
+    One query serves all authors of the same standing.
     """
     alike: dict[tuple[Any, ...], list[Message]] = {}
     for message in batch:
-        asks = (message.viewer[name] for name in ("country", "today", "maturity_age", "has_plan"))
-        alike.setdefault(tuple(asks), []).append(message)
+        alike.setdefault(message.viewer.standing, []).append(message)
     videos: dict[int, Row] = {}
     for messages in alike.values():
         rows = sql.commentable_of(
             video_ids={m.video_id for m in messages}, account_ids={m.author_id for m in messages},
-            messages=keys(messages), **messages[0].viewer)
+            messages=keys(messages), viewer=messages[0].viewer)
         found = {row["id"]: row for row in rows}
         outcomes.update((m, Problem(404)) for m in messages if m.video_id not in found)
         videos |= found
