@@ -21,7 +21,7 @@ AT_ONCE = 1000
 GROWN_UP = 18
 NOBODY = 0  # no account has this id
 
-_sql = db.queries("accounts/viewers")
+_sql = db.queries("accounts/viewer")
 
 
 @dataclass(frozen=True, slots=True)
