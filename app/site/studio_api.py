@@ -94,8 +94,8 @@ class NumbersQuery(Form):
     """Which days and whose countries."""
 
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
-    first: Optional[date] = Field(None, description="First day, when the period is custom.")
-    last: Optional[date] = Field(None, description="Last day, when the period is custom.")
+    first: Optional[date] = Field(None, description="First day of a custom period.")
+    last: Optional[date] = Field(None, description="Last day of a custom period.")
     country: list[str] = Field([], max_length=250, description="Countries, such as PT; may repeat.")
 
 

@@ -171,7 +171,7 @@ def test_two_dropped_in_files_make_a_chart(client, world, facts, tmp_path, monke
     ("title = 3", "title: Input should be a valid string"),
     ("title = ", "Invalid value"),
     ('title = "X"\naudience = ["analyst"]\n[[figures]]\nreport = "nothing"\n',
-     "There is no report"),
+     "No report is called"),
     ('title = "X"\naudience = ["analyst"]\ncolour = 1\n[[figures]]\nreport = "genre_leaders"\n',
      "Extra inputs are not permitted"),
 ])
@@ -192,5 +192,5 @@ def test_a_report_that_fails_takes_only_its_own_card(client, world, facts, tmp_p
     monkeypatch.setattr(reports, "FOLDER", tmp_path)
     response = client.sign_in(world.ana).get(PAGE)
     assert response.status_code == 200
-    assert "This report could not be computed." in response.text
+    assert "This report failed." in response.text
     assert response.text.count("as of <time") == 5

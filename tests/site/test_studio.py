@@ -135,7 +135,7 @@ def test_who_owns_nothing_reads_sentences_instead_of_charts(client, world):
     client.sign_in(world.alice)
     assert "No video yet" in client.get("/studio/videos").text
     text = client.get("/studio/numbers").text
-    assert "Nothing was watched that fits this filter." in text
+    assert "Nothing watched matches this filter." in text
     assert "Nobody subscribes yet." in text
 
 
