@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
 from app import db
+from app.web.codes import CODES
 from tests.web.operations import conforms
 from tests.world import Person
 
@@ -86,6 +87,8 @@ def enforce(response: Any, what: str) -> None:
         body = json.loads(response.data)
         if response.status_code >= 400 and not response.request.path.startswith("/ready"):
             assert {"title", "status", "message", "request_id"} <= body.keys(), f"{what}: {body}"
+            assert body["code"] in CODES, f"{what}: {body}"
+            assert all(each["code"] in CODES for each in body["errors"]), f"{what}: {body}"
     assert "Traceback (most recent call last)" not in response.get_data(as_text=True)[:200_000]
 
 

@@ -34,7 +34,8 @@ def sign_up(body: shapes.SignUp) -> Answer:
     The old contract: the account is there at once, and a taken address is a 409.
     """
     if not settings().legacy_signup:
-        raise Problem(403, "Accounts are made on the sign-up page here.")
+        raise Problem(403, "Accounts are made on the sign-up page here.",
+                      code="sign_up_closed")
     limits.hit("sign-up", sessions.network_of(request.remote_addr))
     country = body.country or settings().signup_country
     fields.check_country(country)
@@ -57,10 +58,13 @@ def login(body: shapes.SignIn) -> Answer:
     limits.hit("sign-in", network)
     found = credentials.check(body.email, body.password, network)
     if found is None:
-        raise Problem(401, NO_MATCH)
+        raise Problem(401, NO_MATCH, code="credentials_wrong")
     if found.has_totp and not (body.code and totp.verify(found.id, body.code)):
-        raise Problem(401, CODE_WRONG if body.code else CODE_NEEDED,
-                      errors=[{"field": "code", "message": CODE_NEEDED}])
+        if body.code:
+            raise Problem(401, CODE_WRONG, code="code_wrong", errors=[
+                {"field": "code", "message": CODE_NEEDED}])
+        raise Problem(401, CODE_NEEDED, code="code_required", errors=[
+            {"field": "code", "message": CODE_NEEDED}])
     return _signed_in(found.id, found.name, found.roles, refresh=body.refresh,
                       auth_version=found.auth_version)
 
@@ -86,7 +90,8 @@ def refresh(body: shapes.Refresh) -> Answer:
     limits.hit("token", sessions.network_of(request.remote_addr))
     pair = tokens.refresh(body.refreshToken)
     if pair is None:
-        raise Problem(401, "This refresh token is not good any more. Sign in again.")
+        raise Problem(401, "This refresh token is not good any more. Sign in again.",
+                      code="refresh_token_invalid")
     return Answer(shapes.pair_json(pair), headers={"Cache-Control": "no-store"})
 
 

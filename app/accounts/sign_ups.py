@@ -68,7 +68,8 @@ def create_now(email: str, name: str, country: str, password_hash: str,
     try:
         account_id = users.create(email, name, country, password_hash, roles)
     except db.Duplicate:
-        raise Problem(409, "This address has an account.", title="That address is taken") from None
+        raise Problem(409, "This address has an account.", code="email_taken",
+                      title="That address is taken") from None
     audit.record("account.create", "account", account_id, actor_id=account_id,
                  new={"email": users.normal_email(email), "name": name, "country": country})
     return account_id

@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
         if request.is_json or wants_json():
             raise Problem(403, "Your role needs two-step sign-in. Set it up at "
                                f"{settings().address}/account/two-step first, then sign in again.",
+                          code="two_step_required",
                           title="Two-step sign-in is not set up")
         return redirect(url_for("accounts.two_step"),
                         302 if request.method in ("GET", "HEAD") else 303)

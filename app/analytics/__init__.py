@@ -1,4 +1,4 @@
-"""Reports, dashboards, and the roll-ups they read."""
+"""The numbers: reports, dashboards and what they are computed from."""
 
 from flask_openapi3 import OpenAPI
 

@@ -35,7 +35,7 @@ def guarded(application: Application, listed: frozenset[str], cookie_name: str) 
         if environ.get("PATH_INFO", "").startswith("/socket.io/") and not may_open(
                 environ, listed, cookie_name):
             body = json.dumps({"title": "That is not yours to open", "status": 403,
-                               "message": MESSAGE}).encode()
+                               "code": "origin_not_allowed", "message": MESSAGE}).encode()
             start_response("403 Forbidden", [("Content-Type", "application/problem+json"),
                                              ("Content-Length", str(len(body))),
                                              ("Cache-Control", "no-store")])

@@ -10,6 +10,7 @@ from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
 from app import db
 from app.ops import request_ids
 from app.ops.logs import log
+from app.web import codes
 
 TITLES = {
     400: "That request cannot be read",
@@ -46,15 +47,19 @@ DETAILS = {
 
 
 class Problem(Exception):
-    """Stops a request with `status`. `errors` is [{"field": …, "message": …}, …]."""
+    """Stop a request with `status`. Programs branch on `code`, one of app/web/codes.py.
 
-    def __init__(self, status: int, detail: str | None = None, *, title: str | None = None,
-                 errors: list[dict[str, Any]] | None = None, retry_after_s: int | None = None):
+    `errors` is [{"field": …, "message": …, "code": …}, …]; the problem's code is the usual one.
+    """
+
+    def __init__(self, status: int, detail: str | None = None, *, code: str | None = None,
+                 title: str | None = None, errors: list[dict[str, Any]] | None = None,
+                 retry_after_s: int | None = None):
         super().__init__(detail or DETAILS.get(status, ""))
-        self.status = status
+        self.status, self.code = status, code or codes.of_status(status)
         self.title = title or TITLES.get(status, "That did not work")
         self.detail = detail if detail is not None else DETAILS.get(status, "")
-        self.errors = errors or []
+        self.errors = [{"code": self.code} | each for each in errors or []]
         self.retry_after_s = retry_after_s
 
 
@@ -75,7 +80,7 @@ def answer(problem: Problem) -> Response:
     """The problem as a response in the asker's format."""
     body = {
         "type": "about:blank", "title": problem.title, "status": problem.status,
-        "detail": problem.detail, "message": problem.detail or problem.title,
+        "code": problem.code, "detail": problem.detail, "message": problem.detail or problem.title,
         "request_id": request_ids.current(), "errors": problem.errors,
     }
     if problem.retry_after_s is not None:
@@ -106,7 +111,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
         return answer(Problem(400, "This form has expired. Go back, reload the page and send it "
-                                   "again.", title="That form is too old"))
+                                   "again.", code="csrf_failed", title="That form is too old"))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -123,23 +128,24 @@ def install(app: Flask) -> None:
     @app.errorhandler(db.Busy)
     def busy(error: db.Busy) -> Response:
         log.warning("database.busy", kind=type(error).__name__, errno=error.errno)
-        detail = DETAILS[503]
         if isinstance(error, db.CommitUnknown):
-            detail = ("The connection to the database broke while saving, so we cannot say whether "
-                      "your change was kept. Reload the page to see before you try again.")
-        return answer(Problem(503, detail, retry_after_s=error.retry_after_s))
+            return answer(Problem(
+                503, "The connection to the database broke while saving, so we cannot say whether "
+                     "your change was kept. Reload the page to see before you try again.",
+                code="commit_unknown", retry_after_s=error.retry_after_s))
+        return answer(Problem(503, retry_after_s=error.retry_after_s))
 
     @app.errorhandler(db.Duplicate)
     def duplicate(error: db.Duplicate) -> Response:
         return answer(Problem(409, "Something with that name or number exists already.",
-                              title="That exists already"))
+                              code="already_exists", title="That exists already"))
 
     @app.errorhandler(db.Refused)
     def refused(error: db.Refused) -> Response:
         log.warning("database.refused", errno=error.errno, reason=error.reason)
         return answer(Problem(409, "The database refused this: something it needs was deleted or "
                                    "changed meanwhile. Reload the page and try again.",
-                              title="That no longer fits"))
+                              code="reference_gone", title="That no longer fits"))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -1,10 +1,12 @@
 """Forms as pydantic models: parsed, checked, and given back with messages at their fields."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
+
+from app.web.codes import OF_FIELD
 
 F = TypeVar("F", bound="Form")
 
@@ -48,20 +50,39 @@ MESSAGES = {
 
 
 class Invalid(Exception):
-    """What is wrong with a form: `errors` field → message ('' = the form), `values` as sent."""
+    """What is wrong with a form: `errors` field → message ('' = the form), `values` as sent,
+    `field_codes` field → code, for those that have another than the usual one."""
 
-    def __init__(self, errors: dict[str, str], values: dict[str, Any] | None = None):
+    usual_code: ClassVar[str] = "invalid"
+
+    def __init__(self, errors: dict[str, str], values: dict[str, Any] | None = None,
+                 codes: dict[str, str] | None = None):
         super().__init__("; ".join(f"{name}: {text}" for name, text in errors.items()))
         self.errors, self.values = errors, values or {}
+        self.field_codes = codes or {}
 
     @classmethod
-    def at(cls, field: str, message: str) -> "Invalid":
-        """One message at one field; a verb's way to refuse."""
-        return cls({field: message})
+    def at(cls, field: str, message: str, code: str | None = None) -> "Invalid":
+        """Reject one field; a verb's way to do so."""
+        return cls({field: message}, codes={field: code} if code else None)
+
+    @property
+    def code(self) -> str:
+        """The code of the only wrong field, or the usual one."""
+        found = self.listed()
+        return found[0]["code"] if len(found) == 1 else self.usual_code
+
+    def listed(self) -> list[dict[str, str]]:
+        """Return each wrong field as programs get it."""
+        return [{"field": field, "message": text,
+                 "code": self.field_codes.get(field, self.usual_code)}
+                for field, text in self.errors.items()]
 
 
 class Conflict(Invalid):
     """Refused for what is there already, not for what was sent: programs get a 409."""
+
+    usual_code = "conflict"
 
 
 class Form(BaseModel):
@@ -91,7 +112,7 @@ def parse(form: type[F], sent: Mapping[str, Any]) -> F:
     try:
         found = form.model_validate(filled)
     except ValidationError as error:
-        raise Invalid(messages(error), values) from None
+        raise unreadable(error, values) from None
     within_range(found, values)
     return found
 
@@ -120,9 +141,10 @@ def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) in (list, set, frozenset) or annotation in (list, set, frozenset)
 
 
-def messages(error: ValidationError) -> dict[str, str]:
-    """Field → the first thing wrong with it, in plain words."""
+def unreadable(error: ValidationError, values: dict[str, Any] | None = None) -> Invalid:
+    """Return the first thing wrong with each field, in plain words."""
     found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for item in error.errors(include_url=False):
         place = str(item["loc"][0]) if item["loc"] else ""
         empty = item["type"].endswith(UNREADABLE) and not str(item["input"]).strip()
@@ -130,6 +152,7 @@ def messages(error: ValidationError) -> dict[str, str]:
         # A message of a rule may repeat what was typed: its braces are nobody's template.
         text = (item["msg"].removeprefix("Value error, ") if ours is None
                 else ours.format(**item.get("ctx") or {}))
-        if len(found) < MOST_MESSAGES:
-            found.setdefault(place, text)
-    return found
+        if len(found) < MOST_MESSAGES and place not in found:
+            found[place] = text
+            codes[place] = OF_FIELD.get("missing" if empty else item["type"], Invalid.usual_code)
+    return Invalid(found, values, codes)

@@ -53,7 +53,7 @@ def page(list_query: Callable[..., list[T]], args: Mapping[str, str], *, sorts: 
     except db.DatabaseError as error:
         if row_id is None or error.errno not in MISFITS:
             raise
-        raise Problem(400, NO_SUCH_PAGE) from None
+        raise Problem(400, NO_SUCH_PAGE, code="invalid_cursor") from None
     more, rows = len(rows) > limit, rows[:limit]
     if backward:
         rows.reverse()
@@ -89,9 +89,9 @@ def decode(cursor: str | None) -> tuple[Any, int | None]:
         key, row_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         fits = isinstance(row_id, int) and abs(row_id) < BEYOND and _is_key(key)
     except (ValueError, binascii.Error, UnicodeError, TypeError, RecursionError):
-        raise Problem(400, NO_SUCH_PAGE) from None
+        raise Problem(400, NO_SUCH_PAGE, code="invalid_cursor") from None
     if not fits:
-        raise Problem(400, NO_SUCH_PAGE)
+        raise Problem(400, NO_SUCH_PAGE, code="invalid_cursor")
     return key, row_id
 
 

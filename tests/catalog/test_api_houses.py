@@ -26,7 +26,8 @@ def test_the_life_of_a_house(office, world):
     world.title(house_id=int(made["id"]))
     used = office("DELETE", path, etag=changed.headers["ETag"])
     assert used.status_code == 409
-    assert used.json["errors"] == [{"field": "", "message": "1 title names it as their house."}]
+    assert used.json["errors"] == [
+        {"field": "", "message": "1 title names it as their house.", "code": "conflict"}]
     assert [row["action"] for row in trail("house", made["id"])] == [
         "house.create", "house.update"]
 

@@ -104,7 +104,7 @@ def test_what_is_in_use_stays_and_the_answer_says_why(office, world):
     answer = office("DELETE", f"/catalog/titles/{title_id}", etag='"1"')
     assert answer.status_code == 409
     assert answer.json["errors"] == [
-        {"field": "", "message": "1 term of 1 contract licenses it."}]
+        {"field": "", "message": "1 term of 1 contract licenses it.", "code": "conflict"}]
     world.video(title_id)
     settled = office("PATCH", f"/catalog/titles/{title_id}", {"kind": "film"}, etag='"1"')
     assert settled.status_code == 409 and settled.json["errors"][0]["field"] == "kind"

@@ -10,6 +10,8 @@ from typing import Any
 
 import requests
 
+from app.web.codes import CODES
+
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z")
 MIME = "application/json"
 
@@ -87,7 +89,8 @@ def is_error(answer: requests.Response, status: int) -> dict[str, Any]:
     body = answer.json()
     assert isinstance(body["message"], str) and body["message"].strip(), body
     assert body["status"] == status and isinstance(body["errors"], list), body
+    assert body["code"] in CODES, body
     assert body["request_id"] == answer.headers["X-Request-ID"], body
     for each in body["errors"]:
-        assert each.keys() == {"field", "message"}, body
+        assert each.keys() == {"field", "message", "code"}, body
     return body

@@ -22,23 +22,28 @@ def failing(client):
     return install
 
 
-@pytest.mark.parametrize(("error", "status"), [
-    (Problem(403), 403),
-    (db.Duplicate("Duplicate entry 'bob@x' for key 'accounts.accounts_email'"), 409),
-    (db.Refused("a foreign key constraint fails (`streamvault`.`terms`)", 1452), 409),
-    (db.PoolTimeout("All 8 connections were busy"), 503),
-    (db.CommitUnknown("titles.create: the connection broke"), 503),
-    (db.DatabaseError("You have an error in your SQL syntax", 1064), 500),
-    (ZeroDivisionError("division by zero"), 500),
+@pytest.mark.parametrize(("error", "status", "code"), [
+    (Problem(403), 403, "forbidden"),
+    (db.Duplicate("Duplicate entry 'bob@x' for key 'accounts.accounts_email'"), 409,
+     "already_exists"),
+    (db.Refused("a foreign key constraint fails (`streamvault`.`terms`)", 1452), 409,
+     "reference_gone"),
+    (db.PoolTimeout("All 8 connections were busy"), 503, "unavailable"),
+    (db.CommitUnknown("titles.create: the connection broke"), 503, "commit_unknown"),
+    (db.DatabaseError("You have an error in your SQL syntax", 1064), 500,
+     "internal_error"),
+    (ZeroDivisionError("division by zero"), 500, "internal_error"),
 ])
-def test_an_error_has_one_shape_and_tells_no_secret(failing, error: Exception, status: int):
+def test_an_error_has_one_shape_and_tells_no_secret(failing, error: Exception, status: int,
+                                                    code: str):
     client = failing(error)
     page = client.get("/health", headers={"Accept": "text/html"})
     program = client.get("/health", headers=JSON)
     assert (page.status_code, program.status_code) == (status, status)
     assert program.mimetype == "application/problem+json"
-    assert {"type", "title", "status", "detail", "message", "request_id", "errors"} <= (
+    assert {"type", "title", "status", "code", "detail", "message", "request_id", "errors"} <= (
         program.json.keys())
+    assert program.json["code"] == code and f'data-code="{code}"' in page.text
     assert program.json["request_id"] == program.headers["X-Request-ID"]
     for text in (page.text, program.text):
         for secret in ("Duplicate entry", "bob@x", "constraint fails", "8 connections",
@@ -65,4 +70,11 @@ def test_the_framework_speaks_the_same_way(client, method: str, path: str, statu
 def test_a_form_without_its_token_is_refused_in_words(client):
     answer = client.post("/sign-in", data={"email": "a", "password": "b"}, csrf=False)
     assert answer.status_code == 400
-    assert "This form has expired" in answer.text
+    assert "This form has expired" in answer.text and 'data-code="csrf_failed"' in answer.text
+
+
+def test_a_form_says_what_is_wrong_with_each_field_by_code(client):
+    answer = client.post("/api/auth/signup", json={"name": "x" * 500, "email": "a@example.org"})
+    by_field = {each["field"]: each["code"] for each in answer.json["errors"]}
+    assert answer.json["code"] == "invalid"
+    assert by_field["password"] == "required" and by_field["name"] == "too_long"

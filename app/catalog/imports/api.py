@@ -91,7 +91,7 @@ def _file() -> tuple[bytes, str]:
         raise Problem(415, ELSE)
     unknown = (request.files.keys() | request.form.keys()) - {"file"}
     if unknown:
-        raise Problem(400, ELSE, errors=[
+        raise Problem(400, ELSE, code="unknown_field", errors=[
             {"field": name, "message": "This form has no such field."} for name in sorted(unknown)])
     sent = request.files.get("file")
     if sent is None:

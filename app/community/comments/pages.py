@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask import flash, redirect, request
+from flask_login import current_user
 from pydantic import Field
 from werkzeug.wrappers import Response
 
-from app.accounts.access import signed_in
-from app.accounts.viewer import current_viewer, own_viewer
+from app.accounts import preview
+from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import watch_path
 from app.community.comments import comments, reading, videos
 from app.community.pages import pages
@@ -37,7 +38,7 @@ class CommentForm(WordsForm):
 @signed_in
 def room_comments(video_id: int) -> Response:
     """Older comments of the room, with the places of removed ones."""
-    found = comments.may_read(video_id, current_viewer())
+    found = comments.may_read(video_id, preview.viewer())
     return _json(reading.before(found, _number("before")))
 
 
@@ -45,7 +46,7 @@ def room_comments(video_id: int) -> Response:
 @signed_in
 def room_moments(video_id: int) -> Response:
     """What was said during a stretch of the video, for the replay."""
-    found = comments.may_read(video_id, current_viewer())
+    found = comments.may_read(video_id, preview.viewer())
     begin, end = _number("from") or 0, _number("to")
     return _json(reading.moments(found, begin, begin if end is None else end))
 
@@ -56,11 +57,10 @@ def post_comment(video_id: int) -> Any:
     """Say something; who sent it from the page's form without the script comes back to the page."""
     try:
         form = forms.parse(CommentForm, request.form)
-        stored = comments.post(own_viewer(), video_id, form.content,
+        stored = comments.post(current_user.id, viewer(), video_id, form.content,
                                form.client_msg_id, form.media_second, form.reply_to)
     except forms.Invalid as refused:
-        return _refused(video_id, Problem(422, next(iter(refused.errors.values())), errors=[
-            {"field": field, "message": text} for field, text in refused.errors.items()]))
+        return _refused(video_id, _problem(refused))
     except Problem as refused:
         return _refused(video_id, refused)
     if wants_json():
@@ -68,7 +68,7 @@ def post_comment(video_id: int) -> Any:
         return _json(stored if held else room_comment_json(stored), 202 if held else 201)
     if stored.get("held"):
         flash("A moderator looks at your comment before it appears.", "info")
-    return _to_room(videos.get(video_id, own_viewer()))
+    return _to_room(videos.get(video_id, viewer()))
 
 
 @pages.post("/comments/<int:comment_id>")
@@ -77,9 +77,9 @@ def edit_comment(comment_id: int) -> Any:
     """Change one's own words, for a quarter of an hour."""
     try:
         form = forms.parse(WordsForm, request.form)
-        changed = comments.edit(comment_id, own_viewer(), form.content)
+        changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
     except forms.Invalid as refused:
-        raise Problem(422, next(iter(refused.errors.values()))) from None
+        raise _problem(refused) from None
     return _changed(changed)
 
 
@@ -87,7 +87,7 @@ def edit_comment(comment_id: int) -> Any:
 @signed_in
 def delete_comment(comment_id: int) -> Any:
     """Take one's own comment back; its place says that its author did."""
-    return _changed(comments.delete(comment_id, own_viewer()))
+    return _changed(comments.delete(comment_id, current_user.id, viewer()))
 
 
 def _refused(video_id: int, problem: Problem) -> Any:
@@ -96,6 +96,11 @@ def _refused(video_id: int, problem: Problem) -> Any:
         raise problem
     page = composed.show("watch", video_id, request.form.get("content", ""), problem)
     return page, problem.status
+
+
+def _problem(wrong: forms.Invalid) -> Problem:
+    """What is wrong, as a sentence of the one form there is."""
+    return Problem(422, next(iter(wrong.errors.values())), code=wrong.code, errors=wrong.listed())
 
 
 def _changed(comment: dict[str, Any]) -> Response:

@@ -40,12 +40,12 @@ def change_comment_room(video_id: int) -> Any:
                                     form.row_version)
     except forms.Invalid as wrong:
         if wants_json():
-            raise refusal(wrong.errors) from None
+            raise refusal(wrong) from None
         return _form(found, {"row_version": found["row_version"]} | wrong.values,
                      wrong.errors), 422
     except room_settings.Stale as stale:
         if wants_json():
-            raise Problem(409, STALE) from None
+            raise Problem(409, STALE, code="stale") from None
         return _merge(found, form, stale.room), 409
     if wants_json():
         return jsonify(message="The room is changed.", row_version=room["row_version"])

@@ -113,7 +113,7 @@ def _put(account_id: int, title_id: int | None, moderator: Account, kind: Kind,
     _check_account(account_id, moderator)
     for row in sql.holding_exactly(account_id=account_id, title_id=title_id, now=at):
         if row["kind"] == "ban":
-            raise Problem(409, BANNED)
+            raise Problem(409, BANNED, code="already_banned")
         sql.lift(sanction_id=row["id"], now=at)
     ends_at = None if minutes is None else at + timedelta(minutes=minutes)
     sanction_id = int(sql.insert_sanction(
@@ -160,7 +160,7 @@ def lift(sanction_id: int, moderator: Account) -> Row:
     """
     row = of(sanction_id, moderator)
     if not sql.lift(sanction_id=sanction_id, now=clock()):
-        raise Problem(409, OVER)
+        raise Problem(409, OVER, code="decided")
     audit.record("comment_sanction.lift", "comment_sanction", sanction_id, actor_id=moderator.id,
                  old={"account_id": row["account_id"], "title_id": row["title_id"],
                       "kind": row["kind"]})

@@ -10,8 +10,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import role_required, signed_in
-from app.accounts.viewer import own_viewer
+from app.accounts.access import role_required, signed_in, viewer
 from app.community.moderation import held, moderation, reports, sanctions
 from app.community.moderation.held import RefusalForm
 from app.community.moderation.moderation import MODERATORS, RemovalForm
@@ -36,7 +35,7 @@ TITLES = {ReportForm: "Report a comment", RemovalForm: "Remove a comment",
 def report_comment(comment_id: int) -> Answered:
     """Say what is wrong with a comment."""
     def act(form: ReportForm) -> Response:
-        looked_at = not reports.report(comment_id, own_viewer(), form.reason,
+        looked_at = not reports.report(comment_id, current_user.id, viewer(), form.reason,
                                        form.note)
         return _done(reports.LOOKED if looked_at else reports.THANKS)
 
@@ -136,7 +135,7 @@ def _read(model: type[F], act: Callable[[F], Response]) -> Answered:
         return act(forms.parse(model, request.form))
     except forms.Invalid as wrong:
         if wants_json():
-            raise refusal(wrong.errors) from None
+            raise refusal(wrong) from None
         return render_template(
             "community/moderation_form.html", title=TITLES[model], fields=model.model_fields,
             values=wrong.values, errors=wrong.errors, reasons=list(reports.REASONS.items()),

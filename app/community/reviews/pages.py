@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import signed_in
-from app.accounts.viewer import own_viewer
+from app.accounts.access import signed_in, viewer
 from app.catalog.titles.addresses import path
 from app.community.pages import pages
 from app.community.reviews import reviews
@@ -24,7 +24,7 @@ def post_review(title_id: int) -> Any:
     """Write a review; a refused one comes back with its messages."""
     try:
         form = forms.parse(ReviewForm, request.form)
-        title = reviews.post(title_id, own_viewer(), form)
+        title = reviews.post(title_id, current_user.id, viewer(), form)
     except forms.Invalid as refused:
         values = refused.values or forms.raw_values(ReviewForm, request.form)
         return composed.show("title", title_id, values, refused.errors), 422
@@ -36,21 +36,21 @@ def post_review(title_id: int) -> Any:
 @signed_in
 def edit_review(review_id: int) -> str:
     """The form for one's own review."""
-    return _form(reviews.own(review_id, own_viewer()))
+    return _form(reviews.own(review_id, current_user.id, viewer()))
 
 
 @pages.post("/reviews/<int:review_id>")
 @signed_in
 def update_review(review_id: int) -> Any:
     """Change one's own review; who was overtaken sees both versions side by side."""
-    review = reviews.own(review_id, own_viewer())
+    review = reviews.own(review_id, current_user.id, viewer())
     try:
         form = forms.parse(ReviewForm, request.form)
     except forms.Invalid as refused:
         values = {"row_version": review["row_version"]} | refused.values
         return _form(review, values, refused.errors), 422
     try:
-        reviews.update(review_id, own_viewer(), form)
+        reviews.update(review_id, current_user.id, viewer(), form)
     except reviews.Stale as stale:
         rows = changes.merge_rows(LABELS, form.model_dump(), stale.review)
         return render_template("community/merge_review.html", review=stale.review, rows=rows), 409
@@ -62,7 +62,7 @@ def update_review(review_id: int) -> Any:
 @signed_in
 def confirm_delete_review(review_id: int) -> str:
     """Ask before a review is taken back."""
-    review = reviews.own(review_id, own_viewer())
+    review = reviews.own(review_id, current_user.id, viewer())
     return render_template("community/delete_review.html", review=review)
 
 
@@ -72,10 +72,10 @@ def delete_review(review_id: int) -> Response:
     """Take one's own review back."""
     version = request.form.get("row_version", type=int, default=0)
     try:
-        review = reviews.delete(review_id, own_viewer(), version)
+        review = reviews.delete(review_id, current_user.id, viewer(), version)
     except reviews.Stale:
         raise Problem(409, "Your review was changed in another window, so it was not deleted. Look "
-                           "at it again before you decide.") from None
+                           "at it again before you decide.", code="stale") from None
     flash("Your review is deleted.")
     return _back({"id": review["title_id"], "name": review["title_name"]})
 

@@ -30,13 +30,13 @@ def subscribe(account_id: int, creator_id: int) -> Row:
 @db.transactional("subscriptions.subscribe")
 def _subscribe(account_id: int, creator_id: int) -> Row:
     if account_id == creator_id:
-        raise Problem(400, "You cannot subscribe to yourself.")
+        raise Problem(400, "You cannot subscribe to yourself.", code="own_channel")
     followed, at = creator(creator_id), now()
     try:
         row_id = sql.insert_subscription(account_id=account_id, creator_id=creator_id, now=at)
     except db.Duplicate:
         raise Problem(409, "You subscribe to this creator already.",
-                      title="You do already") from None
+                      code="already_subscribed", title="You do already") from None
     versions.bump("subscriptions")
     return {"id": row_id, "created_at": at, "seen_at": at, "creator_id": creator_id,
             "creator_name": followed["name"]}
@@ -46,7 +46,8 @@ def _subscribe(account_id: int, creator_id: int) -> Row:
 def unsubscribe(account_id: int, creator_id: int) -> None:
     """Follow a creator no longer. Raises Problem 404 when one does not."""
     if not sql.delete_subscription(account_id=account_id, creator_id=creator_id):
-        raise Problem(404, "You do not subscribe to this creator.")
+        raise Problem(404, "You do not subscribe to this creator.",
+                      code="not_subscribed")
     versions.bump("subscriptions")
 
 

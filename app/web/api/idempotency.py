@@ -37,14 +37,14 @@ def once(key: str, effect: Callable[[], Response], deadline_s: float | None = No
     with db.named_lock(f"once.{lock}", 0) as mine:
         if not mine:
             raise Problem(409, "A request with this Idempotency-Key is being worked on.",
-                          title="Still at it", retry_after_s=1)
+                          code="request_in_progress", title="Still at it", retry_after_s=1)
         stored = sql.get_answer(account_id=account_id, idempotency_key=key, after=now() - KEPT)
         if stored is None:
             return db.run("api.once", _keep, account_id, key, fingerprint, effect,
                           deadline_s=deadline_s)
     if stored["request_hash"] != fingerprint:
         raise Problem(422, "This Idempotency-Key was used for another request.",
-                      title="That key is taken")
+                      code="key_reused", title="That key is taken")
     response = Response(stored["body"], stored["status"], json.loads(stored["headers"]))
     response.headers["Idempotency-Replayed"] = "true"
     return response

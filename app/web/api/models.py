@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from app.web.codes import CODES
 from app.web.forms import Form, Optional
 
 MOST = 100
@@ -74,16 +75,23 @@ class FieldError(Shape):
 
     field: str
     message: str
+    code: str
+
+
+CODE = "What went wrong; with one wrong field, that field's code.\n\n" + "\n".join(
+    f"- `{code}`: {meaning}" for code, meaning in CODES.items())
 
 
 class ProblemShape(BaseModel):
-    """Every error, as RFC 9457 has it; `message` repeats the detail for older clients."""
+    """Every error, as RFC 9457 has it; `message` repeats the detail for older clients. A program
+    branches on `code`."""
 
     model_config = ConfigDict(extra="forbid", title="Problem")
 
     type: str
     title: str
     status: int
+    code: str = Field(description=CODE)
     detail: str
     message: str
     request_id: str

@@ -161,4 +161,5 @@ def _check_scope(about: Operation) -> None:
     scopes = current_user.scopes
     if scopes is not None and about.scope not in scopes:
         raise Problem(403, f"This token lacks the scope {about.scope}." if about.scope else
-                      "A personal token cannot do this; sign in instead.")
+                      "A personal token cannot do this; sign in instead.",
+                      code="scope_missing")

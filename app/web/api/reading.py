@@ -40,12 +40,12 @@ def fill(model: type[F], sent: dict[str, Any]) -> F:
         found = model.model_validate(sent)
         forms.within_range(found)
     except Invalid as wrong:
-        raise refusal(wrong.errors, getattr(model, "refusal", 422)) from None
+        raise refusal(wrong, getattr(model, "refusal", 422)) from None
     except ValidationError as error:
         unknown = [item for item in error.errors(include_url=False)
                    if item["type"] == "extra_forbidden"]
         status = 400 if unknown else getattr(model, "refusal", 422)
-        raise refusal(forms.messages(error), status) from None
+        raise refusal(forms.unreadable(error), status) from None
     return found
 
 
@@ -56,13 +56,18 @@ def refused(wrong: Invalid, model: type[Form] | None) -> Problem:
     """
     known = model.model_fields if model else {}
     renamed: dict[str, str] = getattr(model, "renamed", {})
-    errors = {renamed.get(name) or (name if name in known else camel(name)): text
-              for name, text in wrong.errors.items()}
+
+    def name_of(field: str) -> str:
+        return renamed.get(field) or (field if field in known else camel(field))
+
+    kind = Conflict if isinstance(wrong, Conflict) else Invalid
+    found = kind({name_of(field): text for field, text in wrong.errors.items()},
+                 codes={name_of(field): code for field, code in wrong.field_codes.items()})
     if isinstance(wrong, Conflict):
-        found = refusal(errors, 409)
-        found.title = "Something is in the way"
-        return found
-    return refusal(errors, getattr(model, "refusal", 422))
+        problem = refusal(found, 409)
+        problem.title = "Something is in the way"
+        return problem
+    return refusal(found, getattr(model, "refusal", 422))
 
 
 def camel(name: str) -> str:
@@ -71,12 +76,11 @@ def camel(name: str) -> str:
     return first + "".join(part.title() for part in rest)
 
 
-def refusal(messages: dict[str, str], status: int = 422) -> Problem:
+def refusal(wrong: Invalid, status: int = 422) -> Problem:
     """What is wrong with a body or a query, as one problem."""
-    listed = [{"field": field, "message": text} for field, text in messages.items()]
-    first = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"]
-                      for item in listed[:3])
-    return Problem(status, first, errors=listed)
+    first = "; ".join(f"{field}: {text}" if field else text
+                      for field, text in list(wrong.errors.items())[:3])
+    return Problem(status, first, code=wrong.code, errors=wrong.listed())
 
 
 def _clean(value: Any, name: str = "", depth: int = 0) -> Any:

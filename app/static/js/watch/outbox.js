@@ -45,10 +45,15 @@ export class Outbox {
     this.send(message);
   }
 
-  lost(message, why, bySlowMode = false) {
+  lost(message, why, dropped = false) {
     if (!this.messages.includes(message)) return;
-    Object.assign(message, { state: "lost", why, dropped: why === DROPPED, bySlowMode });
+    Object.assign(message, { state: "lost", why, dropped });
     this.show();
+  }
+
+  // No answer came: it is sent again when the connection is back.
+  dropped(message) {
+    this.lost(message, "the connection dropped", true);
   }
 
   held(message) {
@@ -108,4 +113,3 @@ export class Outbox {
   }
 }
 
-export const DROPPED = "the connection dropped";

@@ -2,7 +2,7 @@
 // connection is. Without a socket, comments are sent as the page's form would send them.
 import { count, make } from "./dom.js";
 import { Deeds } from "./deeds.js";
-import { DROPPED, Outbox } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { Replay } from "./replay.js";
 import { Say } from "./say.js";
 import { Server } from "./server.js";
@@ -15,10 +15,10 @@ const CLOSED = "Comments are closed here. You can read what was said.";
 export class Room {
   constructor(root, player) {
     const { video, me = null, name, creator, csrf, zone, policy, slow, seq, revision,
-      silenced = null, silentS } = root.dataset;
+      muted = null, mutedS } = root.dataset;
     Object.assign(this, { root, player, video, me, name, creator, zone, policy });
     this.slow = Number(slow);
-    this.own = silenced; // why this viewer may not write, if so
+    this.own = muted; // why this viewer may not write, if so
     this.until = 0; // when that is over, as a time of this clock; 0 when it does not end by itself
     this.seq = Number(seq);
     this.revision = Number(revision);
@@ -36,7 +36,7 @@ export class Room {
     this.say = new Say(this);
     this.outbox = new Outbox(this, (message) => this.send(message));
     for (const comment of this.talk.comments.values()) this.outbox.arrived(comment);
-    if (silenced) this.silence(silenced, Number(silentS));
+    if (muted) this.mute(muted, Number(mutedS));
     if (window.io) this.connect();
   }
 
@@ -62,7 +62,7 @@ export class Room {
     socket.on("comment_edited", (comment) => this.heard(comment));
     socket.on("comment_deleted", (comment) => this.heard(comment));
     socket.on("presence", (state) => this.mine(state) && this.presence(state));
-    socket.on("room", (state) => this.mine(state) && this.rules(state));
+    socket.on("room_settings", (state) => this.mine(state) && this.rules(state));
     // Who is put out of the room is told so; what else is refused is the answer to who asked.
     socket.on("error", (problem) => problem.status === 403 && !problem.client_msg_id
       && problem.videoId === this.video && this.refused(problem));
@@ -90,8 +90,8 @@ export class Room {
     this.line("");
     this.presence(answer);
     this.rules(answer);
-    if (answer.mayWrite || answer.policy === "off") this.silence(null);
-    else this.silence(answer.why, answer.retryAfter);
+    if (answer.mayWrite || answer.policy === "off") this.mute(null);
+    else this.mute(answer.why, answer.retryAfter);
     this.inStep = !answer.behind || await this.reload();
     this.seen(answer);
     this.outbox.again();
@@ -101,7 +101,7 @@ export class Room {
     this.joined = this.inStep = false;
     this.presence(null);
     this.line("");
-    this.silence(message);
+    this.mute(message);
     if (status !== 429) this.socket.disconnect();
   }
 
@@ -116,7 +116,7 @@ export class Room {
     this.over = true; // nothing is tried again: loading the page leads to the sign-in
     this.socket.disconnect();
     this.line("");
-    this.silence(message);
+    this.mute(message);
   }
 
   async reload() {
@@ -169,10 +169,10 @@ export class Room {
   }
 
   // This viewer may not write, or may again when `why` is null; after `waitS` it is over by itself.
-  silence(why, waitS = 0) {
+  mute(why, waitS = 0) {
     clearTimeout(this.ending);
     if (waitS) {
-      this.ending = setTimeout(() => this.silence(null), 1000 * Math.min(waitS, LONGEST_TIMER_S));
+      this.ending = setTimeout(() => this.mute(null), 1000 * Math.min(waitS, LONGEST_TIMER_S));
     }
     this.regulate({ own: why, until: waitS ? Date.now() + 1000 * waitS : 0 });
   }
@@ -220,10 +220,10 @@ export class Room {
       ...(message.mediaSecond === null ? {} : { mediaSecond: message.mediaSecond }),
       ...(message.replyTo ? { replyTo: message.replyTo.id } : {}),
     }, (late, answer) => {
-      if (late) this.outbox.lost(message, DROPPED);
+      if (late) this.outbox.dropped(message);
       else if (answer.ok && answer.held) this.outbox.held(message);
       else if (answer.ok) this.changed(answer.comment);
-      else this.refusedMessage(message, answer.message, answer.retryAfter, answer.status);
+      else this.rejected(message, answer, answer.retryAfter);
     });
   }
 
@@ -235,16 +235,16 @@ export class Room {
       if (answer.held) this.outbox.held(message);
       else this.changed(answer);
     } catch (refusal) {
-      this.refusedMessage(message, refusal.status ? refusal.message : DROPPED, refusal.waitS,
-        refusal.status);
+      if (refusal.status) this.rejected(message, refusal, refusal.waitS);
+      else this.outbox.dropped(message);
     }
   }
 
   // 403 is said of the room or the viewer, not of the message: no other would be taken either.
-  refusedMessage(message, why, waitS, status) {
-    this.outbox.lost(message, why);
-    if (status === 403 && CLOSED.startsWith(why)) this.rules({ policy: "off", slowMode: this.slow });
-    else if (status === 403) this.silence(why, waitS);
+  rejected(message, problem, waitS) {
+    this.outbox.lost(message, problem.message);
+    if (problem.code === "comments_closed") this.rules({ policy: "off", slowMode: this.slow });
+    else if (problem.status === 403) this.mute(problem.message, waitS);
     else if (waitS) this.say.pace(waitS, true);
   }
 }

@@ -113,7 +113,7 @@ export class Say {
     this.form.hidden = Boolean(why);
     const line = this.room.root.querySelector("[data-why-line]");
     line.hidden = !why;
-    line.textContent = until && policy !== "off" ? "A moderator has silenced you. You can write again "
+    line.textContent = until && policy !== "off" ? "A moderator has muted you. You can write again "
       + `${timeOfDay(new Date(until), zone, "on ")}.` : why ?? "";
     if (this.room.over) line.append(" ", make("a", { class: "link", href: location.pathname + location.search }, "Load the page again"));
     this.note.textContent = policy === "approval" ? "A moderator looks at comments before they appear"

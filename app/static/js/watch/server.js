@@ -1,9 +1,10 @@
 // Asks the page's own routes, with the cookie and its token. Throws a Refusal in plain words.
 
 export class Refusal extends Error {
-  constructor(message, status = 0, waitS = 0) {
+  constructor(message, status = 0, code = "", waitS = 0) {
     super(message);
     this.status = status; // 0: no answer came
+    this.code = code;
     this.waitS = waitS;
   }
 }
@@ -34,6 +35,6 @@ export class Server {
     }
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) return said;
-    throw new Refusal(said.message ?? "That did not work.", answer.status, said.retry_after ?? 0);
+    throw new Refusal(said.message ?? "That did not work.", answer.status, said.code, said.retry_after ?? 0);
   }
 }
