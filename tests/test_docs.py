@@ -42,16 +42,17 @@ def test_every_link_and_folder_exists():
 
 def test_every_event_of_the_socket_is_named():
     """What a client may send, and every event that the server's code gives a name to."""
-    from app.community.comments.live import HANDLERS
-    from app.live.engine import SAID
+    from app.community.comments.live import HANDLERS, QUEUED
 
     code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (
         "live/server.py", "community/comments/live.py", "community/comments/delivery.py"))
-    sent = set(re.findall(r"(?:_?emit|tell)\((?:sid|video_id), \"(\w+)\"", code))
+    sent = set(re.findall(r"(?:_emit|emit_to_room)\((?:sid|video_id), \"(\w+)\"", code))
     sent |= set(re.findall(r"\"((?:new_)?comment(?:_\w+)?)\"[, )]", code)) - {"comment"}
-    assert {"new_comment", "comment_deleted", "presence", "room", "error", "signed_out"} <= sent
+    assert {"new_comment", "comment_deleted", "presence", "room_settings", "error",
+            "signed_out"} <= sent
     line = README.split("Comments are live")[1].split("## Settings")[0]
-    assert sent | {*HANDLERS, SAID} == set(re.findall(r"`(\w+)`", line)) - {"after", "revision"}
+    assert sent | {*HANDLERS, QUEUED} == set(re.findall(r"`(\w+)`", line)) - {
+        "after", "revision", "code"}
 
 
 def test_every_named_setting_exists():

@@ -1,11 +1,12 @@
-"""python-socketio's server, made not to trip over what no client of ours sends.
+"""python-socketio's server, hardened against what no client of ours sends.
 
-The libraries log a traceback for it, and leave the connection half open. Here it is one quiet line,
-and the end of that connection. What nobody listens to is ignored.
+The libraries would log a traceback for it and leave the connection half open. Here it is one quiet
+log line, and the connection ends. Events without a handler are ignored.
+tests/live/test_libraries.py pins every internal of the libraries that is overridden here.
 """
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,61 +14,90 @@ from urllib.parse import parse_qs
 import engineio
 import socketio
 from engineio import exceptions, socket
+from engineio.async_drivers import _websocket_wsgi
 
 from app.ops.bucket import Bucket
 from app.ops.logs import log
 from app.web.api.answers import dumps
 
-SAID = "send_comment"
-SIGNS_IN_WITHIN_S = 10.0
+Application = Callable[[dict[str, Any], Any], Any]
+Answer = Callable[[dict[str, Any]], None]
+Queued = Callable[..., None]  # (sid, acknowledge, *arguments)
 
-MOST_UNREAD = 1024 * 1024  # bytes of a body that is refused
+SIGN_IN_WITHIN_S = 10.0
+MOST_UNREAD = 1024 * 1024  # bytes of a rejected body
+ENDPOINTS = ("connect", "disconnect")  # handlers that the server calls and no client may
 
 
 class Socket(socket.Socket):
     """One Engine.IO connection."""
 
     upgrading: bool
+    link: Any = None  # to a WebSocket under eventlet: app/live/fanout.py
 
     def handle_post_request(self, environ: dict[str, Any]) -> None:
-        """Take what a poller sends. Raises EngineIOError, which is a 400, and ends it: at once,
-        for the library would wait for the poller to fetch what is left."""
+        """Read the packets of a polling client.
+
+        Raises EngineIOError, which becomes a 400, after ending the connection: the library would
+        wait until the client fetches what is left for it.
+        """
         try:
             super().handle_post_request(environ)
         except Exception as error:
             self.give_up(error)
-            # What was not read would be taken for the connection's next request.
+            # Unread bytes would be taken for the connection's next request.
             environ["wsgi.input"].read(MOST_UNREAD)
             raise exceptions.EngineIOError from None
 
     def give_up(self, error: Exception) -> None:
-        """End this connection for what its client did."""
+        """End this connection because of what its client sent."""
         log.info("live.strange", kind=type(error).__name__, problem=str(error)[:200])
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
+    def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Open a WebSocket of the kind this process serves."""
+        return self.server.websocket(self)(environ, start_response)
+
     def _websocket_handler(self, websocket: Any) -> Any:
-        close = websocket.close
-
-        def close_quietly() -> None:
-            with suppress(OSError):  # it is closed already
-                close()
-
-        websocket.close = close_quietly
         try:
             return super()._websocket_handler(websocket)
         except Exception as error:
-            if self.upgrading:  # it gave up changing to a WebSocket: it goes on polling
+            if self.upgrading:  # the upgrade failed; polling continues
                 self.upgrading = False
             else:
                 self.give_up(error)
             return []
 
 
+class ThreadedWebSocket(_websocket_wsgi.SimpleWebSocketWSGI):
+    """A WebSocket in a process with threads."""
+
+    def __init__(self, owner: Socket):
+        super().__init__(owner._websocket_handler, owner.server)
+
+    def close(self) -> None:
+        """Close it; the client may have done so a moment ago."""
+        with suppress(OSError):
+            super().close()
+
+
 class Engine(engineio.Server):
-    """The server below Socket.IO's."""
+    """Engine.IO's server, below Socket.IO's."""
+
+    def __init__(self, *, name: str = "",
+                 websocket: Callable[[Socket], Application] = ThreadedWebSocket, **options: Any):
+        """Begin the id of each connection with `name`, so that a proxy can send a polling client
+        back to this process."""
+        super().__init__(**options)
+        self._name, self.websocket = name, websocket
+
+    def generate_id(self) -> str:
+        """Return a new connection's id."""
+        made: str = super().generate_id()
+        return f"{self._name}.{made}" if self._name else made
 
     def handle_request(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Answer; a connection that is closed is one that nobody knows."""
+        """Answer a request; one on a closed connection is answered as on an unknown one."""
         for sid in parse_qs(environ.get("QUERY_STRING", "")).get("sid", ()):
             if sid in self.sockets and self.sockets[sid].closed:
                 self.sockets.pop(sid, None)
@@ -75,14 +105,14 @@ class Engine(engineio.Server):
 
 
 class Quiet:
-    """The libraries' logger: lines of our own log, a few a second at most. Who sends nonsense fills
-    no disk with it."""
+    """The libraries' logger: a few lines a second in our own log, so that nonsense from a client
+    fills no disk."""
 
     def __init__(self) -> None:
         self._bucket = Bucket(rate=1, most=10)
 
     def error(self, problem: str, *_: Any, **__: Any) -> None:
-        """Something went wrong; of what a client sent nothing is told."""
+        """Log the kind of failure, and nothing that a client sent."""
         if self._bucket.take():
             error = sys.exc_info()[1]
             log.warning("live.protocol", problem=problem.splitlines()[0][:80],
@@ -91,32 +121,37 @@ class Quiet:
     exception = error
 
     def info(self, *_: Any, **__: Any) -> None:
-        """Nothing: there is a line for each packet."""
+        """Log nothing: the libraries write a line for each packet."""
 
     debug = warning = info
 
 
 class Server(socketio.Server):
-    """A Socket.IO server for these events and one namespace, without binary packets.
+    """A Socket.IO server with one namespace and without binary packets.
 
-    Comments it hears without a thread for each: what is said waits in one line for the writer, and
-    is acknowledged by it.
+    A queued event needs no thread: its handler puts the work into a queue, and acknowledges it
+    when it is done.
     """
 
-    hear: Callable[..., None]
-
-    def __init__(self, listens: Collection[str], most: int, **options: Any):
-        """`most` is how many connections are kept."""
+    def __init__(self, *, most: int, **options: Any):
+        """Keep at most `most` connections."""
         super().__init__(**options)
-        self._listens, self._most = frozenset(listens), most
+        self._most = most
+        self._queued: dict[str, Queued] = {}
         self._strangers: set[str] = set()
+
+    def on_queued(self, event: str, handler: Queued) -> None:
+        """Handle an event in the reader's own turn: `handler(sid, acknowledge, *arguments)`."""
+        self._queued[event] = handler
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine
 
     def handle_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Engine.IO's requests. Who polls has no connection that could be counted, so what is
-        counted is what is kept."""
+        """Answer Engine.IO's requests; a new connection gets a 503 when there are `most`.
+
+        Between two requests, a polling client has no connection that the web server could count.
+        """
         if len(self.eio.sockets) >= self._most and "sid" not in parse_qs(
                 environ.get("QUERY_STRING", "")):
             start_response("503 Service Unavailable", [("Retry-After", "10"),
@@ -126,7 +161,7 @@ class Server(socketio.Server):
         return answer
 
     def end_strangers(self) -> None:
-        """End the connections that nobody has signed in on since the last time."""
+        """End the connections that nobody has signed in on since the last call."""
         strangers = {eio_sid for eio_sid in list(self.eio.sockets)
                      if self.manager.sid_from_eio_sid(eio_sid, "/") is None}
         for eio_sid in strangers & self._strangers:
@@ -139,7 +174,8 @@ class Server(socketio.Server):
             found.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
 
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
-        self.eio.sockets[eio_sid].__class__ = Socket  # Engine.IO asks nobody for a kind
+        # Engine.IO makes sockets of its own class only, and this is the first call about a new one.
+        self.eio.sockets[eio_sid].__class__ = Socket
         return super()._handle_eio_connect(eio_sid, environ)
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
@@ -148,13 +184,13 @@ class Server(socketio.Server):
             return
         try:
             if not isinstance(data, str) or data[:1] in ("5", "6"):
-                raise ValueError("a binary packet")  # its parts would be kept until the last
+                raise ValueError("a binary packet")  # its parts would be kept until the last one
             super()._handle_eio_message(eio_sid, data)
         except Exception as error:
             found.give_up(error)
 
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
-        """Also forgets who went while we looked who it is."""
+        """Let a client in, and forget one that left while its identity was looked up."""
         super()._handle_connect(eio_sid, namespace, data)
         found = self.eio.sockets.get(eio_sid)
         if found is None or found.closing or eio_sid not in self.environ:
@@ -170,17 +206,17 @@ class Server(socketio.Server):
 
     def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any
                       ) -> None:
-        """Take what somebody listens to; `connect` and `disconnect` are no client's to send."""
         if namespace not in (None, "/") or not isinstance(data[0], str):
-            raise ValueError("no event of ours")
-        if data[0] != SAID:
-            if data[0] in self._listens:
-                super()._handle_event(eio_sid, namespace, id, data)
-            return
-        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-        if sid is not None and self.manager.is_connected(sid, "/"):
-            self.hear(sid, lambda answer: self._acknowledge(sid, id, answer), *data[1:])
+            raise ValueError("not an event of this server")
+        name = data[0]
+        if name in self._queued:
+            sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+            if sid is not None and self.manager.is_connected(sid, "/"):
+                self._queued[name](sid, lambda answer: self._acknowledge(sid, id, answer),
+                                   *data[1:])
+        elif name in self.handlers.get("/", ()) and name not in ENDPOINTS:
+            super()._handle_event(eio_sid, namespace, id, data)
 
     def _acknowledge(self, sid: str, id: int | None, answer: dict[str, Any]) -> None:
         if id is not None:
-            self.manager.hand(sid, [b"3%d%s" % (id, dumps([answer]))])
+            self.manager.send_packets(sid, [b"3%d%s" % (id, dumps([answer]))])

@@ -1,9 +1,9 @@
-"""One packet to many sockets: encoded once, framed once, and written straight to who is ready.
+"""One packet to many sockets: encoded once, framed once, and written straight to the idle ones.
 
 python-socketio gives each recipient a packet through a queue that a green thread of its own
-empties. Here a room's WebSockets get the same bytes from one loop; only who still reads what came
-before is given the rest by a green thread. What a reader leaves unread is bounded: beyond it, the
-reader is dropped, and nobody else notices.
+empties. Here the WebSockets of a room get the same bytes from one loop; a green thread gives the
+rest to a reader that has not read everything yet. The unread bytes of a reader are bounded: beyond
+that the reader is dropped, and nobody else notices.
 """
 
 import errno
@@ -17,26 +17,26 @@ import eventlet
 from engineio import packet as engine
 from engineio.async_drivers import eventlet as driver
 from eventlet import hubs
-from eventlet.websocket import FailedConnectionError
+from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from app.live.green import bare
 from app.ops.bucket import Bucket
 from app.ops.logs import log
 
-MOST_UNREAD = 256 * 1024  # bytes we keep for one reader, beside what is sent at once
+MOST_UNREAD = 256 * 1024  # bytes kept for one reader, beside what is sent at once
 KERNEL_UNREAD = 128 * 1024  # bytes the kernel keeps
-MOST_QUEUED = 1000  # packets for one who polls
-READS_WITHIN_S = 20.0
-LOOK_AGAIN_S = 0.01  # whether somebody has read what they were sent
-TURN_S = 0.005  # then others have theirs
-WAIT_S = 0.02  # of who sends too fast
-READ_AT_ONCE = 4096  # bytes; most of what a client says is less
+MOST_QUEUED = 1000  # packets for a polling client
+READ_WITHIN_S = 20.0
+CHECK_EVERY_S = 0.01  # whether a reader has read what it was sent
+TURN_S = 0.005  # then others have their turn
+WAIT_S = 0.02  # for a client that sends too fast
+READ_AT_ONCE = 4096  # bytes; most messages of a client are shorter
 MOST_PARTS = 1000  # of one message, as they come from the network
-LOOK_EVERY = 32  # writes between two looks at the clock
+CHECK_EVERY = 32  # writes between two looks at the clock
 
 
 def frame(payload: bytes) -> bytes:
-    """A whole text message as one unmasked WebSocket frame (RFC 6455, 5.2)."""
+    """Return a whole text message as one unmasked WebSocket frame (RFC 6455, 5.2)."""
     size = len(payload)
     if size < 126:
         return b"\x81" + bytes((size,)) + payload
@@ -46,7 +46,7 @@ def frame(payload: bytes) -> bytes:
 
 
 def unmask(data: bytes, mask: tuple[int, ...], length: int | None = None, offset: int = 0) -> bytes:
-    """What a client sent, without its mask (RFC 6455, 5.3): all bytes at once, as one number."""
+    """Remove a client's mask (RFC 6455, 5.3) from all bytes at once, as one number."""
     size, turn = len(data), offset & 3
     key = bytes(mask[turn:] + mask[:turn]) * (size // 4 + 1)
     return (int.from_bytes(data, "little") ^ int.from_bytes(key[:size], "little")).to_bytes(
@@ -60,7 +60,7 @@ class Link:
 
     def __init__(self, green: Any):
         self._socket: socket.socket = bare(green)
-        self._kept: deque[memoryview] = deque()  # of bytes that a room's readers share
+        self._kept: deque[memoryview] = deque()  # of bytes that the readers of a room share
         self._size = 0
         self.closed = False
         for level, name, value in ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
@@ -71,7 +71,7 @@ class Link:
                 pass
 
     def write(self, data: bytes) -> None:
-        """Send, or keep what does not fit; drop a reader who leaves too much unread."""
+        """Send, or keep what does not fit; drop a reader that leaves too much unread."""
         if self.closed:
             return
         if self._kept:
@@ -90,11 +90,12 @@ class Link:
 
     @property
     def unread(self) -> int:
-        """Bytes that are kept because the kernel did not take them."""
+        """The bytes kept because the kernel did not take them."""
         return 0 if self.closed else self._size
 
     def _keep(self, data: memoryview) -> None:
-        """Who has left too much of what came before is dropped; a large batch drops nobody."""
+        """Keep bytes, or drop a reader that has left too many earlier ones; one large batch drops
+        nobody."""
         if self._size > MOST_UNREAD:
             self.drop()
         else:
@@ -102,11 +103,11 @@ class Link:
             self._kept.append(data)
 
     def _flush(self) -> None:
-        """Send what was kept, as the reader takes it."""
+        """Send the kept bytes as the reader takes them."""
         while self._kept and not self.closed:
             try:
-                hubs.trampoline(self._socket, write=True, timeout=READS_WITHIN_S)
-                if self.closed:  # it was dropped while we waited
+                hubs.trampoline(self._socket, write=True, timeout=READ_WITHIN_S)
+                if self.closed:  # it was dropped meanwhile
                     return
                 sent = self._socket.send(self._kept[0])
             except BlockingIOError:
@@ -130,13 +131,13 @@ class Link:
                     raise
 
     def close(self) -> None:
-        """Write nothing any more."""
+        """Write nothing more."""
         self.closed = True
         self._kept.clear()
 
 
 class Reader:
-    """A green socket that is asked once for what a frame is read from in four parts."""
+    """A green socket that is asked once for a frame, which is read in four parts."""
 
     __slots__ = ("_green", "_rest")
 
@@ -144,7 +145,7 @@ class Reader:
         self._green, self._rest = green, b""
 
     def recv(self, size: int) -> bytes:
-        """At most `size` bytes; none once the other side has closed."""
+        """Return at most `size` bytes; none once the other side has closed."""
         if not self._rest:
             self._rest = self._green.recv(READ_AT_ONCE)
         found, self._rest = self._rest[:size], self._rest[size:]
@@ -154,87 +155,99 @@ class Reader:
         return getattr(self._green, name)
 
 
+class Frames(RFC6455WebSocket):
+    """The frames of one connection. They are read no faster than agreed, so that the other clients
+    of this hub have their turn, and written through the link."""
+
+    _apply_mask = staticmethod(unmask)
+
+    def __init__(self, opened: RFC6455WebSocket, environ: dict[str, Any], frames_s: float):
+        """Take over a connection that eventlet has opened."""
+        super().__init__(Reader(opened.socket), environ, opened.version, protocol=opened.protocol,
+                         max_frame_length=opened.max_frame_length)
+        self.link = Link(opened.socket)
+        self._pace = Bucket(rate=frames_s, most=2 * frames_s)
+
+    def _send(self, frame: bytes) -> None:
+        """Write control frames through the link, too: two writers would mix their bytes."""
+        self.link.write(frame)
+
+    def _recv_frame(self, message: Any = None) -> Any:
+        """Read a frame; a client that sends too fast waits. Bound a message in many parts, too."""
+        while not self._pace.take():
+            eventlet.sleep(WAIT_S)
+        found = super()._recv_frame(message=message)
+        if found is message and (len(found.data) > MOST_PARTS or
+                                 sum(map(len, found.data)) > self.max_frame_length):
+            raise FailedConnectionError(1009, "Too large.")
+        return found
+
+
 class WebSocket(driver.WebSocketWSGI):
-    """Engine.IO's WebSocket over eventlet, writing through a Link.
+    """Engine.IO's WebSocket over eventlet, written to through a link.
 
     Compression per message is not negotiated: it costs more time than short comments save.
     """
 
-    def __init__(self, handler: Any, server: Any, frames_s: float):
-        super().__init__(self._linked, server)
-        self._handler = handler  # a method of the Engine.IO socket
-        self._frames_s = frames_s
+    def __init__(self, owner: Any, frames_s: float):
+        """Open one for `owner`, an Engine.IO socket, that reads `frames_s` frames a second."""
+        super().__init__(self._serve, owner.server)
+        self.support_legacy_versions = False  # drafts of the protocol, which have no frames
+        self._owner, self._frames_s = owner, frames_s
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Accept the upgrade."""
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         return super().__call__(environ, start_response)
 
-    def _linked(self, websocket: Any) -> Any:
-        link = Link(websocket.socket)
-        websocket._send = link.write  # control frames too: two writers would mix their bytes
-        websocket.socket = Reader(websocket.socket)
-        websocket._apply_mask = unmask
-        websocket._recv_frame = self._bounded(websocket._recv_frame)
-        owner = self._handler.__self__
-        owner.link = link
+    def _handle_hybi_request(self, environ: dict[str, Any]) -> Frames:
+        return Frames(super()._handle_hybi_request(environ), environ, self._frames_s)
+
+    def _serve(self, frames: Frames) -> Any:
+        owner = self._owner
+        owner.link = frames.link
         try:
-            return self._handler(websocket)
-        except Exception as error:  # what came is no packet: Engine.IO would wait for more of them
+            return owner._websocket_handler(frames)
+        except Exception as error:  # not a packet; Engine.IO would wait for more of them
             log.info("live.no_packet", kind=type(error).__name__)
             owner.close(wait=False, abort=True, reason=owner.server.reason.TRANSPORT_ERROR)
             return []
         finally:
-            link.close()
-
-    def _bounded(self, receive: Any) -> Any:
-        """Frames no faster than agreed: the others of this hub have their turn, and who sends more
-        waits. And of a message in parts no more than one may have."""
-        pace = Bucket(rate=self._frames_s, most=2 * self._frames_s)
-
-        def received(message: Any = None) -> Any:
-            while not pace.take():
-                eventlet.sleep(WAIT_S)
-            found = receive(message=message)
-            if found is message and (len(found.data) > MOST_PARTS or
-                                     sum(map(len, found.data)) > self.max_frame_length):
-                raise FailedConnectionError(1009, "Too large.")
-            return found
-
-        return received
+            frames.link.close()
 
 
-def spread(sockets: "list[Any]", packets: list[bytes], sleep: Any) -> None:
-    """Give Socket.IO packets to Engine.IO sockets, in order. Lets others have a turn meanwhile.
+def broadcast(sockets: list[Any], packets: list[bytes], sleep: Any) -> None:
+    """Give Socket.IO packets to Engine.IO sockets, in order, and let others have a turn meanwhile.
 
-    A socket whose queue is empty has got all that was sent before: only then its link may be used.
+    A socket with an empty queue has got everything sent before; only then its link may be used.
     """
     frames = b"".join(frame(b"4" + packet) for packet in packets)
     texts = [packet.decode() for packet in packets]
     since = time.perf_counter()
     for number, found in enumerate(sockets):
-        link = getattr(found, "link", None)
+        link = found.link
         if link is not None and found.upgraded and not found.queue.qsize():
             link.write(frames)
         else:
             _queue(found, texts)
-        if number % LOOK_EVERY == LOOK_EVERY - 1 and time.perf_counter() - since > TURN_S:
+        if number % CHECK_EVERY == CHECK_EVERY - 1 and time.perf_counter() - since > TURN_S:
             sleep(0)
             since = time.perf_counter()
 
 
 def wait(found: Any, sleep: Any) -> None:
-    """Wait until a reader has taken what it was sent: who catches up gets more than we keep.
+    """Wait until a socket has taken what it was sent: one that catches up gets more than is kept.
 
-    One who takes nothing for READS_WITHIN_S is dropped by its link, a poller by Engine.IO.
+    A link drops a socket that takes nothing for READ_WITHIN_S; Engine.IO drops a polling one.
     """
-    link = getattr(found, "link", None)
+    link = found.link
     while not found.closed and (found.queue.qsize() or (link is not None and link.unread)):
-        sleep(LOOK_AGAIN_S)
+        sleep(CHECK_EVERY_S)
 
 
 def start(server: Any, work: Any, *args: Any) -> None:
-    """Run `work` beside; nobody waits for its end, so a green thread need not be able to say it."""
+    """Run `work` in the background. Nobody waits for its end, so under eventlet the cheapest kind
+    of green thread will do."""
     if server.async_mode == "eventlet":
         eventlet.spawn_n(work, *args)
     else:
@@ -242,7 +255,7 @@ def start(server: Any, work: Any, *args: Any) -> None:
 
 
 def _queue(found: Any, texts: list[str]) -> None:
-    """Leave packets for who polls, or is changing from polling to a WebSocket."""
+    """Leave packets for a client that polls, or is changing from polling to a WebSocket."""
     if found.closed:
         return
     if found.queue.qsize() > MOST_QUEUED:

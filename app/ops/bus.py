@@ -1,8 +1,8 @@
-"""What live processes tell each other: rows of live_messages, or messages in Redis.
+"""The messages between live processes: rows of live_messages, or messages in Redis.
 
-A row is written with the change it tells of, so it is never lost and never early. Ids are given
-before COMMIT: a row may become visible after a later one. Readers therefore keep the numbers they
-have not seen yet in mind for some seconds, and ask for them by name.
+A row is written with the change it is about, so it is never lost and never early. Ids are given
+before COMMIT: a row may become visible after a later one. Readers therefore remember the numbers
+they have not seen yet for some seconds, and ask for them by number.
 """
 
 import json
@@ -21,8 +21,8 @@ from app.ops.clock import now
 from app.ops.logs import log
 
 CHANNEL = "streamvault:live"
-POLL_S, AFTER_ERROR_S = 0.1, 1.0
-GAP_S = 10.0  # no transaction that tells anything stays open for longer
+POLL_S, AFTER_ERROR_S, WAIT_S = 0.1, 1.0, 30.0
+GAP_S = 10.0  # no transaction that publishes stays open for longer
 BATCH, MOST_GAPS = 500, 500
 KEPT_FOR = timedelta(hours=1)
 
@@ -37,26 +37,26 @@ def _host_of(pid: int) -> str:
 
 
 def host() -> str:
-    """This process's name among the others; a forked process has its own."""
+    """Return this process's name among the others; a forked process has its own."""
     return _host_of(os.getpid())
 
 
-def tell(method: str, **values: Any) -> None:
-    """Tell every other process, with the current transaction. Raises outside of one."""
-    publish({"method": method, "host_id": host(), **values})
+def publish(method: str, **values: Any) -> None:
+    """Publish a message to every other process, with the current transaction.
 
-
-def publish(message: Message) -> None:
-    """Write a message into the current transaction; with Redis, send it after its COMMIT."""
+    A row is written with the transaction. With Redis, the message is sent after the COMMIT.
+    """
+    message = {"method": method, "host_id": host(), **values}
     url = settings().redis_url
     if url is None:
-        sql.put_live_message(host=message["host_id"], payload=json.dumps(message), now=now())
+        sql.put_live_message(host=host(), payload=json.dumps(message), now=now())
     else:
         db.after_commit(partial(_send, url.get_secret_value(), json.dumps(message)))
 
 
 def _send(url: str, text: str) -> None:
-    """Send through Redis. While it is away nothing is: whoever listens also looks at the log."""
+    """Send through Redis; nothing is sent while it is away, for a live process also reads the
+    log."""
     from redis import RedisError
 
     try:
@@ -73,14 +73,14 @@ def _redis(url: str) -> Any:
 
 
 class Reader:
-    """Reads what others wrote, each message once, in the order in which it became visible."""
+    """Read what others wrote: each message once, in the order in which it became visible."""
 
     def __init__(self) -> None:
         self.last: int | None = None
         self.gaps: dict[int, float] = {}  # id not seen yet → when to stop looking for it
 
     def read(self) -> list[Message]:
-        """What is new since the last call; the first call begins with what comes after it."""
+        """Return what is new since the last call; the first call begins with what comes later."""
         if self.last is None:
             self.last = sql.last_live_message() or 0
             return []
@@ -103,7 +103,13 @@ class Reader:
 
 
 def listen() -> Iterator[Message]:
-    """Yield what others tell, for ever. A database that is away is asked again until it is back."""
+    """Yield what other processes publish, for ever."""
+    url = settings().redis_url
+    return _from_table() if url is None else _from_redis(url.get_secret_value())
+
+
+def _from_table() -> Iterator[Message]:
+    """Read the table again and again; a database that is away is asked until it is back."""
     reader, silent = Reader(), False
     while True:
         try:
@@ -120,9 +126,31 @@ def listen() -> Iterator[Message]:
             time.sleep(POLL_S)
 
 
+def _from_redis(url: str) -> Iterator[Message]:
+    """Subscribe to the channel; subscribe again when Redis is back."""
+    from redis import RedisError
+
+    silent = False
+    while True:
+        try:
+            with _redis(url).pubsub(ignore_subscribe_messages=True) as channel:
+                channel.subscribe(CHANNEL)
+                silent = False
+                while True:
+                    found = channel.get_message(timeout=WAIT_S)
+                    message = json.loads(found["data"]) if found else None
+                    if message and message["host_id"] != host():
+                        yield message
+        except RedisError as error:
+            if not silent:
+                log.warning("bus.waits", kind=type(error).__name__)
+            silent = True
+            time.sleep(AFTER_ERROR_S)
+
+
 @db.transactional("bus.purge")
 def purge() -> int:
-    """Delete messages of an hour ago; how many, a batch at most."""
+    """Delete one batch of the messages of an hour ago; return how many."""
     return sql.purge_live_messages(before=now() - KEPT_FOR, batch=1000)
 
 

@@ -1,4 +1,4 @@
--- Grain: a contract. It is active but has no term.
+-- Grain: a contract. It is active and grants nothing.
 SELECT c.id AS contract_id
 FROM contracts AS c
 WHERE c.state = 'active'

@@ -210,7 +210,7 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     erin.get_by_role("button", name="Silence 10 min").click()
     expect(erin.get_by_text("cannot write for 10 minutes")).to_be_visible()
     say(bob, "But why")
-    expect(bob.get_by_text("Not sent: A moderator has silenced you")).to_be_visible()
+    expect(bob.get_by_text("Not sent: A moderator has muted you")).to_be_visible()
     expect(bob.get_by_text(re.compile(r"You can write again (at|on) "))).to_be_visible()
     expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)
     bob.get_by_role("button", name="Discard").click()
@@ -224,7 +224,7 @@ def test_a_time_out_ends_on_the_page_too(visit, video):
              now(), now() + timedelta(seconds=8),
              _row(f"SELECT id FROM accounts WHERE email = '{BOSS.email}'")["id"])])
     bob = enter(visit(CUSTOMER), video)
-    expect(bob.get_by_text("A moderator has silenced you. You can write again ")).to_be_visible()
+    expect(bob.get_by_text("A moderator has muted you. You can write again ")).to_be_visible()
     expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
     say(bob, "Back again")
     expect(message(bob, "Back again")).to_be_visible()

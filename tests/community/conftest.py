@@ -8,7 +8,7 @@ import pytest
 from app import db
 from app.accounts import tokens
 from app.accounts.users import Account
-from app.community.comments import announcements, rooms
+from app.community.comments import broadcast, rooms
 from app.community.moderation import words
 from app.community.subscriptions import feed
 from app.ops.clock import now
@@ -71,13 +71,28 @@ def say(world) -> Callable[..., int]:
     return add
 
 
+class Receiver:
+    """Keeps what is broadcast: stored comments, and the ids of videos with new room settings."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def committed(self, changed: list[dict[str, Any]]) -> None:
+        """Keep comments."""
+        self.kept += changed
+
+    def settings_changed(self, video_id: int) -> None:
+        """Keep a video's id."""
+        self.kept.append(video_id)
+
+
 @pytest.fixture
-def told(monkeypatch) -> list[Any]:
-    """What was announced: stored comments, and the ids of videos whose room has changed."""
-    heard: list[Any] = []
-    monkeypatch.setattr(announcements, "changed_comments", [heard.extend])
-    monkeypatch.setattr(announcements, "changed_room", [heard.append])
-    return heard
+def received() -> Iterator[list[Any]]:
+    """What this process broadcasts, after its COMMIT."""
+    receiver = Receiver()
+    broadcast.receive_by(receiver)
+    yield receiver.kept
+    broadcast.receive_by(None)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app import db
 from app.community.comments import delivery
-from app.community.comments.delivery import Position, Rooms
+from app.community.comments.delivery import Delivery, Position
 
 pytestmark = pytest.mark.no_database
 
@@ -79,7 +79,7 @@ class Member:
         self.seq = max(self.seq, row["seq"])
 
 
-class Outlet:
+class Sockets:
     """The sockets: who was admitted gets what is delivered."""
 
     def __init__(self) -> None:
@@ -87,16 +87,16 @@ class Outlet:
         self.beside: list[tuple] = []
         self.breaks = 0
 
-    def deliver(self, _video_id: int, events: list) -> None:
+    def broadcast(self, _video_id: int, events: list) -> None:
         if self.breaks:
             self.breaks -= 1
-            raise RuntimeError("the outlet broke")
+            raise RuntimeError("the sockets broke")
         for member in self.members.values():
             if member.inside:
                 for event in events:
                     member.take(*event)
 
-    def send(self, sid: str, events: list) -> None:
+    def deliver(self, sid: str, events: list) -> None:
         for event in events:
             self.members[sid].take(*event)
 
@@ -118,20 +118,20 @@ class Outlet:
 class Process:
     """One process's rooms over a log, and the hints that are still on their way."""
 
-    def __init__(self, kind=Rooms):
-        self.log, self.outlet = Log(), Outlet()
-        self.rooms = kind(self.outlet)
+    def __init__(self, kind=Delivery):
+        self.log, self.sockets = Log(), Sockets()
+        self.rooms = kind(self.sockets)
         self.hints: list[Callable[[], None]] = []
 
     def commit(self, seq: int | None = None, state: str = "visible", *, here: bool) -> None:
         row = self.log.change(seq, state=state)
         if here:
-            self.hints.append(lambda: self.rooms.heard([row]))
+            self.hints.append(lambda: self.rooms.committed([row]))
         else:
-            self.hints.append(lambda: self.rooms.told(VIDEO, row["revision"]))
+            self.hints.append(lambda: self.rooms.advanced(VIDEO, row["revision"]))
 
     def join(self, name: str, *, fresh: bool = False) -> None:
-        member = self.outlet.members[name]
+        member = self.sockets.members[name]
         seen = None if fresh else Position(member.seq, member.revision)
         if fresh:
             member.rows.clear()
@@ -141,7 +141,7 @@ class Process:
         member.revision = answer.revision
 
     def leave(self, name: str) -> None:
-        member = self.outlet.members[name]
+        member = self.sockets.members[name]
         if member.inside:  # up to where it has surely seen everything
             room = self.rooms._rooms[VIDEO]
             member.revision = max(member.revision, room.revision)
@@ -150,14 +150,14 @@ class Process:
     def settle(self) -> None:
         """Everything stops, the hints are lost; `check` finds what is missing."""
         self.log.meanwhile.clear()
-        self.outlet.go_on()
+        self.sockets.go_on()
         self.rooms.check()
-        self.outlet.go_on()
+        self.sockets.go_on()
 
     def judge(self) -> None:
         inside = [name for name in MEMBERS if name in self.rooms.members().get(VIDEO, ())]
         for name in inside:
-            member = self.outlet.members[name]
+            member = self.sockets.members[name]
             assert member.inside, name
             wanted = {seq: row for seq, row in self.log.rows.items() if seq > member.begins}
             assert {seq: row for seq, row in member.rows.items()
@@ -168,10 +168,10 @@ class Process:
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
     monkeypatch.setattr(delivery, "CHUNK", 2)
-    monkeypatch.setattr(delivery, "AGAIN_S", 0.0)
+    monkeypatch.setattr(delivery, "RETRY_S", 0.0)
 
 
-def process(kind=Rooms) -> Process:
+def process(kind=Delivery) -> Process:
     """A process whose reads are answered by its log."""
     found = Process(kind)
     delivery.sql = found.log
@@ -215,11 +215,11 @@ def do(it: Process, action: tuple) -> None:
                 it.hints[place]()
             del it.hints[place]
         case "join", name, fresh:
-            it.join(name, fresh=fresh or not it.outlet.members[name].revision)
+            it.join(name, fresh=fresh or not it.sockets.members[name].revision)
         case "leave", name:
             it.leave(name)
         case ("go",):
-            it.outlet.go_on()
+            it.sockets.go_on()
         case ("check",):
             it.rooms.check()
         case "meanwhile", inner:
@@ -238,14 +238,14 @@ def play(kind, script: list[tuple]) -> None:
     hypothesis.HealthCheck.function_scoped_fixture])
 @hypothesis.given(st.lists(actions, max_size=40))
 def test_whatever_happens_to_the_hints_members_see_each_comment_once_in_order(script):
-    play(Rooms, script)
+    play(Delivery, script)
 
 
-class Careless(Rooms):
+class Careless(Delivery):
     """Hands on what it hears as it hears it."""
 
-    def heard(self, changed: list[dict]) -> None:
-        self._outlet.deliver(VIDEO, [delivery._event(row, row["seq"] - 1) for row in changed])
+    def committed(self, changed: list[dict]) -> None:
+        self._sockets.broadcast(VIDEO, [delivery._event(row, row["seq"] - 1) for row in changed])
 
     def check(self) -> None:
         """Believes that nothing was lost."""
@@ -256,7 +256,7 @@ def test_handing_on_what_is_heard_as_it_is_heard_fails():
     stays away."""
     for hints in (("hint", 1), ("hint", 0)), (("twice", 0), ("hint", 0)), (("lose", 0),):
         script = [("join", "ann", True), ("say", True), ("say", True), *hints]
-        play(Rooms, script)
+        play(Delivery, script)
         with pytest.raises(AssertionError):
             play(Careless, script)
 
@@ -268,20 +268,20 @@ def test_what_is_told_while_the_log_is_read_is_not_forgotten():
 
     def meanwhile() -> None:
         it.log.change()
-        it.rooms.told(VIDEO, 2)
+        it.rooms.advanced(VIDEO, 2)
 
     it.log.meanwhile = [meanwhile]
-    it.rooms.told(VIDEO, 1)
-    it.outlet.go_on()
-    assert it.outlet.members["ann"].shown == [1, 2]
+    it.rooms.advanced(VIDEO, 1)
+    it.sockets.go_on()
+    assert it.sockets.members["ann"].shown == [1, 2]
 
 
 def test_a_video_that_is_gone_does_not_keep_its_room_busy():
     it = process()
     it.join("ann", fresh=True)
-    it.rooms.told(VIDEO, 9)
-    it.outlet.go_on()
-    assert not it.rooms._rooms[VIDEO].pumping and not it.outlet.beside
+    it.rooms.advanced(VIDEO, 9)
+    it.sockets.go_on()
+    assert not it.rooms._rooms[VIDEO].delivering and not it.sockets.beside
 
 
 def test_who_left_is_told_nothing_though_others_stay():
@@ -291,8 +291,8 @@ def test_who_left_is_told_nothing_though_others_stay():
     it.rooms.leave("ann", VIDEO)
     it.commit(here=True)
     it.hints.pop()()
-    it.outlet.go_on()
-    assert (it.outlet.members["ann"].shown, it.outlet.members["ben"].shown) == ([], [1])
+    it.sockets.go_on()
+    assert (it.sockets.members["ann"].shown, it.sockets.members["ben"].shown) == ([], [1])
 
 
 def test_who_leaves_while_catching_up_stays_out():
@@ -300,11 +300,11 @@ def test_who_leaves_while_catching_up_stays_out():
     for _ in range(5):
         it.log.change()
     it.join("ben", fresh=True)
-    it.outlet.members["ann"].revision = 1
-    it.outlet.members["ann"].seq = 1
+    it.sockets.members["ann"].revision = 1
+    it.sockets.members["ann"].seq = 1
     it.log.meanwhile = [lambda: it.rooms.leave("ann", VIDEO)]
     it.rooms.join("ann", VIDEO, Position(1, 1))
-    assert not it.outlet.members["ann"].inside
+    assert not it.sockets.members["ann"].inside
     assert it.rooms.members() == {VIDEO: {"ben"}}
 
 
@@ -314,14 +314,14 @@ def test_who_joins_again_is_told_on_from_what_it_says_and_once():
     for _ in range(3):
         it.commit(here=True)
         it.hints.pop()()
-    it.outlet.go_on()
-    member = it.outlet.members["ann"]
+    it.sockets.go_on()
+    member = it.sockets.members["ann"]
     member.seq, member.revision, member.shown, member.rows = 1, 1, [1], {1: member.rows[1]}
 
     def meanwhile() -> None:  # one more is said while it catches up
         it.commit(here=True)
         it.hints.pop()()
-        it.outlet.go_on()
+        it.sockets.go_on()
 
     it.log.meanwhile = [meanwhile]
     it.join("ann")
@@ -329,15 +329,15 @@ def test_who_joins_again_is_told_on_from_what_it_says_and_once():
     assert member.shown == [1, 2, 3, 4] and member.inside
 
 
-def test_an_outlet_that_breaks_once_stops_the_room_only_until_the_next_look():
+def test_an_sockets_that_breaks_once_stops_the_room_only_until_the_next_look():
     it = process()
     it.join("ann", fresh=True)
-    it.outlet.breaks = 1
+    it.sockets.breaks = 1
     it.commit(here=True)
     it.hints.pop()()
-    it.outlet.go_on()
+    it.sockets.go_on()
     it.settle()
-    assert it.outlet.members["ann"].shown == [1]
+    assert it.sockets.members["ann"].shown == [1]
 
 
 def test_a_database_that_is_away_is_asked_again():
@@ -350,9 +350,9 @@ def test_a_database_that_is_away_is_asked_again():
 
     it.log.change()
     it.log.meanwhile = [fail, fail]
-    it.rooms.told(VIDEO, 1)
-    it.outlet.go_on()
-    assert it.outlet.members["ann"].shown == [1] and not failures
+    it.rooms.advanced(VIDEO, 1)
+    it.sockets.go_on()
+    assert it.sockets.members["ann"].shown == [1] and not failures
 
 
 def test_who_lacks_too_much_is_told_to_load_the_page(monkeypatch):
@@ -363,4 +363,4 @@ def test_who_lacks_too_much_is_told_to_load_the_page(monkeypatch):
     assert not it.rooms.join("ann", VIDEO, Position(2, 2)).behind
     answer = it.rooms.join("ben", VIDEO, Position(1, 1))
     assert (answer.behind, answer.seq, answer.revision) == (True, 5, 5)
-    assert it.outlet.members["ben"].shown == [] and it.outlet.members["ben"].inside
+    assert it.sockets.members["ben"].shown == [] and it.sockets.members["ben"].inside

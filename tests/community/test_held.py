@@ -26,7 +26,7 @@ def left() -> int:
     return len(db.database().rows("SELECT id FROM held_comments"))
 
 
-def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait, told, of):
+def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait, received, of):
     video_id = upload(world.alice)
     first = say(video_id, world.charlie)
     held_id = wait(video_id, client_msg_id="m-1", media_second=130, reply_to_id=first)
@@ -37,7 +37,7 @@ def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait,
     assert row["created_at"] > BORN and row["account_id"] == world.bob.id
     room = rooms.state(video_id)
     assert (room["last_seq"], room["revision"]) == (3, 3)
-    assert told == [row] and left() == 0
+    assert received == [row] and left() == 0
     assert audited() == [("comment.approve", row["id"], world.alice.id)]
     answered = db.database().rows("SELECT account_id, kind, object_id FROM notifications")
     assert answered == [{"account_id": world.charlie.id, "kind": "reply", "object_id": row["id"]}]
@@ -49,10 +49,10 @@ def test_the_first_one_makes_the_room(world, upload, wait, of):
     assert rooms.state(video_id)["last_seq"] == 1
 
 
-def test_what_is_refused_was_never_said(world, upload, wait, told, of):
+def test_what_is_refused_was_never_said(world, upload, wait, received, of):
     video_id = upload(world.alice)
     held.refuse(wait(video_id), "An advertisement.", of(world.alice))
-    assert left() == 0 and not told and rooms.state(video_id)["last_seq"] == 0
+    assert left() == 0 and not received and rooms.state(video_id)["last_seq"] == 0
     event, = db.database().rows("SELECT action, old_values FROM audit_events")
     assert event["action"] == "held_comment.refuse"
     assert "casino" in event["old_values"] and "advertisement" in event["old_values"]

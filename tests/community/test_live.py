@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.accounts import tokens
-from app.community.comments.delivery import Rooms
+from app.community.comments.delivery import Delivery
 from app.community.comments.live import BANNED, HIDDEN, Live
 from app.community.comments.presence import Presence
 from app.community.moderation import sanctions
@@ -16,16 +16,16 @@ from tests.accounts.tools import run
 from tests.world import Person
 
 
-class Outlet:
+class Sockets:
     """Sockets that take everything, and note who is in which room."""
 
     def __init__(self) -> None:
         self.inside: set[tuple[str, int]] = set()
 
-    def deliver(self, video_id: int, events: list[Any]) -> None:
+    def broadcast(self, video_id: int, events: list[Any]) -> None:
         pass
 
-    def send(self, sid: str, events: list[Any]) -> None:
+    def deliver(self, sid: str, events: list[Any]) -> None:
         pass
 
     def admit(self, sid: str, video_id: int) -> None:
@@ -42,11 +42,11 @@ class Place:
     """One process, and what its sockets were told."""
 
     def __init__(self) -> None:
-        self.outlet, self.told, self.ended = Outlet(), [], []
-        self.delivery = Rooms(self.outlet)
+        self.sockets, self.sent, self.ended = Sockets(), [], []
+        self.delivery = Delivery(self.sockets)
         self.presence = Presence(lambda video_id, data: None)
         self.live = Live(self.delivery, self.presence,
-                         lambda sid, event, data: self.told.append((sid, event, data)),
+                         lambda sid, event, data: self.sent.append((sid, event, data)),
                          self.ended.append)
 
     def enter(self, sid: str, person: Person) -> None:
@@ -56,7 +56,7 @@ class Place:
     def is_empty(self) -> bool:
         """Whether nothing is kept of anybody."""
         live, presence = self.live, self.presence
-        return not any((live.visitors, +live._sockets, live._joins, self.outlet.inside,
+        return not any((live.visitors, +live._sockets, live._joins, self.sockets.inside,
                         self.delivery.members(), presence._here, presence._typing))
 
 
@@ -93,9 +93,9 @@ def test_nothing_is_kept_of_who_goes_while_joining(place, world, upload, monkeyp
 def test_nothing_is_kept_of_who_could_not_join(place, world, upload, monkeypatch):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
-    monkeypatch.setattr(place.outlet, "admit", lambda *_: 1 / 0)
+    monkeypatch.setattr(place.sockets, "admit", lambda *_: 1 / 0)
     assert place.live.handle("join_video", "one", str(video_id))["status"] == 500
-    assert place.live.presence.of(video_id)["watching"] == 0
+    assert place.live.presence.counts(video_id)["watching"] == 0
     place.live.disconnect("one")
     assert place.is_empty()
 
@@ -109,12 +109,12 @@ def test_who_may_not_watch_any_more_hears_no_more(place, world, upload, change):
     place.enter("one", world.bob)
     place.live.handle("join_video", "one", str(video_id))
     place.live.review()
-    assert place.outlet.inside == {("one", video_id)}
+    assert place.sockets.inside == {("one", video_id)}
     run(change)
     place.live.review()
-    assert not place.outlet.inside
-    assert place.told[:1] == [("one", "error", {"status": 403, "videoId": str(video_id),
-                                            "message": HIDDEN})]
+    assert not place.sockets.inside
+    assert place.sent[:1] == [("one", "error", {
+        "status": 403, "code": "not_found", "videoId": str(video_id), "message": HIDDEN})]
     assert place.live.handle("join_video", "one", str(video_id))["status"] == 404
 
 
@@ -127,7 +127,7 @@ def test_a_ban_reaches_the_room_of_a_hidden_video(place, world, upload):
     world.add("comment_sanctions", account_id=world.bob.id, title_id=title_id, kind="ban",
               made_by=world.alice.id, created_at=now())
     place.live.sweep()
-    assert not place.outlet.inside and place.told[-1][2]["message"] == BANNED
+    assert not place.sockets.inside and place.sent[-1][2]["message"] == BANNED
 
 
 def test_one_account_takes_no_more_than_its_places(place, world, app, monkeypatch):

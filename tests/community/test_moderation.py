@@ -37,49 +37,49 @@ def test_who_moderates(world, of):
     assert not moderation.may(of(world.bob), world.bob.id), "who creates no more"
 
 
-def test_a_removed_comment_keeps_its_place_and_says_why(world, upload, say, told, of):
+def test_a_removed_comment_keeps_its_place_and_says_why(world, upload, say, received, of):
     video_id = upload(world.alice)
     first, other = say(video_id, world.bob), say(video_id, world.charlie)
     row = moderation.remove(first, of(world.alice), "Tells the ending.")
     assert (row["state"], row["removal_reason"], row["seq"]) == ("hidden", "Tells the ending.", 1)
     assert row["revision"] == rooms.state(video_id)["revision"] == 3, "after all that was there"
-    assert told == [row] and comment(other)["state"] == "visible"
+    assert received == [row] and comment(other)["state"] == "visible"
     assert audited() == [("comment.remove", first, world.alice.id)]
     refused(409, moderation.remove, first, of(world.erin))
-    assert len(told) == 1 and rooms.state(video_id)["revision"] == 3
+    assert len(received) == 1 and rooms.state(video_id)["revision"] == 3
 
 
-def test_restoring_brings_it_back(world, upload, say, told, of):
+def test_restoring_brings_it_back(world, upload, say, received, of):
     video_id = upload(world.alice)
     comment_id = say(video_id, world.bob)
     refused(409, moderation.restore, comment_id, of(world.alice))
     moderation.remove(comment_id, of(world.alice), "By mistake")
     row = moderation.restore(comment_id, of(world.alice))
     assert (row["state"], row["removal_reason"], row["revision"]) == ("visible", None, 3)
-    assert [each["state"] for each in told] == ["hidden", "visible"]
+    assert [each["state"] for each in received] == ["hidden", "visible"]
     assert [action for action, *_ in audited()] == ["comment.remove", "comment.restore"]
     assert moderation.remove(comment_id, of(world.erin))["state"] == "hidden"
 
 
-def test_what_its_author_deleted_is_not_brought_back(world, upload, say, told, of):
+def test_what_its_author_deleted_is_not_brought_back(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob, state="deleted")
     for verb in (moderation.remove, moderation.restore):
         refused(409, verb, comment_id, of(world.erin))
-    assert comment(comment_id)["state"] == "deleted" and not told
+    assert comment(comment_id)["state"] == "deleted" and not received
 
 
-def test_a_creator_does_not_overrule_streamvault(world, upload, say, told, of):
+def test_a_creator_does_not_overrule_streamvault(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
     moderation.remove(comment_id, of(world.erin))
     problem = refused(403, moderation.restore, comment_id, of(world.alice))
     assert problem.detail == moderation.BY_STAFF
-    assert comment(comment_id)["state"] == "hidden" and len(told) == 1
+    assert comment(comment_id)["state"] == "hidden" and len(received) == 1
     moderation.restore(comment_id, of(world.ada))
     moderation.remove(comment_id, of(world.alice))
     assert moderation.restore(comment_id, of(world.alice))["state"] == "visible"
 
 
-def test_others_may_not_and_learn_nothing(world, upload, say, told, of):
+def test_others_may_not_and_learn_nothing(world, upload, say, received, of):
     seen = say(upload(world.alice), world.bob)
     hidden_title = world.title("Not here", owner_id=world.charlie.id)
     unseen = say(world.video(hidden_title), world.bob)
@@ -91,7 +91,7 @@ def test_others_may_not_and_learn_nothing(world, upload, say, told, of):
     assert moderation.remove(unseen, of(world.erin))["state"] == "hidden", "staff see everything"
 
 
-def test_removing_settles_what_was_reported(world, upload, say, told, of):
+def test_removing_settles_what_was_reported(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
     for person in (world.charlie, world.ivan):
         world.add("comment_reports", comment_id=comment_id, account_id=person.id, reason="spam",
@@ -100,7 +100,7 @@ def test_removing_settles_what_was_reported(world, upload, say, told, of):
     assert not db.database().rows("SELECT id FROM comment_reports WHERE settled_at IS NULL")
 
 
-def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say, told, of):
+def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
 
     def then_fail() -> None:
@@ -109,7 +109,7 @@ def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say
 
     with pytest.raises(ValueError):
         db.run("tests.fail", then_fail)
-    assert comment(comment_id)["state"] == "visible" and not told and not audited()
+    assert comment(comment_id)["state"] == "visible" and not received and not audited()
 
 
 @pytest.mark.commits

@@ -28,52 +28,52 @@ def counts(data: dict) -> tuple[int, int]:
 def test_two_windows_of_one_person_are_one_who_watches(here, upload, world):
     video = upload(world.alice)
     for sid, account_id in (("a", 1), ("b", 1), ("c", 2)):
-        here.came(video, sid, account_id)
-    assert counts(here.of(video)) == (2, 0)
-    here.left(video, "a")
-    assert counts(here.of(video)) == (2, 0)
-    here.left(video, "b")
-    assert counts(here.of(video)) == (1, 0)
+        here.enter(video, sid, account_id)
+    assert counts(here.counts(video)) == (2, 0)
+    here.leave(video, "a")
+    assert counts(here.counts(video)) == (2, 0)
+    here.leave(video, "b")
+    assert counts(here.counts(video)) == (1, 0)
 
 
 def test_who_writes_is_counted_for_some_seconds(here, upload, world, monkeypatch):
     video = upload(world.alice)
-    here.came(video, "a", 1)
-    here.types(video, "a")
-    here.wrote(video, "a")
-    assert here.of(video)["typing"] == 0, "what was written is sent"
-    here.types(video, "a")
-    assert counts(here.of(video)) == (1, 1)
-    later = presence.time.monotonic() + presence.TYPES_FOR_S + 1
+    here.enter(video, "a", 1)
+    here.start_typing(video, "a")
+    here.stop_typing(video, "a")
+    assert here.counts(video)["typing"] == 0, "what was written is sent"
+    here.start_typing(video, "a")
+    assert counts(here.counts(video)) == (1, 1)
+    later = presence.time.monotonic() + presence.TYPING_S + 1
     monkeypatch.setattr(presence.time, "monotonic", lambda: later)
-    assert counts(here.of(video)) == (1, 0)
+    assert counts(here.counts(video)) == (1, 0)
 
 
 def test_the_room_is_told_when_it_changes_and_only_then(here, told, upload, world):
     video = upload(world.alice)
-    here.came(video, "a", 1)
+    here.enter(video, "a", 1)
     here.tick()
     here.tick()
     assert [counts(data) for _, data in told] == [(1, 0)]
-    here.came(video, "b", 2)
+    here.enter(video, "b", 2)
     here.tick()
     assert counts(told[-1][1]) == (2, 0)
 
 
 def test_other_processes_count_until_they_say_nothing_any_more(here, upload, world):
     video = upload(world.alice)
-    here.came(video, "a", 1)
+    here.enter(video, "a", 1)
     for host, at in (("elsewhere", now()), ("dead", now() - timedelta(minutes=1))):
         world.add("live_presence", video_id=video, host=host, watching=5, typing=1, updated_at=at)
     here.tick()
-    assert counts(here.of(video)) == (6, 1)
+    assert counts(here.counts(video)) == (6, 1)
 
 
 def test_who_is_gone_leaves_no_row(here, upload, world):
     video = upload(world.alice)
-    here.came(video, "a", 1)
+    here.enter(video, "a", 1)
     here.tick()
     assert [row["host"] for row in rows("SELECT host FROM live_presence")] == [bus.host()]
-    here.left(video, "a")
+    here.leave(video, "a")
     here.tick()
     assert rows("SELECT host FROM live_presence") == []

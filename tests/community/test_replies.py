@@ -19,7 +19,7 @@ def told() -> list[tuple[int, int]]:
 
 
 def tell(*comment_ids: int) -> None:
-    db.run("tests.tell", lambda: replies.tell(sql.comments_by_id(comment_ids=comment_ids)))
+    db.run("tests.tell", lambda: replies.notify(sql.comments_by_id(comment_ids=comment_ids)))
 
 
 @pytest.fixture

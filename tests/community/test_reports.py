@@ -6,8 +6,7 @@ import pytest
 
 from app import db
 from app.accounts import tokens
-from app.accounts.viewer import viewer_of
-from app.community.moderation import reports
+from app.community.moderation import moderation, reports
 from app.ops import limits
 from app.ops.clock import now
 from tests.accounts.tools import run
@@ -22,7 +21,7 @@ def rows() -> list[dict]:
 def report(of):
     """report(comment_id, world.bob, "spam", "A note")."""
     def send(comment_id: int, person, reason="spam", note="") -> bool:
-        return reports.report(comment_id, viewer_of(of(person)), reason, note)
+        return reports.report(comment_id, person.id, moderation.seen_by(of(person)), reason, note)
 
     return send
 
@@ -75,13 +74,14 @@ def test_what_a_moderator_has_left_standing_is_looked_at_again_when_it_was_chang
     assert report(comment_id, world.charlie) and len(queue()) == 1
 
 
-def test_dismissing_keeps_the_comment_and_is_for_moderators(world, upload, say, report, of, told):
+def test_dismissing_keeps_the_comment_and_is_for_moderators(world, upload, say, report, of,
+                                                             received):
     comment_id = say(upload(world.alice), world.bob)
     report(comment_id, world.charlie)
     refused(403, reports.dismiss, comment_id, of(world.charlie))
     reports.dismiss(comment_id, of(world.alice))
     state, = db.database().rows("SELECT state FROM comments")
-    assert state["state"] == "visible" and not told, "nobody sees a change"
+    assert state["state"] == "visible" and not received, "nobody sees a change"
     last = db.database().rows("SELECT action, actor_id FROM audit_events ORDER BY id DESC LIMIT 1")
     assert last == [{"action": "comment.settle", "actor_id": world.alice.id}]
 

@@ -6,31 +6,31 @@ from app.community.comments import room_settings, rooms
 from tests.community.test_moderation import audited, refused
 
 
-def test_a_change_is_kept_announced_and_audited(world, upload, of, told):
+def test_a_change_is_kept_announced_and_audited(world, upload, of, received):
     video_id = upload(world.alice)
     room = room_settings.change(video_id, of(world.alice), "approval", 30, 1)
     assert (room["policy"], room["slow_mode_s"], room["row_version"]) == ("approval", 30, 2)
-    assert rooms.state(video_id) == room and told == [video_id]
+    assert rooms.state(video_id) == room and received == [video_id]
     assert audited() == [("comment_room.update", video_id, world.alice.id)]
 
 
-def test_who_was_overtaken_is_told(world, upload, of, told):
+def test_who_was_overtaken_is_told(world, upload, of, received):
     video_id = upload(world.alice)
     room_settings.change(video_id, of(world.erin), "off", 0, 1)
     with pytest.raises(room_settings.Stale) as stale:
         room_settings.change(video_id, of(world.alice), "approval", 0, 1)
     assert stale.value.room["policy"] == "off" == rooms.state(video_id)["policy"]
-    assert told == [video_id]
+    assert received == [video_id]
 
 
-def test_others_may_not(world, upload, of, told):
+def test_others_may_not(world, upload, of, received):
     video_id, hidden = upload(world.alice), world.video(world.title("Not here"))
     for person in (world.bob, world.ivan, world.ana):
         refused(403, room_settings.change, video_id, of(person), "off", 0, 1)
         refused(404, room_settings.change, hidden, of(person), "off", 0, 1)
         refused(404, room_settings.seen, hidden, of(person))
     refused(404, room_settings.change, 999_999, of(world.erin), "off", 0, 1)
-    assert room_settings.seen(video_id, of(world.bob))["policy"] == "open" and not told
+    assert room_settings.seen(video_id, of(world.bob))["policy"] == "open" and not received
 
 
 def test_the_form_says_what_is_wrong(client, world, upload):

@@ -22,27 +22,27 @@ DOOMED = "This is never stored."
 def rolls_back() -> None:
     """What is said with this text is rolled back after it was announced, before COMMIT."""
     from app import db
-    from app.community.comments import announcements
+    from app.community.comments import broadcast
 
-    announce = announcements.comments
+    original = broadcast.comments
 
     def fail(changed: list[dict[str, Any]]) -> None:
-        announce(changed)
+        original(changed)
         if any(row["body"] == DOOMED for row in changed):
             raise db.TransactionExhausted("tests.rolled_back")
 
-    announcements.comments = fail
+    broadcast.comments = fail
 
 
 def tells_early() -> None:
     """Hooks hear of comments before their COMMIT."""
-    from app.community.comments import announcements
+    from app.community.comments import broadcast
 
     def tell(changed: list[dict[str, Any]]) -> None:
-        for hook in announcements.changed_comments:
-            hook(changed)
+        assert broadcast._receiver is not None
+        broadcast._receiver.committed(changed)
 
-    announcements.comments = tell
+    broadcast.comments = tell
 
 
 def never_sweeps() -> None:
@@ -57,8 +57,8 @@ def pings_often() -> None:
     from app.live import server as live
 
     class Often(live.Server):
-        def __init__(self, *listens: Any, **options: Any):
-            super().__init__(*listens, **options | {"ping_interval": 0.4})
+        def __init__(self, **options: Any):
+            super().__init__(**options | {"ping_interval": 0.4})
 
     live.Server = Often  # type: ignore[misc]
 
@@ -72,11 +72,11 @@ def queues_little() -> None:
 
 def hears_nothing() -> None:
     """What other processes tell is not read, nor the log looked at."""
-    from app.community.comments.delivery import Rooms
+    from app.community.comments.delivery import Delivery
     from app.ops import bus
 
     bus.listen = lambda: iter(())
-    Rooms.check = lambda _self: None  # type: ignore[method-assign]
+    Delivery.check = lambda _self: None  # type: ignore[method-assign]
 
 
 WAYS = {each.__name__: each for each in (

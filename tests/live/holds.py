@@ -24,7 +24,7 @@ from eventlet import patcher, tpool, wsgi
 
 from app import create_app, db
 from app.accounts.users import Account
-from app.community.comments import comments, intake
+from app.community.comments import comments, queue
 from app.community.comments.delivery import Room
 from app.community.comments.live import Visitor
 from app.community.moderation import words
@@ -32,12 +32,12 @@ from app.config import settings
 from app.db import opening
 from app.live import engine, fanout
 from app.live import server as live
+from app.live.sockets import room_of
 from app.ops import blocking
 from app.ops.bucket import Bucket
-from app.ops.clock import now
+from app.ops.clock import now, today
 from app.run import serve
 from tests.accounts.tools import run
-from tests.world import BOB, viewer_of
 
 BEAT_S = 0.001
 CROWD, SWEPT = 500, 1000
@@ -159,7 +159,7 @@ class Stage:
     def emptied(self) -> None:
         """Wait until all that was told of is delivered."""
         rooms = self.live.delivery
-        while any(room.pumping or room.heard for room in list(rooms._rooms.values())):
+        while any(room.delivering or room.committed for room in list(rooms._rooms.values())):
             eventlet.sleep(BEAT_S)
 
     # A socket ----------------------------------------------------------------------------------
@@ -197,29 +197,28 @@ class Stage:
 
     def storm(self, text: str) -> None:
         """250 comments that wait together are stored, delivered to 500 and acknowledged."""
-        viewer = viewer_of(BOB)
+        viewer = {"country": "PT", "today": today(), "now": now(), "maturity_age": 18,
+                  "has_plan": True}
         self.ask("leave_video")  # the one that reads only its answers
         answered: list[Any] = []
         said = []
-        for sid, author in zip(self.asked["sids"], self.asked["accounts"][:intake.AT_ONCE],
+        for sid, author in zip(self.asked["sids"], self.asked["accounts"][:queue.AT_ONCE],
                                strict=False):
-            said.append(comments.message(
-                replace(viewer, account_id=author), self.asked["videos"][0],
-                text.format(self.next()), f"s-{self.count}"))
-            said[-1].settled = partial(self._settled, sid, answered)
+            said.append(comments.message(author, viewer, self.asked["videos"][0],
+                                         text.format(self.next()), f"s-{self.count}"))
+            said[-1].acknowledge = partial(self._settled, sid, answered)
             eventlet.sleep(0)
-        with intake._line._ready:
-            intake._line._waiting.extend(said)
-        intake.offer(comments.message(
-            replace(viewer, account_id=self.asked["accounts"][-1]), self.asked["videos"][0],
-            text.format("last")), answered.append)
-        while len(answered) <= intake.AT_ONCE:
+        with queue._queue._ready:
+            queue._queue._waiting.extend(said)
+        queue.enqueue(comments.message(self.asked["accounts"][-1], viewer, self.asked["videos"][0],
+                                      text.format("last")), answered.append)
+        while len(answered) <= queue.AT_ONCE:
             eventlet.sleep(BEAT_S)
         assert all(answer["ok"] for answer in answered[:-1]), answered[0]
         self.emptied()
 
     def _settled(self, sid: str, answered: list[Any], message: Any) -> None:
-        answer = self.live._acknowledged(sid, message)
+        answer = self.live._outcome(sid, message)
         self.server._acknowledge(sid, 1, answer)
         answered.append(answer)
 
@@ -234,7 +233,7 @@ class Stage:
             self.live.visitors[sid] = Visitor(account, Bucket(rate=1000, most=2000))
             self.asked["sids"].append(sid)
         for sid in self.asked["sids"][:CROWD]:
-            self.server.manager.enter_room(sid, "/", live.room_of(self.asked["videos"][0]))
+            self.server.manager.enter_room(sid, "/", room_of(self.asked["videos"][0]))
         self.live.delivery.join(self.asked["sids"][0], self.asked["videos"][0], None)
 
     def sweep_all(self) -> None:
@@ -257,7 +256,7 @@ class Stage:
     def tick(self) -> None:
         """Presence in 200 rooms, all of which have changed."""
         for number, video_id in enumerate(self.asked["videos"]):
-            self.live.presence.came(video_id, f"t{self.count}", number)
+            self.live.presence.enter(video_id, f"t{self.count}", number)
         self.next()
         self.live.presence.tick()
 
@@ -308,7 +307,6 @@ def begin(asked: dict[str, Any]) -> Stage:
     live._connect = lambda sio, found: (kept.extend((sio, found)), connect(sio, found))
     served = live.attach(create_app(settings()), settings(), green=True)
     sio, found = kept
-    sio._listens |= {"careless"}
     sio.on("careless", lambda _sid, _data: patcher.original("time").sleep(0.05) or {})
     listener = eventlet.listen(("127.0.0.1", 0))
     eventlet.spawn(wsgi.server, listener, served, log_output=False, debug=False)

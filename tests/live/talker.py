@@ -13,7 +13,7 @@ from tests.live.servers import wait_for
 POLLING, WEBSOCKET, UPGRADE = ["polling"], ["websocket"], ["polling", "websocket"]
 TRANSPORTS = {"polling": POLLING, "websocket": WEBSOCKET, "upgrade": UPGRADE}
 ANSWER_S = 30  # a bound for a busy machine
-EVENTS = ("new_comment", "comment_edited", "comment_deleted", "error", "presence", "room",
+EVENTS = ("new_comment", "comment_edited", "comment_deleted", "error", "presence", "room_settings",
           "signed_out")
 
 

@@ -51,13 +51,14 @@ def test_who_polls_and_does_not_is_dropped_with_what_waits_for_them():
     queue: list[object] = []
     ended: list[dict] = []
     found = SimpleNamespace(
-        queue=SimpleNamespace(qsize=lambda: len(queue), put=queue.append), upgraded=False,
+        link=None, upgraded=False,
+        queue=SimpleNamespace(qsize=lambda: len(queue), put=queue.append),
         closed=False, close=lambda **how: ended.append(how),
         server=SimpleNamespace(reason=SimpleNamespace(TRANSPORT_ERROR="transport error")))
     for _ in range(fanout.MOST_QUEUED + 1):
-        fanout.spread([found], [b'2["new_comment",{}]'], lambda _: None)
+        fanout.broadcast([found], [b'2["new_comment",{}]'], lambda _: None)
     assert not ended and len(queue) == fanout.MOST_QUEUED + 1
-    fanout.spread([found], [b'2["new_comment",{}]'], lambda _: None)
+    fanout.broadcast([found], [b'2["new_comment",{}]'], lambda _: None)
     assert ended == [{"wait": False, "abort": True, "reason": "transport error"}]
     assert len(queue) == fanout.MOST_QUEUED + 1
 
@@ -120,3 +121,14 @@ def test_who_is_gone_is_not_waited_for(ends):
     link.drop()
     fanout.wait(SimpleNamespace(link=link, closed=False, queue=SimpleNamespace(qsize=lambda: 0)),
                 lambda _: pytest.fail("nobody is there"))
+
+
+def test_a_websocket_of_an_old_draft_is_rejected():
+    """It has no frames, and no version in its request."""
+    server = SimpleNamespace(max_http_buffer_size=1000)
+    answers: list[str] = []
+    fanout.WebSocket(SimpleNamespace(server=server), frames_s=1)(
+        {"HTTP_CONNECTION": "Upgrade", "HTTP_UPGRADE": "websocket",
+         "eventlet.input": SimpleNamespace(get_socket=lambda: None)},
+        lambda status, headers: answers.append(status))
+    assert answers == ["400 Bad Request"]

@@ -15,6 +15,7 @@ from engineio.socket import Socket as Polling
 
 from app.accounts import tokens
 from app.live.engine import Quiet, Server
+from app.live.members import Members
 from app.ops.clock import now
 from tests.contract.running import Site
 from tests.live import servers
@@ -181,7 +182,8 @@ def test_who_does_not_sign_in_keeps_no_place(site):
 def test_who_goes_while_being_let_in_is_forgotten():
     """Over HTTP a second request may end what the first one is about to open."""
     gone: list[str] = []
-    sio = Server((), 10, async_mode="threading", logger=Quiet(), engineio_logger=Quiet())
+    sio = Server(most=10, client_manager=Members(), async_mode="threading", logger=Quiet(),
+                 engineio_logger=Quiet())
     sio.eio.sockets["wire"] = wire = Polling(sio.eio, "wire")
     sio.on("connect", lambda sid, environ, auth: wire.close(wait=False, abort=True))
     sio.on("disconnect", lambda sid, reason: gone.append(sid))

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.commits
 def elsewhere(monkeypatch):
     """As another process: what is published comes from it."""
     def publish(number: int) -> None:
-        bus.publish({"method": "comments", "host_id": "another", "number": number})
+        with monkeypatch.context() as other:
+            other.setattr(bus, "host", lambda: "another")
+            bus.publish("comments", number=number)
 
     return publish
 
@@ -92,14 +94,14 @@ def test_numbers_nobody_will_use_are_not_looked_for_for_ever(database, elsewhere
 def test_ones_own_messages_are_not_ones_news(database, elsewhere):
     reader = bus.Reader()
     reader.read()
-    db.run("tests.tell", lambda: bus.tell("comments", number=1))
+    db.run("tests.tell", lambda: bus.publish("comments", number=1))
     db.run("tests.tell", elsewhere, 2)
     assert numbers(reader.read()) == [2]
 
 
 def test_without_a_transaction_nothing_is_told(database):
     with pytest.raises(Exception, match=r"transaction"):
-        bus.tell("comments", number=1)
+        bus.publish("comments", number=1)
 
 
 def test_listening_goes_on_after_the_database_was_away(database, elsewhere, monkeypatch):

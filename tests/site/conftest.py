@@ -20,19 +20,19 @@ from tests.site.scenes import NOW, TODAY
 def fresh_facets() -> Iterator[None]:
     """The lists of the browse page are kept until data versions change; a rolled-back test takes
     its versions with it."""
-    browse._kept.clear()
+    browse._facets.cache_clear()
     yield
-    browse._kept.clear()
+    browse._facets.cache_clear()
 
 
 @pytest.fixture
 def fixed_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Noon of TODAY, wherever a viewer is made.
+    """Noon of TODAY, wherever the parameters of the access rule are made.
 
     After the application: a module imported now would keep the wrong clock for good.
     """
-    from app.accounts import viewer
+    from app.accounts import access
 
-    for module in (clock, viewer):
+    for module in (clock, access):
         monkeypatch.setattr(module, "today", lambda: TODAY)
         monkeypatch.setattr(module, "now", lambda: NOW)

@@ -273,12 +273,12 @@ def test_a_closed_room_and_a_silenced_viewer_have_no_form(client, world, upload)
               made_by=world.erin.id, created_at=now(), ends_at=now() + timedelta(minutes=10))
     client.sign_in(world.bob)
     for path, why in ((f"/watch/{closed}-closed", "Comments are closed here."),
-                      (f"/watch/{video_id}-the-radio-that-only-hummed", "silenced you")):
+                      (f"/watch/{video_id}-the-radio-that-only-hummed", "muted you")):
         text = client.get(path).text
         assert why in text and re.search(r'<form class="say"[^>]* hidden', text), path
     client.most_queries = WITH_ITS_PAGE
     answer = client.post(f"/watch/{video_id}/comments", data={"content": "Still here"})
-    assert answer.status_code == 403 and "silenced you" in answer.text
+    assert answer.status_code == 403 and "muted you" in answer.text
     said = client.post(f"/watch/{video_id}/comments", data={"content": "And now"}, headers=JSON)
     assert said.status_code == 403 and 590 < said.json["retry_after"] <= 600
 

@@ -1,7 +1,7 @@
-"""Comments: said about a video by who may watch it, in one order for everybody.
+"""Comments on a video by viewers who may watch it, in one order for everybody.
 
-HTTP and the socket call the same `post`. Every change locks the room's row first and counts the
-room on, so numbers have no gaps, and whoever has seen revision 7 has been able to see 1 to 6.
+HTTP and the socket call the same `post`. Every change locks the room's row first and advances
+its revision, so numbers have no gaps, and a client that has seen revision 7 can have seen 1 to 6.
 """
 
 import re
@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.accounts.viewer import Viewer
-from app.community.comments import announcements, intake, rooms
-from app.community.comments.intake import Message
+from app.community.comments import broadcast, queue, rooms, rules
+from app.community.comments.batch import Message
 from app.ops import limits
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -29,65 +28,65 @@ LATEST_SECOND = 2**31  # of a video; a column's bound
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
 
 
-def post(viewer: Viewer, video_id: int, content: str,
+def post(author_id: int, viewer: Row, video_id: int, content: str,
          client_msg_id: str | None = None, media_second: int | None = None,
          reply_to_id: int | None = None) -> Row:
-    """Store a comment and return it; a repeated `client_msg_id` returns what is stored.
+    """Store a comment and return it; a repeated `client_msg_id` returns the stored one.
 
-    One that waits for a moderator is {"held": True, "message": …}. Raises Invalid for text that is
-    none or too long, Problem 404 for a video the viewer may not watch, 403 for who may not write
-    there, 409 for a message that was sent about another video, 429 for too many.
+    A held comment is {"held": True, "message": …}. Raises Invalid for an empty text or one that is
+    too long, Problem 404 for a video the viewer may not watch, 403 where the author may not write,
+    409 for a message that was sent on another video, 429 for too many comments.
     """
-    return intake.take(message(viewer, video_id, content, client_msg_id, media_second,
-                               reply_to_id))
+    return queue.wait_for(message(author_id, viewer, video_id, content, client_msg_id,
+                                  media_second, reply_to_id))
 
 
-def message(viewer: Viewer, video_id: int, content: str,
+def message(author_id: int, viewer: Row, video_id: int, content: str,
             client_msg_id: str | None = None, media_second: int | None = None,
             reply_to_id: int | None = None) -> Message:
-    """What `post` stores, for who does not wait for it. Raises Invalid."""
+    """Return what `post` stores, for a caller that does not wait. Raises Invalid."""
     text = _checked(content)
     if client_msg_id is not None and not _MESSAGE_ID.match(client_msg_id):
         raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
     if media_second is not None and not 0 <= media_second < LATEST_SECOND:
         raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
-    return Message(video_id, viewer.author_id, viewer, text, client_msg_id, media_second,
-                   reply_to_id)
+    return Message(video_id, author_id, viewer, text, client_msg_id, media_second, reply_to_id)
 
 
-def edit(comment_id: int, viewer: Viewer, content: str) -> Row:
-    """Change one's own comment, for 15 minutes. Returns it.
+def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
+    """Change one's own comment within 15 minutes, and return it.
 
-    Raises Invalid for text that is none, too long or not allowed, Problem 404 for a comment that is
-    hidden or another's, 403 when it is too late or the room does not allow it.
+    Raises Invalid for a text that is empty, too long or not allowed, Problem 404 for a comment that
+    is hidden or somebody else's, 403 when it is too late or the room does not allow it.
     """
-    video_id = _own(comment_id, viewer)["video_id"]
+    video_id = _own(comment_id, author_id, viewer)["video_id"]
     text = _checked(content)
-    limits.hit("comment", f"account {viewer.author_id}")
-    return _edit(video_id, comment_id, viewer, text)
+    limits.hit("comment", f"account {author_id}")
+    return _edit(video_id, comment_id, author_id, viewer, text)
 
 
 @db.transactional("comments.edit")
-def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Row:
+def _edit(video_id: int, comment_id: int, author_id: int, viewer: Row, text: str) -> Row:
     room = rooms.lock(video_id)
     comment = sql.lock_comment(comment_id=comment_id)
     if comment is None or comment["state"] != "visible":
         raise Problem(404)
     if now() - comment["created_at"] > EDITABLE_FOR:
-        raise Problem(403, "A comment can be edited for 15 minutes.", title="It is too late")
+        raise Problem(403, "A comment can be edited for 15 minutes.", code="edit_too_late",
+                      title="It is too late")
     if comment["body"] == text:
         return sql.comment(comment_id=comment_id)
-    intake.may_edit(room, viewer, text)
+    rules.check_edit(room, author_id, viewer, text)
     sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
-    return _announced(comment_id)
+    return _broadcast(comment_id)
 
 
-def delete(comment_id: int, viewer: Viewer) -> Row:
-    """Take one's own comment back: its place says so. Returns it; a second time changes nothing.
+def delete(comment_id: int, author_id: int, viewer: Row) -> Row:
+    """Delete one's own comment and return it; its place stays. A second call changes nothing.
 
-    Raises Problem 404 for a comment that is another's, or removed by a moderator.
+    Raises Problem 404 for a comment that is somebody else's, or removed by a moderator.
     """
-    return _delete(_own(comment_id, viewer)["video_id"], comment_id)
+    return _delete(_own(comment_id, author_id, viewer)["video_id"], comment_id)
 
 
 @db.transactional("comments.delete")
@@ -100,61 +99,60 @@ def _delete(video_id: int, comment_id: int) -> Row:
         return sql.comment(comment_id=comment_id)
     sql.remove_comment(comment_id=comment_id, state="deleted", removal_reason=None,
                        revision=rooms.advance(room))
-    return _announced(comment_id)
+    return _broadcast(comment_id)
 
 
-def _announced(comment_id: int) -> Row:
+def _broadcast(comment_id: int) -> Row:
     comment = sql.comment(comment_id=comment_id)
-    announcements.comments([comment])
+    broadcast.comments([comment])
     return comment
 
 
-def listed(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
-           ) -> list[Row]:
-    """The newest comments, from before a number on. Raises Problem 404 for a hidden video."""
+def listed(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST) -> list[Row]:
+    """Return the newest comments before a number. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
     return sql.list_comments(video_id=video_id, limit=limit,
                              before_seq=BEYOND if before is None else before)
 
 
-def room_page(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
+def room_page(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST
               ) -> list[Row]:
-    """The same with the places of removed ones, as the room shows them."""
+    """Return the same with the places of removed comments, as the room shows them."""
     may_read(video_id, viewer)
     return sql.list_room(video_id=video_id, limit=limit,
                          before_seq=BEYOND if before is None else before)
 
 
-def missed(video_id: int, viewer: Viewer, after: int, limit: int = MOST) -> list[Row]:
-    """The comments after a number, in order. Raises Problem 404 for a hidden video."""
+def missed(video_id: int, viewer: Row, after: int, limit: int = MOST) -> list[Row]:
+    """Return the comments after a number, in order. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
     return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
 
 
-def moments(video_id: int, viewer: Viewer, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
-    """What was said at [from_s, to_s) of the video. Raises Problem 404 for a hidden video."""
+def moments(video_id: int, viewer: Row, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
+    """Return the comments at [from_s, to_s) of the video. Raises Problem 404 for a hidden one."""
     may_read(video_id, viewer)
     return sql.list_moments(video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
 
 
-def may_read(video_id: int, viewer: Viewer) -> Row:
-    """The video's title and owner. Raises Problem 404 for one the viewer may not watch."""
-    found = sql.commentable(video_id=video_id, viewer=viewer)
+def may_read(video_id: int, viewer: Row) -> Row:
+    """Return the video's title and owner. Raises Problem 404 for one the viewer may not watch."""
+    found = sql.commentable(video_id=video_id, **viewer)
     if found is None:
         raise Problem(404)
     return found
 
 
 def of_video(comment_id: int, video_id: int) -> None:
-    """Raise Problem 404 when the comment is not below this video."""
+    """Raise Problem 404 for a comment that is not on this video."""
     comment = sql.comment(comment_id=comment_id)
     if comment is None or comment["video_id"] != video_id:
         raise Problem(404)
 
 
-def _own(comment_id: int, viewer: Viewer) -> Row:
+def _own(comment_id: int, author_id: int, viewer: Row) -> Row:
     comment = sql.comment(comment_id=comment_id)
-    if comment is None or comment["account_id"] != viewer.author_id:
+    if comment is None or comment["account_id"] != author_id:
         raise Problem(404)
     may_read(comment["video_id"], viewer)
     return comment
@@ -163,7 +161,8 @@ def _own(comment_id: int, viewer: Viewer) -> Row:
 def _checked(content: str) -> str:
     text = content.strip()
     if not text:
-        raise Invalid.at("content", "Please fill this in.")
+        raise Invalid.at("content", "Please fill this in.", "required")
     if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
-        raise Invalid.at("content", f"At most {LONGEST:,} characters, and {LARGEST:,} bytes.")
+        raise Invalid.at("content", f"At most {LONGEST:,} characters, and {LARGEST:,} bytes.",
+                         "comment_too_long")
     return text

@@ -1,12 +1,11 @@
-"""A video's room as its page shows it: as it is now, step by step back, along the video."""
+"""Read a video's room for its page: the newest comments, older ones, those along the video."""
 
 from typing import Any
 
 from flask_login import current_user
 
 from app import db
-from app.accounts.viewer import Viewer
-from app.community.comments import comments, rooms, writers
+from app.community.comments import comments, rooms, rules
 from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import room_comment_json
 from app.ops.clock import now
@@ -15,7 +14,7 @@ sql = db.queries("community/reading")
 
 Row = dict[str, Any]
 
-SHOWN = 50  # comments that come with the page, and as many with each step back
+SHOWN = 50  # comments on the page, and in each step back
 MOMENTS = 300  # of a window of the replay
 LONGEST_WINDOW_S = 600
 CONTEXT = 12  # comments shown above the one that a link leads to
@@ -24,14 +23,14 @@ BUCKETS = 100  # stretches of the video in which comments are counted
 CLOSED = "Comments are closed here. You can read what was said."
 
 
-def room(found: Row, viewer: Viewer, before: int | None = None,
+def room(found: Row, account_id: int | None, before: int | None = None,
          comment_id: int | None = None) -> Row:
-    """The room of a video that may be watched: its state and its newest comments in order, or those
-    before a number, or those from around one comment on; `apart` says that newer ones follow.
+    """Return the room of a video that may be watched: its state and its newest comments in order,
+    or those before a number, or those from around one comment on. `apart`: newer ones follow.
 
-    The state is read first: what is said meanwhile is then told again rather than lost.
+    The state is read first: a comment posted meanwhile is then delivered again rather than lost.
     """
-    state, account_id = rooms.state(found["id"]), viewer.watcher_id
+    state = rooms.state(found["id"])
     before, limit = _span(found, state, before, comment_id)
     rows = comments.sql.list_room(video_id=found["id"], limit=limit + 1, before_seq=before)
     return {
@@ -42,12 +41,12 @@ def room(found: Row, viewer: Viewer, before: int | None = None,
         "held": held.own(found["id"], account_id)[::-1] if account_id else [],
         "moderates": moderation.may(current_user, found["owner_id"]),
         "everywhere": moderation.is_everywhere(current_user),
-        **_manners(found, account_id, state["policy"]),
+        **_settings_for(found, account_id, state["policy"]),
     }
 
 
 def _span(found: Row, state: Row, before: int | None, comment_id: int | None) -> tuple[int, int]:
-    """Before which number comments are shown, and how many."""
+    """Return the number before which comments are shown, and how many."""
     if comment_id is not None:
         row = comments.sql.comment(comment_id=comment_id)
         if row is not None and row["video_id"] == found["id"]:
@@ -58,19 +57,20 @@ def _span(found: Row, state: Row, before: int | None, comment_id: int | None) ->
     return comments.BEYOND if before is None else before, SHOWN
 
 
-def _manners(found: Row, account_id: int, policy: str) -> Row:
-    """Why the account may not write here; what a moderator has said, and for how many seconds it
-    holds if it ends by itself."""
+def _settings_for(found: Row, account_id: int | None, policy: str) -> Row:
+    """Return why the account may not write here, if so; `muted` is why it personally may not, and
+    `muted_s` for how many seconds, unless for good."""
     holding = sanctions.holding([account_id], found["title_id"], now()) if account_id else {}
-    sanction = holding.get(account_id)
-    said = writers.silenced(sanction) if sanction else None
-    return {"why": CLOSED if policy == "off" else said, "silenced": said,
-            "silent_s": sanctions.left_s(sanction) if sanction else None}
+    sanction = holding.get(account_id or 0)
+    problem = rules.sanctioned(sanction) if sanction else None
+    muted = problem.detail if problem else None
+    return {"why": CLOSED if policy == "off" else muted, "muted": muted,
+            "muted_s": problem.retry_after_s if problem else None}
 
 
 def shown(found: Row, rows: list[Row]) -> list[Row]:
-    """Comments as the page's script and its server-rendered list read them. A moderator also gets
-    how often each author is reported in this room."""
+    """Return comments as the page's script and its server-rendered list read them. A moderator also
+    gets how often each author is reported in this room."""
     reports = {}
     if rows and moderation.may(current_user, found["owner_id"]):
         reports = {row["account_id"]: row["reports"]
@@ -80,21 +80,21 @@ def shown(found: Row, rows: list[Row]) -> list[Row]:
 
 
 def before(found: Row, seq: int | None) -> Row:
-    """One step back in the room: comments before a number, the newest first."""
+    """Return one step back in the room: comments before a number, the newest first."""
     rows = comments.sql.list_room(video_id=found["id"], limit=SHOWN + 1,
                           before_seq=comments.BEYOND if seq is None else seq)
     return {"comments": shown(found, rows[:SHOWN]), "more": len(rows) > SHOWN}
 
 
 def moments(found: Row, from_s: int, to_s: int) -> Row:
-    """What was said at [from_s, to_s) of the video, in its order."""
+    """Return the comments at [from_s, to_s) of the video, in its order."""
     to_s = min(to_s, from_s + LONGEST_WINDOW_S)
     rows = comments.sql.list_moments(video_id=found["id"], from_s=from_s, to_s=to_s, limit=MOMENTS)
     return {"comments": shown(found, rows), "from": from_s, "to": to_s}
 
 
 def wave(found: Row) -> str:
-    """Where people comment, as the path of an SVG of 1000 × 40; empty when nobody did."""
+    """Return where people comment, as the path of an SVG of 1000 × 40; empty without comments."""
     runtime_s = found["runtime_s"]
     if not runtime_s:
         return ""
@@ -113,5 +113,5 @@ def wave(found: Row) -> str:
 
 
 def place(comment_id: int) -> Row | None:
-    """The id and name of the video that a comment is about."""
+    """Return the id and name of the video that a comment is on."""
     return sql.comment_place(comment_id=comment_id)

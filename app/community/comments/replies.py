@@ -1,4 +1,4 @@
-"""Answers: whoever is answered is told."""
+"""Replies: the author of a comment gets a notification of each."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ sql = db.queries("community/replies")
 Row = dict[str, Any]
 
 
-def tell(rows: list[Row]) -> None:
-    """Tell the authors whom these comments answer, each once. Part of the caller's transaction.
+def notify(rows: list[Row]) -> None:
+    """Notify the authors to whom these comments reply, each once. Part of the caller's transaction.
 
-    One statement for all of them, and none when nobody is answered.
+    One statement notifies all of them; without a reply there is none.
     """
-    answers = [row["id"] for row in rows if row["reply_to_id"]]
-    if answers:
-        sql.tell_answered(comment_ids=answers, now=now())
+    replies = [row["id"] for row in rows if row["reply_to_id"]]
+    if replies:
+        sql.tell_answered(comment_ids=replies, now=now())
 
 
 def path(video_id: int, comment_id: int) -> str:
-    """Where a comment is read: below its video, which opens at it."""
+    """Return the address of a comment: its video's page, which opens at it."""
     return f"/watch/{video_id}?comment={comment_id}#comment-{comment_id}"

@@ -6,8 +6,7 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
-from app.accounts.viewer import viewer_of
-from app.community.comments import announcements, rooms
+from app.community.comments import broadcast, rooms
 from app.community.moderation import moderation
 from app.ops import audit
 from app.web import errors
@@ -47,7 +46,7 @@ class Stale(errors.Stale):
 def of(video_id: int, moderator: Account) -> Row:
     """A video's place and its room, for who moderates it. Raises Problem 403 for a video that the
     account may only watch, and 404 for one that it may not even watch."""
-    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
+    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(moderator))
     if place is None:
         raise Problem(404)
     if not moderation.may(moderator, place["owner_id"]):
@@ -57,7 +56,7 @@ def of(video_id: int, moderator: Account) -> Row:
 
 def seen(video_id: int, account: Account) -> Row:
     """The same for whoever may watch the video. Raises Problem 404."""
-    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
+    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(account))
     if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
         raise Problem(404)
     return place | rooms.state(video_id)
@@ -76,5 +75,5 @@ def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
                  old={name: room[name] for name in (*LABELS, "row_version")},
                  new={"policy": policy, "slow_mode_s": slow_mode_s,
                       "row_version": row_version + 1})
-    announcements.room(video_id)
+    broadcast.room_settings(video_id)
     return rooms.state(video_id)

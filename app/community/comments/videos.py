@@ -3,7 +3,6 @@
 from typing import Any
 
 from app import db
-from app.accounts.viewer import Viewer
 from app.web.errors import Problem
 
 sql = db.queries("community/channels")
@@ -11,9 +10,9 @@ sql = db.queries("community/channels")
 Row = dict[str, Any]
 
 
-def get(video_id: int, viewer: Viewer) -> Row:
+def get(video_id: int, viewer: Row) -> Row:
     """A video, its creator if it has one, and its url. Raises Problem 404 for a hidden one."""
-    found = sql.video(video_id=video_id, viewer=viewer)
+    found = sql.video(video_id=video_id, **viewer)
     if found is None:
         raise Problem(404)
     return found

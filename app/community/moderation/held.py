@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from app import db
 from app.accounts.users import Account
-from app.community.comments import announcements, replies, rooms
+from app.community.comments import broadcast, replies, rooms
 from app.community.moderation import moderation
 from app.ops import audit
 from app.ops.clock import now
@@ -46,7 +46,7 @@ def approve(held_id: int, moderator: Account) -> Row:
     room = rooms.lock(of(held_id, moderator)["video_id"])
     held = sql.lock_held(held_id=held_id)
     if held is None:
-        raise Problem(409, DECIDED)
+        raise Problem(409, DECIDED, code="decided")
     sql.delete_held(held_id=held_id)
     revision = rooms.advance(room, comments=1)
     comment_id = int(sql.insert_approved(
@@ -56,8 +56,8 @@ def approve(held_id: int, moderator: Account) -> Row:
     audit.record("comment.approve", "comment", comment_id, actor_id=moderator.id,
                  new={"held_id": held_id, "author_id": held["account_id"]})
     row = comments_sql.comment(comment_id=comment_id)
-    replies.tell([row])
-    announcements.comments([row])
+    replies.notify([row])
+    broadcast.comments([row])
     return dict(row)
 
 
@@ -69,7 +69,7 @@ def refuse(held_id: int, reason: str, moderator: Account) -> Row:
     """
     row = of(held_id, moderator)
     if not sql.delete_held(held_id=held_id):
-        raise Problem(409, DECIDED)
+        raise Problem(409, DECIDED, code="decided")
     audit.record("held_comment.refuse", "held_comment", held_id, actor_id=moderator.id,
                  old={"video_id": row["video_id"], "author_id": row["account_id"],
                       "body": row["body"], "reason": reason})

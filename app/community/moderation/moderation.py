@@ -11,10 +11,9 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
-from app.accounts.viewer import viewer_of
-from app.community.comments import announcements, rooms
+from app.community.comments import broadcast, rooms
 from app.ops import audit
-from app.ops.clock import now
+from app.ops.clock import now, today
 from app.web.errors import Problem
 from app.web.forms import Form
 
@@ -59,10 +58,16 @@ def below(account: Account) -> int | None:
     return None if is_everywhere(account) else account.id
 
 
+def seen_by(account: Account) -> Row:
+    """What the access rule asks about an account."""
+    return {"country": account.country, "maturity_age": account.maturity_age,
+            "has_plan": account.has_plan, "today": today(), "now": now()}
+
+
 def of(comment_id: int, moderator: Account) -> Row:
     """A comment that the account moderates. Raises Problem 403 for one below a video that it only
     watches, and 404 for one that it may not even see."""
-    row = sql.moderated(comment_id=comment_id, viewer=viewer_of(moderator))
+    row = sql.moderated(comment_id=comment_id, **seen_by(moderator))
     if row is None:
         raise Problem(404)
     if not may(moderator, row["owner_id"]):
@@ -80,7 +85,7 @@ def remove(comment_id: int, moderator: Account, reason: str = "") -> Row:
     reports_sql.settle_reports(comment_id=comment_id, now=now())
     audit.record("comment.remove", "comment", comment_id, actor_id=moderator.id,
                  old={"state": "visible"}, new={"state": "hidden", "removal_reason": reason})
-    return _announce(comment_id)
+    return _broadcast(comment_id)
 
 
 @db.transactional("comments.restore")
@@ -97,7 +102,7 @@ def restore(comment_id: int, moderator: Account) -> Row:
     audit.record("comment.restore", "comment", comment_id, actor_id=moderator.id,
                  old={"state": "hidden", "removal_reason": before["removal_reason"] or ""},
                  new={"state": "visible", "removal_reason": ""})
-    return _announce(comment_id)
+    return _broadcast(comment_id)
 
 
 def _change(comment_id: int, moderator: Account, old: str, new: str, reason: str) -> Row:
@@ -108,15 +113,15 @@ def _change(comment_id: int, moderator: Account, old: str, new: str, reason: str
     if before is None:
         raise Problem(404)
     if before["state"] != old:
-        raise Problem(409, GONE if old == "visible" else THERE)
+        raise Problem(409, GONE if old == "visible" else THERE, code="decided")
     comments_sql.remove_comment(comment_id=comment_id, state=new, removal_reason=reason or None,
                                 revision=rooms.advance(room))
     return dict(before)
 
 
-def _announce(comment_id: int) -> Row:
+def _broadcast(comment_id: int) -> Row:
     row = comments_sql.comment(comment_id=comment_id)
-    announcements.comments([row])
+    broadcast.comments([row])
     return dict(row)
 
 

@@ -1,4 +1,4 @@
--- name: commentable(video_id, viewer)^
+-- name: commentable(video_id, country, today, now, maturity_age, has_plan)^
 -- Who may watch a video may read and write about it; nobody else learns that it exists.
 SELECT
   v.id,
@@ -9,7 +9,7 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id = %(video_id)s
   AND {{include can_view}}
 
--- name: commentable_of(video_ids, account_ids, messages, viewer)
+-- name: commentable_of(video_ids, account_ids, messages, country, today, now, maturity_age, has_plan)
 -- Grain: video. Which of these they may watch; and, the same in each row, how many of the authors a
 -- sanction may concern and how many of the messages were sent before: mostly none, and then nobody
 -- asks for more. `messages` is as in sent_messages.
@@ -47,7 +47,7 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id IN (%(video_ids)s)
   AND {{include can_view}}
 
--- name: watchable_of(video_ids, viewer)
+-- name: watchable_of(video_ids, country, today, now, maturity_age, has_plan)
 -- Grain: video. Which of those whose rooms people are in they may still watch.
 SELECT v.id
 FROM videos AS v

@@ -1,4 +1,4 @@
-"""What a socket sends, read as what it has to be."""
+"""Read the arguments that a socket sends."""
 
 from typing import Any
 
@@ -10,9 +10,13 @@ from app.web.requests import visible
 Row = dict[str, Any]
 
 
-def number(value: Any) -> int:
-    """An id as it travels: decimal text, or a whole number. Raises Problem 404 for anything else:
-    no video has such an id."""
+def video_id(value: Any) -> int:
+    """Read a video's id: decimal text or a whole number, alone or as `videoId`.
+
+    Raises Problem 404 for anything else: no video has such an id.
+    """
+    if isinstance(value, dict):
+        value = value.get("videoId")
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
@@ -21,9 +25,9 @@ def number(value: Any) -> int:
 
 
 def text(value: Any) -> str:
-    """Words. Raises Invalid for anything else, and for half a character."""
+    """Read a comment's text. Raises Invalid for anything else, and for half a character."""
     if not isinstance(value, str):
-        raise Invalid.at("content", "Please fill this in.")
+        raise Invalid.at("content", "Please fill this in.", "required")
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -32,14 +36,15 @@ def text(value: Any) -> str:
 
 
 def optional_text(value: Any) -> str | None:
-    """Words, or None. Raises Invalid for anything else."""
+    """Read a client's own id of a message, or None. Raises Invalid for anything else."""
     if value is None or isinstance(value, str):
         return value
     raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
 
 
 def optional_number(value: Any, name: str) -> int | None:
-    """A whole number from 0 on, or its decimal text, or None. Raises Invalid for anything else."""
+    """Read a whole number from 0 on, its decimal text, or None. Raises Invalid for anything
+    else."""
     if value is None:
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
@@ -50,9 +55,12 @@ def optional_number(value: Any, name: str) -> int | None:
 
 
 def position(values: Row) -> Position | None:
-    """What a socket says it has seen. Every comment has counted the room on, so without a
-    revision its number is one it has surely seen. With one, that one counts, also below the
-    number: of who was cut off between the comments it missed and their changes."""
+    """Read how far a client says it is.
+
+    Each comment has advanced the room's revision, so without a revision the comment's number is one
+    the client has surely seen. A revision below the number counts, too: a client that was cut off
+    between the comments it missed and their changes has one.
+    """
     after = optional_number(values.get("after"), "after")
     if after is None:
         return None

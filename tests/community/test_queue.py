@@ -1,29 +1,23 @@
 """The line of comments: who comes together is stored together, and nobody waits for ever."""
 
 import threading
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from app import db
-from app.accounts.viewer import Viewer
-from app.community.comments import comments, intake
+from app.community.comments import comments, queue, store
 from app.config import settings
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
 from tests.accounts.tools import rows
 from tests.live.servers import wait_for
-from tests.world import BOB, viewer_of
 
 pytestmark = pytest.mark.commits
 
-VIEWER = viewer_of(BOB, now=datetime(2026, 11, 20, 12), today=date(2026, 11, 20))
-
-
-def by(account_id: int) -> Viewer:
-    return replace(VIEWER, account_id=account_id)
+VIEWER = {"country": "PT", "today": date(2026, 11, 20), "now": datetime(2026, 11, 20, 12),
+          "maturity_age": 18, "has_plan": True}
 
 
 @pytest.fixture
@@ -40,24 +34,25 @@ def video(world, upload) -> int:
 @pytest.fixture
 def held_up(monkeypatch):
     """The first transaction waits until it is let go; the batches are noted."""
-    go, batches, store = threading.Event(), [], intake._store
+    go, batches, stored = threading.Event(), [], store._store
 
     def wait_first(batch: list) -> dict:
         batches.append(len(batch))
         if len(batches) == 1:
             assert go.wait(60)
-        return store(batch)
+        return stored(batch)
 
-    monkeypatch.setattr(intake, "_store", wait_first)
+    monkeypatch.setattr(store, "_store", wait_first)
     yield go, batches
     go.set()
-    wait_for(lambda: not intake._line._waiting, 20)
+    wait_for(lambda: not queue._queue._waiting, 20)
 
 
 def say(people: list[int], video: int, text: str = "No {}"):
     def one(number: int):
         try:
-            return comments.post(by(people[number]), video, text.format(number), f"m-{number}")
+            return comments.post(people[number], VIEWER, video, text.format(number),
+                                 f"m-{number}")
         except (db.DatabaseError, Problem, Invalid) as refused:
             return refused
 
@@ -75,7 +70,7 @@ def together(count: int, people: list[int], video: int, held_up) -> list:
     wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
-    wait_for(lambda: len(intake._line._waiting) == count - 1, 20)
+    wait_for(lambda: len(queue._queue._waiting) == count - 1, 20)
     go.set()
     for thread in threads:
         thread.join(60)
@@ -84,7 +79,7 @@ def together(count: int, people: list[int], video: int, held_up) -> list:
 
 def test_who_comes_while_a_comment_is_stored_is_stored_together(people, video, held_up,
                                                                 monkeypatch):
-    monkeypatch.setattr(intake, "AT_ONCE", 64)
+    monkeypatch.setattr(queue, "AT_ONCE", 64)
     found = together(66, people, video, held_up)
     assert sorted(row["seq"] for row in found) == list(range(1, 67))
     assert held_up[1] == [1, 64, 1], "so many at once, the others next"
@@ -97,7 +92,7 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
 
     def one(number: int) -> None:
         try:
-            found[number] = comments.post(by(people[number]), video, f"No {number}",
+            found[number] = comments.post(people[number], VIEWER, video, f"No {number}",
                                           f"m-{number}", reply_to_id=999 if number == 3 else None)
         except Invalid as refused:
             found[number] = refused
@@ -107,7 +102,7 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
     wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
-    wait_for(lambda: len(intake._line._waiting) == 5, 20)
+    wait_for(lambda: len(queue._queue._waiting) == 5, 20)
     go.set()
     for thread in threads:
         thread.join(60)
@@ -118,14 +113,14 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
 def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video, held_up,
                                                                   monkeypatch):
     """As when a message was sent elsewhere in the very moment between looking and storing."""
-    insert = intake._insert
+    insert = store._insert
 
-    def refuse(new, locked, outcomes):
-        if any(message.body == "No 3" for message in new):
+    def refuse(batch, locked):
+        if any(message.body == "No 3" for message in batch.open):
             raise db.Duplicate("comments_sent")
-        insert(new, locked, outcomes)
+        insert(batch, locked)
 
-    monkeypatch.setattr(intake, "_insert", refuse)
+    monkeypatch.setattr(store, "_insert", refuse)
     found = together(6, people, video, held_up)
     refused = [each for each in found if isinstance(each, Exception)]
     assert len(refused) == 1 and isinstance(refused[0], db.Duplicate)
@@ -139,7 +134,7 @@ def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, 
     class Ended(BaseException):
         """As a thread that is told to stop."""
 
-    go, began, store = threading.Event(), [], intake._store
+    go, began, stored = threading.Event(), [], store._store
 
     def die(batch: list) -> dict:
         began.append(len(batch))
@@ -147,24 +142,24 @@ def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, 
             assert go.wait(60)
         if len(began) == 2:
             raise Ended
-        return store(batch)
+        return stored(batch)
 
-    monkeypatch.setattr(intake, "_store", die)
+    monkeypatch.setattr(store, "_store", die)
     found = together(5, people, video, (go, began))
     kinds = sorted(type(each).__name__ for each in found)
     assert kinds == [*["TransactionExhausted"] * 4, "dict"], kinds
-    assert comments.post(by(people[9]), video, "Next")["seq"] == 2
+    assert comments.post(people[9], VIEWER, video, "Next")["seq"] == 2
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_later(people, video, held_up, monkeypatch):
-    monkeypatch.setattr(intake, "MOST_WAITING", 3)
+    monkeypatch.setattr(queue, "MOST_QUEUED", 3)
     go, batches = held_up
     threads = [threading.Thread(target=say(people, video), args=(number,)) for number in range(4)]
     threads[0].start()
     wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
-    wait_for(lambda: len(intake._line._waiting) == 3, 20)
+    wait_for(lambda: len(queue._queue._waiting) == 3, 20)
     assert isinstance(say(people, video)(4), db.Busy)
     go.set()
     for thread in threads:
@@ -176,12 +171,12 @@ def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, he
                                                                monkeypatch):
     go, batches = held_up
     short = settings().model_copy(update={"transaction_deadline_seconds": 0.1})
-    monkeypatch.setattr(intake, "settings", lambda: short)
+    monkeypatch.setattr(queue, "settings", lambda: short)
     first = threading.Thread(target=lambda: say(people, video)(0))
     first.start()
     wait_for(lambda: batches, 20)
     with pytest.raises(db.TransactionExhausted):
-        comments.post(by(people[1]), video, "Too late")
+        comments.post(people[1], VIEWER, video, "Too late")
     go.set()
     first.join(60)
     wait_for(lambda: rows("SELECT body FROM comments"), 20)

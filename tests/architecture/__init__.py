@@ -1,1 +1,0 @@
-"""What the architecture's laws read: the code, parsed; and what is not yet lawful."""
