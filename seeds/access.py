@@ -1,4 +1,4 @@
-"""What could be watched, where and when: the access rule over the demo world's own rights."""
+"""The access rule over the rights of the demo world: what was available where, and when."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ FOREVER = date(9999, 12, 31)
 
 
 class Rights:
-    """The days on which each title is licensed in each country, from signed contracts."""
+    """The licensed days of each title in each country, from signed contracts."""
 
     def __init__(self, titles: Iterable[Title], contracts: Iterable[Contract]) -> None:
         self._windows: dict[tuple[int, str], list[Window]] = {}
@@ -26,13 +26,13 @@ class Rights:
                     windows.append((term.starts_on, term.ends_on))
 
     def windows(self, title: Title, country: str) -> Sequence[Window]:
-        """Return the licensed windows, both days included."""
+        """Return the licensed windows, first and last day inclusive."""
         if title.id in self._owned:
             return [(self._owned[title.id], FOREVER)]
         return self._windows.get((title.id, country), ())
 
     def covers(self, title: Title, country: str, first: date, last: date) -> bool:
-        """Say whether one window holds both days."""
+        """Say whether one window covers both days."""
         return any(a <= first and last <= b for a, b in self.windows(title, country))
 
 
@@ -46,5 +46,5 @@ def fits(account: Account, title: Title) -> bool:
 
 
 def on_air(video: Video, at: datetime) -> bool:
-    """Say whether the video was shown at that moment (UTC)."""
+    """Say whether the video was on air at this moment (UTC)."""
     return video.publish_at is None or video.publish_at <= at

@@ -39,7 +39,7 @@ MAIL_HOSTS = ("example.com", "example.net", "example.org", "mail.example", "post
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """An account and, for those who watch, how they do it.
+    """An account and, for viewers, their habits.
 
     `habit` is the mean number of sittings a week; `left_on` the day a customer stopped, and
     `back_on` the day of a return.
@@ -60,12 +60,12 @@ class Account:
 
 
 def demo_accounts() -> list[tuple[str, str, str, str]]:
-    """Return (role label, name, e-mail, password) of the accounts printed at start."""
+    """Return (role label, name, e-mail, password) of each demo account."""
     return [(label, name, f"{at}@{DOMAIN}", PASSWORD) for label, name, at, _, _ in DEMO]
 
 
 def build(number: int, size: str, anchor: date) -> list[Account]:
-    """Return all accounts, ids from 1: the demo accounts, the staff, then everybody by sign-up."""
+    """Return all accounts, ids from 1: demo accounts, staff, then the others by sign-up."""
     chance = dice(number, "accounts")
     found: list[Account] = []
     for label, name, at, country, roles in DEMO:
@@ -93,7 +93,7 @@ def _made(
 
 
 def _owners(size: str, anchor: date, count: int, chance: Random) -> list[Account]:
-    """Creators of channels and instructors of courses, beside Alice and Ivan."""
+    """Return creators and instructors besides Alice and Ivan."""
     rows = [(row["creator"], row["country"], "creator") for row in table("channels")]
     homes = {"pt": "PT", "nl": "NL", "es": "ES", "en": "GB"}
     rows += [
@@ -117,7 +117,7 @@ def _owners(size: str, anchor: date, count: int, chance: Random) -> list[Account
 def _customers(
     size: str, anchor: date, count: int, taken: set[str], chance: Random
 ) -> list[Account]:
-    """Customers in the order of their sign-up; four in ten were there before the window opens."""
+    """Return customers in order of sign-up; four in ten signed up before the year begins."""
     window = WINDOW_DAYS[size]
     total = CUSTOMERS[size] - count
     ages = []
@@ -142,14 +142,14 @@ def _customers(
 
 
 def _live(account: Account, anchor: date, chance: Random) -> None:
-    """How much somebody watches, and until when."""
+    """Draw how much a customer watches, and until when."""
     account.habit = min(chance.lognormvariate(0.62, 0.72), 14)
     account.maturity_age = chance.choices((18, 16, 13, 7), (90, 4, 4, 2))[0]
     if chance.random() < 0.07:
         account.has_plan = False  # has looked around, and sees what is free
         account.habit *= 0.4
     day = account.created_at.date()
-    # Newcomers leave sooner, and who watches little leaves soonest.
+    # Newcomers leave sooner, and light viewers leave soonest.
     risk = 0.10 if account.habit < 1 else 0.05
     while day < anchor and account.left_on is None:
         day += timedelta(days=30)
@@ -188,7 +188,7 @@ def _address(name: str, taken: set[str], chance: Random) -> str:
 
 
 def _moment(day: date, country: str, chance: Random) -> datetime:
-    """A moment of that day, at an hour when people are awake there; naive UTC."""
+    """Return a moment of the day at a waking hour of the country, naive UTC."""
     hour = int(min(max(chance.gauss(18, 4), 7), 23))
     local = datetime.combine(day, time(hour, chance.randint(0, 59), chance.randint(0, 59)))
     zone = ZoneInfo(names.MARKETS[country][1])

@@ -1,4 +1,4 @@
-"""What is said below videos: by who was watching, about a moment, to each other."""
+"""Comments on videos: by viewers, about a moment, and in reply to each other."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ Row = tuple[Any, ...]  # id, video_id, seq, revision, account_id, body, media_se
 
 
 class Said(NamedTuple):
-    """Who says something when, about which second; `to` is the place of what it answers."""
+    """A comment: author, time, second of the video; `to` is the index of what it replies to."""
 
     at: datetime
     place: int
@@ -31,7 +31,7 @@ class Said(NamedTuple):
 def build(
     number: int, size: str, midnight: datetime, sessions: Sequence[Session]
 ) -> list[Row]:
-    """Said by who was watching, a little after, in the order in which they were said."""
+    """Return comments by viewers, shortly after they watched, in order."""
     chance = dice(number, "comments")
     zeal: dict[int, float] = {}
     drawn = []
@@ -79,7 +79,7 @@ def _rows(chance: Random, said: Sequence[Said], writer: "_Writer") -> list[Row]:
 def _answers(
     number: int, midnight: datetime, said: Sequence[Said], sessions: Sequence[Session]
 ) -> Iterator[Said]:
-    """What the demo customers have said lately is answered by somebody who had watched it too."""
+    """Add replies to recent comments of the demo customers, by others who watched the video."""
     chance = dice(number, "answers to the demo accounts")
     spoken = {each.place for each in said}
     lately = [each for each in said
@@ -100,7 +100,7 @@ def _answers(
 
 
 def _moment(number: int, chance: Random, session: Session) -> int | None:
-    """Where in the video it is about, for most: near one of its moments, or anywhere watched."""
+    """Draw the second of the video: near one of its moments, or anywhere watched, or none."""
     watched, draw = session.sections[-1][1], chance.random()
     if draw > 0.75 or watched < 1:
         return None
@@ -117,14 +117,14 @@ def _moment(number: int, chance: Random, session: Session) -> int | None:
 def _answered(
     chance: Random, before: Sequence[Row], author_id: int, at: datetime
 ) -> int | None:
-    """Which of the last comments of a room this one answers, if any; never one's own."""
+    """Draw which recent comment of the room this one replies to, if any; never one's own."""
     recent = [row for row in before[-4:] if row[4] != author_id
               and row[8] > at - timedelta(days=12)]  # fmt: skip
     return chance.choice(recent)[0] if recent and chance.random() < 0.3 else None
 
 
 class _Writer:
-    """Puts comments together; nobody repeats another below the same video."""
+    """Composes comments; no text occurs twice on the same video."""
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
@@ -132,7 +132,7 @@ class _Writer:
         self.used: set[tuple[int, str]] = set()
 
     def answer(self, video: Video) -> str | None:
-        """Return what somebody answers; None when the video has had all of it."""
+        """Return a reply; None when the video has used all of them."""
         pool = [line for line in self.pools["reply"] if (video.id, line) not in self.used]
         line = self.chance.choice(pool) if pool else None
         if line:

@@ -1,4 +1,4 @@
-"""What creators have brought and who wants to be one: files of uploads, and applications."""
+"""Files of uploads, and applications to become a creator or an instructor."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -25,7 +25,7 @@ def build(
 
 
 def _assets(catalogue: Sequence[Title]) -> Table:
-    """Every upload lies where a browser has put it, at the host the default setting names."""
+    """Return an asset for each upload, on the host of the default setting."""
     host = Settings.model_fields["upload_hosts"].default
     uploads = [(title, video) for title in catalogue if title.kind == "channel"
                for video in title.videos]  # fmt: skip
@@ -41,7 +41,7 @@ def _assets(catalogue: Sequence[Title]) -> Table:
 def _applications(
     number: int, anchor: date, everybody: Sequence[Account], employees: Sequence[int]
 ) -> Table:
-    """The approved are creators and instructors of this world, all others are its customers."""
+    """Return applications: approved ones of creators, waiting or declined ones of customers."""
     chance = dice(number, "applications")
     texts = table("applications")
     applicants: dict[str, list[Account]] = {}

@@ -1,4 +1,4 @@
-"""What people feel like watching: weights per country and week, with fashions that move."""
+"""Demand: weights of titles per country and week, with fashions that drift."""
 
 import math
 from bisect import bisect
@@ -20,7 +20,7 @@ TRIES = 5
 
 
 class Demand:
-    """Draws titles for a viewer and a day, from what is licensed there that week."""
+    """Draws titles for a viewer and a day from those licensed in the country that week."""
 
     def __init__(
         self, number: int, titles: Sequence[Title], rights: Rights, first: date, last: date
@@ -60,7 +60,7 @@ class Demand:
     def draw(
         self, account: Account, taste: dict[str, float], day: date, chance: Random
     ) -> Title | None:
-        """Return a title somebody with this taste picks that day, or None."""
+        """Return the title that a viewer with this taste picks that day, or None."""
         found, weights = self._tables[account.country, (day - self.first).days // 7]
         if not found:
             return None
@@ -72,13 +72,13 @@ class Demand:
 
 
 def tastes(chance: Random, genres: Sequence[str]) -> dict[str, float]:
-    """Return how readily somebody accepts each main genre, from 0.08 to 1."""
+    """Return the acceptance of each main genre, from 0.08 to 1."""
     loved = set(chance.sample(list(genres), 3))
     return {g: 1.0 if g in loved else chance.uniform(0.08, 0.6) for g in genres}
 
 
 def _walk(weeks: int, chance: Random) -> list[float]:
-    """A fashion: wanders from week to week and is drawn back to nothing."""
+    """Return a fashion: a weekly walk that is drawn back to zero."""
     value, found = chance.gauss(0, 0.3), []
     for _ in range(weeks):
         value = value * 0.86 + chance.gauss(0, 0.31)
@@ -87,7 +87,7 @@ def _walk(weeks: int, chance: Random) -> list[float]:
 
 
 def _fancy(title: Title, country: str, chance: Random) -> float:
-    """What a country thinks of a title: its own, its language, and luck."""
+    """Return a country's demand for a title: origin, language, and luck."""
     liking = chance.lognormvariate(0, 0.5)
     if country in title.countries:
         liking *= 2.4
@@ -97,7 +97,7 @@ def _fancy(title: Title, country: str, chance: Random) -> float:
 
 
 def _news(title: Title, begins: date) -> float:
-    """A title is new for some weeks, and again when a season arrives."""
+    """Return the novelty of a title: high for some weeks, and again with each season."""
     moments = [title.launched_on, *(v.publish_at.date() for v in title.videos if v.publish_at)]
     ages = [(begins - moment).days for moment in moments[:1] + moments[-1:]]
     ages += [(begins - moment).days for moment in moments[1:-1:2]]

@@ -1,4 +1,4 @@
-"""Draws app/static/demo.webm, what the player shows until a video has media of its own.
+"""Draw app/static/demo.webm, which the player shows until a video has media of its own.
 
     python3 -m seeds.demo_clip
 
@@ -27,14 +27,14 @@ RADIUS = 138
 
 
 def frame(done: float) -> bytes:
-    """One picture as columns of pixels, `done` of the night (0 to 1) behind it."""
+    """Return one picture as columns of pixels after the share `done` of the night."""
     moon_x = WIDE * (0.16 + 0.68 * done)
     moon_y = HIGH * (0.46 - 0.20 * math.sin(math.pi * done))
     return b"".join(column(x, done, moon_x, moon_y) for x in range(WIDE))
 
 
 def column(x: int, done: float, moon_x: float, moon_y: float) -> bytes:
-    """The pixels of one column from top to bottom: sky, moon, then each hill in front."""
+    """Return the pixels of a column from top to bottom: sky, moon, then each hill."""
     tops = [round(HIGH * down + height * math.sin(x / 190 + 2 * place + 4 * drift * done)
                   + height / 2 * math.sin(x / 83 + place))
             for place, (_, down, height, drift) in enumerate(HILLS)]
@@ -48,10 +48,10 @@ def column(x: int, done: float, moon_x: float, moon_y: float) -> bytes:
 
 
 def main() -> None:
-    """Draw the pictures and let ffmpeg put them together; a keyframe each five minutes."""
+    """Draw the pictures and encode them with ffmpeg, a key frame every five minutes."""
     command = [
         "ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pixel_format", "rgb24",
-        # The columns come as rows: transposing turns the picture the right way round.
+        # Columns come as rows, so transpose the picture.
         "-video_size", f"{HIGH}x{WIDE}", "-framerate", f"1/{STEP_S}", "-i", "-",
         "-vf", "transpose=0,scale=640:360:flags=area,format=yuv420p", "-an",
         "-c:v", "libvpx-vp9", "-crf", "46", "-b:v", "0", "-g", "30",

@@ -1,4 +1,4 @@
-"""Seasons of a series: written episodes where there are any, others put together from parts.
+"""Seasons of a series: written episodes where they exist, others composed from parts.
 
 A composed episode is about the people, things and places of its own series, and no episode name
 or sentence comes twice in one series.
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from seeds.source import lines, parts, table, words
 
-# The first genre that is named here decides which events happen in a series.
+# The first genre of a series in this list decides which events it has.
 FAMILIES = {
     "documentary": "record", "nature": "record", "comedy": "light", "romance": "light",
     "horror": "strange", "sci-fi": "strange", "crime": "tension", "thriller": "tension",
@@ -18,7 +18,7 @@ FAMILIES = {
 
 
 class Episode(NamedTuple):
-    """A name and a synopsis of one to three sentences."""
+    """An episode: a name, and a synopsis of one to three sentences."""
 
     name: str
     synopsis: str
@@ -50,7 +50,7 @@ def _compose(series: dict[str, str], count: int, chance: Random) -> list[Episode
         more = _pairs(pool["drama"])
         chance.shuffle(more)
         events = events + more
-    # A third of the episodes bear the name of something that only this series has.
+    # A third of the episodes are named after things that only this series has.
     own = own[: max(count // 3, 1)]
     named = {name for name, _ in own}
     chosen = [*own, *(event for event in events if event[0] not in named)][:count]
@@ -64,12 +64,12 @@ def _compose(series: dict[str, str], count: int, chance: Random) -> list[Episode
 
 
 def family_of(series: dict[str, str]) -> str:
-    """Return which kind of events happen in the series."""
+    """Return the kind of events of the series."""
     return family(series["genres"].split())
 
 
 def family(genres: list[str]) -> str:
-    """Return which kind of events happen in a title of these genres; `record` is true stories."""
+    """Return the kind of events for these genres; `record` means true stories."""
     if "documentary" in genres or genres == ["nature"]:
         return "record"
     if genres[:2] == ["music", "history"]:
@@ -80,7 +80,7 @@ def family(genres: list[str]) -> str:
 def _specific(
     series: dict[str, str], pool: dict[str, str], chance: Random
 ) -> list[tuple[str, str]]:
-    """Episodes named after the things and places of the series."""
+    """Return episodes named after the things and places of the series."""
     texts = {kind: lines(pool[kind]) for kind in ("thing", "place")}
     found: list[tuple[str, str]] = []
     for kind, column in (("thing", "things"), ("place", "places")):
@@ -95,7 +95,7 @@ def _specific(
 def _told(
     series: dict[str, str], text: str, turns: list[str], index: int, chance: Random
 ) -> str:
-    """Fill in the people and things, and let some episodes take another turn."""
+    """Fill in people and things, and give some episodes a twist."""
     if turns and chance.random() < 0.42 and text.count(".") + text.count("?") < 3:
         text += " " + turns[index % len(turns)]
     people = words(series["who"])

@@ -1,4 +1,4 @@
-"""Who follows which creator, what they were told, and what is said below videos."""
+"""Subscriptions, notifications and comments of the demo world."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -29,7 +29,7 @@ def build(
     number: int, size: str, anchor: date, catalogue: Sequence[Title],
     everybody: Sequence[Account], sessions: Sequence[Session],
 ) -> list[Table]:  # fmt: skip
-    """Return subscriptions, notifications, comment rooms, comments, and what is to moderate."""
+    """Return the tables of subscriptions, notifications, comments and moderation."""
     midnight = datetime.combine(anchor, time())
     creators = _creators(catalogue, everybody)
     follows = _follows(number, midnight, creators, everybody)
@@ -51,7 +51,7 @@ def build(
 def _creators(
     catalogue: Sequence[Title], everybody: Sequence[Account]
 ) -> dict[int, list[Title]]:
-    """Creator's id → their channels."""
+    """Return creator id → channels."""
     ids = {a.name: a.id for a in everybody if "creator" in a.roles}
     found: dict[int, list[Title]] = {}
     for title in catalogue:
@@ -64,7 +64,7 @@ def _follows(
     number: int, midnight: datetime, creators: dict[int, list[Title]],
     everybody: Sequence[Account],
 ) -> list[Follow]:  # fmt: skip
-    """Few creators have most followers, and most people follow few of them or nobody."""
+    """Return subscriptions: few creators have most of them, and most people have few or none."""
     chance = dice(number, "following")
     ids = sorted(creators)
     pull = [max(title.pull for title in creators[i]) ** 2.2 for i in ids]
@@ -94,7 +94,7 @@ def _notifications(
     midnight: datetime, creators: dict[int, list[Title]], follows: Sequence[Follow],
     said: Sequence[tuple[Any, ...]],
 ) -> Table:  # fmt: skip
-    """What the demo customers were told lately: the older part of it is seen, and mailed."""
+    """Return recent notifications of the demo customers; older ones are read and mailed."""
     rows = list(_answers(midnight, said))
     for follow in follows:
         if follow.account_id > DEMO:
@@ -117,7 +117,7 @@ def _notifications(
 def _answers(
     midnight: datetime, said: Sequence[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, ...]]:
-    """What they were told of answers to their comments."""
+    """Return notifications about replies to their comments."""
     authors = {comment[0]: comment[4] for comment in said}
     for comment in said:
         told, at = authors.get(comment[7]), comment[8]

@@ -1,4 +1,4 @@
-"""Writes a world into an empty database, in one transaction: all of it or nothing."""
+"""Write a world into an empty database in one transaction."""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ sql = db.queries("seeds/seeds")
 
 
 def is_empty() -> bool:
-    """Say whether nobody lives here yet."""
+    """Say whether the database has no account."""
     return not sql.somebody_lives_here()
 
 
@@ -46,7 +46,7 @@ def load(
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """A world is a million small objects without a circle among them: nothing to collect."""
+    """Pause the garbage collector: a world is a million small objects without a cycle."""
     on = gc.isenabled()
     gc.disable()
     try:

@@ -60,7 +60,7 @@ def _reported(
     texts: list[dict[str, Any]], midnight: datetime, catalogue: Sequence[Title],
     everybody: Sequence[Account], comments: list[Comment],
 ) -> list[int]:  # fmt: skip
-    """Give each text to the latest comment that fits, one below a video; return their places.
+    """Give each text to the latest fitting comment, one per video; return their indexes.
 
     They are customers' own words, and nobody has answered them.
     """
@@ -89,7 +89,7 @@ def _reports(
     chance: Random, texts: list[dict[str, Any]], places: list[int], readers: list[Account],
     comments: list[Comment], midnight: datetime,
 ) -> list[tuple[Any, ...]]:  # fmt: skip
-    """Said some minutes after the comment, by others."""
+    """Return reports by others, some minutes after the comment."""
     rows = []
     for text, place in zip(texts, places, strict=True):
         comment = comments[place]

@@ -1,4 +1,4 @@
-"""Names that fit a country, and the mail addresses made of them."""
+"""Names that fit a country, and e-mail addresses made from them."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from random import Random
 
 from seeds.source import parts
 
-# The countries the demo customers live in, with their share of sign-ups and their time zone.
+# Countries of the customers, with their share of sign-ups and their time zone.
 MARKETS = {
     "PT": (17, "Europe/Lisbon"),
     "ES": (15, "Europe/Madrid"),
@@ -28,7 +28,7 @@ LANGUAGES = {
     "PT": "pt", "ES": "es", "BR": "pt", "DE": "de", "GB": "en", "FR": "fr", "MX": "es",
     "IT": "it", "PL": "pl", "NL": "nl", "AR": "es", "SE": "sv", "BE": "nl", "CL": "es",
 }  # fmt: skip
-# Names of a neighbour, for countries that have no pool of their own.
+# Countries without a pool of their own use the names of a neighbour.
 NEIGHBOURS = {"AT": "DE", "CH": "FR", "DK": "NO", "FI": "SE", "LU": "BE", "CA": "US", "IL": "PL"}
 PARTICLES = {"van", "den", "der", "de", "De", "Da", "Van"}
 LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "ı": "i", "æ": "ae"})

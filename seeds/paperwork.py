@@ -1,4 +1,4 @@
-"""Contracts as papers: numbers, signatures, owners, notes, amendments."""
+"""The paperwork of contracts: numbers, signatures, owners, notes, amendments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ POUNDS = {"Northlight Pictures", "Meridian Row"}
 
 @dataclass(slots=True, eq=False)
 class Term:
-    """The right to one title. Both days are licensed days; cents of the contract's currency."""
+    """A term: the right to one title, both days inclusive; cents of the contract's currency."""
 
     title: Title
     starts_on: date
@@ -28,7 +28,7 @@ class Term:
 
 @dataclass(slots=True, eq=False)
 class Contract:
-    """A contract with its terms; `before` is the one it renews."""
+    """A contract with its terms; it renews `before`."""
 
     house: str
     state: str
@@ -48,7 +48,7 @@ class Contract:
 def sign(
     found: list[Contract], anchor: date, flagship: Title, owners: Sequence[int], chance: Random
 ) -> list[Contract]:
-    """Order by the day of drafting; give ids, numbers, dates, owners, notes and amendments."""
+    """Sort by day of drafting, then set ids, numbers, dates, owners, notes and amendments."""
     notes = lines(parts("contracts")["notes"])
     for contract in found:
         if contract.state == "draft":
@@ -89,7 +89,7 @@ def _number(found: list[Contract], flagship: Title, chance: Random) -> None:
 
 
 def _amend(contract: Contract, anchor: date, chance: Random) -> None:
-    """What was agreed later, in a sentence each."""
+    """Return amendments, one sentence each."""
     if contract.signed_on is None or not contract.terms:
         return
     last = min(anchor - timedelta(days=3), contract.ends_on)

@@ -1,4 +1,4 @@
-"""Who made the titles: directors, writers, casts. Countries share their people among titles."""
+"""Directors, writers and casts. Titles of a country share its people."""
 
 from collections.abc import Sequence
 from random import Random
@@ -34,7 +34,7 @@ class Credit(NamedTuple):
 
 
 def build(number: int, titles: Sequence[Title]) -> list[Credit]:
-    """Return the credits of series and films, in the order in which they are shown."""
+    """Return the credits of series and films in display order."""
     chance = dice(number, "people")
     ids: dict[str, int] = {}
     pools: dict[tuple[str, str], list[str]] = {}
@@ -45,7 +45,7 @@ def build(number: int, titles: Sequence[Title]) -> list[Credit]:
         true = title.kind in ("series", "film") and family(title.genres) == "record"
         for role, least, most in ROLES.get("documentary" if true else title.kind, ()):
             for _ in range(chance.randint(least, most)):
-                # The first country gives the director, the others lend some of the cast.
+                # The first country provides the director, the others some of the cast.
                 country = title.countries[0]
                 if role == "cast" and chance.random() < 0.3:
                     country = chance.choice(title.countries)
@@ -67,7 +67,7 @@ def _somebody(
         ids[name] = len(ids) + 1
         pool.append(name)
     else:
-        # The first of a pool are the famous ones.
+        # The first people of a pool are famous.
         free = [name for name in pool if name not in taken]
         name = free[min(int(len(free) * chance.random() ** 1.4), len(free) - 1)]
     taken.add(name)

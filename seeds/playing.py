@@ -1,4 +1,4 @@
-"""How one video is played: pauses, skips, steps back, giving up, and the drag to the end."""
+"""Play one video: pauses, skips, steps back, giving up, and dragging to the end."""
 
 from random import Random
 from typing import NamedTuple
@@ -43,7 +43,7 @@ def play(
             clock += chance.randint(15, 900)
     position = sections[-1][1]
     if not scripted and position < runtime_s * 0.5 and chance.random() < 0.02:
-        # Drags to the end to see how it ends: that completes nothing.
+        # Drags to the end to see the ending, which completes nothing.
         sections.append((runtime_s - 45, runtime_s - 4, clock + 60))
         clock, position = clock + 60, runtime_s - 4
     finished = position >= runtime_s * 0.9 and stop_s >= runtime_s * 0.9
@@ -53,7 +53,7 @@ def play(
 def _stop(
     runtime_s: int, begin_s: int, liking: float, kind: str, chance: Random, share: float | None
 ) -> int:
-    """Where it is left: near the end by those who stay, anywhere by the others."""
+    """Return the second at which the viewer leaves: near the end, or anywhere."""
     if share is not None:
         return runtime_s - 12 if share >= 1 else int(runtime_s * share)
     stays = min(max(0.02 + 1.9 * (liking - 0.54), 0.04), 0.93)

@@ -1,4 +1,4 @@
-"""What people wrote about what they watched; how they rate follows from how good it is."""
+"""Reviews of watched titles; the rating follows the quality of the title."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LENGTHS = ("short", "middling", "long", "longest")
 
 
 class Review(NamedTuple):
-    """One per account and title; 1 to 5 stars."""
+    """A review: one per account and title, 1 to 5 stars."""
 
     title_id: int
     account_id: int
@@ -30,7 +30,7 @@ class Review(NamedTuple):
 
 @dataclass(slots=True)
 class Watched:
-    """What one account has seen of one title."""
+    """What an account has watched of a title."""
 
     account: Account
     title: Title
@@ -96,7 +96,7 @@ def _rating(watched: Watched, leaning: float, chance: Random) -> int:
 
 
 class _Writer:
-    """Puts reviews together; the same title never gets the same text twice."""
+    """Composes reviews; no text occurs twice for a title."""
 
     def __init__(self, credits: Sequence[Credit], chance: Random) -> None:
         self.chance = chance
@@ -139,7 +139,7 @@ class _Writer:
     def _fill(self, title: Title, sections: list[str], tone: str) -> str:
         chosen: list[str] = []
         for section in sections:
-            # Even a good review has its but.
+            # Even a good review has a reservation.
             other = "mixed" if section == "middle" and self.chance.random() < 0.12 else tone
             pool = self.pools[section, other]
             line = self.chance.choice(pool)

@@ -1,4 +1,4 @@
-"""Contracts of the demo world: who licensed what, where, from when until when, at what price.
+"""Contracts of the demo world: houses, titles, territories, days and prices.
 
 Each licensed title belongs to one bundle, each bundle to one chain of contracts per region, and
 the contracts of a chain follow each other: so no two terms of a title ever overlap.
@@ -16,7 +16,7 @@ from seeds.titles import Title
 
 EUROPE = ("ES", "PT", "FR", "DE", "PL", "IT", "BE", "NL", "SE", "GB")
 LATIN = ("MX", "AR", "BR", "CL")
-# How many contracts in all, and how many of them are active and ended; the rest are drafts.
+# All contracts, and how many are active and ended; the others are drafts.
 COUNTS = {"demo": (100, 58, 26), "small": (10, 6, 2)}
 ORIGINALS = {"demo": 11, "small": 2}
 WORLDWIDE_PULL = 90  # whatever is sold beside the biggest titles goes where they go
@@ -31,7 +31,7 @@ SOON = (
 
 @dataclass(slots=True, eq=False)
 class Bundle:
-    """Titles that one house sells together, and where each package of them is licensed."""
+    """Titles that a house sells together, and the territories of each package."""
 
     house: str
     titles: list[Title]
@@ -41,7 +41,7 @@ class Bundle:
 def build(
     number: int, size: str, anchor: date, titles: Sequence[Title], owners: Sequence[int]
 ) -> list[Contract]:
-    """Return all contracts, oldest first; marks the titles that are StreamVault's own."""
+    """Return all contracts, oldest first, and mark the titles that StreamVault owns."""
     chance = dice(number, "rights")
     total, active, ended = COUNTS[size]
     licensed = [title for title in titles if title.owner is None]
@@ -84,7 +84,7 @@ def _bundles(sold: list[Title], active: int, size: str, chance: Random) -> list[
 
 
 def _choose_regions(bundles: list[Bundle], active: int, chance: Random) -> None:
-    """One package per bundle, and a second one for the rest of the world until there are enough."""
+    """Return one package per bundle, and second ones for the rest of the world until enough."""
     for bundle in bundles:
         bundle.regions.append(_region(bundle, chance))
     spare = [b for b in bundles if len(b.regions[0]) < 13]
@@ -95,7 +95,7 @@ def _choose_regions(bundles: list[Bundle], active: int, chance: Random) -> None:
 
 
 def _settled(bundle: Bundle, anchor: date) -> bool:
-    """No house would let a title go in its first year."""
+    """Push back an end in a title's first year: no house would agree to one."""
     return all((anchor - title.launched_on).days > 400 for title in bundle.titles)
 
 
@@ -119,13 +119,13 @@ def _region(bundle: Bundle, chance: Random) -> tuple[str, ...]:
 def _running(
     bundles: list[Bundle], active: int, anchor: date, flagship: Title, chance: Random
 ) -> list[Contract]:
-    """The active contracts: a good third of them ends within ninety days."""
+    """Return active contracts; more than a third end within 90 days."""
     packages = [(bundle, region) for bundle in bundles for region in bundle.regions][:active]
     chance.shuffle(packages)
     packages.sort(key=lambda package: flagship not in package[0].titles)  # the flagship is first
     soon = [days for days in SOON if days != FLAGSHIP_ENDS_IN]
     soon = sorted(chance.sample(soon, min(len(soon), max(active * 2 // 5, 3))))
-    # The first days to come take one or two titles each, not the whole front page.
+    # Each of the next days ends one or two titles, not the whole front page.
     packages[1 : len(soon) + 1] = sorted(packages[1 : len(soon) + 1], key=_titles_in)
     soon.insert(0, FLAGSHIP_ENDS_IN)
     found = []
@@ -151,7 +151,7 @@ def _titles_in(package: tuple[Bundle, tuple[str, ...]]) -> int:
 
 
 def _favour(contract: Contract, flagship: Title) -> None:
-    """The title of the front page is to be seen everywhere in Europe, without a gap."""
+    """License the title of the front page everywhere in Europe without a gap."""
     term = next(term for term in contract.terms if term.title is flagship)
     term.starts_on, term.ends_on = flagship.launched_on, contract.ends_on
     contract.starts_on = min(contract.starts_on, term.starts_on)
@@ -161,7 +161,7 @@ def _favour(contract: Contract, flagship: Title) -> None:
 def _term(
     contract: Contract, title: Title, region: Sequence[str], anchor: date, chance: Random
 ) -> Term:
-    """A term within the contract; new titles start on the day they arrive."""
+    """Return a term within the contract; a new title starts on the day it arrives."""
     starts_on, ends_on = contract.starts_on, contract.ends_on
     if title.launched_on > starts_on:
         starts_on = min(title.launched_on, ends_on - timedelta(days=30))
@@ -187,7 +187,7 @@ def _price(
     title: Title, starts_on: date, ends_on: date, countries: int, exclusive: bool,
     per_episode: bool, chance: Random,
 ) -> int:  # fmt: skip
-    """Cents: what many want costs more, in more countries, for longer, and alone."""
+    """Return cents: more for demand, more countries, longer terms and exclusivity."""
     years = (ends_on - starts_on).days / 365
     euros = (750 + 5.2 * 1.95 ** (title.pull / 12)) * years * (0.3 + countries / 14)
     euros *= (1.35 if exclusive else 1) * chance.lognormvariate(0, 0.35)
@@ -199,7 +199,7 @@ def _price(
 def _past(
     running: list[Contract], gone: list[Bundle], count: int, anchor: date, chance: Random
 ) -> list[Contract]:
-    """Ended contracts: what the running ones renewed, and a few that nobody renewed."""
+    """Return ended contracts: predecessors of active ones, and a few without a successor."""
     found = []
     for bundle in gone:
         ends_on = anchor - timedelta(days=chance.randint(12, 150))
@@ -227,7 +227,7 @@ def _past(
 
 
 def _again(term: Term, starts_on: date, ends_on: date, price: float) -> Term:
-    """The same right for other days, at another price for as long."""
+    """Return the term for other days, priced by their number."""
     days = (ends_on - starts_on).days + 1
     share = price * (1 if term.charge_kind == "per_episode" else
                      days / ((term.ends_on - term.starts_on).days + 1))  # fmt: skip
@@ -240,7 +240,7 @@ def _again(term: Term, starts_on: date, ends_on: date, price: float) -> Term:
 def _drafts(
     running: list[Contract], waiting: list[Title], count: int, anchor: date, chance: Random
 ) -> list[Contract]:
-    """Renewals of what ends soon, and first offers for titles without rights."""
+    """Return drafts: renewals of contracts that end soon, and first offers for other titles."""
     ending = [c for c in running if (c.ends_on - anchor).days <= 90]
     offers: dict[str, list[Title]] = {}
     for title in waiting:

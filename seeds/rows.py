@@ -52,7 +52,7 @@ def people(everybody: Sequence[Account], password_hash: str) -> Iterator[Table]:
 def houses(
     number: int, catalogue: Sequence[Title], anchor: date, born: datetime
 ) -> Iterator[Table]:
-    """Houses and their producers; alliances began some years ago, and some have an end."""
+    """Return houses, producers, and alliances that began years ago; some have an end."""
     houses = [(i, row["name"], row["country"], row["website"], row["notes"], born)
               for i, row in enumerate(table("houses"), start=1)]  # fmt: skip
     ids = {name: house_id for house_id, name, *_ in houses}
@@ -118,7 +118,7 @@ def catalogue(
 
 
 def _releases(number: int, catalogue: Sequence[Title], allowed: Rights) -> list[Row]:
-    """At home when it was made, elsewhere when it first came to us."""
+    """Return releases: at home in the year of production, elsewhere at first licence."""
     chance = dice(number, "releases")
     found: list[Row] = []
     for title in catalogue:
@@ -136,7 +136,7 @@ def _releases(number: int, catalogue: Sequence[Title], allowed: Rights) -> list[
 
 
 def _languages(number: int, catalogue: Sequence[Title]) -> list[Row]:
-    """The original sound, dubs of what many watch, and subtitles; alike for all of a title."""
+    """Return audio and subtitle languages, the same for all videos of a title."""
     chance = dice(number, "languages")
     found: list[Row] = []
     for title in catalogue:
@@ -190,7 +190,7 @@ def ledger(
     sessions: Sequence[Session], everybody: Sequence[Account], zone: str,
     anchor: date,
 ) -> Iterator[Table]:  # fmt: skip
-    """The ledger in the order in which sections arrived, and the roll-ups of exactly that."""
+    """Return the ledger in order of arrival, and the roll-ups of it."""
     yield Table(
         "watch_sessions",
         ("id", "account_id", "video_id", "country", "started_at", "ended_at"),
@@ -236,7 +236,7 @@ def reviews(said: Sequence[Review]) -> Iterator[Table]:
 
 
 def audit(contracts: Sequence[Contract]) -> Table:
-    """What the history of a contract shows."""
+    """Return the audit events of contracts."""
     rows: list[Row] = []
     for c in contracts:
         new = _json({"number": c.number, "house": c.house, "state": "draft"})

@@ -1,4 +1,4 @@
-"""Where everything comes from: the content files in seeds/data, and dice that never change."""
+"""The content files of seeds/data, and random numbers that never change."""
 
 import csv
 import tomllib
@@ -12,7 +12,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def dice(number: int, purpose: str) -> Random:
-    """Return a source of chance that depends on the world's number and the purpose alone.
+    """Return random numbers that depend only on the world's number and the purpose.
 
     One purpose, one source: drawing more for reviews must not change what was watched.
     """
@@ -22,7 +22,7 @@ def dice(number: int, purpose: str) -> Random:
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of `seeds/data/<name>.csv`, whose fields are divided by `|`."""
+    """Return the rows of `seeds/data/<name>.csv`, whose fields are separated by `|`."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE, strict=True))
 
@@ -35,7 +35,7 @@ def parts(name: str) -> dict[str, Any]:
 
 
 def lines(text: str) -> list[str]:
-    """Return the lines of a block, without the empty ones."""
+    """Return the lines of a block that are not empty."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

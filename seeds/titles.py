@@ -13,12 +13,12 @@ MOTIFS = {
     "drama": 1, "thriller": 2, "crime": 3, "sci-fi": 4, "documentary": 5, "comedy": 6,
     "romance": 7, "history": 8, "nature": 9, "horror": 10, "mystery": 11, "music": 12,
 }  # fmt: skip
-# A small world keeps these many of each kind, from the top of each file.
+# A small world keeps this many of each kind, from the top of each file.
 SMALL = {"series": 13, "films": 8, "courses": 2, "channels": 2}
 FREE_FILMS = 9
 ROLLING = {"The Salt Archive", "Old Money, New Knives", "Under Öland", "Mandioca Heights"}
 VIDEO_KINDS = {"series": "episode", "film": "feature", "course": "lesson", "channel": "upload"}
-# Courses and channels have a motif of their own; only these also belong to a genre.
+# Courses and channels have their own motif; only these also have a genre.
 GENRES = {
     "Sound for Small Crews": "music", "Choir Conducting for Volunteers": "music",
     "Field Recording": "music", "Bass Lines at Home": "music", "Polder Birds": "nature",
@@ -28,7 +28,7 @@ GENRES = {
 
 @dataclass(slots=True, eq=False)
 class Video:
-    """One playable thing. `publish_at` (UTC) only where a season arrives week by week."""
+    """A video. `publish_at` (UTC) is set only when a season arrives week by week."""
 
     id: int
     title_id: int
@@ -73,7 +73,7 @@ class Title:
 
     @property
     def main_genre(self) -> str:
-        """What people take it for."""
+        """The genre by which people know the title."""
         return self.genres[0] if self.genres else "documentary"
 
 
@@ -111,7 +111,7 @@ def build(number: int, size: str, anchor: date) -> list[Title]:
 
 
 def newest_year(anchor: date) -> int:
-    """The year the newest titles are of; a year needs a spring to have releases."""
+    """Return the year of the newest titles: the last one with a finished spring."""
     return anchor.year if anchor.month >= 4 else anchor.year - 1
 
 
@@ -139,7 +139,7 @@ def _title(title_id: int, kind: str, row: dict[str, str], anchor: date) -> Title
 
 
 def _launch(title: Title, anchor: date, chance: Random) -> date:
-    """New titles arrive during the year that is watched, older ones came before it."""
+    """Return the day of arrival: new titles within the year of viewing, older ones before it."""
     age = newest_year(anchor) - title.year
     earliest = date(title.year, 1, 15)
     if age == 0:
@@ -153,7 +153,7 @@ def _launch(title: Title, anchor: date, chance: Random) -> date:
 def _contents(
     kind: str, row: dict[str, str], chance: Random
 ) -> list[list[tuple[str, str, int]]]:
-    """Per season: name, synopsis and seconds of each video."""
+    """Return name, synopsis and seconds of each video, per season."""
     if kind == "films":
         seconds = int(row["minutes"]) * 60 + chance.randint(-29, 29)
         return [[(row["name"], row["synopsis"], seconds)]]
@@ -175,14 +175,14 @@ def _runtime(minutes: int, chance: Random) -> int:
 
 
 def _about(kind: str, row: dict[str, str], count: int, chance: Random) -> list[str]:
-    """What lessons or uploads say of themselves, no two of a title alike."""
+    """Return synopses of lessons or uploads, each different within a title."""
     given = (row.get("instructor") or row.get("creator") or "").split()[0]
     texts = lines(parts("about")[kind.removesuffix("s")])
     return [text.format(given=given) for text in chance.sample(texts, count)]
 
 
 def _schedule(title: Title, anchor: date, chance: Random) -> None:
-    """When each video was made, and for seasons that arrive week by week, when it is shown."""
+    """Return the creation of each video and, for weekly seasons, its publication."""
     made = datetime.combine(title.launched_on - timedelta(days=20), time(10, 30))
     for index, video in enumerate(title.videos):
         video.created_at = made + timedelta(minutes=7 * index, days=index // 40)
@@ -193,7 +193,7 @@ def _schedule(title: Title, anchor: date, chance: Random) -> None:
 
 
 def _upload_dates(title: Title, anchor: date, chance: Random) -> None:
-    """A channel uploads every few weeks, the last time within the last fortnight."""
+    """Return upload times every few weeks, the last within a fortnight."""
     day = anchor - timedelta(days=chance.randint(1, 13))
     for video in reversed(title.videos):
         at = datetime.combine(day, time(chance.choice((7, 11, 16, 18)), 0))
@@ -203,7 +203,7 @@ def _upload_dates(title: Title, anchor: date, chance: Random) -> None:
 
 
 def _weekly(title: Title, anchor: date, chance: Random) -> None:
-    """The newest season of some series arrives on Thursdays at 20:00 UTC."""
+    """Return publication times: Thursdays at 20:00 UTC for the newest season of some series."""
     recent = title.launched_on > anchor - timedelta(days=300)
     last_season = title.seasons[-1][0]
     newest = [video for video in title.videos if video.season_id == last_season]

@@ -24,7 +24,7 @@ UTC = ZoneInfo("UTC")
 APART = timedelta(minutes=31)
 WEEKDAYS = (0.78, 0.76, 0.8, 0.9, 1.3, 1.45, 1.3)  # how likely an evening is, from Monday
 HABIT = {"demo": 1.2, "small": 5.6}  # sittings per week, in units of an account's habit
-# What the demo customers have on their screen: the title, and how far into it last night went.
+# What the demo customers are watching: the title, and how far they got last night.
 SCRIPT = {
     "bob": ("The Salt Archive", 12, 0.6),
     "marta": ("A Field Guide to Leaving", 9, 0.45),
@@ -46,7 +46,7 @@ class Session(NamedTuple):
 
 @dataclass(slots=True)
 class Viewer:
-    """What one account has in hand while its year goes by."""
+    """The state of an account as its year passes."""
 
     account: Account
     taste: dict[str, float]
@@ -60,7 +60,7 @@ class Viewer:
 
 
 class Year:
-    """The year that is watched: its titles, their rights, and the days in between."""
+    """The year of viewing: titles, rights and days."""
 
     def __init__(
         self, number: int, size: str, anchor: date, titles: Sequence[Title], rights: Rights,
@@ -75,7 +75,7 @@ class Year:
         self.day_of = days_in(ZoneInfo(zone))
 
     def sessions(self, accounts: Sequence[Account]) -> list[Session]:
-        """Return every session, in the order in which they began."""
+        """Return every session in order of its start."""
         found: list[Session] = []
         for account in accounts:
             if account.habit:
@@ -100,7 +100,7 @@ class Year:
             day += timedelta(days=1)
 
     def _wish(self, account: Account, day: date) -> float:
-        """The chance of a sitting: more in winter, at weekends and soon after signing up."""
+        """Return the chance of a sitting: higher in winter, at weekends and after sign-up."""
         rate = account.habit * self.pace / 7 * WEEKDAYS[day.weekday()]
         if (day - account.created_at.date()).days < 21:
             rate *= 1.5
@@ -111,7 +111,7 @@ class Year:
         return min(rate, 0.95)
 
     def _sitting(self, viewer: Viewer, at: datetime, chance: Random) -> Iterator[Session]:
-        """One or more videos in a row."""
+        """Watch one or more videos in a row."""
         at = max(at, viewer.account.created_at + timedelta(minutes=4), viewer.free_from)
         for _ in range(5):
             choice = self._choose(viewer, at, chance)
@@ -130,7 +130,7 @@ class Year:
     def _choose(
         self, viewer: Viewer, at: datetime, chance: Random
     ) -> tuple[Title, Video, int] | None:
-        """What is on tonight: the half-seen, the next one, or something new."""
+        """Choose a video: the unfinished one, the next episode, or something new."""
         if viewer.halfway:
             title, video, position = viewer.halfway
             viewer.halfway = None
@@ -162,7 +162,7 @@ class Year:
         self, viewer: Viewer, title: Title, video: Video, begin_s: int, at: datetime,
         chance: Random, share: float | None = None,
     ) -> Session | None:  # fmt: skip
-        """Play it, if it is allowed from the first to the last second, and remember how it went."""
+        """Play the video if it is available from start to end, and remember the result."""
         liking = title.quality / 100 + viewer.patience
         found: Play = play(video.runtime_s, begin_s, liking, title.kind, chance, share)
         ended_at = at + timedelta(seconds=found.lasted_s)
@@ -193,7 +193,7 @@ class Year:
             viewer.shows.remove(title)
 
     def _script(self, account: Account) -> list[tuple[Title, Video, float]]:
-        """What a demo customer watched on the last evenings, one video each; the last is open."""
+        """Return the last evenings of a demo customer, one video each; the last is unfinished."""
         local = account.email.partition("@")[0]
         if local not in SCRIPT or account.id > 8:
             return []
@@ -221,7 +221,7 @@ def _is_there(account: Account, day: date) -> bool:
 
 
 def _sittings(day: date, zone: ZoneInfo, chance: Random) -> list[datetime]:
-    """When somebody sits down that day (UTC): mostly evenings, at weekends also by day."""
+    """Return the start of a sitting (UTC): mostly evenings, at weekends also by day."""
     weekend = day.weekday() >= 5
     roll = chance.random()
     if roll < (0.68 if weekend else 0.8):

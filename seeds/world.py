@@ -14,7 +14,7 @@ Say = Callable[[str, int, int], None]
 def build(
     number: int, size: str, anchor: date, zone: str, password_hash: str, say: Say | None = None
 ) -> list[Table]:
-    """Return the tables of the world. `anchor` is the day after the last day that was watched."""
+    """Return the tables of the world. `anchor` is the day after the last day of viewing."""
     told = say or (lambda stage, position, of: None)
     told("People and titles", 0, 5)
     catalogue = titles.build(number, size, anchor)
@@ -46,7 +46,7 @@ def build(
 
 
 def digest(tables: Sequence[Table]) -> str:
-    """Return a digest of all rows; password hashes are salted, so they are left out."""
+    """Return a digest of all rows without the password hashes, which are salted."""
     found = sha256()
     for each in tables:
         skip = {i for i, name in enumerate(each.columns) if name == "password_hash"}

@@ -31,7 +31,7 @@ video_starts AS (
   {{include period_video_starts}}
 ),
 
--- Grouped to the title, so that it is computed once and not again for every row compared with it.
+-- Grouped by title: computed once, not again for every row compared with it.
 rated_titles AS (
   SELECT
     videos.title_id,

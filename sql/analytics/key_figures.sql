@@ -65,7 +65,7 @@ term_sizes AS (
   GROUP BY term_territories.term_id
 ),
 
--- One row per term: what one of its days costs in the chosen territories.
+-- Grain: a term. The cost of one day in the chosen territories.
 term_days AS (
   SELECT
     terms.starts_on,

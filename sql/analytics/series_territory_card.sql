@@ -101,7 +101,7 @@ term_sizes AS (
   GROUP BY term_territories.term_id
 ),
 
--- One row per term: what one of its territories costs in the period, 0 when no day falls into it.
+-- Grain: a term. The cost of one territory in the period; 0 without a day in it.
 term_shares AS (
   SELECT
     terms.id AS term_id,

@@ -96,7 +96,7 @@ placed_titles AS (
       AND weekly_hours.title_id = weekly_finishers.title_id
 ),
 
--- Over all places, so that a climb from fourteenth to third is eleven and not "new".
+-- Over all places, so a climb from 14th to 3rd is 11 and not "new".
 moved_titles AS (
   SELECT
     country,

@@ -21,7 +21,7 @@ DAY = ("video_id", "country", "day", "sessions", "watch_s", "starters", "starter
 
 
 def parameters(**changes: Any) -> dict[str, Any]:
-    """Four weeks of March 2026 for everybody, with a sample that small fixtures can reach."""
+    """Return four weeks of March 2026, all countries, with a small minimum sample."""
     return {
         "from_day": MONDAY, "until_day": MONDAY + timedelta(days=28),
         "as_of_day": MONDAY + timedelta(days=28), "countries": None, "country_a": "PT",
@@ -31,25 +31,25 @@ def parameters(**changes: Any) -> dict[str, Any]:
 
 
 def run(name: str, **changes: Any) -> list[dict[str, Any]]:
-    """The report's rows, computed now."""
+    """Compute the report now and return its rows."""
     report = reports.get(name)
     wanted = parameters(**changes)
     return runner.compute(report, {key: wanted[key] for key in report.parameters}).dicts()
 
 
 def share(part: int, whole: int, places: int = 4) -> Decimal:
-    """A ratio as the database rounds it: half away from zero."""
+    """Return a ratio rounded as the database does: half away from zero."""
     return rounded(Decimal(part) / Decimal(whole), places)
 
 
 def rounded(value: Decimal, places: int) -> Decimal:
-    """Half away from zero, as ROUND does."""
+    """Round half away from zero, as ROUND does."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @dataclass
 class Facts:
-    """What a test has written, kept as plain rows for the computation beside the SQL."""
+    """The rows that a test has written, for the plain computation."""
 
     world: World
     titles: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -148,7 +148,7 @@ def contract(house_id: int, number: str, **more: Any) -> int:
 
 
 def nobody_else() -> None:
-    """In the sandbox, the named people move to a country no test asks about."""
+    """Move the named people to a country that no test uses."""
     db.run("tests.move", _move)
 
 

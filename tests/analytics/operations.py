@@ -2,12 +2,12 @@
 
 
 def numbers(_world):
-    """A report of the studio."""
+    """Return a report of the studio."""
     return {"name": "daily_hours"}
 
 
 def tiers(_world):
-    """A report of a dashboard."""
+    """Return a report of a dashboard."""
     return {"name": "performance_tiers"}
 
 

@@ -1,4 +1,4 @@
-"""Each report computed from the raw rows in plain Python, to set against the SQL."""
+"""Each report computed from the raw rows in plain Python, to compare with the SQL."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,14 +19,14 @@ def countries_of(p: Item) -> set[str] | None:
 
 
 def chosen(facts: Facts, p: Item) -> list[int]:
-    """The titles the filter lets through."""
+    """Return the titles of the filter."""
     return [title for title, about in facts.titles.items()
             if (p["house"] is None or about["house"] == p["house"])
             and (p["genre"] is None or p["genre"] in about["genres"])]
 
 
 def rates(facts: Facts, p: Item) -> dict[int, tuple[int, Decimal]]:
-    """Title → (starters, completion) for those with enough starters."""
+    """Return title → (starters, completion) of titles with enough starters."""
     starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
     return {title: (n, share(k, n)) for title, (n, k) in starts.items()
             if n >= p["min_sample"] and n > 0}
@@ -68,7 +68,7 @@ def leaders(facts: Facts, p: Item) -> list[tuple]:
 
 
 def bound(k: int, n: int) -> float:
-    """The lower end of Wilson's 95 % interval."""
+    """Return the lower bound of the 95 % Wilson interval."""
     return round((k + 1.9208 - 1.96 * sqrt(k * (n - k) / n + 0.9604)) / (n + 3.8416), 4)
 
 
@@ -169,7 +169,7 @@ def cards(facts: Facts, p: Item) -> list[tuple]:
 
 
 def cost(facts: Facts, term: Item, p: Item) -> int:
-    """What one territory of a term costs in the period, in whole cents."""
+    """Return the cost of one territory of a term in the period, in whole cents."""
     charge = term["cents"] * (len(facts.videos_of(term["title"]))
                               if term["kind"] == "per_episode" else 1)
     first, end = max(term["starts"], p["from_day"]), min(term["ends"] + timedelta(days=1),

@@ -1,4 +1,4 @@
-"""Reports over the API: the dashboard's own numbers, for those who may open it."""
+"""Reports over the API: the numbers of the dashboards, for the same readers."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from tests.analytics.test_pages import PAGE, facts  # noqa: F401  a fixture
 
 @pytest.fixture
 def ask(client):
-    """GET as somebody: ask(person, url)."""
+    """Send GET as a person: ask(person, url)."""
     def get(person, url, **headers):
         pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
         return client.get(url, headers={"Authorization": f"Bearer {pair.access}"} | headers)
@@ -51,7 +51,8 @@ def test_the_list_gives_definition_parameters_and_sql(ask, world):
         assert row["dashboards"] == ["performance"]
 
 
-def test_the_numbers_are_those_of_the_dashboard_under_the_same_filter(ask, client, world, facts):  # noqa: F811
+def test_the_api_returns_the_numbers_of_the_dashboard_under_the_same_filter(
+        ask, client, world, facts):  # noqa: F811
     query = "?period=28d&country=PT"
     report = ask(world.ana, f"/api/reports/performance_tiers{query}").json
     assert report["rows"] and report["minSample"] == 20
@@ -65,7 +66,7 @@ def test_the_numbers_are_those_of_the_dashboard_under_the_same_filter(ask, clien
     assert 0 < len(only) < len(report["rows"])
 
 
-def test_a_figures_own_settings_and_headings_hold_here_too(ask, world, facts):  # noqa: F811
+def test_the_api_applies_a_figures_own_settings_and_headings(ask, world, facts):  # noqa: F811
     report = ask(world.ana, "/api/reports/regional_comparison?country=PT&country=DE").json
     assert report["title"] == "Portugal against Germany"
     assert not any("{" in column["heading"] for column in report["columns"])
@@ -74,7 +75,7 @@ def test_a_figures_own_settings_and_headings_hold_here_too(ask, world, facts):  
     assert weeks["firstDay"] < weeks["lastDay"], "six whole weeks at least"
 
 
-def test_key_figures_come_with_the_days_to_compare_with(ask, world, facts):  # noqa: F811
+def test_key_figures_come_with_the_compared_days(ask, world, facts):  # noqa: F811
     found = ask(world.ana, "/api/reports/key_figures?period=7d").json
     assert len(found["rows"]) == len(found["compared"]["rows"]) == 7
     assert found["compared"]["lastDay"] < found["firstDay"]
@@ -84,7 +85,7 @@ def test_key_figures_come_with_the_days_to_compare_with(ask, world, facts):  # n
     assert tiers["compared"] is None
 
 
-def test_the_csv_is_the_dashboards_file_without_formulas(ask, client, world, facts):  # noqa: F811
+def test_the_csv_of_the_api_is_the_dashboards_file_without_formulas(ask, client, world, facts):  # noqa: F811
     answer = ask(world.ana, "/api/reports/performance_tiers.csv")
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
     assert "'=HYPERLINK" in answer.text
@@ -92,7 +93,7 @@ def test_the_csv_is_the_dashboards_file_without_formulas(ask, client, world, fac
     assert answer.text == page.text
 
 
-def test_results_are_computed_once_and_answered_304(ask, world, facts, monkeypatch):  # noqa: F811
+def test_the_api_computes_a_result_once_and_answers_304(ask, world, facts, monkeypatch):  # noqa: F811
     first = ask(world.ana, "/api/reports/performance_tiers")
     monkeypatch.setattr(runner, "compute", lambda *_: pytest.fail("It was computed again."))
     again = ask(world.ana, "/api/reports/performance_tiers",
@@ -105,7 +106,7 @@ def test_results_are_computed_once_and_answered_304(ask, world, facts, monkeypat
     ("period=week", 422, "period"), ("period=custom&first=2026-01-05", 422, "last"),
     ("country=XX", 422, "country"), ("genre=99999", 422, "genre"), ("house=x", 422, "house"),
     ("owner=1", 400, "owner"), ("places=5", 400, "places")])
-def test_a_filter_that_cannot_be_read_says_so_at_its_field(ask, world, facts, query, status, field):  # noqa: F811
+def test_a_wrong_filter_shows_its_error_at_the_field(ask, world, facts, query, status, field):  # noqa: F811
     for url in ("/api/reports/performance_tiers", "/api/reports/performance_tiers.csv"):
         answer = ask(world.ana, f"{url}?{query}")
         assert answer.status_code == status, answer.text
@@ -113,12 +114,12 @@ def test_a_filter_that_cannot_be_read_says_so_at_its_field(ask, world, facts, qu
 
 
 @pytest.mark.parametrize("name", ["daily_hours", "nothing", "..", "KEY_FIGURES", "key_figures.sql"])
-def test_a_report_on_no_dashboard_of_theirs_is_not_there(ask, world, name):
+def test_a_report_on_no_dashboard_of_the_reader_is_not_found(ask, world, name):
     assert ask(world.ana, f"/api/reports/{name}").status_code == 404
     assert ask(world.ana, f"/api/reports/{name}.csv").status_code == 404
 
 
-def test_files_are_limited_per_hour_and_numbers_are_not(ask, world, monkeypatch):
+def test_csv_files_are_rate_limited_and_numbers_are_not(ask, world, monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "export", limits.Policy(1, 3600))
     assert ask(world.ana, "/api/reports/performance_tiers.csv").status_code == 200
     refused = ask(world.ana, "/api/reports/performance_tiers.csv")

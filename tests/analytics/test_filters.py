@@ -1,4 +1,4 @@
-"""Periods, comparisons and the countries set against each other, on a Thursday of March 2026."""
+"""Periods, comparisons and pairs of countries, on a Thursday of March 2026."""
 
 from datetime import date
 
@@ -24,13 +24,13 @@ def select(*pairs):
     return filters.select(MultiDict(pairs), CHOICES)
 
 
-def test_a_preset_is_whole_days_up_to_yesterday():
+def test_a_preset_period_is_whole_days_up_to_yesterday():
     selection = select()
     assert (selection.from_day, selection.until_day) == (date(2026, 2, 19), THURSDAY)
     assert selection.last_day == date(2026, 3, 18)
 
 
-def test_the_last_day_is_written_included_and_kept_half_open():
+def test_the_last_day_is_inclusive_on_the_page_and_half_open_inside():
     selection = select(("period", "custom"), ("first", "2026-01-05"), ("last", "2026-01-05"))
     assert (selection.from_day, selection.until_day) == (date(2026, 1, 5), date(2026, 1, 6))
 
@@ -40,11 +40,11 @@ def test_the_last_day_is_written_included_and_kept_half_open():
     ("year", (date(2025, 2, 20), date(2025, 3, 20))),
     ("none", None),
 ])
-def test_what_it_is_compared_with(how, compared):
+def test_a_comparison_covers_as_many_days_before(how, compared):
     assert select(("compare", how)).compared == compared
 
 
-def test_the_first_countries_chosen_stand_against_each_other_then_the_largest():
+def test_the_pair_is_the_first_chosen_countries_then_the_largest():
     assert select().pair == ("BR", "PT")
     assert select(("country", "ES")).pair == ("ES", "BR")
     assert select(("country", "ES"), ("country", "PT")).pair == ("ES", "PT")
@@ -52,7 +52,7 @@ def test_the_first_countries_chosen_stand_against_each_other_then_the_largest():
     assert select().parameters()["countries"] is None
 
 
-def test_a_weekly_figure_takes_whole_weeks_that_are_over():
+def test_a_weekly_figure_covers_whole_past_weeks():
     figure = Figure(report="top10_by_country_week", weeks=(3, 7), countries="first")
     short, long = (figure.parameters(select(("period", period))) for period in ("7d", "365d"))
     assert (short["from_day"], short["until_day"]) == (date(2026, 2, 23), date(2026, 3, 16))

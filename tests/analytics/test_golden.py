@@ -72,7 +72,7 @@ def facts(world):
     return facts
 
 
-def test_r1_tiers(facts):
+def test_r1_sorts_titles_into_tiers(facts):
     # Five titles have a rate. Each step of PERCENT_RANK is 1/(5-1) = 0.25.
     # By starters:   Velvet 30: 0, Salt 60: .25, Harbour 70: .5, Low Orbit 80: .75, Tidewrack 100: 1
     # By completion: Low Orbit .25: 0, Velvet .6: .25, Harbour .7: .5, Salt .9: .75, Tidewrack: 1
@@ -99,7 +99,7 @@ def test_r1_ranks_inside_the_filter(facts):
         ("Salt", "weak"), ("Tiny", None)]
 
 
-def test_r2_the_card_of_a_series_in_a_territory(facts):
+def test_r2_adds_up_a_series_in_a_territory(facts):
     title, (active, _, draft, dollars) = facts.ids["Tidewrack"], facts.contracts
     # 56 days, 28 of them in the period, two territories: 280,000 · 28/56 / 2 = 70,000 each
     facts.term(active, title, ("ES", "PT"), day(-28), day(27), 280_000)
@@ -133,7 +133,7 @@ def picked(card):
         "rating", "licensed_until", "cost_cents", "cost_per_hour_cents"))
 
 
-def test_r3_titles_above_the_mean_of_their_main_genre(facts):
+def test_r3_lists_titles_above_the_mean_of_their_main_genre(facts):
     # Drama: (0.95 + 0.90 + 0.60) / 3 = 0.8167. Tidewrack leads by 0.1333, Salt by 0.0833.
     # Science fiction: (0.25 + 0.70) / 2 = 0.4750, Tiny has too few. Harbour leads by 0.2250.
     rows = run("genre_leaders")
@@ -148,7 +148,7 @@ def test_r3_titles_above_the_mean_of_their_main_genre(facts):
         "genre_leaders", genre=3, house=salt["house"])] == [("Salt", Decimal("0.8167"))]
 
 
-def test_r4_places_and_movement_in_the_weekly_top(facts):
+def test_r4_ranks_titles_by_week_with_their_movement(facts):
     a = facts.people["PT"]
     video = {name: facts.videos_of(title) for name, title in facts.ids.items()}
 
@@ -189,7 +189,7 @@ def test_r4_places_and_movement_in_the_weekly_top(facts):
     ]
 
 
-def test_r5_who_can_watch_what_and_who_wants_it(facts):
+def test_r5_compares_availability_and_demand_of_two_countries(facts):
     active, other, draft, _ = facts.contracts
     today = day(28)
     for name, countries in (("Tidewrack", ("ES", "PT")), ("Salt", ("PT",)), ("Harbour", ("ES",)),
@@ -213,7 +213,7 @@ def test_r5_who_can_watch_what_and_who_wants_it(facts):
         "regional_comparison", as_of_day=today, min_sample=21)} == {(None, None)}
 
 
-def test_r6_most_and_least_by_the_lower_bound(facts):
+def test_r6_ranks_by_the_lower_bound(facts):
     # (k + 1.9208 - 1.96·√(k(n-k)/n + 0.9604)) / (n + 3.8416)
     # Tidewrack 95 of 100: (96.9208 - 1.96·√5.7104) / 103.8416 = 92.2371 / 103.8416 = 0.8882
     # Salt      54 of  60: (55.9208 - 1.96·√6.3604) /  63.8416 = 50.9777 /  63.8416 = 0.7985
@@ -231,7 +231,7 @@ def test_r6_most_and_least_by_the_lower_bound(facts):
     assert [r["side"] for r in run("completion_extremes", places=4)] == ["most"] * 4 + ["least"]
 
 
-def test_the_key_figures_of_each_day(facts):
+def test_key_figures_are_right_for_each_day(facts):
     active, _, draft, _ = facts.contracts
     # 56 days at 2,800 for two territories: 50 a day, 25 of them for one territory
     facts.term(active, facts.ids["Tidewrack"], ("ES", "PT"), day(-28), day(27), 2_800)

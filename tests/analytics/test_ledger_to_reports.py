@@ -1,4 +1,4 @@
-"""From raw sections to printed numbers: the ledger, its roll-ups and the reports agree."""
+"""The ledger, its roll-ups and the reports agree."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ RUNTIME_S = 1000  # a starter covers 100 s, a completer 900 s and reaches the la
 
 
 def play(world, account_id, video_id, day, *sections, country="PT"):
-    """One session at noon of a day of the period, with its sections."""
+    """Write a session at noon of a day of the period, with its sections."""
     at = datetime.combine(MONDAY, datetime.min.time()) + timedelta(days=day, hours=12)
     session = world.add("watch_sessions", account_id=account_id, video_id=video_id,
                         country=country, started_at=at, ended_at=at + timedelta(minutes=20))
@@ -18,7 +18,7 @@ def play(world, account_id, video_id, day, *sections, country="PT"):
                   watched_at=at)
 
 
-def test_sections_become_the_numbers_of_the_reports(world):
+def test_raw_sections_become_the_numbers_of_the_reports(world):
     title = world.title("Tidewrack", genres=(1, 2))
     first, second = (world.video(title, name, runtime_s=RUNTIME_S) for name in ("One", "Two"))
     for person in (world.alice, world.bob):

@@ -1,4 +1,4 @@
-"""The dashboard's pages: who sees them, filters, CSV, refresh, and dropped-in files."""
+"""Pages of the dashboards: access, filters, CSV, refresh, and new files."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ PAGE = "/analytics/performance"
 
 @pytest.fixture
 def facts(world):
-    """Two houses, two countries and three titles, watched in the last four weeks."""
+    """Write two houses, two countries and three titles, watched in the last four weeks."""
     facts = Facts(world)
     dory, lume = world.house("Blue Dory"), world.house("Lume")
     monday = today() - timedelta(days=today().weekday() + 7)
@@ -84,18 +84,19 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
     ("genre=999", "Please choose one of the list."),
     ("house=drop", "Please give a whole number."),
 ])
-def test_a_filter_that_makes_no_sense_says_so_at_its_field(client, world, facts, query, message):
+def test_a_wrong_filter_on_the_page_shows_its_error_at_the_field(
+        client, world, facts, query, message):
     response = client.sign_in(world.ana).get(f"{PAGE}?{query}")
     assert response.status_code == 422
     assert message in response.text
     assert client.get(f"{PAGE}/performance_tiers.csv?{query}").status_code == 422
 
 
-def test_an_address_with_more_in_it_than_the_filter_still_opens(client, world, facts):
+def test_a_dashboard_opens_with_unknown_query_arguments(client, world, facts):
     assert client.sign_in(world.ana).get(f"{PAGE}?utm_source=x&genre=&country=").status_code == 200
 
 
-def test_what_is_printed_says_which_filter_it_shows(client, world, facts):
+def test_a_printed_page_names_its_filter(client, world, facts):
     client.sign_in(world.ana)
 
     def paper(query=""):
@@ -121,7 +122,7 @@ def test_the_csv_is_the_result_set_of_the_table_with_formulas_neutralised(client
     assert f"{len(rows) - 1} rows" in client.get(PAGE).text
 
 
-def test_refresh_computes_the_figure_anew_and_returns_to_it(client, world, facts):
+def test_refresh_computes_the_figure_again_and_returns_to_it(client, world, facts):
     client.sign_in(world.ana)
     first = client.get(f"{PAGE}?period=7d").text
     response = client.post(f"{PAGE}/refresh?period=7d&_external=1&_host=evil.example",
@@ -141,7 +142,7 @@ def test_unknown_dashboards_and_figures_are_not_found(client, world, facts):
         assert client.get(url).status_code == 404, url
 
 
-def test_two_dropped_in_files_make_a_chart(client, world, facts, tmp_path, monkeypatch):
+def test_two_new_files_make_a_chart(client, world, facts, tmp_path, monkeypatch):
     folder = Path(reports.FOLDER)
     monkeypatch.setattr(dashboards, "FOLDER", tmp_path)
     monkeypatch.setattr(reports, "FOLDER", tmp_path)
@@ -173,7 +174,7 @@ def test_two_dropped_in_files_make_a_chart(client, world, facts, tmp_path, monke
     ('title = "X"\naudience = ["analyst"]\ncolour = 1\n[[figures]]\nreport = "genre_leaders"\n',
      "Extra inputs are not permitted"),
 ])
-def test_a_broken_dashboard_file_is_named_on_the_list_and_breaks_nothing(
+def test_a_broken_dashboard_file_is_named_on_the_list_and_breaks_no_other(
         client, world, tmp_path, monkeypatch, text, message):
     monkeypatch.setattr(dashboards, "FOLDER", tmp_path)
     (tmp_path / "broken.toml").write_text(text)
@@ -182,7 +183,7 @@ def test_a_broken_dashboard_file_is_named_on_the_list_and_breaks_nothing(
     assert client.get("/analytics/broken").status_code == 404
 
 
-def test_a_report_that_fails_takes_only_its_own_card(client, world, facts, tmp_path, monkeypatch):
+def test_a_failing_report_spoils_only_its_own_card(client, world, facts, tmp_path, monkeypatch):
     for path in Path(reports.FOLDER).glob("*.sql"):
         (tmp_path / path.name).write_text(path.read_text())
     tiers = tmp_path / "performance_tiers.sql"

@@ -1,4 +1,4 @@
-"""Every report file: its header, its plan on this server, its sentence; and the CSV's cells."""
+"""Report files: header, plan, finding; and the cells of the CSV."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ GOOD = ("-- title: T\n-- grain: one row\n-- definition: D\n-- parameters: from_d
         "-- budget: 10 ms\n-- topics: viewing\nSELECT %(from_day)s AS day\n")
 
 
-def test_the_six_reports_and_the_key_figures_are_there():
+def test_the_six_reports_and_the_key_figures_exist():
     shown = {figure.report for figure in dashboards.get("performance").figures}
     assert len(shown) == 6
     assert shown | {"key_figures"} <= set(EVERY)
@@ -64,7 +64,7 @@ def test_an_empty_database_gives_an_empty_report(name, database):
     ("-- budget", "-- chart: pie\n-- budget", "charts are"),
     ("-- budget", "-- column: day | Day | clock\n-- budget", "a column is"),
 ])
-def test_a_wrong_header_is_refused_in_words(old, new, message):
+def test_a_wrong_header_is_rejected_with_a_sentence(old, new, message):
     assert reports.parse("good", GOOD).title == "T"
     with pytest.raises(ReportError) as caught:
         reports.parse("bad", GOOD.replace(old, new, 1))
@@ -73,7 +73,7 @@ def test_a_wrong_header_is_refused_in_words(old, new, message):
 
 @pytest.mark.no_database
 @pytest.mark.parametrize("name", ["../secrets", "a/b", "", "Nothing", "nothing"])
-def test_a_name_that_is_no_file_is_refused(name):
+def test_a_name_without_a_file_is_rejected(name):
     with pytest.raises(ReportError):
         reports.get(name)
 
@@ -84,12 +84,12 @@ def test_a_name_that_is_no_file_is_refused(name):
     ("\t=1", "'\t=1"), ("\r=1", "'\r=1"), ("\n=1", "'\n=1"), ("\0=1", "'\0=1"),
     ("  =1", "'  =1"), ("Up = down", "Up = down"), ("", ""),
 ])
-def test_no_cell_begins_a_formula(text, cell):
+def test_no_cell_starts_a_formula(text, cell):
     assert exports.plain(text) == cell
 
 
 @pytest.mark.no_database
-def test_numbers_stay_numbers_and_a_small_sample_says_so():
+def test_numbers_stay_numbers_and_a_small_sample_is_marked():
     report = reports.parse("r", GOOD.replace(
         "-- budget", "-- column: name | Name | text\n-- column: n | N | count\n"
         "-- column: rate | Rate | percent | needs n\n-- column: gap | Gap | signed\n-- budget"))
@@ -105,7 +105,7 @@ def test_numbers_stay_numbers_and_a_small_sample_says_so():
     (-3, "signed", "−3"), (Decimal("12.5"), "decimal", "12.5"), (4767, "money", "€47.67"),
     (1284, "count", "1,284"), (None, "count", ""),
 ])
-def test_values_are_written_for_people(value, style, text):
+def test_values_are_formatted_for_people(value, style, text):
     assert written(Column("x", "X", style), {"x": value}, 20) == text
 
 
@@ -121,7 +121,7 @@ def week(number, *titles):
     (["B", "A", "A"], "A is first for the second week in a row."),
     (["A"], "A is first."),
 ])
-def test_the_sentence_over_the_top_ten(weeks, sentence):
+def test_the_top_ten_has_a_finding(weeks, sentence):
     items = [item for number, title in enumerate(weeks) for item in week(number, title, "Z")]
     assert findings.KINDS["bump"](items, {}) == sentence
 

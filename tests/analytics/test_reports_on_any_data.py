@@ -1,4 +1,4 @@
-"""The SQL of R1 to R6 agrees with plain Python, whatever the rows are."""
+"""The SQL of R1 to R6 agrees with plain Python on random rows."""
 
 from datetime import timedelta
 from random import Random
@@ -18,7 +18,7 @@ some = st.integers
 
 
 class RolledBack(Exception):
-    """Ends an example: its rows go with it."""
+    """Rolls back the rows of an example."""
 
 
 def pick(row: dict[str, Any], *names: str) -> tuple:
@@ -33,7 +33,7 @@ asked = st.fixed_dictionaries({
 
 
 def build(world: World, dice: Random) -> tuple[Facts, list[int]]:
-    """Write an example's rows: few titles and much of everything about them, so that rows meet."""
+    """Write few titles with many facts about each, so that joins meet many rows."""
     facts = Facts(world)
     nobody_else()
     houses = [world.house(f"House {n}") for n in range(2)]
@@ -73,7 +73,7 @@ def build(world: World, dice: Random) -> tuple[Facts, list[int]]:
 
 
 def compare(facts: Facts, p: dict[str, Any]) -> None:
-    """Every report against its plain computation."""
+    """Compare every report with its plain computation."""
     assert [pick(r, "title_id", "starters", "completion", "tier") for r in run(
         "performance_tiers", **p)] == plain.tiers(facts, p)
     assert [pick(r, "title_id", "completion", "genre_mean", "genre_titles", "lead_points")
@@ -94,7 +94,7 @@ def compare(facts: Facts, p: dict[str, Any]) -> None:
 @settings(max_examples=40, deadline=None, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=some(0, 2**32), asked=asked)
-def test_every_report_agrees_with_plain_python_on_any_rows(world, seed, asked):
+def test_every_report_agrees_with_plain_python_on_random_rows(world, seed, asked):
     with pytest.raises(RolledBack):
         for attempt in db.transaction("tests.example"):
             with attempt:

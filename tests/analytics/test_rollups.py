@@ -1,4 +1,4 @@
-"""Roll-ups of the ledger: in batches or at once, now or later, always the same numbers."""
+"""Roll-ups give the same numbers in batches or at once, now or later."""
 
 import json
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ TABLES = {
 
 def play(world: World, person, video_id: int, *sections: tuple[int, int],
          at: datetime = AT, country: str = "PT") -> int:
-    """A session of some sections, one after the other."""
+    """Write a session with sections in order."""
     session_id = world.add("watch_sessions", account_id=person.id, video_id=video_id,
                            country=country, started_at=at, ended_at=at + timedelta(hours=2))
     for number, (start_s, end_s) in enumerate(sections, 1):
@@ -32,7 +32,7 @@ def play(world: World, person, video_id: int, *sections: tuple[int, int],
 
 
 def rolled_up() -> dict[str, list[dict]]:
-    """All three tables, with the covered intervals as lists."""
+    """Return the three tables, covered intervals as lists."""
     found = {table: db.database().rows(f"SELECT * FROM {table} ORDER BY {key}")
              for table, key in TABLES.items()}
     for row in found["viewer_progress"]:
@@ -42,7 +42,7 @@ def rolled_up() -> dict[str, list[dict]]:
 
 @pytest.fixture
 def ledger(world: World) -> tuple[int, int]:
-    """Bob and Charlie watch two videos on two days; Erin, who is staff, watches too."""
+    """Let Bob and Charlie watch two videos on two days; Erin (staff) watches too."""
     title = world.title()
     first, second = world.video(title), world.video(title, "Second", runtime_s=1000)
     play(world, world.bob, first, (0, 1500), (1400, 3000))
@@ -53,7 +53,7 @@ def ledger(world: World) -> tuple[int, int]:
     return first, second
 
 
-def test_the_roll_ups_are_what_the_definitions_say(world: World, ledger):
+def test_roll_ups_follow_the_definitions(world: World, ledger):
     first, _second = ledger
     assert rollups.run() == 6
     found = rolled_up()
@@ -67,14 +67,14 @@ def test_the_roll_ups_are_what_the_definitions_say(world: World, ledger):
     assert (bob["covered"], bob["covered_s"]) == ([[0, 3000]], 3000)
 
 
-def test_one_section_at_a_time_gives_the_same_as_all_at_once(ledger):
+def test_batches_of_one_section_give_the_same_as_one_batch(ledger):
     rollups.run()
     at_once = rolled_up()
     rollups.rebuild(batch=1)
     assert rolled_up() == at_once
 
 
-def test_the_laws_hold_after_a_run_and_see_a_wrong_number(ledger):
+def test_the_laws_hold_after_a_run_and_catch_a_wrong_number(ledger):
     rollups.run()
     mine = {"viewer_progress", "video_days", "video_days_totals", "account_days"}
     assert not mine & set(laws.broken(db.database()))
@@ -90,13 +90,13 @@ def test_the_laws_hold_after_a_run_and_see_a_wrong_number(ledger):
 
 
 def change(statement: str) -> None:
-    """Break or mend a row by hand."""
+    """Change a row by hand."""
     for attempt in db.transaction("tests.change"):
         with attempt as tx:
             tx.execute(statement)
 
 
-def test_staff_are_in_no_count_but_can_resume(world: World, ledger):
+def test_staff_are_never_counted_but_can_resume(world: World, ledger):
     rollups.run()
     found = rolled_up()
     assert world.erin.id not in {row["account_id"] for row in found["account_days"]}
@@ -104,7 +104,7 @@ def test_staff_are_in_no_count_but_can_resume(world: World, ledger):
     assert erin["covered_s"] == 3000 and erin["completed_on"] is None
 
 
-def test_who_becomes_staff_is_counted_no_more(world: World, ledger):
+def test_an_account_that_joins_the_staff_is_no_longer_counted(world: World, ledger):
     rollups.run()
     world.add("account_roles", account_id=world.bob.id, role="analyst")
     rollups.run()
@@ -112,26 +112,26 @@ def test_who_becomes_staff_is_counted_no_more(world: World, ledger):
     assert "account_days" not in laws.broken(db.database())
 
 
-def test_a_run_with_nothing_new_changes_nothing(ledger):
+def test_a_run_without_new_sections_changes_nothing(ledger):
     rollups.run()
     before, version = rolled_up(), versions.current()["viewing"]
     assert rollups.run() == 0
     assert (rolled_up(), versions.current()["viewing"]) == (before, version)
 
 
-def test_a_run_raises_the_version_that_caches_are_keyed_by(ledger):
+def test_a_run_bumps_the_version_in_the_cache_keys(ledger):
     version = versions.current()["viewing"]
     rollups.run()
     assert versions.current()["viewing"] > version
 
 
-def test_fresh_sections_wait_until_no_older_one_can_appear(world: World, ledger):
+def test_fresh_sections_wait_until_no_older_one_can_commit(world: World, ledger):
     play(world, world.bob, ledger[0], (0, 9), at=rollups.now() - timedelta(minutes=20))
     assert rollups.run() == 6
     assert rollups.run(settle_seconds=0) == 1
 
 
-def test_another_report_zone_rebuilds_the_days(world: World, ledger, monkeypatch):
+def test_a_new_report_time_zone_rebuilds_the_days(world: World, ledger, monkeypatch):
     play(world, world.bob, ledger[0], (0, 30), at=datetime(2026, 3, 2, 22, 50))
     rollups.run()
     abroad = settings().model_copy(update={"report_time_zone": "Asia/Tokyo"})

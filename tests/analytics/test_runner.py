@@ -1,4 +1,4 @@
-"""One computation per key at a time, fresh right after a write."""
+"""One computation per key at a time, and a fresh result right after a write."""
 
 import contextlib
 import multiprocessing
@@ -20,7 +20,7 @@ ASKING = 8
 
 
 def ask(app, results=None, **changes):
-    """Ask for the tiers as a request would, in a context of its own."""
+    """Read the tiers as a request does, in a context of its own."""
     with app.app_context():
         found = runner.run_named(TIERS, parameters(min_sample=1), **changes)
     if results is not None:
@@ -29,7 +29,7 @@ def ask(app, results=None, **changes):
 
 
 def all_at_once(app, count=ASKING):
-    """Ask from many threads at the same moment and return their results."""
+    """Read from many threads at once and return their results."""
     results, ready = [], threading.Barrier(count)
 
     def one():
@@ -46,7 +46,7 @@ def all_at_once(app, count=ASKING):
 
 @pytest.fixture
 def computed(monkeypatch):
-    """The moments of all computations, each made slow enough to be overtaken."""
+    """Return the times of all computations, each slowed down so that others can arrive."""
     moments, compute = [], runner.compute
 
     def slow(report, wanted):
@@ -66,7 +66,7 @@ def video(world):
 
 @db.transactional("tests.watch")
 def watch(video, starters, topic="viewing"):
-    """What the roll-up does: add a day, and raise the topic's version last."""
+    """Add a day and bump the topic's version last, as the roll-up does."""
     db.insert_many("video_days", ("video_id", "country", "day", "starters"),
                    [(video, "PT", MONDAY, starters)], update=("starters",))
     if topic:
@@ -74,7 +74,7 @@ def watch(video, starters, topic="viewing"):
 
 
 @pytest.mark.commits
-def test_many_who_ask_at_once_share_one_computation(app, video, computed):
+def test_parallel_readers_share_one_computation(app, video, computed):
     watch(video, 7)
     results = all_at_once(app)
     assert len(computed) == 1
@@ -83,8 +83,8 @@ def test_many_who_ask_at_once_share_one_computation(app, video, computed):
 
 
 @pytest.mark.commits
-def test_without_turns_and_locks_everybody_computes(app, video, computed, monkeypatch):
-    """The negative control: the test above can tell."""
+def test_without_turns_and_locks_every_reader_computes(app, video, computed, monkeypatch):
+    """Negative control for the test above."""
     monkeypatch.setattr(runner, "_turn", lambda key: contextlib.nullcontext())
     monkeypatch.setattr(db, "named_lock", lambda name, wait_s: contextlib.nullcontext(True))
     all_at_once(app)
@@ -93,7 +93,7 @@ def test_without_turns_and_locks_everybody_computes(app, video, computed, monkey
 
 @pytest.mark.commits
 def test_the_lock_alone_keeps_other_processes_from_computing(app, video, tmp_path, test_settings):
-    """Four processes with one cache in files: they share no thread lock, only the database's."""
+    """Four processes with one file cache share only the database's lock."""
     app = type(app)(app.name)
     runner.install(app, test_settings.model_copy(update={
         "cache": "filesystem", "var_dir": tmp_path}))
@@ -122,7 +122,7 @@ def test_the_lock_alone_keeps_other_processes_from_computing(app, video, tmp_pat
 
 
 @pytest.mark.commits
-def test_right_after_a_write_the_next_read_is_fresh(app, video):
+def test_the_first_read_after_a_write_is_fresh(app, video):
     watch(video, 7)
     before = ask(app)
     assert ask(app).as_of == before.as_of
@@ -132,8 +132,8 @@ def test_right_after_a_write_the_next_read_is_fresh(app, video):
 
 
 @pytest.mark.commits
-def test_a_write_to_another_topic_or_to_none_leaves_the_result(app, video):
-    """The negative control: it is the version of the report's own topics that makes it fresh."""
+def test_a_write_to_another_topic_keeps_the_result(app, video):
+    """Negative control: only the versions of its own topics make a report fresh."""
     watch(video, 7)
     before = ask(app)
     watch(video, 8, topic=None)
@@ -142,7 +142,7 @@ def test_a_write_to_another_topic_or_to_none_leaves_the_result(app, video):
     assert ask(app).as_of == before.as_of
 
 
-def test_refresh_computes_anew_unless_somebody_just_did(app, video):
+def test_refresh_computes_again_unless_a_newer_result_exists(app, video):
     first = ask(app)
     second = ask(app, not_before=now())
     assert second.as_of > first.as_of
@@ -150,7 +150,7 @@ def test_refresh_computes_anew_unless_somebody_just_did(app, video):
     assert ask(app).as_of == second.as_of
 
 
-def test_other_parameters_and_another_text_are_another_result(app, video):
+def test_other_parameters_or_sql_give_another_result(app, video):
     report = reports.get(TIERS)
     known = versions.current()
     wanted = {name: parameters()[name] for name in report.parameters}
@@ -163,7 +163,7 @@ def test_other_parameters_and_another_text_are_another_result(app, video):
     assert all(len(runner.lock_name(key)) <= 64 for key in keys)
 
 
-def test_a_computation_that_fails_hands_the_turn_on(app, video, monkeypatch):
+def test_a_failing_computation_passes_the_turn_on(app, video, monkeypatch):
     compute = runner.compute
 
     def broken(report, wanted):
@@ -178,8 +178,8 @@ def test_a_computation_that_fails_hands_the_turn_on(app, video, monkeypatch):
 
 
 @pytest.mark.commits
-def test_who_waits_in_vain_is_told_instead_of_computing(app, video, computed, monkeypatch,
-                                                        test_settings):
+def test_a_reader_that_waits_too_long_gets_an_error_instead_of_computing(
+        app, video, computed, monkeypatch, test_settings):
     short = test_settings.model_copy(update={"report_timeout_seconds": 1})
     monkeypatch.setattr(runner, "settings", lambda: short)
     report = reports.get(TIERS)
@@ -192,7 +192,7 @@ def test_who_waits_in_vain_is_told_instead_of_computing(app, video, computed, mo
     assert computed == []
 
 
-def test_a_blown_budget_is_logged_and_one_kept_is_not(app, video, monkeypatch):
+def test_only_a_run_over_budget_is_logged(app, video, monkeypatch):
     report = reports.get(TIERS)
     wanted = {name: parameters()[name] for name in report.parameters}
     with structlog.testing.capture_logs() as lines:

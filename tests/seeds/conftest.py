@@ -1,4 +1,4 @@
-"""Worlds are built once for all tests here; building them touches no database."""
+"""Worlds built once for all tests of this folder, without a database."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,25 +14,25 @@ ANCHOR = date(2026, 11, 21)
 
 @cache
 def tables(size: str, number: int = 1, anchor: date = ANCHOR) -> dict[str, Table]:
-    """The world by table name."""
+    """Return the world by table name."""
     built = world.build(number, size, anchor, "Europe/Lisbon", "hash")
     return {table.name: table for table in built}
 
 
 @cache
 def rows(size: str, table: str) -> list[dict]:
-    """The rows of a table of world 1, as dicts."""
+    """Return the rows of a table of world 1 as dicts."""
     found = tables(size)[table]
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
 
 
 @pytest.fixture
 def small() -> Callable[[str], list[dict]]:
-    """Rows of a table of the small world."""
+    """Return rows of the small world."""
     return lambda table: rows("small", table)
 
 
 @pytest.fixture
 def demo() -> Callable[[str], list[dict]]:
-    """Rows of a table of the demo world; the first test that asks waits some seconds."""
+    """Return rows of the demo world; the first use takes some seconds."""
     return lambda table: rows("demo", table)

@@ -1,4 +1,4 @@
-"""What creators have brought to the demo world, and who wants to be one."""
+"""Uploads and applications of the demo world."""
 
 import pytest
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.no_database
 
 
 @pytest.mark.parametrize("size", ["small", "demo"])
-def test_every_upload_lies_at_a_listed_host(request, size):
+def test_every_upload_is_on_a_listed_host(request, size):
     world = request.getfixturevalue(size)
     uploads = {row["id"] for row in world("videos") if row["kind"] == "upload"}
     assert [row["video_id"] for row in world("assets")] == sorted(uploads)
@@ -18,7 +18,7 @@ def test_every_upload_lies_at_a_listed_host(request, size):
 
 
 @pytest.mark.parametrize("size", ["small", "demo"])
-def test_applications_wait_or_were_decided_by_somebody_else(request, size):
+def test_an_application_waits_or_was_decided_by_somebody_else(request, size):
     world = request.getfixturevalue(size)
     roles = {(row["account_id"], row["role"]) for row in world("account_roles")}
     rows = world("role_applications")

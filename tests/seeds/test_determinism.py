@@ -40,12 +40,12 @@ def test_another_day_gives_another_world():
 
 
 @pytest.mark.parametrize("anchor", [date(2027, 1, 3), date(2028, 2, 29), date(2030, 7, 14)])
-def test_a_world_can_be_made_on_any_day(anchor: date):
+def test_a_world_can_be_built_on_any_day(anchor: date):
     built = {t.name: t for t in world.build(3, "small", anchor, "Europe/Lisbon", "hash")}
     assert len(built["watch_sections"].rows) > 1000
 
 
-def test_one_purpose_never_disturbs_another():
+def test_random_numbers_of_one_purpose_never_change_another():
     first = dice(1, "reviews").random()
     dice(1, "viewing").random()
     assert dice(1, "reviews").random() == first

@@ -1,4 +1,4 @@
-"""A small world in a real database: every law holds, and everybody printed can sign in."""
+"""A small world in a real database: every law holds, and every demo account can sign in."""
 
 import pytest
 
@@ -26,13 +26,13 @@ def test_every_law_holds_after_loading(loaded):
     assert laws.broken(db.database()) == {}
 
 
-def test_the_roll_ups_it_brings_are_those_of_a_rebuild(loaded):
+def test_loaded_roll_ups_equal_a_rebuild(loaded):
     brought = rolled_up()
     assert rollups.rebuild() > 1000
     assert rolled_up() == brought
 
 
-def test_the_demo_accounts_exist_with_the_password_that_is_printed(loaded):
+def test_the_demo_accounts_have_the_printed_password(loaded):
     roles = [role for role, *_ in seeds.demo_accounts()]
     assert len(roles) == 8 and len(set(roles)) == 8
     for _role, name, email, password in seeds.demo_accounts():
@@ -42,12 +42,12 @@ def test_the_demo_accounts_exist_with_the_password_that_is_printed(loaded):
         assert verify(password, row["password_hash"])
 
 
-def test_a_database_with_people_in_it_is_left_alone(loaded):
+def test_a_database_with_accounts_is_left_unchanged(loaded):
     assert not seeds.is_empty()
     with pytest.raises(ValueError, match="empty"):
         seeds.load(1, "small", ANCHOR)
 
 
-def test_an_unknown_size_is_refused_in_words():
+def test_an_unknown_size_is_rejected_with_a_sentence():
     with pytest.raises(ValueError, match="demo and small"):
         seeds.load(1, "huge", ANCHOR)

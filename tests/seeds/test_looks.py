@@ -1,4 +1,4 @@
-"""The demo world looks like a place where people watch things, and like nobody's template."""
+"""The demo world looks like a place where people watch, and not like a template."""
 
 import json
 import re
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.no_database, pytest.mark.slow]
 Rows = Callable[[str], list[dict]]
 
 
-def test_there_is_as_much_of_everything_as_was_promised(demo: Rows):
+def test_the_demo_world_has_the_promised_size(demo: Rows):
     assert len(demo("titles")) >= 200
     assert len(demo("accounts")) == 2000
     assert 2800 <= len(demo("reviews")) <= 3200
@@ -61,7 +61,7 @@ def test_more_people_watch_at_the_end_of_the_year_than_at_its_beginning(demo: Ro
     assert 0.1 < len(left) / len(by_month[11]) < 0.7  # some of them are gone
 
 
-def test_titles_differ_in_how_many_stay_to_the_end(demo: Rows):
+def test_titles_differ_in_completion(demo: Rows):
     title_of = {video["id"]: video["title_id"] for video in demo("videos")}
     started, finished = Counter(), Counter()
     for day in demo("video_days"):
@@ -84,7 +84,7 @@ def test_the_weekly_top_ten_moves(demo: Rows):
     assert 2 <= mean(stayed) <= 9
 
 
-def test_some_watch_again_and_some_drag_the_scrubber(demo: Rows):
+def test_some_viewers_rewatch_and_some_drag_the_scrubber(demo: Rows):
     assert any(row["watch_s"] > 1.2 * row["covered_s"] for row in demo("viewer_progress"))
     assert any(len(json.loads(row["covered"])) > 1 for row in demo("viewer_progress"))
 
@@ -119,7 +119,7 @@ def test_better_titles_get_better_reviews_from_people_who_watched(demo: Rows):
     assert {rating for found in ratings.values() for rating in found} == {1, 2, 3, 4, 5}
 
 
-def test_no_text_shows_how_it_was_made(demo: Rows):
+def test_no_text_shows_its_template(demo: Rows):
     for table, columns in (("titles", ("name", "synopsis")), ("videos", ("name", "synopsis")),
                            ("reviews", ("body",)), ("comments", ("body",)),
                            ("amendments", ("summary",)),
@@ -132,7 +132,7 @@ def test_no_text_shows_how_it_was_made(demo: Rows):
     assert len(set(synopses)) == len(synopses) and min(map(len, synopses)) > 40
 
 
-def test_few_creators_have_most_followers_and_most_people_follow_few(demo: Rows):
+def test_few_creators_have_most_subscribers_and_most_people_have_few_subscriptions(demo: Rows):
     followers = Counter(row["creator_id"] for row in demo("subscriptions")).most_common()
     assert len(followers) == 16 and followers[0][1] > 3 * followers[-1][1]
     follows = Counter(row["account_id"] for row in demo("subscriptions"))
@@ -140,7 +140,7 @@ def test_few_creators_have_most_followers_and_most_people_follow_few(demo: Rows)
     assert all(row["created_at"] <= row["seen_at"] for row in demo("subscriptions"))
 
 
-def test_people_talk_below_what_they_watched_and_do_not_repeat_each_other(demo: Rows):
+def test_people_comment_on_watched_videos_and_do_not_repeat_each_other(demo: Rows):
     first: dict[tuple[int, int], datetime] = {}
     for session in demo("watch_sessions"):
         first.setdefault((session["account_id"], session["video_id"]), session["started_at"])

@@ -1,4 +1,4 @@
-"""What there is to moderate in the demo world, and how people talk with each other."""
+"""Moderation and replies in the demo world."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ Sizes = pytest.mark.parametrize("size", ["small", "demo"])
 
 
 @Sizes
-def test_answers_follow_what_they_answer_in_the_same_room(request, size):
+def test_replies_follow_their_comment_in_the_same_room(request, size):
     world = request.getfixturevalue(size)
     comments = {row["id"]: row for row in world("comments")}
     answers = [row for row in comments.values() if row["reply_to_id"]]
@@ -32,14 +32,14 @@ def test_comments_are_spread_along_the_videos(demo):
 
 
 @Sizes
-def test_rooms_and_comments_count_their_changes(request, size):
+def test_rooms_and_comments_have_correct_revisions(request, size):
     world = request.getfixturevalue(size)
     assert all(row["revision"] == row["seq"] for row in world("comments"))
     assert all(row["revision"] == row["last_seq"] for row in world("comment_rooms"))
 
 
 @Sizes
-def test_there_is_something_to_moderate(request, size):
+def test_moderators_have_work(request, size):
     world = request.getfixturevalue(size)
     comments = {row["id"]: row for row in world("comments")}
     owners = {row["id"]: row["owner_id"] for row in world("titles")}
@@ -59,7 +59,7 @@ def test_there_is_something_to_moderate(request, size):
     assert {row["effect"] for row in world("comment_words")} == {"hold", "refuse"}
 
 
-def test_the_demo_customers_are_told_of_answers(demo):
+def test_the_demo_customers_have_notifications_of_replies(demo):
     comments = {row["id"]: row for row in demo("comments")}
     told = [row for row in demo("notifications") if row["kind"] == "reply"]
     for row in told:

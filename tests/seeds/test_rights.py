@@ -1,4 +1,4 @@
-"""Contracts in every state, no overlap, and nothing played that was not allowed."""
+"""Contracts in every state, no overlap, and no play without a right."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -18,12 +18,12 @@ Rows = Callable[[str], list[dict]]
 
 @pytest.fixture(params=["small", "demo"])
 def world(request: pytest.FixtureRequest) -> Rows:
-    """Both worlds, one after the other."""
+    """Yield both worlds in turn."""
     return request.getfixturevalue(request.param)
 
 
 def licences(world: Rows) -> dict[tuple[int, str], list[tuple]]:
-    """Title and country → (first day, last day, exclusive, contract state)."""
+    """Return title and country → (first day, last day, exclusive, contract state)."""
     state = {contract["id"]: contract["state"] for contract in world("contracts")}
     terms = {term["id"]: term for term in world("terms")}
     found: dict[tuple[int, str], list[tuple]] = {}
@@ -41,7 +41,7 @@ def test_no_two_exclusive_terms_overlap_in_a_country(world: Rows):
             assert before[1] < after[0], f"{place}: {before} and {after}"
 
 
-def test_every_play_was_allowed_in_its_country_on_its_day(world: Rows):
+def test_every_play_was_licensed_in_its_country_on_its_day(world: Rows):
     allowed = licences(world)
     titles = {title["id"]: title for title in world("titles")}
     videos = {video["id"]: video for video in world("videos")}
@@ -81,7 +81,7 @@ def test_contracts_end_within_thirty_sixty_and_ninety_days(demo: Rows):
     assert all(left.count(bucket) >= 3 for bucket in (0, 1, 2))
 
 
-def test_what_is_signed_and_what_is_over_says_so(world: Rows):
+def test_signed_and_ended_contracts_have_their_dates(world: Rows):
     last_day: dict[int, list] = {}
     for term in world("terms"):
         last_day.setdefault(term["contract_id"], []).append(term["ends_on"])
@@ -99,7 +99,7 @@ def test_some_titles_are_owned_and_some_have_no_rights(demo: Rows):
     assert any(not t["owned"] and t["id"] not in licensed for t in titles)
 
 
-def test_countries_differ_in_what_they_offer(demo: Rows):
+def test_countries_differ_in_their_titles(demo: Rows):
     live = {place for place, windows in licences(demo).items()
             if any(a <= ANCHOR <= b and state == "active" for a, b, _, state in windows)}
     spain, brazil = ({title for title, at in live if at == c} for c in ("ES", "BR"))
