@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app import accounts, analytics, catalog, community, media, posters, rights, site
     from app.accounts.access import public
     from app.config import settings as load_settings
+    from app.office import nouns
     from app.ops import health, metrics, request_ids
     from app.web import access, errors, headers, kit
     from app.web.api import Api, document
@@ -57,6 +58,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     documentation.install(app, settings)
     csrf = CSRFProtect(app)
     kit.install(app)
+    nouns.install(app)
     app.jinja_env.globals["csrf_field"] = lambda: Markup(
         '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 

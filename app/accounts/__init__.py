@@ -15,8 +15,10 @@ def register(app: OpenAPI) -> None:
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         account_api,
         account_pages,
+        administration,
         application_api,
         application_pages,
+        applications,
         audit_api,
         audit_pages,
         purges,
@@ -34,6 +36,7 @@ def register(app: OpenAPI) -> None:
     )
     from app.accounts.pages import pages
     from app.accounts.users import Anonymous
+    from app.office import nouns
 
     manager = LoginManager()
     manager.session_protection = None  # the session row is the truth; a cookie proves nothing more
@@ -52,6 +55,7 @@ def register(app: OpenAPI) -> None:
                 account_api.api, audit_api.api, user_api.api):
         app.register_api(api)
     purges.register()
+    nouns.add(app, administration.NOUN, applications.NOUN)
 
 
 def _load(request: Request) -> Optional["Account"]:

@@ -10,12 +10,13 @@ from app.accounts.access import public, signed_in
 from app.accounts.pages import pages
 from app.accounts.users import sql
 from app.office import changes
+from app.office.nouns import Field, Noun
 from app.ops import limits
 from app.ops.clock import now
 from app.web import forms
 from app.web.errors import Problem
 
-LABELS = {"name": "Name", "country": "Country"}
+NOUN = Noun("profile", "profiles", fields={"name": Field("Name"), "country": Field("Country")})
 PROGRAM = "A program, signed in over the API"
 
 
@@ -60,7 +61,7 @@ def profile_post() -> Response | tuple[str, int]:
         return _profile(fields.refill(wrong, form), wrong.errors), 422
     if not profiles.update(current_user.id, form.row_version, form.name, form.country):
         theirs = sql.own_account(account_id=current_user.id)
-        rows = changes.merge_rows(LABELS, form.model_dump(), theirs)
+        rows = changes.merge_rows(NOUN, form.model_dump(), theirs)
         return render_template("accounts/profile_merge.html", rows=rows, theirs=theirs), 409
     flash("Your profile is saved.")
     return redirect(url_for("accounts.profile"), 303)

@@ -1,11 +1,13 @@
 """What administrators change about accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from app import db
 from app.accounts import sessions, users
 from app.accounts.users import roles_of
+from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
 from app.ops.clock import now
 from app.web.forms import Conflict, Invalid
@@ -15,6 +17,31 @@ LAST = "Somebody has to stay an administrator: give another active account that 
 NOT_ADMIN = "You are not an administrator any more, so nothing was saved."
 
 sql = db.queries("accounts/users")
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of accounts by id; those that are gone are missing."""
+    return {row["id"]: row["name"] for row in sql.list_account_names(ids=ids)}
+
+
+def name_of(account_id: int) -> str | None:
+    """Return an account's name, or None when there is none."""
+    return names_of([account_id]).get(account_id)
+
+
+NOUN = Noun(
+    "account", "accounts", names=names_of, page="accounts.user",
+    fields={"roles": Field("Roles", each(text)), "status": Field("Status"),
+            "has_plan": Field("Plan", yes_or_no), "maturity_age": Field("Maturity"),
+            "email": Field("E-mail")},
+    actions={"password": "changed the password", "reset": "chose a new password by e-mail",
+             "email": "changed the e-mail address", "sign_out": "signed devices out",
+             "two_step_on": "turned two-step sign-in on",
+             "two_step_off": "turned two-step sign-in off",
+             "recovery_codes": "made new recovery codes", "recovery_used": "used a recovery code",
+             "token_create": "made an access token", "token_revoke": "revoked an access token",
+             "token_reuse": "presented a refresh token twice",
+             "grant": "added roles in the terminal"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pydantic import Field
 from app import db
 from app.accounts import administration, mail
 from app.config import settings
+from app.office.nouns import Noun
 from app.ops import audit
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -22,6 +23,10 @@ DECIDED = "Somebody else has decided about this application meanwhile, so nothin
 CLOSED = "It has been decided about, so it cannot be withdrawn any more."
 
 sql = db.queries("accounts/applications")
+
+NOUN = Noun("application", "applications", actions={
+    "create": "applied", "withdraw": "withdrew the application",
+    "decide": "decided the application"})
 
 Row = dict[str, Any]
 Decision = Literal["approved", "declined"]

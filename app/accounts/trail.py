@@ -1,12 +1,50 @@
-"""Days of the audit trail's filters."""
+"""The audit trail as lists show it: who changed what, by person, object and days."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
+from app import db
 from app.config import settings
 
 
-def midnight(day: date | None, days: int = 0) -> datetime | None:
+class ChangeRow(TypedDict):
+    """A change, its states as JSON text. No actor: StreamVault itself."""
+
+    id: int
+    at: datetime
+    action: str
+    object_type: str
+    object_id: int | None
+    old_values: str | None
+    new_values: str | None
+    request_id: str
+    actor_id: int | None
+    actor: str | None
+
+
+_sql = db.queries("accounts/trail", list_changes=ChangeRow)
+
+
+def list_changes(order: str, object_types: Collection[str] | None = None, *, after_key: object,
+                 after_id: int | None, limit: int, actor_id: int | None, object_type: str | None,
+                 object_id: int | None, since: date | None, until: date | None) -> list[ChangeRow]:
+    """Return changes from the day `since` to the day `until`, of these types or of every type."""
+    rows: list[ChangeRow] = _sql.list_changes(
+        order=order, after_key=after_key, after_id=after_id, limit=limit, actor_id=actor_id,
+        object_type=object_type, object_id=object_id, since=_midnight(since),
+        until=_midnight(until, days=1), every_type=int(object_types is None),
+        object_types=object_types or ())
+    return rows
+
+
+def object_types() -> list[str]:
+    """Return every type of object that was ever changed."""
+    return [row["object_type"] for row in _sql.list_object_types()]
+
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
     """The UTC moment at which a day of the reports' zone begins, `days` later."""
     if day is None or not date.min < day < date.max - timedelta(days=1):
         return None

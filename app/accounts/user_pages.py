@@ -12,12 +12,13 @@ from app.accounts.administration import sql
 from app.accounts.pages import pages
 from app.accounts.users import AGES, ROLES, roles_of
 from app.office import changes
+from app.office import history as trails
 from app.ops import outbox
 from app.web import forms, paging
 from app.web.errors import Problem
 
 STATUSES = ("active", "disabled")
-LABELS = {"roles": "Roles", "status": "Status", "has_plan": "Plan", "maturity_age": "Maturity"}
+HISTORY_ROWS = 20
 
 
 class UserForm(forms.Form):
@@ -90,7 +91,7 @@ def user_two_step_delete(account_id: int) -> Response:
     """Turn two-step sign-in off for somebody who has lost the phone; never one's own that way."""
     if account_id == current_user.id:
         return redirect(url_for("accounts.two_step_delete"), 303)
-    if sql.account_name(account_id=account_id) is None:
+    if administration.name_of(account_id) is None:
         raise Problem(404)
     if totp.disable(account_id, current_user.id):
         flash("Two-step sign-in is off, and the account is signed out everywhere.")
@@ -133,7 +134,8 @@ def _user(account_id: int, sent: dict | None, errors: dict) -> str:
         values |= {"has_plan": False} | sent
     return render_template(
         "accounts/user.html", user=stored, values=values, errors=errors, roles=ROLES,
-        statuses=STATUSES, ages=AGES, history=sql.list_account_changes(account_id=account_id))
+        statuses=STATUSES, ages=AGES,
+        history=trails.history(administration.NOUN, account_id, limit=HISTORY_ROWS))
 
 
 def _conflict(account_id: int, form: UserForm) -> tuple[str, int]:
@@ -141,6 +143,6 @@ def _conflict(account_id: int, form: UserForm) -> tuple[str, int]:
     if stored is None:
         raise Problem(404)
     rows = changes.merge_rows(
-        LABELS, form.model_dump() | {"roles": sorted(form.roles)},
+        administration.NOUN, form.model_dump() | {"roles": sorted(form.roles)},
         administration.state(stored) | {"roles": sorted(roles_of(stored))})
     return render_template("accounts/user_merge.html", rows=rows, user=stored), 409

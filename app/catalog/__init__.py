@@ -6,17 +6,23 @@ from flask_openapi3 import OpenAPI
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application."""
     from app.catalog.houses import api as house_api
+    from app.catalog.houses import houses, producer_api, producer_pages, producers  # noqa: F401
     from app.catalog.houses import pages as house_pages  # noqa: F401
-    from app.catalog.houses import producer_api, producer_pages  # noqa: F401
     from app.catalog.imports import api as import_api
     from app.catalog.imports import pages as import_pages  # noqa: F401
     from app.catalog.pages import pages
     from app.catalog.titles import api as title_api
     from app.catalog.titles import pages as title_pages  # noqa: F401
+    from app.catalog.titles import titles
     from app.catalog.videos import api as video_api
     from app.catalog.videos import pages as video_pages  # noqa: F401
-    from app.catalog.videos import season_api, season_pages  # noqa: F401
+    from app.catalog.videos import season_api, season_pages, seasons, videos  # noqa: F401
+    from app.office import nouns
+    from app.office.nouns import Noun
 
     app.register_blueprint(pages)
+    nouns.add(app, titles.NOUN, videos.NOUN, seasons.NOUN, houses.NOUN, producers.NOUN,
+              Noun("import", "imports", roles=nouns.EMPLOYEE, hidden=frozenset({"findings"}),
+                   actions={"import": "imported a file"}))
     for part in (title_api, season_api, video_api, house_api, producer_api, import_api):
         app.register_api(part.api)

@@ -2,6 +2,7 @@
 
 from flask_openapi3 import OpenAPI
 
+from app.office import nouns
 from app.ops import limits
 
 
@@ -9,9 +10,10 @@ def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
     from app.community.comments import api as comment_api
     from app.community.comments import pages as comment_pages  # noqa: F401
-    from app.community.comments import room_api, room_pages  # noqa: F401
+    from app.community.comments import room_api, room_pages, room_settings  # noqa: F401
     from app.community.moderation import api as moderation_api
     from app.community.moderation import held_api, sanction_api, verdict_pages, word_api  # noqa: F401
+    from app.community.moderation import nouns as moderated
     from app.community.moderation import pages as moderation_pages  # noqa: F401
     from app.community.notifications import api as notification_api
     from app.community.notifications import digest, notifications
@@ -27,6 +29,7 @@ def register(app: OpenAPI) -> None:
                                  unseen_marks=feed.marks, at_most=feed.at_most)
     limits.POLICIES["comment"] = limits.Policy(app.config["SETTINGS"].comments_per_minute, 60)
     app.register_blueprint(pages)
+    nouns.add(app, room_settings.NOUN, *moderated.NOUNS)
     for part in (channel_api, subscription_api, comment_api, notification_api, review_api,
                  moderation_api, sanction_api, held_api, word_api, room_api):
         app.register_api(part.api)

@@ -9,6 +9,7 @@ from app.media import hosts, uploads
 from app.media.uploads import ChangeForm, NotYours, UploadForm
 from app.office import changes
 from app.office.editing import Stale
+from app.office.nouns import Field, Noun
 from app.ops import limits
 from app.web import forms
 from app.web.errors import Problem, answer
@@ -16,7 +17,8 @@ from app.web.errors import Problem, answer
 pages = Blueprint("media", __name__)
 
 Page = str | tuple[str, int] | Response
-LABELS = {"title": "Title", "description": "Description"}
+NOUN = Noun("upload", "uploads",
+            fields={"title": Field("Title"), "description": Field("Description")})
 
 
 @pages.errorhandler(NotYours)
@@ -69,7 +71,7 @@ def update_upload(video_id: int) -> Page:
     except Stale:
         theirs = uploads.own(video_id, current_user.id)
         return render_template("media/merge.html", video=theirs,
-                               rows=changes.merge_rows(LABELS, sent, theirs)), 409
+                               rows=changes.merge_rows(NOUN, sent, theirs)), 409
     flash("Saved.")
     return _to_the_list()
 

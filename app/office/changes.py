@@ -1,109 +1,44 @@
 """What changed: between two saved states (the history), or between two people (the merge)."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.web import formats
+from app.office import nouns
+from app.office.nouns import Names, Noun
+from app.ops.audit import plain
 
-VERBS = {
-    "create": "created it",
-    "update": "changed it",
-    "delete": "deleted it",
-    "import": "imported it",
-    "activate": "made it active",
-    "end": "ended it",
-    "renew": "drafted a renewal",
-    "password": "changed the password",
-    "reset": "chose a new password by mail",
-    "email": "changed the address",
-    "sign_out": "signed devices out",
-    "two_step_on": "turned two-step sign-in on",
-    "two_step_off": "turned two-step sign-in off",
-    "recovery_codes": "made new recovery codes",
-    "recovery_used": "used a recovery code",
-    "publish": "published it",
-    "unpublish": "hid it from viewers",
-    "own": "marked it as owned",
-    "disown": "marked it as not owned",
-    "ally": "added an alliance",
-    "realign": "changed an alliance",
-    "part": "removed an alliance",
-    "withdraw": "withdrew it",
-    "decide": "decided about it",
-    "report": "reported it",
-    "settle": "let it stay",
-    "remove": "removed it",
-    "restore": "brought it back",
-    "approve": "let it through",
-    "refuse": "refused it",
-    "lift": "lifted it",
-}
-# They change by themselves; an import's findings are shown where it is.
-HIDDEN = {"row_version", "updated_at", "created_at", "findings"}
-EMPTY = "empty"
-# Columns whose names are not what their forms call them.
-LABELS = {
-    "starts_on": "First day", "ends_on": "Last day", "charge_kind": "Charged", "signed_on":
-    "Signed", "agreed_on": "Agreed", "release_year": "Year", "is_free": "Free", "has_plan": "Plan",
-    "email": "E-mail",
-}
-WORDED = {"charge_kind"}  # their values are words joined by underscores
+# Every table has these, and they change by themselves.
+UPKEEP = frozenset({"row_version", "updated_at", "created_at"})
 
 
-def action_text(action: str) -> str:
-    """An audit action in words: "title.update" is "changed it", others lose their punctuation."""
-    verb = action.rpartition(".")[2]
-    return VERBS.get(verb, action.replace(".", " ").replace("_", " "))
+@dataclass(frozen=True)
+class Change:
+    """A field before and after, in words. A side is None where the thing did not exist."""
+
+    label: str
+    before: str | None
+    after: str | None
 
 
-def _loaded(state: Any) -> Mapping[str, Any]:
+def loaded(state: Any) -> Mapping[str, Any]:
+    """Return a state of the audit trail as a mapping: it comes as JSON text, a dict or None."""
     if isinstance(state, str | bytes):
         state = json.loads(state)
     return state if isinstance(state, Mapping) else {}
 
 
-def text_of(name: str, value: Any) -> str:
-    """A stored value as people read it; "empty" for nothing."""
-    if value is None or value == "" or value == []:
-        return EMPTY
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if name.endswith("_cents") and isinstance(value, int):
-        return formats.number(value / 100, 2)
-    if name in WORDED:
-        return str(value).replace("_", " ")
-    if isinstance(value, Mapping):
-        return ", ".join(f"{k}: {text_of(k, v)}" for k, v in value.items())
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(text_of(name, item) for item in value)
-    return str(value)
-
-
-def label_of(name: str) -> str:
-    """A column's name as a label: "starts_on" is "First day", "charge_cents" is "Charge"."""
-    if name in LABELS:
-        return LABELS[name]
-    words = name.removesuffix("_cents").removesuffix("_id").replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
-def differences(old: Any, new: Any) -> list[tuple[str, str | None, str | None]]:
-    """(label, before, after) per changed field of two states: dicts, JSON text or None.
-
-    A side that has no such field (it was just created, or is deleted) is None.
-    """
-    before, after = _loaded(old), _loaded(new)
-    names = [name for name in {**before, **after} if name not in HIDDEN]
+def differences(noun: Noun, old: Any, new: Any, names: Names) -> list[Change]:
+    """Return each field in which two states differ: dicts, JSON text or None."""
+    before, after = loaded(old), loaded(new)
     return [
-        (
-            label_of(name),
-            text_of(name, before[name]) if name in before else None,
-            text_of(name, after[name]) if name in after else None,
-        )
-        for name in names
-        if before.get(name) != after.get(name)
+        Change(
+            noun.field(name).label,
+            nouns.written(noun, name, before[name], names) if name in before else None,
+            nouns.written(noun, name, after[name], names) if name in after else None)
+        for name in {**before, **after}
+        if name not in UPKEEP | noun.hidden and before.get(name) != after.get(name)
     ]
 
 
@@ -129,56 +64,50 @@ class Row:
 def _posted(value: Any) -> tuple[str, ...]:
     """A value as form fields carry it: a list posts each item, an unticked box posts nothing."""
     if isinstance(value, list | tuple | set | frozenset):
-        return tuple(str(item) for item in value)
+        return tuple(str(plain(item)) for item in value)
     if value is None or value is False:
         return ()
     return ("1",) if value is True else (str(value),)
 
 
-def merge_rows(
-    labels: Mapping[str, str],
-    yours: Mapping[str, Any],
-    theirs: Mapping[str, Any],
-    base: Mapping[str, Any] | None = None,
-    show: Mapping[str, Callable[[Any], str]] | None = None,
-) -> list[Row]:
-    """Compares two people's versions, field by field, for kit/merge.html.
+def merge_rows(noun: Noun, yours: Mapping[str, Any], theirs: Mapping[str, Any],
+               base: Mapping[str, Any] | None = None) -> list[Row]:
+    """Compare two people's versions, field by field, for kit/merge.html.
 
-    `labels` names the fields in form order; `base` is what both started from (without it, each
-    field that differs must be chosen); `show` writes a field's value for people. Values compare
-    by what a form would post, so 7 equals "7". A list is chosen as one comma-separated value.
+    The fields are those of the noun that `yours` has. `base` is what both started from; without
+    it, each field that differs must be chosen. Values compare by what a form would post, so 7
+    equals "7". A list is chosen as one comma-separated value.
     """
-    return [_row(name, label, yours, theirs, base, show or {}) for name, label in labels.items()]
+    return nouns.named(lambda names: [
+        _row(noun, name, yours, theirs, base, names) for name in noun.fields if name in yours])
 
 
-def _row(
-    name: str,
-    label: str,
-    yours: Mapping[str, Any],
-    theirs: Mapping[str, Any],
-    base: Mapping[str, Any] | None,
-    show: Mapping[str, Callable[[Any], str]],
-) -> Row:
+def _row(noun: Noun, name: str, yours: Mapping[str, Any], theirs: Mapping[str, Any],
+         base: Mapping[str, Any] | None, names: Names) -> Row:
     mine, other = _posted(yours.get(name)), _posted(theirs.get(name))
     start = None if base is None else _posted(base.get(name))
     by_me = mine != other if start is None else mine != start
     by_them = mine != other if start is None else other != start
     conflict = by_me and by_them and mine != other
     changed = {(1, 1): "both", (1, 0): "yours", (0, 1): "theirs"}.get((by_me, by_them), "")
+    field = noun.field(name)
 
-    def words(value: Any) -> str:
-        return show[name](value) if name in show else text_of(name, value)
+    def typed(side: Mapping[str, Any]) -> tuple[str, ...]:
+        return _posted(*nouns.inputs(noun, {name: side.get(name)}, names).values())
 
-    merged: Sequence[str] = mine if by_me else other
+    def words(side: Mapping[str, Any]) -> str:
+        return nouns.written(noun, name, side.get(name), names)
+
+    merged = yours if by_me else theirs
     return Row(
-        name=name,
-        label=label,
-        yours=",".join(mine),
-        theirs=",".join(other),
-        yours_text=words(yours.get(name)),
-        theirs_text=words(theirs.get(name)),
+        name=field.input or name,
+        label=field.label,
+        yours=",".join(typed(yours)),
+        theirs=",".join(typed(theirs)),
+        yours_text=words(yours),
+        theirs_text=words(theirs),
         changed=changed,
         open=conflict,
-        result_text=words((yours if by_me else theirs).get(name)),
-        values=tuple(merged),
+        result_text=words(merged),
+        values=typed(merged),
     )

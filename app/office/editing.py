@@ -1,28 +1,36 @@
-"""Two people editing one thing: who was late is told what both started from."""
+"""Two people edit one thing: the later one sees what both started from."""
 
-import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from app import db
+from app.office.changes import loaded
 from app.web.errors import Stale
 
 __all__ = ["Stale", "base_of"]
 
-sql = db.queries("rights/contracts")
+
+class LaterChange(TypedDict):
+    """A change of the audit trail, both sides as JSON text."""
+
+    old_values: str | None
+    new_values: str | None
 
 
-def base_of(object_type: str, object_id: int, now_is: dict[str, Any],
+_sql = db.queries("office/editing", list_later_changes=LaterChange)
+
+
+def base_of(object_type: str, object_id: int, now_is: Mapping[str, Any],
             version: int) -> dict[str, Any] | None:
-    """The values an older `version` had, worked out backwards from today's and the audit trail.
+    """Return the values of an older `version`, worked out backwards from today's and the trail.
 
     None when the trail does not reach back that far; then every difference must be chosen.
     """
     values, reached = dict(now_is), int(now_is["row_version"])
-    for row in sql.list_later_changes(object_type=object_type, object_id=object_id):
+    for row in _sql.list_later_changes(object_type=object_type, object_id=object_id):
         if reached <= version:
             break
-        old = json.loads(row["old_values"] or "{}")
-        new = json.loads(row["new_values"] or "{}")
+        old, new = loaded(row["old_values"]), loaded(row["new_values"])
         if new.get("row_version") != reached or "row_version" not in old:
             continue
         values.update({name: old[name] for name in old if name in values})

@@ -1,84 +1,130 @@
 """The history drawer and the merge page of everything an employee edits."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
 from flask import render_template, request
 
 from app import db
-from app.office import changes, editing
+from app.office import changes, editing, nouns
+from app.office.changes import Change, loaded
+from app.office.nouns import Noun
 from app.ops import audit
+from app.ops.clock import now
 
-sql = db.queries("office/changes")
-
-Words = Mapping[str, Callable[[Any], str]]
+UNDO_FOR = timedelta(hours=1)
 
 
-def history(object_type: str, object_id: int, labels: Mapping[str, str],
-            show: Words | None = None, url: str | None = None) -> list[dict[str, Any]]:
-    """The object's changes, newest first, under the labels of its form.
+class LastChange(TypedDict):
+    """When an object was changed last, and by whom."""
 
-    With the `url` of its page, each change that can be put back has the link to do so.
+    id: int
+    at: datetime
+    actor: str
+
+
+class OwnChange(TypedDict):
+    """An object that one request changed, and how."""
+
+    id: int
+    action: str
+
+
+_sql = db.queries("office/history", list_last_changes=LastChange, list_own_changes=OwnChange)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change as the drawer shows it. `restore` is the link that offers to undo it."""
+
+    id: int
+    at: datetime
+    actor: str
+    noun: str
+    object_id: int
+    did: str
+    changes: list[Change]
+    restore: str | None = None
+
+
+def history(noun: Noun, object_id: int, url: str | None = None, limit: int = 50) -> list[Entry]:
+    """Return the object's changes, newest first.
+
+    With the `url` of its page, each change that can be undone has the link to do so.
     """
-    entries = audit.history(object_type, object_id)
-    for entry in entries:
-        if url and entry["action"] == f"{object_type}.update" and _before(entry, labels):
-            entry["put_back"] = f"{url}?back={entry['id']}"
-        for side in ("old_values", "new_values"):
-            entry[side] = {
-                labels.get(name, name): (show or {}).get(name, _as_is)(value)
-                for name, value in entry[side].items()}
-    return entries
+    return entries(audit.history(noun.name, object_id, limit), url)
 
 
-def put_back(object_type: str, row: dict[str, Any],
-             labels: Mapping[str, str]) -> dict[str, Any]:
-    """The form's values of `row` with those from before the change that `?back=` names.
+def entries(events: Sequence[audit.Event], url: str | None = None) -> list[Entry]:
+    """Return events of the trail in words, whatever nouns they are about."""
+    def write(names: nouns.Names) -> list[Entry]:
+        return [_entry(event, names, url) for event in events]
 
-    Nothing is saved by that: the person looks, and presses Save. `put_back` is the change's moment.
-    """
-    wanted = request.args.get("back")
-    for entry in audit.history(object_type, row["id"]) if wanted else []:
-        if str(entry["id"]) == wanted:
-            return row | _before(entry, labels) | {"put_back": entry["at"]}
-    return row
+    return nouns.named(write)
 
 
-def _before(entry: dict[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
+def _entry(event: audit.Event, names: nouns.Names, url: str | None) -> Entry:
+    noun = nouns.get(event["object_type"])
+    can_restore = url and event["action"] == f"{noun.name}.update" and _before(noun, event)
+    return Entry(
+        id=event["id"], at=event["at"], actor=event["actor"], noun=noun.name,
+        object_id=event["object_id"], did=noun.did(event["action"]),
+        changes=changes.differences(noun, event["old_values"], event["new_values"], names),
+        restore=f"{url}?back={event['id']}" if can_restore else None)
+
+
+def _before(noun: Noun, event: audit.Event) -> dict[str, Any]:
     """What a change replaced: the fields that the form has."""
-    return {name: value for name, value in entry["old_values"].items() if name in labels}
+    return {name: value for name, value in loaded(event["old_values"]).items()
+            if name in noun.fields}
 
 
-def _as_is(value: Any) -> Any:
-    return "; ".join(value.splitlines()) if isinstance(value, str) else value
+def inputs(noun: Noun, object_id: int, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of an object's form, filled with its state.
+
+    With `?back=` they hold the values from before that change, and `restored_from` is its moment.
+    Nothing is saved by that: the person looks, and presses Save.
+    """
+    values, restored = dict(state), {}
+    wanted = request.args.get("back")
+    for event in audit.history(noun.name, object_id) if wanted else []:
+        if str(event["id"]) == wanted:
+            values |= _before(noun, event)
+            restored = {"restored_from": event["at"]}
+    return nouns.named(lambda names: nouns.inputs(noun, values, names)) | restored
 
 
-def last_changes(object_type: str, rows: list[dict[str, Any]]) -> None:
-    """Give each row of a page `changed` and `changed_by`; rows nobody touched were just made."""
-    found = {row["id"]: row for row in sql.last_changes(
-        object_type=object_type, ids=[row["id"] for row in rows])} if rows else {}
-    for row in rows:
-        change = found.get(row["id"])
-        row["changed"] = change["at"] if change else row.get("created_at") or row.get("changed")
-        row["changed_by"] = change["actor"] if change else None
+def last_changes(noun: str, ids: Sequence[int]) -> dict[int, LastChange]:
+    """Return the newest change of each object by its id; those nobody touched are missing."""
+    rows = _sql.list_last_changes(object_type=noun, ids=ids) if ids else []
+    return {row["id"]: row for row in rows}
 
 
-def merge_page(noun: str, object_id: int, labels: Mapping[str, str], yours: dict[str, Any],
-               theirs: dict[str, Any], version: int, url: str,
-               show: Words | None = None) -> tuple[str, int]:
-    """The 409: both versions field by field. `theirs` carries its row_version, `yours` none.
+def changed(row: Mapping[str, Any], found: Mapping[int, LastChange]) -> dict[str, Any]:
+    """Return `changed` and `changed_by` of a row; one that nobody touched was just created."""
+    change = found.get(row["id"])
+    return {"changed": change["at"] if change else row.get("created_at") or row.get("changed"),
+            "changed_by": change["actor"] if change else None}
+
+
+def own_changes(actor_id: int, noun: str, request_id: str) -> list[OwnChange]:
+    """Return what one request of this account changed within the last hour, for its undo."""
+    rows: list[OwnChange] = _sql.list_own_changes(
+        actor_id=actor_id, object_type=noun, request_id=request_id, since=now() - UNDO_FOR)
+    return rows
+
+
+def merge_page(noun: Noun, object_id: int, name: str, yours: Mapping[str, Any],
+               theirs: Mapping[str, Any], version: int, url: str) -> tuple[str, int]:
+    """Render the 409: both versions field by field. `theirs` carries its row_version, `yours` none.
 
     `version` is the one the form was opened with; both sides started from it.
     """
-    base = editing.base_of(noun, object_id, theirs, version)
-    latest = audit.history(noun, object_id, limit=1)
-    words = dict.fromkeys(labels, _in_one_line) | dict(show or {})
-    rows = changes.merge_rows(labels, yours, theirs, base, words)
+    base = editing.base_of(noun.name, object_id, theirs, version)
+    latest = audit.history(noun.name, object_id, limit=1)
     return render_template(
-        "catalog/merge.html", noun=noun, rows=rows, version=theirs["row_version"], url=url,
-        name=theirs.get("name") or f"{noun} {object_id}",
+        "catalog/merge.html", noun=noun.words, rows=changes.merge_rows(noun, yours, theirs, base),
+        version=theirs["row_version"], url=url, name=name,
         who=latest[0]["actor"] if latest else None, at=latest[0]["at"] if latest else None), 409
-
-
-def _in_one_line(value: Any) -> str:
-    return changes.text_of("", _as_is(value))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from flask import has_request_context
 from flask_login import current_user
@@ -13,24 +13,38 @@ from app import db
 from app.ops import request_ids
 from app.ops.clock import now
 
-sql = db.queries("ops/audit")
+
+class Event(TypedDict):
+    """A change as the trail has it, its states as JSON text."""
+
+    id: int
+    at: datetime
+    action: str
+    object_type: str
+    object_id: int
+    old_values: str | None
+    new_values: str | None
+    actor: str
+
+
+_sql = db.queries("ops/audit", list_events_of=Event)
 
 
 def record(action: str, object_type: str, object_id: int | None,
            old: dict[str, Any] | None = None, new: dict[str, Any] | None = None,
            actor_id: int | None = None) -> int:
-    """Write an audit row and return its id.
+    """Write an audit event and return its id.
 
     With both `old` and `new`, only the fields that differ are kept.
     The actor is the signed-in account unless given; None means StreamVault itself.
     """
     if old is not None and new is not None:
-        changed = [name for name in new if _plain(old.get(name)) != _plain(new[name])]
+        changed = [name for name in new if plain(old.get(name)) != plain(new[name])]
         old = {name: old.get(name) for name in changed}
         new = {name: new[name] for name in changed}
     if actor_id is None and has_request_context() and current_user.is_authenticated:
         actor_id = current_user.id
-    return int(sql.insert_audit_event(
+    return int(_sql.insert_audit_event(
         at=now(), actor_id=actor_id, action=action, object_type=object_type, object_id=object_id,
         old_values=_as_json(old), new_values=_as_json(new), request_id=request_ids.current()))
 
@@ -38,7 +52,7 @@ def record(action: str, object_type: str, object_id: int | None,
 def record_many(action: str, object_type: str,
                 changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]
                 ) -> int:
-    """One row per changed object of a bulk action, (id, old, new) each; returns how many."""
+    """Write one event per changed object of a bulk action, (id, old, new) each; return how many."""
     signed_in = has_request_context() and current_user.is_authenticated
     at, actor_id = now(), current_user.id if signed_in else None
     return db.insert_many(
@@ -49,16 +63,10 @@ def record_many(action: str, object_type: str,
           request_ids.current()) for object_id, old, new in changes))
 
 
-def history(object_type: str, object_id: int, limit: int = 50) -> list[dict[str, Any]]:
-    """The object's changes, newest first: id, at, action, actor, old_values and new_values (dicts).
-
-    `changes` has the same as [(field, old, new), …].
-    """
-    rows = sql.list_audit_of(object_type=object_type, object_id=object_id, limit=limit)
-    for row in rows:
-        old, new = json.loads(row["old_values"] or "{}"), json.loads(row["new_values"] or "{}")
-        row |= {"old_values": old, "new_values": new, "actor_name": row["actor"]}
-        row["changes"] = [(name, old.get(name), new.get(name)) for name in {**old, **new}]
+def history(object_type: str, object_id: int, limit: int = 50) -> list[Event]:
+    """Return the object's changes, newest first."""
+    rows: list[Event] = _sql.list_events_of(
+        object_type=object_type, object_id=object_id, limit=limit)
     return rows
 
 
@@ -66,15 +74,20 @@ def _as_json(values: dict[str, Any] | None) -> str | None:
     if values is None:
         return None
     return json.dumps(
-        {name: value if isinstance(value, bool) else _plain(value)  # "yes", not "1", in the history
+        {name: value if isinstance(value, bool) else plain(value)  # the history says "yes", not "1"
          for name, value in values.items()}, ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a value as it compares and as JSON keeps it: days as text, truth values as 0 and 1."""
     if isinstance(value, (datetime, date, Decimal)):
         return str(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     if isinstance(value, bool):
         return int(value)  # the database answers 0 and 1
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
     return value

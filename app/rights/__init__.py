@@ -5,13 +5,16 @@ from flask_openapi3 import OpenAPI
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application."""
+    from app.office import nouns
     from app.rights.contracts import api as contract_api
+    from app.rights.contracts import contracts
     from app.rights.contracts import pages as contract_pages  # noqa: F401
     from app.rights.pages import pages
     from app.rights.terms import api as term_api
-    from app.rights.terms import bulk_pages  # noqa: F401
+    from app.rights.terms import bulk_pages, terms  # noqa: F401
     from app.rights.terms import pages as term_pages  # noqa: F401
 
     app.register_blueprint(pages)
+    nouns.add(app, contracts.NOUN, terms.NOUN)
     for part in (contract_api, term_api):
         app.register_api(part.api)

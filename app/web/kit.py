@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
-from app.office import changes
 from app.web import formats, links, navigation
 
 
@@ -48,14 +47,12 @@ def query(**changed: Any) -> str:
 def install(app: Flask) -> None:
     """Registers the kit's filters and globals on `app`."""
     links.install(app)
-    app.jinja_env.filters.update(formats.FILTERS, action_text=changes.action_text,
-                                 field_label=changes.label_of)
+    app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         url_for=links.link,
         asset=asset,
         query=query,
-        differences=changes.differences,
         url_of=navigation.url_of,
         office_links=navigation.office_links,
         account_links=navigation.account_links,

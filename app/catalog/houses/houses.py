@@ -1,5 +1,6 @@
 """Production houses: who titles come from and contracts are signed with."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -7,8 +8,10 @@ from pydantic import AfterValidator, Field
 from app import db
 from app.catalog import reference
 from app.office import impact as impacts
+from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -17,7 +20,22 @@ from app.web.forms import Conflict, Form, Optional
 sql = db.queries("catalog/houses")
 
 SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
-LABELS = {"name": "Name", "country": "Country", "website": "Website", "notes": "Notes"}
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of houses by id; those that are gone are missing."""
+    return {row["id"]: row["name"] for row in sql.list_house_names_of(ids=ids)}
+
+
+NOUN = Noun(
+    "house", "houses", names=names_of, page="catalog.house",
+    roles=nouns.EMPLOYEE,
+    fields={
+        "name": nouns.Field("Name"),
+        "country": nouns.Field("Country"),
+        "website": nouns.Field("Website"),
+        "notes": nouns.Field("Notes"),
+    })
 
 
 def _website(address: str | None) -> str | None:
@@ -39,7 +57,7 @@ class HouseForm(Form):
 
 def state(row: dict[str, Any]) -> dict[str, Any]:
     """What history and merge compare: the form's fields and the version."""
-    return {name: row[name] for name in (*LABELS, "row_version")}
+    return {name: row[name] for name in (*NOUN.fields, "row_version")}
 
 
 def get(house_id: int) -> dict[str, Any]:

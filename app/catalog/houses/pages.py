@@ -39,7 +39,9 @@ def house_list() -> Page:
         sql.list_houses, request.args, sorts=houses.SORTS, default="name", limit=PER_PAGE,
         q=title_lists.like(request.args.get("q")),
         country=country_code(request.args.get("country")), today=today())
-    trails.last_changes("house", found.rows)
+    changed = trails.last_changes("house", [row["id"] for row in found.rows])
+    for row in found.rows:
+        row |= trails.changed(row, changed)
     shown = title_lists.number(request.args.get("history"))
     return render_template(
         "catalog/houses.html", page=found, total=sql.count_houses(),
@@ -47,9 +49,8 @@ def house_list() -> Page:
         drawer={"name": houses.get(shown)["name"], "entries": _history(shown)} if shown else None)
 
 
-def _history(house_id: int) -> list[dict[str, Any]]:
-    return trails.history("house", house_id, houses.LABELS,
-                          url=url_for("catalog.house", house_id=house_id))
+def _history(house_id: int) -> list[trails.Entry]:
+    return trails.history(houses.NOUN, house_id, url_for("catalog.house", house_id=house_id))
 
 
 @pages.get("/catalog/houses/new")
@@ -85,7 +86,7 @@ def create_house() -> Page:
 def house(house_id: int) -> Page:
     """One house: its form, its producers, contracts and titles."""
     row = houses.get(house_id)
-    return _house(row, trails.put_back("house", row, houses.LABELS), {})
+    return _house(row, row | trails.inputs(houses.NOUN, house_id, houses.state(row)), {})
 
 
 def _house(row: dict[str, Any], sent: dict[str, Any], errors: dict[str, str]) -> str:
@@ -113,8 +114,8 @@ def update_house(house_id: int) -> Page:
         return _house(houses.get(house_id), _sent(), error.errors), 422
     except Stale:
         return trails.merge_page(
-            "house", house_id, houses.LABELS, form.model_dump(),
-            houses.state(houses.get(house_id)), form.row_version,
+            houses.NOUN, house_id, (row := houses.get(house_id))["name"], form.model_dump(),
+            houses.state(row), form.row_version,
             url_for("catalog.house", house_id=house_id))
     flash("Saved.")
     return redirect(url_for("catalog.house", house_id=house_id), 303)

@@ -34,7 +34,9 @@ def producer_list() -> Page:
         q=title_lists.like(request.args.get("q")), today=today(),
         country=country_code(request.args.get("country")),
         house_id=title_lists.number(request.args.get("house")))
-    trails.last_changes("producer", found.rows)
+    changed = trails.last_changes("producer", [row["id"] for row in found.rows])
+    for row in found.rows:
+        row |= trails.changed(row, changed)
     shown = title_lists.number(request.args.get("history"))
     return render_template(
         "catalog/producers.html", page=found, total=sql.count_producers(),
@@ -43,9 +45,9 @@ def producer_list() -> Page:
                 "entries": _history(shown)} if shown else None)
 
 
-def _history(producer_id: int) -> list[dict[str, Any]]:
-    return trails.history("producer", producer_id, producers.LABELS,
-                          url=url_for("catalog.producer", producer_id=producer_id))
+def _history(producer_id: int) -> list[trails.Entry]:
+    return trails.history(producers.NOUN, producer_id,
+                          url_for("catalog.producer", producer_id=producer_id))
 
 
 @pages.get("/catalog/producers/new")
@@ -81,7 +83,8 @@ def _to_producer(producer_id: int) -> Response:
 def producer(producer_id: int) -> Page:
     """One producer: the form, and the houses they work or worked with."""
     row = producers.get(producer_id)
-    return _producer(row, trails.put_back("producer", row, producers.LABELS))
+    return _producer(row, row | trails.inputs(
+        producers.NOUN, producer_id, producers.state(row)))
 
 
 def _producer(row: dict[str, Any], sent: dict[str, Any] | None = None,
@@ -109,8 +112,8 @@ def update_producer(producer_id: int) -> Page:
         return _producer(producers.get(producer_id), sent, error.errors), 422
     except Stale:
         return trails.merge_page(
-            "producer", producer_id, producers.LABELS, form.model_dump(),
-            producers.state(producers.get(producer_id)), form.row_version,
+            producers.NOUN, producer_id, (row := producers.get(producer_id))["name"],
+            form.model_dump(), producers.state(row), form.row_version,
             url_for("catalog.producer", producer_id=producer_id))
     flash("Saved.")
     return _to_producer(producer_id)

@@ -1,5 +1,6 @@
 """Producers, and the houses they work with: alliances with a first and perhaps a last day."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,8 +9,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from app import db
 from app.catalog import reference
 from app.office import impact as impacts
+from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, counted, listed
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats
@@ -20,7 +23,27 @@ sql = db.queries("catalog/houses")
 names = db.queries("catalog/reference")
 
 SORTS = ("name", "country", "houses", "changed")
-LABELS = {"name": "Name", "email": "E-mail", "country": "Country", "notes": "Notes"}
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of producers by id; those that are gone are missing."""
+    return {row["id"]: row["name"] for row in sql.list_producer_names(ids=ids)}
+
+
+NOUN = Noun(
+    "producer", "producers", names=names_of, page="catalog.producer",
+    roles=nouns.EMPLOYEE,
+    fields={
+        "name": nouns.Field("Name"),
+        "email": nouns.Field("E-mail"),
+        "country": nouns.Field("Country"),
+        "notes": nouns.Field("Notes"),
+        "house": nouns.Field("House"),
+        "starts_on": nouns.Field("First day", nouns.day),
+        "ends_on": nouns.Field("Last day", nouns.day),
+    },
+    actions={"ally": "added an alliance", "realign": "changed an alliance",
+             "part": "removed an alliance"})
 
 
 def _email(address: str | None) -> str | None:
@@ -59,7 +82,7 @@ class AllianceForm(Form):
 
 def state(row: dict[str, Any]) -> dict[str, Any]:
     """What history and merge compare: the form's fields and the version."""
-    return {name: row[name] for name in (*LABELS, "row_version")}
+    return {name: row[name] for name in ("name", "email", "country", "notes", "row_version")}
 
 
 def get(producer_id: int) -> dict[str, Any]:

@@ -1,19 +1,16 @@
 """One click on many titles: owned or not, published or hidden, and the way back."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from app import db
+from app.office import history as trails
 from app.ops import audit, versions
-from app.ops.clock import now
 
 sql = db.queries("catalog/titles")
-changes = db.queries("office/changes")
 
 PART = 1000  # ids in one statement
 DEADLINE_S = 60  # ten thousand titles take a few seconds
-UNDO_FOR = timedelta(hours=1)
 
 # What a button sends: the column, its new value, and the action that takes it back.
 ACTIONS = {
@@ -44,8 +41,7 @@ def mark_matching(action: str, filters: dict[str, Any]) -> int:
 
 def undo(actor_id: int, request_id: str) -> int:
     """Take back what this account did in that request, if it was of late; returns how many."""
-    rows = changes.my_changes(actor_id=actor_id, object_type="title", request_id=request_id,
-                            since=now() - UNDO_FOR)
+    rows = trails.own_changes(actor_id, "title", request_id)
     done = 0
     for action, (_, _, opposite) in ACTIONS.items():
         ids = [row["id"] for row in rows if row["action"] == f"title.{action}"]

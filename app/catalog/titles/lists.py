@@ -77,7 +77,8 @@ def complete(found: list[dict[str, Any]]) -> None:
     ids = [row["id"] for row in found]
     counts = {row["id"]: row for row in sql.count_videos_of(ids=ids)} if ids else {}
     allowed = rights.of_titles(found)
-    trails.last_changes("title", found)
+    changed = trails.last_changes("title", [row["id"] for row in found])
     for row in found:
         row["videos"] = counts[row["id"]]["videos"] if row["id"] in counts else 0
         row["rights"] = allowed[row["id"]]
+        row |= trails.changed(row, changed)

@@ -18,13 +18,12 @@ from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse
 from app.ops import request_ids
-from app.ops.clock import now, today
+from app.ops.clock import today
 from app.web import forms, timeline
 from app.web.errors import Problem
 
 sql = db.queries("catalog/titles")
 names = db.queries("catalog/reference")
-changes = db.queries("office/changes")
 videos = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
@@ -50,8 +49,8 @@ def titles_list() -> Page:
 
 def _drawer(title_id: int) -> dict[str, Any]:
     return {"name": titles.get(title_id)["name"],
-            "entries": trails.history("title", title_id, titles.LABELS,
-                                      url=url_for("catalog.title", title_id=title_id))}
+            "entries": trails.history(titles.NOUN, title_id,
+                                      url_for("catalog.title", title_id=title_id))}
 
 
 def _undo() -> dict[str, Any] | None:
@@ -59,8 +58,7 @@ def _undo() -> dict[str, Any] | None:
     request_id = request_ids.well_formed(request.args.get("undo", ""))
     if not request_id:
         return None
-    done = changes.my_changes(actor_id=current_user.id, object_type="title", request_id=request_id,
-                            since=now() - bulk.UNDO_FOR)
+    done = trails.own_changes(current_user.id, "title", request_id)
     if not done:
         return None
     return {"request_id": request_id, "count": len(done),
@@ -176,7 +174,7 @@ def _choices(values: dict[str, Any]) -> dict[str, Any]:
 def title(title_id: int) -> Page:
     """One title: its form, where it may be shown, its seasons and videos."""
     row = titles.get(title_id)
-    return _title(row, trails.put_back("title", row, titles.LABELS), {})
+    return _title(row, row | trails.inputs(titles.NOUN, title_id, titles.state(row)), {})
 
 
 @pages.post("/catalog/titles/<int:title_id>")
@@ -190,8 +188,8 @@ def update_title(title_id: int) -> Page:
         return _title(titles.get(title_id), _sent(), error.errors), 422
     except Stale:
         return trails.merge_page(
-            "title", title_id, titles.LABELS, form.state(), titles.state(titles.get(title_id)),
-            form.row_version, url_for("catalog.title", title_id=title_id))
+            titles.NOUN, title_id, (row := titles.get(title_id))["name"], form.state(),
+            titles.state(row), form.row_version, url_for("catalog.title", title_id=title_id))
     flash("Saved.")
     return redirect(url_for("catalog.title", title_id=title_id), 303)
 
@@ -209,8 +207,7 @@ def _title(row: dict[str, Any], sent: dict[str, Any], errors: dict[str, str]) ->
             term["starts_on"], term["ends_on"])], today()),
         rights=rights.of_titles([row])[title_id],
         seasons=videos.seasons_of(title_id=title_id), videos=found, most_videos=MOST_VIDEOS,
-        history=trails.history("title", title_id, titles.LABELS,
-                               url=url_for("catalog.title", title_id=title_id))
+        history=trails.history(titles.NOUN, title_id, url_for("catalog.title", title_id=title_id))
         if "history" in request.args else None,
         undo=_undo(), **_choices(values))
 

@@ -1,5 +1,6 @@
 """Titles: series, films, courses and channels, with what describes them."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,10 @@ from app.catalog import reference
 from app.catalog.titles.facts import credit_lines, join_releases, release_lines, write_facts
 from app.catalog.videos import belongings
 from app.office import impact as impacts
+from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -24,14 +27,36 @@ videos = db.queries("catalog/videos")
 KINDS = ("series", "film", "course", "channel")
 AGES = (0, 7, 13, 16, 18)
 MOST_GENRES = 8
-# What the form edits, in its order: the labels of the merge and the fields of the history.
-LABELS = {
-    "kind": "Kind", "name": "Name", "synopsis": "Synopsis", "genres": "Genres",
-    "release_year": "Year", "countries": "Produced in", "original_language": "Original language",
-    "maturity_age": "Minimum age", "rating_label": "Rating label", "house": "House",
-    "added_on": "Added on", "releases": "Releases", "credits": "Credits", "owned": "Owned",
-    "published": "Published", "is_free": "Free",
-}
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of titles by id; those that are gone are missing."""
+    return {row["id"]: row["name"] for row in sql.list_title_names(ids=ids)}
+
+
+NOUN = Noun(
+    "title", "titles", names=names_of, page="catalog.title",
+    roles=nouns.EMPLOYEE,
+    fields={
+        "kind": nouns.Field("Kind"),
+        "name": nouns.Field("Name"),
+        "synopsis": nouns.Field("Synopsis"),
+        "genres": nouns.Field("Genres"),
+        "release_year": nouns.Field("Year"),
+        "countries": nouns.Field("Produced in"),
+        "original_language": nouns.Field("Original language"),
+        "maturity_age": nouns.Field("Minimum age"),
+        "rating_label": nouns.Field("Rating label"),
+        "house": nouns.Field("House"),
+        "added_on": nouns.Field("Added on"),
+        "releases": nouns.Field("Releases"),
+        "credits": nouns.Field("Credits"),
+        "owned": nouns.Field("Owned"),
+        "published": nouns.Field("Published"),
+        "is_free": nouns.Field("Free"),
+    },
+    actions={"publish": "published the title", "unpublish": "hid the title from viewers",
+             "own": "marked the title as owned", "disown": "marked the title as not owned"})
 FLAGS = ("owned", "published", "is_free")
 
 
@@ -92,7 +117,7 @@ class TitleForm(Form):
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
     """The form's fields of a row: truth values as such, nothing as None."""
     return {name: bool(row[name]) if name in FLAGS else None if row[name] == "" else row[name]
-            for name in LABELS}
+            for name in NOUN.fields}
 
 
 def get(title_id: int) -> dict[str, Any]:
@@ -138,7 +163,7 @@ def update(title_id: int, form: TitleForm) -> None:
 
 def _columns(form: TitleForm) -> dict[str, Any]:
     """The columns of the titles table; the house's id is looked up now, for it may be gone."""
-    values = form.model_dump(include=set(LABELS) - {
+    values = form.model_dump(include=set(NOUN.fields) - {
         "genres", "countries", "releases", "credits", "house", "original_language"})
     house = names.house_named(name=form.house) if form.house else None
     if form.house and house is None:

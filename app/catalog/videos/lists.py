@@ -53,9 +53,9 @@ def complete(found: list[dict[str, Any]]) -> None:
         ids=sorted({row["title_id"] for row in found}))}
     speaks = {(row["id"], row["track"]): row["codes"] for row in sql.languages_of(ids=ids)}
     allowed = rights.of_titles(found, key="title_id")
-    trails.last_changes("video", found)
+    changed = trails.last_changes("video", [row["id"] for row in found])
     for row in found:
-        row |= {
+        row |= trails.changed(row, changed) | {
             "air": videos.air(row), "genre": art.get(row["title_id"]),
             "rights": allowed[row["title_id"]],
             "audio": speaks.get((row["id"], "audio"), ""),

@@ -21,7 +21,6 @@ from app.web import formats, forms
 sql = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
-SHOW = {"runtime_s": formats.duration}
 
 
 @pages.get("/catalog/videos", endpoint="videos")
@@ -37,9 +36,8 @@ def video_list() -> Page:
         drawer={"name": videos.get(shown)["name"], "entries": _history(shown)} if shown else None)
 
 
-def _history(video_id: int) -> list[dict[str, Any]]:
-    return trails.history("video", video_id, videos.LABELS | {"runtime_s": "Runtime"}, SHOW,
-                          url=url_for("catalog.video", video_id=video_id))
+def _history(video_id: int) -> list[trails.Entry]:
+    return trails.history(videos.NOUN, video_id, url_for("catalog.video", video_id=video_id))
 
 
 @pages.get("/catalog/videos/new")
@@ -107,7 +105,8 @@ def create_video(title_id: int) -> Page:
 def video(video_id: int) -> Page:
     """One video and its form."""
     row = videos.get(video_id)
-    return _form(_title_of(row), trails.put_back("video", row, videos.LABELS), {}, row)
+    values = row | trails.inputs(videos.NOUN, video_id, videos.state(row))
+    return _form(_title_of(row), values, {}, row)
 
 
 def _title_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -126,8 +125,8 @@ def update_video(video_id: int) -> Page:
         return _form(_title_of(row), _sent(), error.errors, row), 422
     except Stale:
         return trails.merge_page(
-            "video", video_id, videos.LABELS, form.state(), videos.state(videos.get(video_id)),
-            form.row_version, url_for("catalog.video", video_id=video_id), SHOW)
+            videos.NOUN, video_id, (row := videos.get(video_id))["name"], form.state(),
+            videos.state(row), form.row_version, url_for("catalog.video", video_id=video_id))
     flash("Saved.")
     return redirect(url_for("catalog.video", video_id=video_id), 303)
 

@@ -32,7 +32,7 @@ def _form(title: dict[str, Any], values: dict[str, Any], errors: dict[str, str],
           season: dict[str, Any] | None = None) -> str:
     return render_template(
         "catalog/season.html", title=title, season=season, values=values, errors=errors,
-        history=trails.history("season", season["id"], seasons.LABELS)
+        history=trails.history(seasons.NOUN, season["id"])
         if season and "history" in request.args else None)
 
 
@@ -79,8 +79,8 @@ def update_season(season_id: int) -> Page:
         return _form(_title_of(row), sent, error.errors, row), 422
     except Stale:
         return trails.merge_page(
-            "season", season_id, seasons.LABELS, form.state(),
-            seasons.state(seasons.get(season_id)), form.row_version,
+            seasons.NOUN, season_id, f"Season {(row := seasons.get(season_id))['number']}",
+            form.state(), seasons.state(row), form.row_version,
             url_for("catalog.season", season_id=season_id))
     flash(f"Season {form.number} is saved.")
     return _to_title(seasons.get(season_id)["title_id"])

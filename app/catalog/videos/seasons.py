@@ -1,5 +1,6 @@
 """Seasons of a series, sections of a course."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -7,15 +8,30 @@ from pydantic import Field
 from app import db
 from app.catalog.videos import belongings
 from app.office import impact as impacts
+from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
 
 sql = db.queries("catalog/videos")
 
-LABELS = {"number": "Number", "name": "Name"}
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of seasons by id; those that are gone are missing."""
+    return {row["id"]: f"{row['title']}, season {row['number']}"
+            for row in sql.list_season_names(ids=ids)}
+
+
+NOUN = Noun(
+    "season", "seasons", names=names_of, page="catalog.season",
+    roles=nouns.EMPLOYEE,
+    fields={
+        "number": nouns.Field("Number"),
+        "name": nouns.Field("Name"),
+    })
 
 
 class SeasonForm(Form):

@@ -1,5 +1,6 @@
 """Videos: everything that plays, from an episode to an upload."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -12,8 +13,10 @@ from app.catalog.videos import belongings
 from app.catalog.videos.seasons import title_head
 from app.config import settings
 from app.office import impact as impacts
+from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, listed
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats
@@ -26,12 +29,30 @@ KINDS = ("episode", "feature", "lesson", "upload")
 # What a title of a kind holds; the first is what a new video begins as.
 KINDS_OF = {"series": ("episode", "feature"), "film": ("feature",), "course": ("lesson",),
             "channel": ("upload",)}
-LABELS = {
-    "name": "Name", "kind": "Kind", "season": "Season", "number": "Number",
-    "runtime_s": "Runtime, seconds", "published": "Published", "publish_at": "On air from",
-    "unpublish_at": "On air until", "audio": "Audio", "subtitles": "Subtitles",
-    "synopsis": "Synopsis",
-}
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of videos by id; those that are gone are missing."""
+    return {row["id"]: row["name"] for row in sql.list_video_names(ids=ids)}
+
+
+NOUN = Noun(
+    "video", "videos", names=names_of, page="catalog.video",
+    roles=nouns.EMPLOYEE,
+    fields={
+        "name": nouns.Field("Name"),
+        "kind": nouns.Field("Kind"),
+        "season": nouns.Field("Season"),
+        "number": nouns.Field("Number"),
+        "runtime_s": nouns.Field("Runtime", lambda seconds, names: formats.duration(seconds)),
+        "published": nouns.Field("Published"),
+        "publish_at": nouns.Field("On air from"),
+        "unpublish_at": nouns.Field("On air until"),
+        "audio": nouns.Field("Audio"),
+        "subtitles": nouns.Field("Subtitles"),
+        "synopsis": nouns.Field("Synopsis"),
+    },
+    actions={"publish": "published the video", "unpublish": "hid the video from viewers"})
 MOST_RUNTIME_S = 24 * 3600
 Moment = Annotated[Optional[datetime], AfterValidator(lambda at: _in_range(at))]
 
@@ -108,7 +129,7 @@ def _text(at: datetime | None, stored: bool = False) -> str | None:
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if row[name] == "" else row[name] for name in LABELS} | {
+    return {name: None if row[name] == "" else row[name] for name in NOUN.fields} | {
         "published": bool(row["published"])}
 
 

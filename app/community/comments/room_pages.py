@@ -18,8 +18,6 @@ from app.web.errors import Problem, wants_json
 from app.web.links import local_path
 
 STALE = "Another moderator has changed this room meanwhile, so nothing was saved."
-SHOWN = {"policy": lambda value: room_settings.POLICIES.get(value, str(value)),
-         "slow_mode_s": lambda value: f"{value} s"}
 
 
 @pages.get("/watch/<int:video_id>/room")
@@ -59,7 +57,7 @@ def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
     return render_template(
         "community/comment_room.html", room=room, values=values or room, errors=errors or {},
         policies=list(room_settings.POLICIES.items()), slowest=room_settings.SLOWEST_S,
-        labels=room_settings.LABELS)
+        labels={name: field.label for name, field in room_settings.NOUN.fields.items()})
 
 
 def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str:
@@ -67,7 +65,7 @@ def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str
     video_id = found["video_id"]
     base = editing.base_of("comment_room", video_id, theirs, form.row_version)
     latest = audit.history("comment_room", video_id, limit=1)
-    rows = changes.merge_rows(room_settings.LABELS, form.model_dump(), theirs, base, SHOWN)
+    rows = changes.merge_rows(room_settings.NOUN, form.model_dump(), theirs, base)
     return render_template(
         "community/merge_room.html", room=found, rows=rows,
         version=theirs["row_version"], who=latest[0]["actor"] if latest else None,

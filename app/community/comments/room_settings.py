@@ -8,6 +8,8 @@ from app import db
 from app.accounts.users import Account
 from app.community.comments import broadcast, rooms
 from app.community.moderation import moderation
+from app.office import nouns
+from app.office.nouns import Noun
 from app.ops import audit
 from app.web import errors
 from app.web.errors import Problem
@@ -21,7 +23,10 @@ Policy = Literal["open", "approval", "off"]
 SLOWEST_S = 600
 POLICIES = {"open": "Everybody who may watch", "approval": "Everybody, once a moderator agrees",
             "off": "Nobody; what was said can be read"}
-LABELS = {"policy": "Who may write", "slow_mode_s": "Slow mode"}
+NOUN = Noun(
+    "comment_room", "comment rooms",
+    fields={"policy": nouns.Field("Who may write", nouns.choice(POLICIES)),
+            "slow_mode_s": nouns.Field("Slow mode", lambda seconds, names: f"{seconds} s")})
 
 
 class RoomForm(Form):
@@ -72,7 +77,7 @@ def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
         raise Stale(room)
     sql.set_room(video_id=video_id, policy=policy, slow_mode_s=slow_mode_s)
     audit.record("comment_room.update", "comment_room", video_id, actor_id=moderator.id,
-                 old={name: room[name] for name in (*LABELS, "row_version")},
+                 old={name: room[name] for name in (*NOUN.fields, "row_version")},
                  new={"policy": policy, "slow_mode_s": slow_mode_s,
                       "row_version": row_version + 1})
     broadcast.room_settings(video_id)

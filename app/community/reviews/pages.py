@@ -12,10 +12,11 @@ from app.community.pages import pages
 from app.community.reviews import reviews
 from app.community.reviews.reviews import ReviewForm
 from app.office import changes
+from app.office.nouns import Field, Noun
 from app.web import composed, forms
 from app.web.errors import Problem
 
-LABELS = {"rating": "Stars", "body": "Review"}
+NOUN = Noun("review", "reviews", fields={"rating": Field("Stars"), "body": Field("Review")})
 
 
 @pages.post("/titles/<int:title_id>/reviews")
@@ -52,7 +53,7 @@ def update_review(review_id: int) -> Any:
     try:
         reviews.update(review_id, current_user.id, viewer(), form)
     except reviews.Stale as stale:
-        rows = changes.merge_rows(LABELS, form.model_dump(), stale.review)
+        rows = changes.merge_rows(NOUN, form.model_dump(), stale.review)
         return render_template("community/merge_review.html", review=stale.review, rows=rows), 409
     flash("Your review is changed.")
     return _back({"id": review["title_id"], "name": review["title_name"]})

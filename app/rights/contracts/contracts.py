@@ -1,12 +1,15 @@
 """Contracts: drafted, signed and made active, renewed by a successor, ended."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from app import db
+from app.office import nouns
 from app.office.editing import Stale
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now, today
 from app.rights import overlaps
@@ -19,6 +22,32 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 NUMBER_TRIES = 50
 MOST_NAMED = 5
 FIELDS = ("house_id", "signed_on", "currency", "notes", "owner_id", "row_version")
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the numbers of contracts by id; those that are gone are missing."""
+    return {row["id"]: row["number"] for row in sql.list_contract_numbers(ids=ids)}
+
+
+NOUN = Noun(
+    "contract", "contracts", names=names_of, page="rights.contract", roles=nouns.EMPLOYEE,
+    fields={
+        "house_id": nouns.Field("House", nouns.link("house")),
+        "signed_on": nouns.Field("Signed", nouns.day),
+        "currency": nouns.Field("Currency"),
+        "notes": nouns.Field("Notes"),
+        "owner_id": nouns.Field("Owner", nouns.link("account")),
+        "successor_id": nouns.Field("Renewal", nouns.link("contract")),
+        "agreed_on": nouns.Field("Agreed", nouns.day),
+        "starts_on": nouns.Field("First day", nouns.day),
+        "ends_on": nouns.Field("Last day", nouns.day),
+        "exclusive": nouns.Field("Exclusive", nouns.yes_or_no),
+        "charge_kind": nouns.Field("Charged"),
+        "charge_cents": nouns.Field("Charge", nouns.money),
+    },
+    actions={"sign": "signed the contract", "activate": "signed and activated the contract",
+             "end": "ended the contract", "renew": "drafted a renewal",
+             "amend": "added an amendment", "term_removed": "removed a term"})
 Currency = Literal["EUR", "USD", "GBP", "JPY", "BRL", "INR", "CHF", "SEK"]
 
 

@@ -1,6 +1,6 @@
 """Pages of the contracts: the list, one contract, its form, and the steps of its life."""
 
-import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from app.rights.contracts.contracts import AmendmentForm, ContractForm
 from app.rights.pages import pages
 from app.rights.regions import TERRITORIES
 from app.rights.terms import bulk as bulk_terms
-from app.web import formats, forms
+from app.web import forms
 from app.web.errors import Problem
 
 sql = db.queries("rights/contracts")
@@ -31,12 +31,6 @@ Page = str | tuple[str, int] | Response
 HISTORY_ROWS = 50
 MOST_AT_ONCE = 50
 CURRENCIES = ("EUR", "USD", "GBP", "JPY", "BRL", "INR", "CHF", "SEK")
-ISO_DAY_LENGTH = 10
-ACTIONS = {"term.create": "added the term of", "term.update": "changed the term of",
-           "contract.sign": "signed it", "contract.amend": "noted an amendment",
-           "contract.term_removed": "took a term out"}
-LABELS = {"house_id": "House", "signed_on": "Signed on", "currency": "Currency", "notes": "Notes",
-          "owner_id": "Owner"}
 
 
 @pages.get("/catalog/contracts", endpoint="contracts")
@@ -63,26 +57,12 @@ def territories() -> list[dict[str, Any]]:
     return [row for row in reference.countries() if row["code"] in TERRITORIES]
 
 
-def history(contract_id: int) -> list[dict[str, Any]]:
-    """The drawer's entries: the contract's changes and those of its terms, with names for ids."""
-    entries = sql.list_history(contract_id=contract_id, limit=HISTORY_ROWS)
-    houses = {str(row["id"]): row["name"] for row in sql.list_house_names()}
-    staff = {str(row["id"]): row["name"] for row in sql.list_staff()}
-    known = {"house_id": houses, "owner_id": staff}
-    for entry in entries:
-        for side in ("old_values", "new_values"):
-            values = json.loads(entry[side] or "{}")
-            entry[side] = {name: known.get(name, {}).get(str(value), _written(value))
-                           for name, value in values.items()}
-        verb = ACTIONS.get(entry["action"], entry["action"])
-        entry["action"] = f"{verb} {entry['title']}" if entry["title"] else verb
-    return entries
-
-
-def _written(value: Any) -> Any:
-    """A stored day as people write it; everything else as it is."""
-    found = _day(value) if isinstance(value, str) and len(value) == ISO_DAY_LENGTH else None
-    return formats.day(found) if found else value
+def history(contract_id: int) -> list[trails.Entry]:
+    """Return the drawer's entries: the contract's changes and those of its terms."""
+    events = sql.list_history(contract_id=contract_id, limit=HISTORY_ROWS)
+    return [
+        replace(entry, did=f"{entry.did} of {event['title']}") if event["title"] else entry
+        for entry, event in zip(trails.entries(events), events, strict=True)]
 
 
 @pages.get("/catalog/contracts/new")
@@ -165,15 +145,10 @@ def update_contract(contract_id: int) -> Page:
 
 
 def _merge(contract_id: int, form: ContractForm) -> tuple[str, int]:
-    houses = {row["id"]: row["name"] for row in sql.list_house_names()}
-    staff = {row["id"]: row["name"] for row in sql.list_staff()}
     theirs = contracts.get(contract_id)
     return trails.merge_page(
-        "contract", contract_id, LABELS, form.model_dump(exclude={"row_version"}),
-        theirs | {"name": theirs["number"]}, form.row_version,
-        url_for("rights.contract", contract_id=contract_id),
-        {"house_id": lambda house_id: houses.get(house_id, "none"),
-         "owner_id": lambda owner_id: staff.get(owner_id, "nobody")})
+        contracts.NOUN, contract_id, theirs["number"], form.model_dump(exclude={"row_version"}),
+        theirs, form.row_version, url_for("rights.contract", contract_id=contract_id))
 
 
 @pages.get("/catalog/contracts/<int:contract_id>/delete")

@@ -1,26 +1,23 @@
 """One contract, many titles: a term for each of them together, or for none, and the way back."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
 from app import db
+from app.office import history as trails
 from app.ops import audit, request_ids, versions
-from app.ops.clock import now
 from app.rights import overlaps
 from app.rights.terms import terms
 from app.rights.terms.terms import MOST_TERMS, Agreed
 from app.web.forms import Invalid
 
 sql = db.queries("rights/bulk_terms")
-changes = db.queries("office/changes")
 contracts = db.queries("rights/contracts")
 
 DEADLINE_S = 60  # a thousand titles worldwide are 194,000 rows
 ROWS_AT_ONCE = 60_000  # of one statement: well within the time that one may take
-UNDO_FOR = timedelta(hours=1)
 MOST_ID = 2**63 - 1
 
 
@@ -127,8 +124,7 @@ def undoable(actor_id: int, request_id: str) -> dict[str, Any] | None:
 
 
 def _made_by(actor_id: int, request_id: str) -> list[int]:
-    rows = changes.my_changes(actor_id=actor_id, object_type="term", since=now() - UNDO_FOR,
-                            request_id=request_ids.well_formed(request_id))
+    rows = trails.own_changes(actor_id, "term", request_ids.well_formed(request_id))
     return [row["id"] for row in rows if row["action"] == "term.create"][:MOST_TERMS]
 
 

@@ -18,8 +18,7 @@ from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
 from app.rights.terms.bulk import TermsForm, TitlesInTheWay
-from app.rights.terms.pages import KINDS
-from app.rights.terms.terms import MOST_TERMS
+from app.rights.terms.terms import KINDS, MOST_TERMS
 from app.web import formats, forms
 from app.web.errors import Problem
 
@@ -61,7 +60,7 @@ def _page(rows: list[dict[str, Any]], values: dict[str, Any], errors: dict[str, 
     return render_template(
         "rights/bulk_terms.html", titles=rows, named=NAMED_TITLES, unlicensed=unlicensed,
         hidden=sum(not row["published"] for row in rows), values=values, errors=errors,
-        labels=LABELS, refused=refused, kinds=KINDS, regions=regions.with_names(),
+        labels=LABELS, refused=refused, kinds=KINDS.items(), regions=regions.with_names(),
         contracts=sql.open_contracts(limit=MOST_CONTRACTS))
 
 

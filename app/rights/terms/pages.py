@@ -8,22 +8,18 @@ from werkzeug.wrappers import Response
 from app import db
 from app.accounts.access import role_required
 from app.catalog.titles import lists as title_lists
-from app.office import changes, editing
+from app.office import history as trails
 from app.office.editing import Stale
-from app.ops import audit
 from app.rights import regions
 from app.rights.contracts import contracts
 from app.rights.pages import pages
 from app.rights.terms import terms
 from app.rights.terms.terms import TermForm
-from app.web import formats, forms
+from app.web import forms
 
 sql = db.queries("rights/contracts")
 
 Page = str | tuple[str, int] | Response
-KINDS = (("flat", "Flat fee for the whole term"), ("per_episode", "Per episode"))
-LABELS = {"starts_on": "First day", "ends_on": "Last day", "exclusive": "Exclusive",
-          "charge_kind": "Charged", "charge": "Charge", "territories": "Territories"}
 
 
 @pages.get("/catalog/contracts/<int:contract_id>/terms/new")
@@ -45,7 +41,7 @@ def _form(contract: dict[str, Any], title: dict[str, Any], values: dict[str, Any
           errors: dict[str, str], term_id: int | None = None) -> str:
     return render_template(
         "rights/term.html", contract=contract, title=title, values=values, errors=errors,
-        regions=regions.with_names(), kinds=KINDS, term_id=term_id)
+        regions=regions.with_names(), kinds=terms.KINDS.items(), term_id=term_id)
 
 
 @pages.post("/catalog/contracts/<int:contract_id>/terms")
@@ -116,20 +112,9 @@ def update_term(contract_id: int, term_id: int) -> Page:
 
 def _merge(contract_id: int, term_id: int, form: TermForm) -> tuple[str, int]:
     theirs = terms.get(contract_id, term_id)
-    base = editing.base_of("term", term_id, theirs, form.row_version)
-    yours = form.model_dump() | {"charge": f"{form.charge:.2f}", "territories": form.countries()}
-    latest = audit.history("term", term_id, limit=1)
-    kinds = dict(KINDS)
-    rows = changes.merge_rows(
-        LABELS, yours, _values(theirs), _values(base) if base else None,
-        {"charge_kind": lambda kind: kinds.get(kind, kind), "exclusive":
-            lambda yes: "yes" if yes else "no", "starts_on": formats.day, "ends_on": formats.day})
-    return render_template(
-        "catalog/merge.html", noun="term", rows=rows, version=theirs["row_version"],
-        url=url_for("rights.term", contract_id=contract_id, term_id=term_id),
-        name=f"{theirs['title']}, {theirs['number']}",
-        who=latest[0]["actor"] if latest else None,
-        at=latest[0]["at"] if latest else None), 409
+    return trails.merge_page(
+        terms.NOUN, term_id, f"{theirs['title']}, {theirs['number']}", form.saved(), theirs,
+        form.row_version, url_for("rights.term", contract_id=contract_id, term_id=term_id))
 
 
 @pages.get("/catalog/contracts/<int:contract_id>/terms/<int:term_id>/delete")

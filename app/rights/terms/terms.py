@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from app import db
+from app.office import nouns
 from app.office.editing import Stale
+from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.rights import overlaps
 from app.rights.contracts import contracts
@@ -25,6 +27,20 @@ MOST_NAMED = 3
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 FIELDS = ("title_id", "starts_on", "ends_on", "exclusive", "charge_kind", "charge_cents")
+KINDS = {"flat": "Flat fee for the whole term", "per_episode": "Per episode"}
+NOUN = Noun(
+    "term", "terms", roles=nouns.EMPLOYEE,
+    fields={
+        "title_id": nouns.Field("Title", nouns.link("title")),
+        "starts_on": nouns.Field("First day", nouns.day),
+        "ends_on": nouns.Field("Last day", nouns.day),
+        "exclusive": nouns.Field("Exclusive", nouns.yes_or_no),
+        "charge_kind": nouns.Field("Charged", nouns.choice(KINDS)),
+        "charge_cents": nouns.Field("Charge", nouns.money,
+                                    lambda cents, names: f"{cents / 100:.2f}", input="charge"),
+        "territories": nouns.Field("Territories"),
+    },
+    actions={"create": "added the term", "update": "changed the term"})
 
 
 def _as_written(text: Any) -> Any:

@@ -131,88 +131,10 @@ SET
   row_version = row_version + 1
 WHERE id = %(account_id)s;
 
--- name: list_audit(order, after_key, after_id, actor_id, object_type, object_id, since, until, office, limit)
--- Grain: one change. Ids grow with time, so the id is the order. With `office`, what employees work
--- on: accounts are the administrators' business.
--- sort at: e.id
+-- name: list_account_names(ids)
+-- Grain: one account; those that are gone are missing.
 SELECT
-  e.id,
-  e.at,
-  e.action,
-  e.object_type,
-  e.object_id,
-  e.old_values,
-  e.new_values,
-  e.request_id,
-  e.actor_id,
-  a.name AS actor_name
-FROM audit_events AS e
-LEFT JOIN accounts AS a ON a.id = e.actor_id
-WHERE (%(actor_id)s IS NULL OR e.actor_id = %(actor_id)s)
-  AND (%(object_type)s IS NULL OR e.object_type = %(object_type)s)
-  AND (%(object_id)s IS NULL OR e.object_id = %(object_id)s)
-  AND (%(since)s IS NULL OR e.at >= %(since)s)
-  AND (%(until)s IS NULL OR e.at < %(until)s)
-  AND (
-    %(office)s IS NULL
-    OR e.object_type IN (
-      'title', 'season', 'video', 'house', 'producer', 'contract', 'term', 'import'
-    )
-  )
-  {{order}}
-LIMIT %(limit)s;
-
--- name: audit_names(title_ids, video_ids, house_ids, producer_ids, contract_ids, account_ids)
--- What a page of the audit trail is about, by name; what was deleted since has none.
-SELECT 'title' AS object_type, id, name
-FROM titles
-WHERE id IN (%(title_ids)s)
-UNION ALL
-SELECT 'video', id, name
-FROM videos
-WHERE id IN (%(video_ids)s)
-UNION ALL
-SELECT 'house', id, name
-FROM houses
-WHERE id IN (%(house_ids)s)
-UNION ALL
-SELECT 'producer', id, name
-FROM producers
-WHERE id IN (%(producer_ids)s)
-UNION ALL
-SELECT 'contract', id, number
-FROM contracts
-WHERE id IN (%(contract_ids)s)
-UNION ALL
-SELECT 'account', id, name
+  id,
+  name
 FROM accounts
-WHERE id IN (%(account_ids)s);
-
--- name: audit_object_types()
--- The choices of the audit page's filter, by a walk over the index.
-SELECT DISTINCT object_type
-FROM audit_events
-ORDER BY object_type
-LIMIT 100;
-
--- name: account_name(account_id)$
--- The label of a filter chip.
-SELECT name
-FROM accounts
-WHERE id = %(account_id)s;
-
--- name: list_account_changes(account_id)
--- What was changed about one account, the latest first.
-SELECT
-  e.id,
-  e.at,
-  e.action,
-  e.old_values,
-  e.new_values,
-  COALESCE(a.name, 'StreamVault') AS actor_name
-FROM audit_events AS e
-LEFT JOIN accounts AS a ON a.id = e.actor_id
-WHERE e.object_type = 'account'
-  AND e.object_id = %(account_id)s
-ORDER BY e.id DESC
-LIMIT 20;
+WHERE id IN (%(ids)s);

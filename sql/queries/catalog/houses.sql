@@ -91,6 +91,14 @@ FROM houses AS h
 INNER JOIN countries AS c ON c.code = h.country
 ORDER BY c.name
 
+-- name: list_house_names_of(ids)
+-- Grain: one house; those that are gone are missing.
+SELECT
+  id,
+  name
+FROM houses
+WHERE id IN (%(ids)s)
+
 -- name: house_state(house_id)^
 -- Grain: one house, with everything its form edits in words.
 SELECT
@@ -269,6 +277,14 @@ SELECT DISTINCT
 FROM producers AS p
 INNER JOIN countries AS c ON c.code = p.country
 ORDER BY c.name
+
+-- name: list_producer_names(ids)
+-- Grain: one producer; those that are gone are missing.
+SELECT
+  id,
+  name
+FROM producers
+WHERE id IN (%(ids)s)
 
 -- name: producer_state(producer_id)^
 -- Grain: one producer, with everything the form edits in words.

@@ -184,6 +184,14 @@ INNER JOIN term_territories ON term_territories.term_id = terms.id
 WHERE terms.title_id IN (%(ids)s)
 GROUP BY terms.title_id
 
+-- name: list_title_names(ids)
+-- Grain: one title; those that are gone are missing.
+SELECT
+  id,
+  name
+FROM titles
+WHERE id IN (%(ids)s)
+
 -- name: title_state(title_id)^
 -- Grain: one title, with everything its form edits in words, so that history and merge read alike.
 SELECT

@@ -181,6 +181,16 @@ WHERE v.title_id = %(title_id)s
 ORDER BY s.number IS NULL, s.number, v.number, v.id
 LIMIT %(limit)s
 
+-- name: list_season_names(ids)
+-- Grain: one season; those that are gone are missing.
+SELECT
+  s.id,
+  s.number,
+  t.name AS title
+FROM seasons AS s
+INNER JOIN titles AS t ON t.id = s.title_id
+WHERE s.id IN (%(ids)s)
+
 -- name: season_state(season_id)^
 -- Grain: one season, with the title it belongs to.
 SELECT
@@ -235,6 +245,14 @@ SELECT
   ) AS plays
 FROM seasons AS s
 WHERE s.id = %(season_id)s
+
+-- name: list_video_names(ids)
+-- Grain: one video; those that are gone are missing.
+SELECT
+  id,
+  name
+FROM videos
+WHERE id IN (%(ids)s)
 
 -- name: video_state(video_id)^
 -- Grain: one video, with everything its form edits in words, so that history and merge read alike.

@@ -8,12 +8,14 @@ VALUES (
   %(old_values)s, %(new_values)s, %(request_id)s
 )
 
--- name: list_audit_of(object_type, object_id, limit)
--- The history drawer of one object, newest first.
+-- name: list_events_of(object_type, object_id, limit)
+-- The history of one object, newest first.
 SELECT
   e.id,
   e.at,
   e.action,
+  e.object_type,
+  e.object_id,
   e.old_values,
   e.new_values,
   COALESCE(a.name, 'StreamVault') AS actor

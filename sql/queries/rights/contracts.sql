@@ -531,9 +531,11 @@ SELECT
   e.id,
   e.at,
   e.action,
+  e.object_type,
+  e.object_id,
   e.old_values,
   e.new_values,
-  a.name AS actor_name,
+  COALESCE(a.name, 'StreamVault') AS actor,
   t.name AS title
 FROM (
   (
@@ -562,16 +564,13 @@ LEFT JOIN titles AS t ON t.id = found.title_id
 ORDER BY e.id DESC
 LIMIT %(limit)s
 
--- name: list_later_changes(object_type, object_id)
--- Newest first: enough to work out what a form of an older version started from.
+-- name: list_contract_numbers(ids)
+-- Grain: one contract; those that are gone are missing.
 SELECT
-  old_values,
-  new_values
-FROM audit_events
-WHERE object_type = %(object_type)s
-  AND object_id = %(object_id)s
-ORDER BY id DESC
-LIMIT 50
+  id,
+  number
+FROM contracts
+WHERE id IN (%(ids)s)
 
 -- name: list_house_names()
 -- For the filter and the form.

@@ -1,4 +1,4 @@
--- name: last_changes(object_type, ids)
+-- name: list_last_changes(object_type, ids)
 -- Grain: one object of the page, with its newest change. Rows written by the seed have none.
 SELECT
   e.object_id AS id,
@@ -14,7 +14,7 @@ WHERE e.id IN (
   GROUP BY newest.object_id
 )
 
--- name: my_changes(actor_id, object_type, request_id, since)
+-- name: list_own_changes(actor_id, object_type, request_id, since)
 -- What one bulk action changed, for its undo: only one's own, only of late.
 SELECT
   e.object_id AS id,

@@ -1,0 +1,32 @@
+-- name: list_changes(order, after_key, after_id, actor_id, object_type, object_id, since, until, every_type, object_types, limit)
+-- Grain: one change. Ids grow with time, so the id is the order. Without `every_type`, only changes
+-- of `object_types`: employees do not read about accounts.
+-- sort at: e.id
+SELECT
+  e.id,
+  e.at,
+  e.action,
+  e.object_type,
+  e.object_id,
+  e.old_values,
+  e.new_values,
+  e.request_id,
+  e.actor_id,
+  a.name AS actor
+FROM audit_events AS e
+LEFT JOIN accounts AS a ON a.id = e.actor_id
+WHERE (%(actor_id)s IS NULL OR e.actor_id = %(actor_id)s)
+  AND (%(object_type)s IS NULL OR e.object_type = %(object_type)s)
+  AND (%(object_id)s IS NULL OR e.object_id = %(object_id)s)
+  AND (%(since)s IS NULL OR e.at >= %(since)s)
+  AND (%(until)s IS NULL OR e.at < %(until)s)
+  AND (%(every_type)s OR e.object_type IN (%(object_types)s))
+  {{order}}
+LIMIT %(limit)s;
+
+-- name: list_object_types()
+-- The choices of the audit page's filter, by a walk over the index.
+SELECT DISTINCT object_type
+FROM audit_events
+ORDER BY object_type
+LIMIT 100;

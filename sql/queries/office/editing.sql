@@ -1,0 +1,10 @@
+-- name: list_later_changes(object_type, object_id)
+-- Newest first: enough to work out what a form of an older version started from.
+SELECT
+  old_values,
+  new_values
+FROM audit_events
+WHERE object_type = %(object_type)s
+  AND object_id = %(object_id)s
+ORDER BY id DESC
+LIMIT 50
