@@ -122,7 +122,7 @@ def named(write: Callable[[Names], T]) -> T:
 def install(app: Flask) -> None:
     """Give the application its registry, and templates the address of any noun."""
     app.extensions["nouns"] = {}
-    app.jinja_env.globals["noun_url"] = url
+    app.jinja_env.globals.update(noun_url=url, noun_labels=labels)
 
 
 def add(app: Flask, *nouns: Noun) -> None:
@@ -145,6 +145,11 @@ def readable_by(role: str) -> list[str]:
 def url(name: str, object_id: int) -> str | None:
     """Return the address of a thing's page, or None when there is none."""
     return get(name).url(object_id)
+
+
+def labels(name: str) -> dict[str, str]:
+    """Return the labels of a noun's form by the names of its inputs."""
+    return {known.input or each: known.label for each, known in get(name).fields.items()}
 
 
 def text(value: Any, names: Names | None = None) -> str:

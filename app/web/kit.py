@@ -44,10 +44,16 @@ def query(**changed: Any) -> str:
     return url_for(str(request.endpoint), **given)
 
 
+def field_label(name: str) -> str:
+    """Return an input's name as a label: "house_id" is "House"."""
+    words = name.removesuffix("_id").replace("_", " ")
+    return "E-mail" if name == "email" else words[:1].upper() + words[1:]
+
+
 def install(app: Flask) -> None:
     """Registers the kit's filters and globals on `app`."""
     links.install(app)
-    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS, field_label=field_label)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         url_for=links.link,

@@ -33,7 +33,8 @@ def test_a_house_is_saved_and_its_page_shows_what_hangs_on_it(office, world):
     producer = world.add("producers", name="Montserrat Vilà", created_at="2026-01-01")
     world.add("alliances", producer_id=producer, house_id=house_id, starts_on="2020-01-01")
     text = office.get(f"/catalog/houses/{house_id}?history=1").text
-    for part in ("SV-2026-0007", "The Salt Archive", "Montserrat Vilà", "created it", "live"):
+    for part in ("SV-2026-0007", "The Salt Archive", "Montserrat Vilà", "created the house",
+                 "live"):
         assert part in text
     listed = office.get("/catalog/houses").text
     assert "casa.example" in listed and "Spain" in listed

@@ -38,7 +38,7 @@ def test_a_producer_is_saved_and_listed(office):
     response = office.post("/catalog/producers", data=FILLED)
     assert response.status_code == 303
     text = office.get(response.headers["Location"] + "?history=1").text
-    assert "m.vila@example.org" in text and "Spain" in text and "created it" in text
+    assert "m.vila@example.org" in text and "Spain" in text and "created the producer" in text
     assert "m.vila@example.org" in office.get("/catalog/producers").text
 
 

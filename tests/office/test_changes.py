@@ -4,30 +4,38 @@ import json
 
 import pytest
 
-from app.office import changes
+from app.office import changes, nouns
+from app.office.changes import Change
+from app.office.nouns import Field, Names, Noun
 
 pytestmark = pytest.mark.no_database
 
-LABELS = {"ends": "Ends", "charge": "Charge", "notes": "Notes", "countries": "Countries"}
+NOUN = Noun("term", "terms", fields={
+    "ends": Field("Ends"), "charge": Field("Charge"), "notes": Field("Notes"),
+    "countries": Field("Countries")})
 BASE = {"ends": "2026-12-31", "charge": 1850, "notes": "", "countries": ["PT", "ES"]}
 
 
 def rows(yours, theirs, base=BASE):
-    return {row.name: row for row in changes.merge_rows(LABELS, yours, theirs, base)}
+    return {row.name: row for row in changes.merge_rows(NOUN, yours, theirs, base)}
+
+
+def differences(noun, old, new):
+    return changes.differences(noun, old, new, Names())
 
 
 def test_the_history_lists_only_fields_that_changed_in_words():
     old = json.dumps({"state": "draft", "charge_cents": 940000, "notes": None, "row_version": 1})
     new = json.dumps({"state": "active", "charge_cents": 940000, "notes": "Ask", "row_version": 2})
-    assert changes.differences(old, new) == [
-        ("State", "draft", "active"),
-        ("Notes", "empty", "Ask"),
+    assert differences(NOUN, old, new) == [
+        Change("State", "draft", "active"),
+        Change("Notes", "empty", "Ask"),
     ]
 
 
 def test_a_created_thing_has_no_before_and_a_deleted_one_no_after():
-    assert changes.differences(None, {"name": "Estuary"}) == [("Name", None, "Estuary")]
-    assert changes.differences({"name": "Estuary"}, None) == [("Name", "Estuary", None)]
+    assert differences(NOUN, None, {"name": "Estuary"}) == [Change("Name", None, "Estuary")]
+    assert differences(NOUN, {"name": "Estuary"}, None) == [Change("Name", "Estuary", None)]
 
 
 def test_a_field_changed_by_one_of_two_merges_by_itself():
@@ -63,8 +71,30 @@ def test_without_the_base_every_difference_must_be_chosen():
     assert [name for name, row in merged.items() if row.open] == ["charge", "notes"]
 
 
-def test_columns_are_called_as_their_forms_call_them():
+def test_a_field_reads_as_its_noun_registered_it():
+    noun = Noun("term", "terms", fields={
+        "starts_on": Field("First day", nouns.day), "charge_cents": Field("Charge", nouns.money),
+        "charge_kind": Field("Charged", nouns.choice({"per_episode": "per episode"}))})
     old = {"starts_on": "2027-01-01", "charge_kind": "flat", "charge_cents": 500}
-    new = {"starts_on": "2027-02-01", "charge_kind": "per_episode", "charge_cents": 500}
-    assert changes.differences(old, new) == [
-        ("First day", "2027-01-01", "2027-02-01"), ("Charged", "flat", "per episode")]
+    new = {"starts_on": "2027-02-01", "charge_kind": "per_episode", "charge_cents": 650}
+    assert differences(noun, old, new) == [
+        Change("First day", "1 Jan 2027", "1 Feb 2027"), Change("Charged", "flat", "per episode"),
+        Change("Charge", "5.00", "6.50")]
+
+
+def test_an_action_reads_as_its_noun_registered_it():
+    noun = Noun("contract", "contracts", actions={"amend": "added an amendment"})
+    assert noun.did("contract.amend") == "added an amendment"
+    assert noun.did("contract.update") == "changed the contract"
+    assert Noun("comment_room", "comment rooms").did("comment_room.take_over") == (
+        "take over the comment room")
+
+
+def test_a_merge_compares_ids_shows_names_and_posts_what_the_form_takes():
+    def name(house_id, names):
+        return {7: "Casa Mestral", 9: "Blue Dory"}[house_id]
+
+    noun = Noun("title", "titles", fields={"house_id": Field("House", name, name, input="house")})
+    [row] = changes.merge_rows(noun, {"house_id": 7}, {"house_id": 9}, {"house_id": None})
+    assert row.open and (row.yours_text, row.theirs_text) == ("Casa Mestral", "Blue Dory")
+    assert (row.name, row.yours) == ("house", "Casa Mestral")

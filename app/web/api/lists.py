@@ -1,7 +1,7 @@
 """Lists of operations: a page of rows by keyset, and the address of the next one."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import request
@@ -11,11 +11,11 @@ from app.web import paging
 from app.web.api.models import ListQuery, OldList
 from app.web.errors import Problem
 
-Row = dict[str, Any]
+T = TypeVar("T", bound=Mapping[str, Any])
 
 
-def listed(list_query: Callable[..., list[Row]], asked: ListQuery | OldList, order: str,
-           **filters: Any) -> tuple[list[Row], str | None]:
+def listed(list_query: Callable[..., list[T]], asked: ListQuery | OldList, order: str,
+           **filters: Any) -> tuple[list[T], str | None]:
     """The rows after the cursor in one order, and where the list goes on or None.
 
     The query's rows have `id` and the order's key as a column of its name. Raises Problem 400 for
