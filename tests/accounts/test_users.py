@@ -153,9 +153,9 @@ def test_the_audit_page_filters_by_person_object_and_days(client, world):
     for query, there, not_there in (
             (f"actor={world.ada.id}", "account 2", "Nothing"),
             (f"type=account&object={world.bob.id}", "account 2", ">account 3<"),
-            ("until=2020-01-01", "No change matches", ">account 2<"),
-            ("since=2020-01-01", "account 3", "No change matches"),
-            ("since=nonsense&actor=-1&object=x&type=%27", "No change matches", ">account 2<")):
+            ("until=2020-01-01", "No changes match", ">account 2<"),
+            ("since=2020-01-01", "account 3", "No changes match"),
+            ("since=nonsense&actor=-1&object=x&type=%27", "No changes match", ">account 2<")):
         page = client.get(f"/admin/audit?{query}").text
         assert there in page, query
         assert not_there not in page, query

@@ -195,7 +195,7 @@ def test_what_was_added_is_taken_back_while_it_is_as_it_was(erin, world, contrac
     text = erin.get(undone.location).text
     assert "2 terms are taken back." in text and "these 2 terms" not in text
     assert len(rows("SELECT id FROM terms")) == 1
-    assert "took a term out" in erin.get(f"/catalog/contracts/{contract}?history=1").text
+    assert "removed a term" in erin.get(f"/catalog/contracts/{contract}?history=1").text
     nothing = erin.post(f"{URL}/undo", data={"request_id": request_id})
     assert "nothing left to take back" in erin.get(nothing.location).text
 
