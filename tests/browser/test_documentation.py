@@ -10,7 +10,7 @@ def test_an_operation_can_be_opened_and_tried(visit, size):
     visitor = visit(size=size)
     page = visitor.page
     page.goto("/openapi/")
-    page.locator("#operations-Signing_in-accounts_login .opblock-summary-control").click()
+    page.locator("#operations-Signing_in-sign_in_login .opblock-summary-control").click()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()
     page.locator(".live-responses-table").wait_for()
