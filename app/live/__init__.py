@@ -1,1 +1,1 @@
-"""The Socket.IO server: the protocol, the way from a room to its sockets, the green worker."""
+"""The Socket.IO server: the protocol, the way to the sockets of a room, the green worker."""

@@ -1,4 +1,4 @@
--- A comment `m` with the name of its author `a`, and what it answers: comment `q` by `qa`.
+-- A comment `m` with the name of its author `a`, and the comment `q` by `qa` that it replies to.
 m.id,
 m.seq,
 m.revision,

@@ -42,7 +42,7 @@ def test_several_are_told_by_one_statement(world, answer, say):
     token = db.statements.set([])
     try:
         tell(second, third)
-        assert db.statements.get().count("community/replies.tell_answered") == 1
+        assert db.statements.get().count("community/replies.notify_replied_to") == 1
     finally:
         db.statements.reset(token)
     assert told() == [(world.bob.id, second), (world.charlie.id, third)]

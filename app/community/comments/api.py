@@ -1,4 +1,4 @@
-"""/api/comments and one video with its comments: the old contract's."""
+"""/api/comments, and one video with its comments: the earlier platform's API."""
 
 from typing import ClassVar
 
@@ -17,20 +17,20 @@ api = Api("comments", __name__, area="community", tag="Comments")
 
 
 class CommentsQuery(OldForm):
-    """From where on: `after` a number goes forward in time, `before` one backward."""
+    """Where a page of comments begins: `after` a number in the order of time, or `before` one."""
 
     example: ClassVar = {"limit": 20}
 
     limit: int = Field(MOST, ge=1, le=MOST, description="How many at most.")
     before: int | None = Field(None, ge=0, le=comments.BEYOND, description="Older than this seq.")
     after: int | None = Field(None, ge=0, le=comments.BEYOND, description=(
-        "Newer than this seq, oldest first: for who was away for a moment."))
+        "Newer than this seq, oldest first: for a client that was offline."))
 
 
 @api.get("/comments/<id:video_id>", returns=[shapes.RoomComment])
 @signed_in
 def list_comments(video_id: int, query: CommentsQuery) -> Answer:
-    """Comments on a video, newest first."""
+    """List the comments on a video, newest first."""
     if query.after is not None:
         rows = comments.missed(video_id, viewer(), query.after, query.limit + 1)
         more = {"after": rows[query.limit - 1]["seq"]} if len(rows) > query.limit else {}
@@ -44,8 +44,8 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
 @api.post("/comments/<id:video_id>", returns=shapes.RoomComment, status=201)
 @signed_in
 def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
-    """Say something about a video you may watch; the room hears it at once. A 202 says that a
-    moderator sees it first."""
+    """Comment on a video you may watch; the room sees it at once. With a 202, a moderator sees it
+    first."""
     stored = comments.post(current_user.id, viewer(), video_id, body.content, body.client_msg_id,
                            body.mediaSecond, body.replyTo)
     if stored.get("held"):
@@ -56,7 +56,7 @@ def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
 @api.patch("/comments/<id:video_id>/<id:comment_id>", returns=shapes.RoomComment)
 @signed_in
 def edit_comment(video_id: int, comment_id: int, body: shapes.CommentChanges) -> Answer:
-    """Change your comment, within 15 minutes."""
+    """Edit your comment within 15 minutes."""
     comments.of_video(comment_id, video_id)
     return Answer(shapes.room_comment_json(
         comments.edit(comment_id, current_user.id, viewer(), body.content)))
@@ -65,7 +65,7 @@ def edit_comment(video_id: int, comment_id: int, body: shapes.CommentChanges) ->
 @api.delete("/comments/<id:video_id>/<id:comment_id>", returns=shapes.RoomComment)
 @signed_in
 def delete_comment(video_id: int, comment_id: int) -> Answer:
-    """Take your comment back; its place says so."""
+    """Delete your comment; its place stays."""
     comments.of_video(comment_id, video_id)
     return Answer(shapes.room_comment_json(
         comments.delete(comment_id, current_user.id, viewer())))
@@ -74,11 +74,11 @@ def delete_comment(video_id: int, comment_id: int) -> Answer:
 @api.get("/videos/<id:video_id>", returns=shapes.AnyVideo, scope="viewing:read")
 @signed_in
 def get_video(video_id: int) -> Answer:
-    """A video with its creator and its newest hundred comments."""
+    """Get a video with its creator and its newest hundred comments."""
     video = videos.get(video_id, viewer())
     return Answer(shapes.videos_json([video], MOST_COMMENTS)[0])
 
 
 def _next(more: dict[str, int]) -> str:
-    """The same list from another number on; `query` drops where this one began."""
+    """Return the address of the same list from another number on."""
     return address(**more)

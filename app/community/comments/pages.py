@@ -1,4 +1,4 @@
-"""What the watch page sends about comments: a new one, a change of one, steps through the room."""
+"""The routes of the watch page's comments: post, edit, delete, and read on in the room."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ from app.web.errors import Problem, wants_json
 LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
 
 
-class WordsForm(forms.Form):
-    """What somebody says."""
+class EditForm(forms.Form):
+    """A comment's text."""
 
     content: str = Field("", max_length=LONGEST_SENT)
 
 
-class CommentForm(WordsForm):
-    """And where in the video, and to whom."""
+class CommentForm(EditForm):
+    """A new comment: also where in the video, and to which comment it replies."""
 
     client_msg_id: forms.Optional[str] = None
     media_second: forms.Optional[int] = Field(None, ge=0)
@@ -37,7 +37,7 @@ class CommentForm(WordsForm):
 @pages.get("/watch/<int:video_id>/comments")
 @signed_in
 def room_comments(video_id: int) -> Response:
-    """Older comments of the room, with the places of removed ones."""
+    """Return older comments of the room, with the places of removed ones."""
     found = comments.may_read(video_id, preview.viewer())
     return _json(reading.before(found, _number("before")))
 
@@ -45,7 +45,7 @@ def room_comments(video_id: int) -> Response:
 @pages.get("/watch/<int:video_id>/moments")
 @signed_in
 def room_moments(video_id: int) -> Response:
-    """What was said during a stretch of the video, for the replay."""
+    """Return the comments along a stretch of the video, for the replay."""
     found = comments.may_read(video_id, preview.viewer())
     begin, end = _number("from") or 0, _number("to")
     return _json(reading.moments(found, begin, begin if end is None else end))
@@ -54,44 +54,44 @@ def room_moments(video_id: int) -> Response:
 @pages.post("/watch/<int:video_id>/comments")
 @signed_in
 def post_comment(video_id: int) -> Any:
-    """Say something; who sent it from the page's form without the script comes back to the page."""
+    """Post a comment; without the script, the page's form leads back to the page."""
     try:
         form = forms.parse(CommentForm, request.form)
         stored = comments.post(current_user.id, viewer(), video_id, form.content,
                                form.client_msg_id, form.media_second, form.reply_to)
-    except forms.Invalid as refused:
-        return _refused(video_id, _problem(refused))
-    except Problem as refused:
-        return _refused(video_id, refused)
+    except forms.Invalid as wrong:
+        return _rejected(video_id, _problem(wrong))
+    except Problem as problem:
+        return _rejected(video_id, problem)
     if wants_json():
         held = stored.get("held")
         return _json(stored if held else room_comment_json(stored), 202 if held else 201)
     if stored.get("held"):
-        flash("A moderator looks at your comment before it appears.", "info")
+        flash("A moderator will look at your comment before it appears.", "info")
     return _to_room(videos.get(video_id, viewer()))
 
 
 @pages.post("/comments/<int:comment_id>")
 @signed_in
 def edit_comment(comment_id: int) -> Any:
-    """Change one's own words, for a quarter of an hour."""
+    """Edit one's own comment within 15 minutes."""
     try:
-        form = forms.parse(WordsForm, request.form)
+        form = forms.parse(EditForm, request.form)
         changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
-    except forms.Invalid as refused:
-        raise _problem(refused) from None
+    except forms.Invalid as wrong:
+        raise _problem(wrong) from None
     return _changed(changed)
 
 
 @pages.post("/comments/<int:comment_id>/delete")
 @signed_in
 def delete_comment(comment_id: int) -> Any:
-    """Take one's own comment back; its place says that its author did."""
+    """Delete one's own comment; its place stays."""
     return _changed(comments.delete(comment_id, current_user.id, viewer()))
 
 
-def _refused(video_id: int, problem: Problem) -> Any:
-    """A program gets the problem as it is; a form comes back with its words still in it."""
+def _rejected(video_id: int, problem: Problem) -> Any:
+    """Give a script the problem, and the page's form back with its text still in it."""
     if wants_json() or problem.status == 404:
         raise problem
     page = composed.show("watch", video_id, request.form.get("content", ""), problem)
@@ -99,7 +99,7 @@ def _refused(video_id: int, problem: Problem) -> Any:
 
 
 def _problem(wrong: forms.Invalid) -> Problem:
-    """What is wrong, as a sentence of the one form there is."""
+    """Return what is wrong as one sentence: the page has one form."""
     return Problem(422, next(iter(wrong.errors.values())), code=wrong.code, errors=wrong.listed())
 
 
@@ -114,7 +114,7 @@ def _to_room(found: dict[str, Any]) -> Response:
 
 
 def _number(name: str) -> int | None:
-    """A whole number of the query, within what a column holds; anything else is none."""
+    """Return a whole number of the query, within what a column holds; None for anything else."""
     value = request.args.get(name, type=int)
     return None if value is None else min(max(value, 0), comments.BEYOND)
 

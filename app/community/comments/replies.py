@@ -17,7 +17,7 @@ def notify(rows: list[Row]) -> None:
     """
     replies = [row["id"] for row in rows if row["reply_to_id"]]
     if replies:
-        sql.tell_answered(comment_ids=replies, now=now())
+        sql.notify_replied_to(comment_ids=replies, now=now())
 
 
 def path(video_id: int, comment_id: int) -> str:

@@ -1,4 +1,4 @@
-"""/api/comment-rooms: who may write below a video, and how fast."""
+"""/api/comment-rooms: the settings of a video's room."""
 
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ api = Api("comment_rooms", __name__, area="community", tag="Moderation of commen
 
 
 class CommentRoom(Shape):
-    """A video's room. `approval`: comments wait for a moderator; `off`: nobody writes."""
+    """A room's settings. `approval`: comments are held for a moderator; `off`: nobody comments."""
 
     example: ClassVar = {"videoId": "12", "policy": "open", "slowModeS": 0}
 
@@ -24,7 +24,7 @@ class CommentRoom(Shape):
 
 
 class CommentRoomChanges(Changes):
-    """What is different; what is left away stays."""
+    """Changed settings; those that are missing stay."""
 
     example: ClassVar = {"policy": "approval", "slowModeS": 10}
 
@@ -35,14 +35,14 @@ class CommentRoomChanges(Changes):
 @api.get("/comment-rooms/<id:video_id>", returns=CommentRoom)
 @signed_in
 def get_room(video_id: int) -> Answer:
-    """The room of a video that you may watch."""
+    """Get the settings of a room whose video you may watch."""
     return _answer(room_settings.seen(video_id, current_user))
 
 
 @api.patch("/comment-rooms/<id:video_id>", returns=CommentRoom, versioned=True)
 @role_required(*MODERATORS)
 def change_room(video_id: int, body: CommentRoomChanges, version: int) -> Answer:
-    """Set who may write and how fast; everybody in the room sees it at once."""
+    """Change a room's settings; everyone in the room sees them at once."""
     room = room_settings.of(video_id, current_user)
     wanted = {"policy": room["policy"], "slowModeS": room["slow_mode_s"]} | body.sent()
     return _answer(room_settings.change(video_id, current_user, wanted["policy"],

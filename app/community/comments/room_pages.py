@@ -1,4 +1,4 @@
-"""The page where a moderator sets who may write in a video's room, and how fast."""
+"""The page of a room's settings."""
 
 from typing import Any
 
@@ -17,20 +17,20 @@ from app.web.api.reading import refusal
 from app.web.errors import Problem, wants_json
 from app.web.links import local_path
 
-STALE = "Another moderator has changed this room meanwhile, so nothing was saved."
+STALE = "Another moderator has changed these settings, so yours were not saved."
 
 
 @pages.get("/watch/<int:video_id>/room")
 @role_required(*MODERATORS)
 def comment_room(video_id: int) -> str:
-    """The room's settings."""
+    """Show the settings."""
     return _form(room_settings.of(video_id, current_user))
 
 
 @pages.post("/watch/<int:video_id>/room")
 @role_required(*MODERATORS)
 def change_comment_room(video_id: int) -> Any:
-    """Save them; who was overtaken sees both versions side by side."""
+    """Save the settings; a moderator whose version is stale sees both versions side by side."""
     found = room_settings.of(video_id, current_user)
     try:
         form = forms.parse(RoomForm, request.form)
@@ -46,8 +46,8 @@ def change_comment_room(video_id: int) -> Any:
             raise Problem(409, STALE, code="stale") from None
         return _merge(found, form, stale.room), 409
     if wants_json():
-        return jsonify(message="The room is changed.", row_version=room["row_version"])
-    flash("The room is changed. Everybody in it sees it at once.")
+        return jsonify(message="Settings saved.", row_version=room["row_version"])
+    flash("Settings saved. Everyone in the room sees them at once.")
     there = url_for("community.comment_room", video_id=video_id)
     return redirect(local_path(request.form.get("next")) or there, 303)
 
@@ -61,7 +61,7 @@ def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
 
 
 def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str:
-    """Both versions, field by field."""
+    """Show both versions, field by field."""
     video_id = found["video_id"]
     base = editing.base_of("comment_room", video_id, theirs, form.row_version)
     latest = audit.history("comment_room", video_id, limit=1)

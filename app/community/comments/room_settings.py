@@ -1,4 +1,4 @@
-"""What a moderator sets about a video's room: who may write, and how fast."""
+"""Room settings: who may comment on a video, and how fast. Moderators change them."""
 
 from typing import Any, ClassVar, Literal
 
@@ -21,16 +21,16 @@ Row = dict[str, Any]
 Policy = Literal["open", "approval", "off"]
 
 SLOWEST_S = 600
-POLICIES = {"open": "Everybody who may watch", "approval": "Everybody, once a moderator agrees",
-            "off": "Nobody; what was said can be read"}
+POLICIES = {"open": "Everyone who can watch", "approval": "Everyone, after a moderator approves",
+            "off": "Nobody; earlier comments stay"}
 NOUN = Noun(
     "comment_room", "comment rooms",
-    fields={"policy": nouns.Field("Who may write", nouns.choice(POLICIES)),
+    fields={"policy": nouns.Field("Who can comment", nouns.choice(POLICIES)),
             "slow_mode_s": nouns.Field("Slow mode", lambda seconds, names: f"{seconds} s")})
 
 
 class RoomForm(Form):
-    """Policy and pace. `row_version` is the one that was read."""
+    """A room's settings; `row_version` is the version that was read."""
 
     example: ClassVar[dict[str, Any]] = {"policy": "approval", "slow_mode_s": 10,
                                          "row_version": 1}
@@ -41,7 +41,7 @@ class RoomForm(Form):
 
 
 class Stale(errors.Stale):
-    """Another moderator saved the room meanwhile; `room` is theirs."""
+    """Another moderator has saved the room meanwhile; `room` is their version."""
 
     def __init__(self, room: Row):
         super().__init__("The room was changed meanwhile.")
@@ -49,8 +49,11 @@ class Stale(errors.Stale):
 
 
 def of(video_id: int, moderator: Account) -> Row:
-    """A video's place and its room, for who moderates it. Raises Problem 403 for a video that the
-    account may only watch, and 404 for one that it may not even watch."""
+    """Return a video's room, for an account that moderates it.
+
+    Raises Problem 403 for a video that the account may only watch, and 404 for one that it may not
+    even watch.
+    """
     place = sql.moderated_room(video_id=video_id, **moderation.seen_by(moderator))
     if place is None:
         raise Problem(404)
@@ -60,7 +63,7 @@ def of(video_id: int, moderator: Account) -> Row:
 
 
 def seen(video_id: int, account: Account) -> Row:
-    """The same for whoever may watch the video. Raises Problem 404."""
+    """Return the same for an account that may watch the video. Raises Problem 404."""
     place = sql.moderated_room(video_id=video_id, **moderation.seen_by(account))
     if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
         raise Problem(404)
@@ -70,7 +73,7 @@ def seen(video_id: int, account: Account) -> Row:
 @db.transactional("comment_rooms.update")
 def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
            row_version: int) -> Row:
-    """Change the room and return it as it is now. Raises Problem 403, 404, or Stale."""
+    """Change the room and return it. Raises Problem 403, 404, or Stale."""
     of(video_id, moderator)
     room = rooms.lock(video_id)
     if room["row_version"] != row_version:

@@ -1,6 +1,6 @@
-"""A video's room as the database keeps it: its last number, its last change, who may write.
+"""A video's room in the database: its last comment's number, its revision and its settings.
 
-Its row is the first lock of every change of its comments, and is held until COMMIT.
+Every change of its comments locks its row first, until COMMIT.
 """
 
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ NEW = {"last_seq": 0, "revision": 0, "policy": "open", "slow_mode_s": 0, "row_ve
 
 
 def lock(video_id: int) -> Row:
-    """The room's row, locked, made if it is not there. Part of the caller's transaction.
+    """Lock a room and return its row; make it if it does not exist.
 
-    Raises Refused when there is no such video.
+    Part of the caller's transaction. Raises Refused when there is no such video.
     """
     found = sql.lock_room(video_id=video_id)
     if found is None:
@@ -29,7 +29,7 @@ def lock(video_id: int) -> Row:
 
 
 def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
-    """The rooms' rows by video, locked in ascending order, made if they are not there.
+    """Lock rooms in ascending order and return their rows by video; make those that do not exist.
 
     Raises Refused when there is no such video.
     """
@@ -45,17 +45,17 @@ def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
 
 
 def write(locked: Iterable[Row]) -> None:
-    """Write how far locked rooms have come."""
+    """Write the numbers and revisions of locked rooms."""
     sql.write_rooms(rooms=dumps(list(locked)).decode())
 
 
 def state(video_id: int) -> Row:
-    """How the room is; one nobody has written in yet is open."""
+    """Return the room; one without any comment is open."""
     return sql.room(video_id=video_id) or {"video_id": video_id, **NEW}
 
 
 def advance(room: Row, *, comments: int = 0, changes: int = 1) -> int:
-    """Count changes of the locked room; returns its new revision."""
+    """Advance the locked room by so many comments and changes; return its new revision."""
     sql.advance_room(video_id=room["video_id"], comments=comments, changes=changes)
     room["last_seq"] += comments
     room["revision"] += changes

@@ -146,7 +146,7 @@ def _check_replies(batch: Batch) -> None:
     replies = [message for message in batch.open if message.reply_to_id is not None]
     if not replies:
         return
-    there = {row["id"]: row for row in sql.answerable(
+    there = {row["id"]: row for row in sql.replyable(
         comment_ids={message.reply_to_id for message in replies})}
     for message in replies:
         found = there.get(message.reply_to_id)
@@ -164,7 +164,7 @@ def _check_pace(batch: Batch, room: Row) -> None:
                 if message.video_id == room["video_id"] and message.author_id != owner_id]
     if not messages:
         return
-    last = {row["account_id"]: row["spoke_at"] for row in sql.last_words(
+    last = {row["account_id"]: row["last_at"] for row in sql.last_comments(
         video_id=room["video_id"], account_ids={message.author_id for message in messages})}
     for message in messages:
         due = last.get(message.author_id, at - pace) + pace

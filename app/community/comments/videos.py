@@ -1,4 +1,4 @@
-"""One video as programs see it, through the access rule."""
+"""One video through the access rule, as the API shows it."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ Row = dict[str, Any]
 
 
 def get(video_id: int, viewer: Row) -> Row:
-    """A video, its creator if it has one, and its url. Raises Problem 404 for a hidden one."""
+    """Return a video, its creator if it has one, and its url. Raises Problem 404 for a hidden
+    one."""
     found = sql.video(video_id=video_id, **viewer)
     if found is None:
         raise Problem(404)

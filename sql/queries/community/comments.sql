@@ -1,5 +1,5 @@
 -- name: commentable(video_id, country, today, now, maturity_age, has_plan)^
--- Who may watch a video may read and write about it; nobody else learns that it exists.
+-- A viewer who may watch a video may read and write comments; nobody else learns that it exists.
 SELECT
   v.id,
   v.title_id,
@@ -10,9 +10,9 @@ WHERE v.id = %(video_id)s
   AND {{include can_view}}
 
 -- name: commentable_of(video_ids, account_ids, messages, country, today, now, maturity_age, has_plan)
--- Grain: video. Which of these they may watch; and, the same in each row, how many of the authors a
--- sanction may concern and how many of the messages were sent before: mostly none, and then nobody
--- asks for more. `messages` is as in sent_messages.
+-- Grain: video. Those of these videos that the viewers may watch. Each row also counts the authors'
+-- sanctions and the messages sent before: mostly none, which saves two queries. `messages` is as in
+-- sent_messages.
 SELECT
   v.id,
   v.title_id,
@@ -48,7 +48,7 @@ WHERE v.id IN (%(video_ids)s)
   AND {{include can_view}}
 
 -- name: watchable_of(video_ids, country, today, now, maturity_age, has_plan)
--- Grain: video. Which of those whose rooms people are in they may still watch.
+-- Grain: video. Those of the rooms with members that they may still watch.
 SELECT v.id
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
@@ -56,7 +56,7 @@ WHERE v.id IN (%(video_ids)s)
   AND {{include can_view}}
 
 -- name: sent_messages(messages)
--- Grain: message. What authors have sent under these ids, stored or held. `messages` is a JSON list
+-- Grain: message. The comments stored or held under their authors' ids. `messages` is a JSON list
 -- of {author, key}: two lists would make the index try each author with each id.
 SELECT
   c.account_id,
@@ -86,18 +86,18 @@ STRAIGHT_JOIN held_comments AS h FORCE INDEX (held_comments_message)
   ON h.account_id = asked.author
   AND h.client_msg_id = asked.message_key
 
--- name: last_words(video_id, account_ids)
--- Grain: author. When each last spoke in the room, for slow mode.
+-- name: last_comments(video_id, account_ids)
+-- Grain: author. The moment of the latest comment of each in the room, for slow mode.
 SELECT
   c.account_id,
-  MAX(c.created_at) AS spoke_at
+  MAX(c.created_at) AS last_at
 FROM comments AS c FORCE INDEX (comments_author)
 WHERE c.video_id = %(video_id)s
   AND c.account_id IN (%(account_ids)s)
 GROUP BY c.account_id
 
--- name: answerable(comment_ids)
--- Grain: comment. Which of these can be answered, and what is said beside the answer.
+-- name: replyable(comment_ids)
+-- Grain: comment. Those of these comments that take a reply, with what the reply quotes.
 SELECT
   c.id,
   c.video_id,
@@ -110,8 +110,8 @@ WHERE c.id IN (%(comment_ids)s)
   AND c.state = 'visible'
 
 -- name: insert_comments(comments, now)!
--- A batch as a JSON list: one parameter is written out faster than nine of each comment. Under the
--- locks of their rooms; comments_message refuses what its author has sent before.
+-- A batch as a JSON list: one parameter is written out faster than nine per comment. Under the locks
+-- of the rooms; comments_message rejects a message that its author has sent before.
 INSERT INTO comments (
   video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, created_at
 )
@@ -137,7 +137,7 @@ FROM JSON_TABLE(%(comments)s, '$[*]' COLUMNS (
 )) AS new
 
 -- name: comment(comment_id)^
--- A comment as everybody gets it.
+-- A comment as its readers get it.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
@@ -151,7 +151,7 @@ FROM {{include comment_rows}}
 WHERE m.id IN (%(comment_ids)s)
 
 -- name: stored_as(comments)
--- Grain: comment. What the database alone knows of a batch just stored: ids, and authors' names.
+-- Grain: comment. The ids and authors' names of a batch just stored, which only the database knows.
 SELECT
   m.id,
   m.video_id,
@@ -167,7 +167,7 @@ STRAIGHT_JOIN comments AS m FORCE INDEX (comments_seq)
 STRAIGHT_JOIN accounts AS a ON a.id = m.account_id
 
 -- name: list_comments(video_id, before_seq, limit)
--- Grain: comment. The newest first, from before a number on.
+-- Grain: comment. The newest first, before a number.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
@@ -188,7 +188,7 @@ ORDER BY m.seq DESC
 LIMIT %(limit)s
 
 -- name: list_moments(video_id, from_s, to_s, limit)
--- Grain: comment. What was said at [from_s, to_s) of the video, in its order: the replay.
+-- Grain: comment. The comments at [from_s, to_s) of the video, in its order: the replay.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
@@ -212,7 +212,7 @@ GROUP BY FLOOR(c.media_second / %(bucket_s)s)
 ORDER BY bucket
 
 -- name: missed_comments(video_id, after_seq, limit)
--- Grain: comment. What came after a number, in order: for who was away for a moment.
+-- Grain: comment. The comments after a number, in order, for a client that was offline.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
@@ -234,7 +234,7 @@ ORDER BY m.seq
 LIMIT %(limit)s
 
 -- name: changes_between(video_id, after_revision, up_to_revision, up_to_seq, limit)
--- Grain: comment. Which of the comments somebody has seen were edited or removed since.
+-- Grain: comment. The comments a client has seen that were edited or removed since.
 SELECT
   {{include comment}}
 FROM {{include comment_rows}}
@@ -260,7 +260,7 @@ WHERE c.id = %(comment_id)s
 FOR UPDATE
 
 -- name: edit_comment(comment_id, body, revision, now)!
--- Its author's new words.
+-- The author's new text.
 UPDATE comments
 SET
   body = %(body)s,
@@ -270,7 +270,7 @@ SET
 WHERE id = %(comment_id)s
 
 -- name: remove_comment(comment_id, state, removal_reason, revision)!
--- The row stays in its place: its number, its author, and who took it away.
+-- The row stays, with its number and its author.
 UPDATE comments
 SET
   state = %(state)s,

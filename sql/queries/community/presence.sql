@@ -1,5 +1,5 @@
 -- name: presence_elsewhere(video_ids, host, since)
--- Grain: room. What the other live processes count; old rows are of processes that are gone.
+-- Grain: room. The other live processes' counts; old rows belong to ended processes.
 SELECT
   p.video_id,
   SUM(p.watching) AS watching,
@@ -11,13 +11,13 @@ WHERE p.video_id IN (%(video_ids)s)
 GROUP BY p.video_id
 
 -- name: clear_presence(video_ids, host)!
--- Rooms this process has nobody in any more.
+-- Rooms without members in this process.
 DELETE FROM live_presence
 WHERE video_id IN (%(video_ids)s)
   AND host = %(host)s
 
 -- name: purge_presence(before, batch)!
--- What processes that are gone have left.
+-- The counts that ended processes have left.
 DELETE FROM live_presence
 WHERE updated_at < %(before)s
 ORDER BY updated_at

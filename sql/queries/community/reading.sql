@@ -1,5 +1,5 @@
 -- name: comment_place(comment_id)^
--- Which video a comment is about, for the way back to its page.
+-- The video of a comment, for the way back to its page.
 SELECT
   v.id,
   v.name
@@ -8,7 +8,7 @@ INNER JOIN videos AS v ON v.id = c.video_id
 WHERE c.id = %(comment_id)s
 
 -- name: reported_authors(video_id)
--- Grain: author. How many open reports there are about what each said in the room, for moderators.
+-- Grain: author. The open reports about an author's comments in the room, for moderators.
 SELECT
   c.account_id,
   COUNT(*) AS reports

@@ -1,6 +1,6 @@
--- name: tell_answered(comment_ids, now)!
--- Whom these comments answer is told once, unless it is themselves, or they are banned there and
--- would not be let in. Whether they may watch the video is asked when they look, as for uploads.
+-- name: notify_replied_to(comment_ids, now)!
+-- Notify the author of each replied-to comment once, unless they replied to themselves or are banned
+-- there. The access rule is asked when they open the notification, as for uploads.
 INSERT INTO notifications (account_id, kind, object_id, created_at)
 SELECT
   q.account_id,

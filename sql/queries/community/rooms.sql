@@ -1,5 +1,5 @@
 -- name: open_room(video_id)!
--- The first comment, or the first setting, makes the room.
+-- The first comment or the first change of its settings makes a room.
 INSERT INTO comment_rooms (video_id)
 VALUES (%(video_id)s)
 ON DUPLICATE KEY UPDATE video_id = VALUES(video_id)
@@ -14,7 +14,7 @@ WHERE r.video_id = %(video_id)s
 FOR UPDATE
 
 -- name: lock_rooms(video_ids)
--- Grain: room. The same for several, in the order in which everybody locks them.
+-- Grain: room. The same for several, in the order in which every transaction locks them.
 SELECT
   {{include room}}
 FROM comment_rooms AS r
@@ -38,7 +38,7 @@ SET
 WHERE video_id = %(video_id)s
 
 -- name: write_rooms(rooms)!
--- How far several rooms have come, as a JSON list, under their locks: they are there.
+-- The numbers and revisions of several locked rooms, as a JSON list. The rows exist.
 INSERT INTO comment_rooms (video_id, last_seq, revision)
 SELECT
   new.video_id,
@@ -54,7 +54,7 @@ ON DUPLICATE KEY UPDATE
   revision = VALUES(revision)
 
 -- name: revisions_of(video_ids)
--- Grain: room. How far each is: what a lost message would have told.
+-- Grain: room. Its revision, in case a message about it was lost.
 SELECT
   r.video_id,
   r.revision

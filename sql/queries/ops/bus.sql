@@ -1,5 +1,5 @@
 -- name: put_live_message(host, payload, now)<
--- Becomes visible with the change it tells of.
+-- Becomes visible with the change that it is about.
 INSERT INTO live_messages (host, payload, created_at)
 VALUES (%(host)s, %(payload)s, %(now)s)
 
@@ -9,7 +9,7 @@ SELECT MAX(id) AS last_id
 FROM live_messages
 
 -- name: new_live_messages(after_id, ids, limit)
--- Grain: message. What came since, and those skipped before because they became visible late.
+-- Grain: message. The messages since, and earlier ones that became visible late.
 SELECT
   id,
   host,
