@@ -17,7 +17,7 @@ from app.web.api.reading import refusal
 from app.web.errors import Problem, wants_json
 from app.web.links import local_path
 
-STALE = "Another moderator has changed these settings, so yours were not saved."
+STALE = "Another moderator has changed these settings meanwhile, so yours were not saved."
 
 
 @pages.get("/watch/<int:video_id>/room")
