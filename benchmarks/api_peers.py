@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from app.accounts import jwts
+from app.accounts.viewer import Viewer
 from app.community.subscriptions import feed
 from app.config import ROOT, settings
 from app.database_url import parse_database_url
@@ -36,10 +37,12 @@ class _Names(dict[str, str]):
 
 def ranking() -> str:
     """Our discovery for a viewer like the bench's, as each peer's driver takes it."""
-    viewer = {"country": "PT", "today": today(), "now": now(), "maturity_age": 18,
-              "has_plan": True}
-    values = viewer | feed.periods(viewer) | {"limit": 10, "after_key": None, "after_id": None}
-    text, names = feed.sql.discover.render("-points"), _Names()
+    viewer = Viewer(account_id=0, country="PT", maturity_age=18, has_plan=True, roles=frozenset(),
+                    now=now(), today=today())
+    query = feed.sql.discover
+    values = {name: getattr(viewer, field) for name, field in query.spread["viewer"]}
+    values |= feed.periods(viewer) | {"limit": 10, "after_key": None, "after_id": None}
+    text, names = query.render("-points"), _Names()
     return json.dumps({"text": text, "sql": text % names, "names": names.seen, "values": values},
                       default=str)
 

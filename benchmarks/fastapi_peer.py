@@ -268,7 +268,7 @@ async def ranked(orm: Orm, me: Me) -> Feed:
     """The same with our ranking, as raw SQL; the rows behind the ids come from the ORM."""
     _, subscribed = await follow(orm, me)
     found = await (await orm.connection()).exec_driver_sql(
-        RANKING["text"], RANKING["values"] | {"account_id": me.id})
+        RANKING["text"], RANKING["values"] | {"viewer_watcher_id": me.id})
     ids = [row.id for row in found]
     rows = {row.id: row for row in await orm.scalars(cards().where(Video.id.in_(ids)))}
     return Feed(subscribedVideos=subscribed, otherVideos=[card(rows[each]) for each in ids])

@@ -39,9 +39,10 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 
-from app.accounts import preview, sessions
-from app.accounts.access import role_required, signed_in, viewer
+from app.accounts import sessions
+from app.accounts.access import role_required, signed_in
 from app.accounts.users import Account as SignedIn
+from app.accounts.viewer import current_viewer
 from app.catalog.houses import houses as houses_of_ours
 from app.catalog.houses import pages as house_pages
 from app.ops.clock import now, today
@@ -223,22 +224,22 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
 
     @signed_in
     def browse() -> str:
-        who = viewer()
+        who = current_viewer()
         live = exists().where(and_(
             Term.title_id == Title.id, Term.contract_id == Contract.id,
-            territories.c.term_id == Term.id, Term.starts_on <= who["today"],
-            Term.ends_on >= who["today"], Contract.state == "active",
-            territories.c.country == who["country"]))
+            territories.c.term_id == Term.id, Term.starts_on <= who.today,
+            Term.ends_on >= who.today, Contract.state == "active",
+            territories.c.country == who.country))
         found = orm.scalars(
             select(Title).where(
-                Title.published, Title.maturity_age <= who["maturity_age"],
-                or_(Title.is_free, who["has_plan"]), or_(Title.owned, live))
+                Title.published, Title.maturity_age <= who.maturity_age,
+                or_(Title.is_free, who.has_plan), or_(Title.owned, live))
             .options(selectinload(Title.genres).joinedload(TitleGenre.genre))
             .order_by(Title.created_at.desc(), Title.id.desc()).limit(browsing.PAGE + 1)).all()
         page = paging.page(lambda **_: [face(title) for title in found], request.args,
                            sorts=("newest",), default="-newest", limit=browsing.PAGE)
         shown = browsing.Found(page, "", browsing.facets(who), {}, [], sorts=browsing.SORTS)
-        return render_template("site/browse.html", viewer=preview.viewer(),
+        return render_template("site/browse.html", viewer=who,
                                labels=browsing.FILTERS, found=shown)
 
     @role_required("employee")

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
+from app.ops.clock import now, today
 
 PASSWORD = "correct-horse-battery"
 BORN = datetime(2026, 1, 1)
@@ -31,6 +33,13 @@ ANA = Person(5, "Ana Lima", "ana@example.org", "PT", ("analyst",))
 IVAN = Person(6, "Ivan Kos", "ivan@example.org", "PT", ("instructor", "customer"))
 ADA = Person(7, "Ada Stone", "ada@example.org", "PT", ("admin",))
 EVERYBODY = (ALICE, BOB, CHARLIE, ERIN, ANA, IVAN, ADA)
+
+
+def viewer_of(person: Person, **changes: Any) -> Viewer:
+    """Return a person as a grown-up viewer with a plan, now."""
+    values = {"maturity_age": 18, "has_plan": True, "now": now(), "today": today(),
+              "country": person.country, "roles": frozenset(person.roles)}
+    return Viewer(account_id=person.id, **values | changes)
 
 
 def people() -> None:

@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response
 
 from app.accounts import sessions
 from app.accounts.users import ROLES
-from app.ops.clock import now, today
 from app.web.errors import Problem, wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -68,14 +67,3 @@ def _ask_to_sign_in() -> Response:
     if request.method not in ("GET", "HEAD"):  # what was sent is gone; coming back to it is no use
         return redirect(url_for("accounts.sign_in"), 303)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)
-
-
-def viewer() -> dict[str, Any]:
-    """What the can_view fragments ask about the person looking: as parameters of a query."""
-    return {
-        "country": current_user.country,
-        "today": today(),
-        "now": now(),
-        "maturity_age": current_user.maturity_age,
-        "has_plan": current_user.has_plan,
-    }

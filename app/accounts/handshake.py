@@ -1,12 +1,11 @@
 """Who is at a socket: by the same tokens and sessions as over HTTP, asked again while it lasts."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from app import db
 from app.accounts import bearer, sessions
 from app.accounts.users import Account
-from app.ops.clock import now, today
+from app.ops.clock import now
 
 AT_ONCE = 1000
 
@@ -23,12 +22,6 @@ def account(token: str | None, cookie: str | None) -> Account | None:
 def may(account: Account, *scopes: str) -> bool:
     """Whether a personal token's scopes allow one of these; a session may do everything."""
     return account.scopes is None or bool(account.scopes & set(scopes))
-
-
-def viewer(account: Account) -> dict[str, Any]:
-    """The access rule's parameters for somebody who is no request's current_user."""
-    return {"country": account.country, "today": today(), "now": now(),
-            "maturity_age": account.maturity_age, "has_plan": account.has_plan}
 
 
 def key(account: Account) -> Key:
@@ -49,12 +42,3 @@ def over(keys: Iterable[Key]) -> set[Key]:
             rows = question(ids=ids[start:start + AT_ONCE], now=now())
             found |= {(kind, row["id"]) for row in rows}
     return found
-
-
-def facts(account_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Account → what the access rule asks about it, as it is now."""
-    ids = sorted(set(account_ids))
-    rows = [row for start in range(0, len(ids), AT_ONCE)
-            for row in sql.facts_of(ids=ids[start:start + AT_ONCE])]
-    return {row["id"]: {"country": row["country"], "maturity_age": row["maturity_age"],
-                        "has_plan": bool(row["has_plan"])} for row in rows}

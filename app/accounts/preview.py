@@ -5,14 +5,12 @@ written, and the links of the page keep it.
 """
 
 import re
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import g, request
 from flask_login import current_user
 
-from app.accounts import access
 from app.web.errors import Problem
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # the years that terms may lie in
@@ -44,26 +42,6 @@ def _read() -> dict[str, str]:
         raise Problem(400, "A preview names a day as year-month-day, such as on=2026-12-01."
                       ) from None
     return asked
-
-
-def viewer() -> dict[str, Any]:
-    """The access rule's parameters: the account's own, or those of the preview.
-
-    A preview keeps the time of day, and sees what a full-grown subscriber sees.
-    """
-    own = access.viewer()
-    asked = arguments()
-    if not asked:
-        return own
-    day = date.fromisoformat(asked["on"]) if "on" in asked else own["today"]
-    moment = own["now"] if day == own["today"] else datetime.combine(day, time(12))
-    return {"country": asked.get("as", own["country"]), "today": day, "now": moment,
-            "maturity_age": 18, "has_plan": True}
-
-
-def of_day(viewer: dict[str, Any]) -> dict[str, Any]:
-    """The parameters that the rule for titles needs: a day, and no moment."""
-    return {name: value for name, value in viewer.items() if name != "now"}
 
 
 def link(path: str) -> str:

@@ -1,4 +1,4 @@
-"""The numbers: reports, dashboards and what they are computed from."""
+"""Reports, dashboards, and the roll-ups they read."""
 
 from flask_openapi3 import OpenAPI
 

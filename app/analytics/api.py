@@ -1,4 +1,4 @@
-"""/api/reports and /api/dashboards: the analysts' numbers, as JSON and as CSV."""
+"""/api/reports and /api/dashboards: the numbers of the dashboards as JSON and CSV."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
@@ -27,19 +27,19 @@ api = Api("reports", __name__, area="reports", tag="Reports")
 
 
 class ReportQuery(Form):
-    """The dashboards' filter. `compare` is for the key figures."""
+    """The filter of the dashboards. `compare` applies to the key figures."""
 
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
-    first: Optional[date] = Field(None, description="First day, when the period is custom.")
-    last: Optional[date] = Field(None, description="Last day, when the period is custom.")
+    first: Optional[date] = Field(None, description="First day of a custom period.")
+    last: Optional[date] = Field(None, description="Last day of a custom period.")
     compare: Literal["prior", "year", "none"] = "prior"
-    country: list[str] = Field([], max_length=250, description="Such as PT; may repeat.")
+    country: list[str] = Field([], max_length=250, description="Country codes such as PT.")
     genre: Optional[int] = None
     house: Optional[int] = None
 
 
 class ReportColumn(Shape):
-    """A column. `needs` names the one that must reach `minSample` before a rate is shown."""
+    """A column. `needs` names the column that must reach `minSample` before a rate is shown."""
 
     example: ClassVar = {"name": "completion", "heading": "Completion", "format": "percent",
                          "needs": "starters"}
@@ -51,7 +51,7 @@ class ReportColumn(Shape):
 
 
 class ReportAbout(Shape):
-    """What a report says, and how it is computed."""
+    """A report's definition, parameters and SQL."""
 
     example: ClassVar = {
         "name": "performance_tiers", "title": "Performance tiers",
@@ -72,7 +72,7 @@ class ReportAbout(Shape):
 
 
 class ComparedDays(Shape):
-    """The same for the days to compare with."""
+    """The rows of the days to compare with."""
 
     example: ClassVar = {"firstDay": "2026-01-05", "lastDay": "2026-02-01",
                          "rows": [{"title": "Low Water", "completion": 0.55}]}
@@ -83,7 +83,7 @@ class ComparedDays(Shape):
 
 
 class ReportNumbers(Shape):
-    """A report's rows. Shares are shares of one; a rate of too few people is null."""
+    """A report's rows. Shares are between 0 and 1; a rate with too small a sample is null."""
 
     example: ClassVar = {
         "name": "performance_tiers", "title": "Tiers",
@@ -114,7 +114,7 @@ class BoardFigure(Shape):
 
 
 class Board(Shape):
-    """A dashboard; one that cannot be read says why in `problem`."""
+    """A dashboard; `problem` says why its file cannot be read."""
 
     example: ClassVar = {
         "name": "performance", "title": "Performance", "summary": "What is watched.",
@@ -131,7 +131,7 @@ class Board(Shape):
 @api.get("/dashboards", returns=[Board])
 @role_required("analyst", "admin")
 def list_dashboards() -> Answer:
-    """The dashboards you may open, and the reports on them."""
+    """List the dashboards you may open, with their reports."""
     return Answer([{
         "name": board.name, "title": board.title, "summary": board.summary,
         "keyFigures": board.key_figures, "problem": board.problem or None,
@@ -142,7 +142,7 @@ def list_dashboards() -> Answer:
 @api.get("/reports", returns=[ReportAbout])
 @role_required("analyst", "admin")
 def list_reports() -> Answer:
-    """Every report on them, with its definition, its parameters and its SQL."""
+    """List the reports on your dashboards, with definition, parameters and SQL."""
     found: dict[str, Row] = {}
     for board in _boards():
         for figure in _figures(board):
@@ -154,9 +154,9 @@ def list_reports() -> Answer:
 @api.get("/reports/<name>", returns=ReportNumbers)
 @role_required("analyst", "admin")
 def get_report(name: str, query: ReportQuery) -> Answer:
-    """One report's numbers, as the dashboard shows them.
+    """Return a report's rows as the dashboard shows them.
 
-    Results are kept until the data changes; `asOf` says when they were computed.
+    Results are cached until the data changes; `asOf` is the time of computation.
     """
     figure, selection = _figure(name), _selection()
     report, parameters = figure.source(), figure.parameters(selection)
@@ -180,7 +180,7 @@ def get_report(name: str, query: ReportQuery) -> Answer:
 @api.get("/reports/<name>.csv", returns="text/csv")
 @role_required("analyst", "admin")
 def get_report_csv(name: str, query: ReportQuery) -> Response:
-    """The same as a file for spreadsheets, in which no cell is a formula."""
+    """Return the report as CSV; no cell is a formula."""
     return as_csv(_figure(name), _selection())
 
 
@@ -189,13 +189,13 @@ def _boards() -> list[Dashboard]:
 
 
 def _figures(board: Dashboard) -> list[Figure]:
-    """Its reports, the strip of key figures as one of them."""
+    """Return its figures, the strip of key figures first."""
     strip = [Figure(report=board.key_figures)] if board.key_figures else []
     return [*strip, *board.figures]
 
 
 def _figure(name: str) -> Figure:
-    """The first that shows this report, with its own settings. Raises Problem 404."""
+    """Return the first figure that shows this report. Raises Problem 404."""
     for board in _boards():
         for figure in _figures(board):
             if figure.report == name:
@@ -208,7 +208,7 @@ def _is_key_figures(name: str) -> bool:
 
 
 def _selection() -> Selection:
-    """Raises Invalid with messages at the fields."""
+    """Return the selection of the query string. Raises Invalid with messages at the fields."""
     return filters.select(request.args, filters.options())
 
 

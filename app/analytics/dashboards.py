@@ -1,16 +1,16 @@
-"""Dashboards: each is one file in dashboards/, naming reports and how they stand on the page.
+"""Dashboards: each is a file in dashboards/ that names reports and their places on the page.
 
     title = "Performance"
     summary = "What is watched, finished and paid for."
-    audience = ["analyst", "admin"]      # a board for creator and instructor shows what they own
+    audience = ["analyst", "admin"]      # boards for creator and instructor show their own titles
     key_figures = "key_figures"          # optional: a report with one row per day
 
     [[figures]]
     report = "top10_by_country_week"     # a file in sql/analytics
     size = "wide"                        # wide or half
-    title = "Top 10 in {country}"        # optional; {country}, {country_a}, {country_b}
-    countries = "first"                  # all the chosen ones, or only the first
-    weeks = [6, 12]                      # optional: whole weeks, at least and at most
+    title = "Top 10 in {country}"        # optional; may hold {country}, {country_a}, {country_b}
+    countries = "first"                  # all chosen countries, or only the first
+    weeks = [6, 12]                      # optional: at least and at most so many whole weeks
     places = 10                          # optional: the report's parameter
 """
 
@@ -33,7 +33,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
 class DashboardError(Exception):
-    """A dashboard file is wrong, or there is none of that name."""
+    """A dashboard file is wrong or does not exist."""
 
 
 class Figure(BaseModel):
@@ -49,11 +49,11 @@ class Figure(BaseModel):
     places: int = Field(10, ge=1, le=100)
 
     def source(self) -> Report:
-        """The report's file, read. Raises ReportError."""
+        """Return the report. Raises ReportError."""
         return reports.get(self.report)
 
     def parameters(self, selection: Selection) -> dict[str, Any]:
-        """The selection as this figure's parameters."""
+        """Return the selection as parameters of this figure."""
         changes: dict[str, Any] = {"places": self.places}
         if self.countries == "first":
             changes["countries"] = selection.pair[0] or None
@@ -62,7 +62,7 @@ class Figure(BaseModel):
         return selection.parameters(**changes)
 
     def heading(self, selection: Selection) -> str:
-        """The figure's title, countries filled in."""
+        """Return the figure's title with the countries filled in."""
         country_a, country_b = (selection.name_of(code) for code in selection.pair)
         title = self.title or self.source().title
         return (title.replace("{country}", country_a).replace("{country_a}", country_a)
@@ -81,7 +81,7 @@ class _File(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """One dashboard file, read; or, with `problem`, one that cannot be."""
+    """A dashboard file; with a `problem`, one that cannot be read."""
 
     name: str
     title: str
@@ -92,20 +92,20 @@ class Dashboard:
     problem: str = ""
 
     def figure(self, report: str) -> Figure | None:
-        """The figure that shows this report."""
+        """Return the figure that shows this report, or None."""
         return next((each for each in self.figures if each.report == report), None)
 
 
 def get(name: str) -> Dashboard:
-    """The dashboard of that name. Raises DashboardError with one sentence about its file."""
+    """Return the dashboard of this name. Raises DashboardError with a sentence about its file."""
     path = FOLDER / f"{name}.toml"
     if not _NAME.match(name) or not path.is_file():
-        raise DashboardError("There is no such dashboard.")
+        raise DashboardError("No such dashboard.")
     return _read(path)
 
 
 def for_roles(roles: frozenset[str]) -> list[Dashboard]:
-    """Every dashboard these roles may open, by title. One that cannot be read says why."""
+    """Return the dashboards these roles may open, by title; broken files carry a `problem`."""
     found = []
     for path in sorted(FOLDER.glob("*.toml")):
         try:
@@ -134,13 +134,13 @@ def _read(path: Path) -> Dashboard:
     except ReportError as error:
         raise DashboardError(f"dashboards/{path.name}: {error}") from None
     if len({figure.report for figure in given.figures}) < len(given.figures):
-        raise DashboardError(f"dashboards/{path.name}: a report may stand on it once.")
+        raise DashboardError(f"dashboards/{path.name}: each report may appear once.")
     return Dashboard(path.stem, given.title, given.summary, frozenset(given.audience),
                      given.key_figures, tuple(given.figures))
 
 
 def _whole_weeks(selection: Selection, least: int, most: int) -> tuple[date, date]:
-    """The period's whole weeks that are over, from Monday, but at least and at most so many."""
+    """Return the whole past weeks of the period, Monday first, within the two limits."""
     end = min(selection.until_day, selection.as_of_day)
     end -= timedelta(days=end.weekday())
     begin = selection.from_day + timedelta(days=-selection.from_day.weekday() % 7)

@@ -1,4 +1,4 @@
-"""A result as CSV: the same rows as the table, and nothing in it that a spreadsheet would run."""
+"""Write a result as CSV: the rows of the table, and no formula that a spreadsheet would run."""
 
 import csv
 import io
@@ -11,14 +11,14 @@ from app.analytics.charts.cells import TOO_SMALL, columns_of, too_small
 from app.analytics.reports import Report
 from app.analytics.runner import Result
 
-# The wide signs too: spreadsheets set to an East Asian language read them alike.
+# Fullwidth signs too: spreadsheets in East Asian locales read them the same way.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0",
              "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
              "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")
 
 
 def as_csv(report: Report, result: Result, min_sample: int) -> Iterator[str]:
-    """The lines of the CSV: the columns' names, then every row. Shares are shares of one."""
+    """Yield the lines of the CSV: column names, then every row. Shares are between 0 and 1."""
     columns = columns_of(report, result.columns)
     yield _line([column.name for column in columns])
     for row in result.dicts():
@@ -27,7 +27,7 @@ def as_csv(report: Report, result: Result, min_sample: int) -> Iterator[str]:
 
 
 def plain(value: Any) -> str:
-    """A value for a cell: numbers and days as programs read them, texts neutralised."""
+    """Return the text of a cell: numbers and days for programs, other texts neutralised."""
     if value is None:
         return ""
     if isinstance(value, (date, datetime)):
@@ -38,8 +38,10 @@ def plain(value: Any) -> str:
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before a sign that could
-    begin one. Leading blanks do not hide it."""
+    """Put an apostrophe before text that a spreadsheet could take for a formula.
+
+    Leading blanks do not hide such text.
+    """
     if text.startswith(DANGEROUS) or text.lstrip().startswith(DANGEROUS):
         return f"'{text}"
     return text

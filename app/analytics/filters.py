@@ -1,4 +1,4 @@
-"""The filter bar: what was asked for in the query string, checked, as days and parameters.
+"""The filter bar: the query string, checked, as days and parameters.
 
 Days are half-open here, [from_day, until_day); people read and write the last day.
 """
@@ -6,7 +6,7 @@ Days are half-open here, [from_day, until_day); people read and write the last d
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from werkzeug.datastructures import MultiDict
 
@@ -16,20 +16,37 @@ from app.ops.clock import today
 from app.web import forms
 from app.web.forms import Form, Invalid, Optional
 
-sql = db.queries("analytics/runner")
+
+class Country(TypedDict):
+    """A country of the filter, with its number of accounts."""
+
+    code: str
+    name: str
+    accounts: int
+
+
+class Choice(TypedDict):
+    """A genre or a house of the filter."""
+
+    id: int
+    name: str
+
+
+_sql = db.queries("analytics/filters", list_countries=Country, list_genres=Choice,
+                  list_houses=Choice)
 
 EARLIEST = date(2015, 1, 1)  # the first of the table `days`
 LONGEST_DAYS = 1100
 A_DAY = timedelta(days=1)
 PRESETS = {"7d": 7, "28d": 28, "90d": 90, "365d": 365}
 PERIODS = [("7d", "Last 7 days"), ("28d", "Last 28 days"), ("90d", "Last 90 days"),
-           ("365d", "Last 365 days"), ("custom", "From day to day")]
-COMPARISONS = [("prior", "vs prior period"), ("year", "vs a year before"),
+           ("365d", "Last 365 days"), ("custom", "Custom range")]
+COMPARISONS = [("prior", "vs prior period"), ("year", "vs the year before"),
                ("none", "No comparison")]
 
 
 class FilterForm(Form):
-    """The fields of the bar, as sent."""
+    """The fields of the bar."""
 
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
     first: Optional[date] = None
@@ -42,16 +59,16 @@ class FilterForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What there is to choose from. Countries come with the most accounts first."""
+    """The choices of the bar. Countries with the most accounts come first."""
 
     countries: dict[str, str]
-    genres: list[dict[str, Any]]
-    houses: list[dict[str, Any]]
+    genres: list[Choice]
+    houses: list[Choice]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A checked filter. `countries` is empty for all; `values` is what the bar shows again."""
+    """A checked filter. `countries` is empty for all; `values` fill the bar again."""
 
     from_day: date
     until_day: date
@@ -62,25 +79,25 @@ class Selection:
     as_of_day: date
     options: Options
     values: dict[str, Any] = field(default_factory=dict)
-    owner: int | None = None  # set by the studio alone: no field of the bar names it
+    owner: int | None = None  # only the studio sets it: no field of the bar names it
 
     @property
     def last_day(self) -> date:
-        """The period's last day, as people say it."""
+        """The last day of the period (inclusive)."""
         return self.until_day - A_DAY
 
     @property
     def pair(self) -> tuple[str, str]:
-        """The two countries that are set against each other: the first chosen, then the largest."""
+        """The two countries to compare: the chosen ones first, then the largest."""
         known = [*self.countries, *(c for c in self.options.countries if c not in self.countries)]
         return known[0] if known else "", known[1] if len(known) > 1 else ""
 
     def name_of(self, country: str) -> str:
-        """A country's name."""
+        """Return a country's name; the code itself when it is unknown."""
         return self.options.countries.get(country, country)
 
     def parameters(self, **changes: Any) -> dict[str, Any]:
-        """Every parameter a report may declare."""
+        """Return every parameter that a report may declare."""
         country_a, country_b = self.pair
         return {
             "from_day": self.from_day,
@@ -98,13 +115,13 @@ class Selection:
 
 
 def options() -> Options:
-    """What the bar offers, from the database."""
-    return Options({row["code"]: row["name"] for row in sql.list_countries()},
-                   sql.list_genres(), sql.list_houses())
+    """Read the choices of the bar."""
+    return Options({row["code"]: row["name"] for row in _sql.list_countries()},
+                   _sql.list_genres(), _sql.list_houses())
 
 
 def select(args: Mapping[str, Any], choices: Options) -> Selection:
-    """The selection a query string asks for. Raises forms.Invalid with messages at the fields."""
+    """Return the selection of a query string. Raises Invalid with messages at the fields."""
     form = forms.parse(FilterForm, _own_fields(args))
     values = forms.raw_values(FilterForm, _own_fields(args))
     countries = tuple(dict.fromkeys(code for code in form.country if code))
@@ -114,7 +131,7 @@ def select(args: Mapping[str, Any], choices: Options) -> Selection:
         ("house", _one(form.house), {row["id"] for row in choices.houses}),
     ):
         if not set(chosen) <= known:
-            raise Invalid({name: "Please choose one of the list."}, values)
+            raise Invalid({name: "Pick one from the list."}, values)
     day = today()
     from_day, until_day = _period(form, day, values)
     return Selection(
@@ -123,12 +140,12 @@ def select(args: Mapping[str, Any], choices: Options) -> Selection:
 
 
 def default(choices: Options) -> Selection:
-    """What a page shows when nothing, or nothing sensible, was asked for."""
+    """Return the selection of an empty query string."""
     return select(MultiDict(), choices)
 
 
 def _own_fields(args: Mapping[str, Any]) -> MultiDict:
-    """Only the bar's fields: an address may carry more."""
+    """Return only the fields of the bar: an address may carry more."""
     source = args if isinstance(args, MultiDict) else MultiDict(args)
     return MultiDict((name, value) for name in FilterForm.model_fields
                      for value in source.getlist(name) if value != "")
@@ -139,27 +156,27 @@ def _one(value: int | None) -> tuple[int, ...]:
 
 
 def _period(form: FilterForm, day: date, values: dict[str, Any]) -> tuple[date, date]:
-    """Whole days up to yesterday, or from day to day as written."""
+    """Return whole days up to yesterday, or the custom range."""
     if form.period != "custom":
         return day - timedelta(days=PRESETS[form.period]), day
-    wrong = {name: "Please give a day." for name in ("first", "last") if not getattr(form, name)}
+    wrong = {name: "Enter a date." for name in ("first", "last") if not getattr(form, name)}
     if wrong or form.first is None or form.last is None:
         raise Invalid(wrong, values)
     if form.last < form.first:
-        wrong["last"] = "The last day is before the first."
+        wrong["last"] = "The last day must not be before the first day."
     elif form.first < EARLIEST:
-        wrong["first"] = "The earliest day is 1 January 2015."
+        wrong["first"] = "The first day must be 1 January 2015 or later."
     elif form.last > day:
-        wrong["last"] = "The last day is in the future."
+        wrong["last"] = "The last day must not be in the future."
     elif (form.last - form.first).days >= LONGEST_DAYS:
-        wrong["last"] = f"At most {LONGEST_DAYS} days."
+        wrong["last"] = f"The range must be at most {LONGEST_DAYS} days."
     if wrong:
         raise Invalid(wrong, values)
     return form.first, form.last + A_DAY
 
 
 def _compared(how: str, from_day: date, until_day: date) -> tuple[date, date] | None:
-    """The days to compare with: just as many, right before or 364 days before (same weekdays)."""
+    """Return as many days right before, or 364 days before so that weekdays match."""
     if how == "none":
         return None
     back = until_day - from_day if how == "prior" else timedelta(days=364)

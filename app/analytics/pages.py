@@ -1,4 +1,4 @@
-"""Pages of the analytics slice: the dashboards, each figure's CSV, and Refresh."""
+"""Pages of the dashboards: the list, one dashboard, a figure as CSV, Refresh."""
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -17,14 +17,14 @@ from app.web.forms import Invalid
 
 pages = Blueprint("analytics", __name__)
 
-# Who reads about everything. Creators and instructors read about what is theirs, in the studio.
+# These roles read about all titles. Creators and instructors read about their own, in the studio.
 READERS = frozenset({"analyst", "admin"})
 
 
 @pages.get("/analytics")
 @role_required("analyst", "admin")
 def dashboards_list() -> str:
-    """Every dashboard the account may open."""
+    """List the dashboards that the account may open."""
     return render_template("analytics/dashboards.html",
                            dashboards=dashboards.for_roles(current_user.roles & READERS))
 
@@ -32,7 +32,7 @@ def dashboards_list() -> str:
 @pages.get("/analytics/<name>")
 @role_required("analyst", "admin")
 def dashboard(name: str) -> str | tuple[str, int]:
-    """One dashboard under the filter of the query string; a wrong filter says so at its field."""
+    """Show a dashboard under the filter of the query string; errors appear at their fields."""
     found, choices = _open(name), filters.options()
     errors: dict[str, str] = {}
     try:
@@ -54,15 +54,15 @@ def dashboard(name: str) -> str | tuple[str, int]:
 @pages.post("/analytics/<name>/refresh")
 @role_required("analyst", "admin")
 def refresh(name: str) -> AnyResponse:
-    """Compute one figure anew, or with no `figure` all of them, and show the page again."""
+    """Compute one figure again, or all of them without `figure`, and return to the page."""
     found, chosen = _open(name), request.form.get("figure", "")
     cards.recompute(found, selected(), chosen)
     return back_to(url_for("analytics.dashboard", name=name), found, chosen)
 
 
 def back_to(url: str, found: Dashboard, chosen: str) -> AnyResponse:
-    """To the page under the same filter, at the figure that was computed."""
-    # Not url_for(**request.args): the address may carry _external and the like.
+    """Redirect to the page under the same filter, at the computed figure."""
+    # Not url_for(**request.args): the query string may hold _external and the like.
     query = request.query_string.decode("ascii", "replace")
     back = url + (f"?{query}" if query else "")
     return redirect(f"{back}#{chosen}" if found.figure(chosen) else back, 303)
@@ -71,12 +71,12 @@ def back_to(url: str, found: Dashboard, chosen: str) -> AnyResponse:
 @pages.get("/analytics/<name>/<report>.csv")
 @role_required("analyst", "admin")
 def figure_csv(name: str, report: str) -> Response:
-    """A figure's result set as CSV: the one its chart and table show."""
+    """Send a figure as CSV: the rows of its chart and table."""
     return as_csv(_open(name).figure(report), selected())
 
 
 def as_csv(figure: Figure | None, selection: Selection) -> Response:
-    """A figure as a file to keep. Raises Problem 404 for none, 429 for too many."""
+    """Return a figure as a CSV file. Raises Problem 404 without a figure, 429 for too many."""
     if figure is None:
         raise Problem(404)
     limits.hit("export", f"account {current_user.id}")
@@ -89,7 +89,7 @@ def as_csv(figure: Figure | None, selection: Selection) -> Response:
 
 
 def _open(name: str) -> Dashboard:
-    """The dashboard, if the account may open it. Raises Problem 404."""
+    """Return the dashboard if the account may open it. Raises Problem 404."""
     try:
         found = dashboards.get(name)
     except DashboardError as error:
@@ -100,9 +100,9 @@ def _open(name: str) -> Dashboard:
 
 
 def selected() -> Selection:
-    """The query string's selection. Raises Problem 422 with every message."""
+    """Return the selection of the query string. Raises Problem 422 with every message."""
     try:
         return filters.select(request.args, filters.options())
     except Invalid as invalid:
-        raise Problem(422, "The filter cannot be read.", code=invalid.code,
+        raise Problem(422, "Please fix the filter.", code=invalid.code,
                       errors=invalid.listed()) from None

@@ -1,19 +1,19 @@
-"""Reports: each is one file in sql/analytics, described by the comment at its head.
+"""Reports: each is a file in sql/analytics, described by its header.
 
     -- title: Performance tiers
     -- grain: one row per title that somebody started in the period
     -- definition: What the numbers mean, in sentences,
     --   continued on indented lines.
     -- parameters: from_day, until_day, countries
-    -- chart: tiers                       (see app/analytics/charts/charts.py; none: only the table)
-    -- finding: {title} leads with {starters} starters.    (of the first row; optional)
-    -- empty: No title …               (said instead when there is no row; optional)
+    -- chart: tiers                       (see charts/charts.py; without it only a table)
+    -- finding: {title} leads with {starters} starters.    (filled from the first row; optional)
+    -- empty: No title …               (shown without rows; optional)
     -- budget: 400 ms
-    -- topics: catalog, viewing           (what a write must touch to make a result old)
+    -- topics: catalog, viewing           (a write to one of them makes a result old)
     -- column: starters | Starters | count                 (optional: name, heading, format)
     -- column: completion | Completion | percent | needs starters
 
-`needs` names the column that must reach `min_sample` before the figure is printed.
+`needs` names the column that must reach `min_sample` before a rate is printed.
 """
 
 import re
@@ -26,7 +26,7 @@ from app.db import sql_files
 
 FOLDER = ROOT / "sql" / "analytics"
 TOPICS = {"catalog", "contracts", "reviews", "subscriptions", "viewing"}
-NOTHING = "Nothing was watched that fits this filter."
+NOTHING = "Nothing watched matches this filter."
 FORMATS = {"text", "count", "decimal", "signed", "percent", "points", "money", "day"}
 REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")
 PARAMETERS = {"from_day", "until_day", "as_of_day", "countries", "country_a", "country_b", "genre",
@@ -39,12 +39,12 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class ReportError(Exception):
-    """A report file is wrong, or there is none of that name."""
+    """A report file is wrong or does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as people see it. `heading` may hold parameter names in braces."""
+    """A visible column. `heading` may hold parameter names in braces."""
 
     name: str
     heading: str
@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report file, read. `roles` says which column is the chart's label, value and so on."""
+    """A report file. `roles` names the columns that are the chart's label, value and so on."""
 
     name: str
     title: str
@@ -72,30 +72,30 @@ class Report:
 
     @property
     def path(self) -> str:
-        """Where the file is, as shown to people."""
+        """The path of the file from the repository's root."""
         return f"sql/analytics/{self.name}.sql"
 
     @property
     def lines(self) -> int:
-        """How long it is."""
+        """The number of lines of the file."""
         return self.text.count("\n")
 
     @property
     def statement(self) -> str:
-        """What is sent to the server: the file without its final semicolon."""
+        """The statement to run: the file without its final semicolon."""
         return self.text.strip().rstrip(";")
 
 
 def get(name: str) -> Report:
-    """The report of that name, read again when its file changed. Raises ReportError."""
+    """Return the report of this name, read again when its file changed. Raises ReportError."""
     path = FOLDER / f"{name}.sql"
     if not _NAME.match(name) or not path.is_file():
-        raise ReportError(f"There is no report {name!r}.")
+        raise ReportError(f"No report is called {name!r}.")
     return _read(path, path.stat().st_mtime_ns)
 
 
 def names() -> list[str]:
-    """The names of all report files."""
+    """Return the names of all reports."""
     return sorted(path.stem for path in FOLDER.glob("*.sql"))
 
 
@@ -105,7 +105,7 @@ def _read(path: Path, _changed_ns: int) -> Report:
 
 
 def parse(name: str, text: str) -> Report:
-    """Read a report from its file's text. Raises ReportError naming what is wrong."""
+    """Parse the text of a report file. Raises ReportError that names the fault."""
     fields: dict[str, str] = {}
     columns = []
     for key, value in _FIELD.findall(text):
@@ -121,15 +121,16 @@ def parse(name: str, text: str) -> Report:
     text = sql_files.include(text)
     used = set(_PARAMETER.findall(text))
     if declared != used:
-        raise ReportError(f"{name}: parameters declared or used only: {sorted(declared ^ used)}.")
+        raise ReportError(
+            f"{name}: parameters only declared or only used: {sorted(declared ^ used)}.")
     if not declared <= PARAMETERS:
-        raise ReportError(f"{name}: no page fills in {', '.join(sorted(declared - PARAMETERS))}.")
+        raise ReportError(f"{name}: no filter provides {', '.join(sorted(declared - PARAMETERS))}.")
     topics = tuple(sorted(each.strip() for each in fields["topics"].split(",")))
     if not set(topics) <= TOPICS:
         raise ReportError(f"{name}: topics are {', '.join(sorted(TOPICS))}.")
     budget = re.fullmatch(r"(\d+) ms", fields["budget"])
     if budget is None:
-        raise ReportError(f"{name}: the budget is written as '400 ms'.")
+        raise ReportError(f"{name}: write the budget as '400 ms'.")
     chart, *marks = fields.get("chart", "table").split()
     if chart not in CHARTS or not all("=" in mark for mark in marks):
         raise ReportError(f"{name}: charts are {', '.join(sorted(CHARTS))}, each followed by "

@@ -1,9 +1,9 @@
-"""The daily roll-ups of the ledger: computed once here, read by every report.
+"""The daily roll-ups of the ledger: computed here once, read by every report.
 
-A run takes the sections behind the watermark in batches, each in one transaction: it locks
+A run takes the sections after the watermark in batches, one transaction each. A batch locks
 `rollup_state` (the mutex), folds the sections into `viewer_progress`, adds to `video_days` and
-`account_days`, moves the watermark and raises the version of the topic `viewing` last. A run that
-dies in between leaves whole batches only. Rows of staff are kept for resuming, but never counted.
+`account_days`, moves the watermark, and bumps the version of the topic `viewing` last. A run that
+dies leaves only whole batches behind. Rows of staff let them resume, but are never counted.
 """
 
 import json
@@ -20,10 +20,10 @@ from app.ops import versions
 from app.ops.clock import now
 from app.viewing import ledger
 
-sql = db.queries("analytics/rollups")
+_sql = db.queries("analytics/rollups")
 
 BATCH = 5_000
-# Longer than a transaction may live (TRANSACTION_DEADLINE_SECONDS), see last_settled.
+# Longer than a transaction may live (TRANSACTION_DEADLINE_SECONDS); see last_settled.
 SETTLE_SECONDS = 10
 REBUILDING = "rebuilding"
 
@@ -36,7 +36,7 @@ Pair = tuple[int, int]
 
 
 class Entry(NamedTuple):
-    """A section of the ledger with what the roll-ups need of its session, video and viewer."""
+    """A section of the ledger, with the columns of its session, video and viewer used here."""
 
     account_id: int
     video_id: int
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
 
 @dataclass
 class Change:
-    """What a batch does: progress by (account, video), additions by day.
+    """The effect of a batch: progress by (account, video), additions by day.
 
     `videos`: (video, country, day) → sessions, watch_s, starters, starters_completed, completers.
     `accounts`: (account, day) → sessions, watch_s, starters, completers.
@@ -70,13 +70,13 @@ class Change:
 def fold(
     entries: Iterable[Entry], known: Mapping[Pair, ledger.Progress], day_of: ledger.DayOf
 ) -> Change:
-    """Return what the entries, in ledger order, change, given the progress known before them."""
+    """Return the change that the entries make, in ledger order, to the progress before them."""
     change = Change(progress=dict(known))
     videos, accounts = change.videos, change.accounts
     for entry in entries:
         account, video = pair = (entry.account_id, entry.video_id)
         before = change.progress.get(pair)
-        # Folding changes progress in place, so the lines crossed before are looked at first.
+        # Folding changes progress in place, so read which lines were crossed before.
         started = before is not None and before.started_on is not None
         completed = before is not None and before.completed_on is not None
         section = ledger.Section(entry.start_s, entry.end_s, entry.watched_at, entry.country)
@@ -87,7 +87,7 @@ def fold(
         day, seconds = day_of(entry.watched_at), entry.end_s - entry.start_s
         videos[video, entry.country, day][1] += seconds
         accounts[account, day][1] += seconds
-        if entry.opens_session:  # a session belongs to the day it began
+        if entry.opens_session:  # a session counts on the day it began
             began = day_of(entry.started_at)
             videos[video, entry.country, began][0] += 1
             accounts[account, began][0] += 1
@@ -97,17 +97,19 @@ def fold(
         if after.completed_on is not None and not completed:
             videos[video, after.completed_country or "", after.completed_on][4] += 1
             accounts[account, after.completed_on][3] += 1
-            # Counted where it was started: the share of a period's starters who finished.
+            # Counts on the day of the start: the share of a period's starters who finished.
             begun = after.started_on or after.completed_on
             videos[video, after.started_country or "", begun][3] += 1
     return change
 
 
 def run(settle_seconds: float = SETTLE_SECONDS, batch: int = BATCH) -> int:
-    """Roll up what is new and return the number of sections; rebuild first when the report
-    zone changed, or when somebody joined or left the staff."""
-    state = sql.state()
-    if state["time_zone"] != settings().report_time_zone or sql.counted_wrongly():
+    """Roll up new sections and return their number.
+
+    Rebuild first when the report's time zone changed, or when an account joined or left the staff.
+    """
+    state = _sql.state()
+    if state["time_zone"] != settings().report_time_zone or _sql.counted_wrongly():
         _clear(batch)
     done = 0
     while step := _step(settle_seconds, batch):
@@ -116,8 +118,10 @@ def run(settle_seconds: float = SETTLE_SECONDS, batch: int = BATCH) -> int:
 
 
 def rebuild(batch: int = BATCH) -> int:
-    """Throw the roll-ups away and compute them from the whole ledger. Reports are incomplete
-    while it runs; if it dies, the next run starts it again."""
+    """Delete the roll-ups and compute them from the whole ledger.
+
+    Reports are incomplete meanwhile. If it dies, the next run starts it again.
+    """
     _clear(batch)
     return run(settle_seconds=0, batch=batch)
 
@@ -135,34 +139,34 @@ def progress_row(pair: Pair, at: ledger.Progress) -> tuple[Any, ...]:
 def _step(settle_seconds: float, batch: int) -> int:
     """Roll up one batch and return its size, 0 when there is nothing left."""
     zone, at = settings().report_time_zone, now()
-    state = sql.lock_state()
-    if state["time_zone"] != zone:  # somebody else is clearing
+    state = _sql.lock_state()
+    if state["time_zone"] != zone:  # another process is clearing
         return 0
     last_id = state["last_section_id"]
     settled_before = at - timedelta(seconds=settle_seconds)
     if settle_seconds <= 0:
         settled_before = datetime.max
-    up_to = sql.last_settled(last_id=last_id, settled_before=settled_before)
-    rows = sql.sections_after(last_id=last_id, up_to=up_to, batch=batch)
+    up_to = _sql.last_settled(last_id=last_id, settled_before=settled_before)
+    rows = _sql.sections_after(last_id=last_id, up_to=up_to, batch=batch)
     if not rows:
         return 0
     entries = [Entry(*(row[name] for name in Entry._fields)) for row in rows]
     pairs = sorted({(entry.account_id, entry.video_id) for entry in entries})
     known = {
         (row["account_id"], row["video_id"]): _stored(row)
-        for row in sql.progress_of(pairs=_json(pairs))
+        for row in _sql.progress_of(pairs=_json(pairs))
     }
     change = fold(entries, known, ledger.days_in(ZoneInfo(zone)))
-    sql.put_progress(rows=_json([progress_row(p, change.progress[p]) for p in pairs]))
-    sql.add_video_days(rows=_json([(*key, *n) for key, n in sorted(change.videos.items())]))
-    sql.add_account_days(rows=_json([(*key, *n) for key, n in sorted(change.accounts.items())]))
-    sql.move_watermark(last_id=rows[-1]["id"], time_zone=zone, now=at)
+    _sql.put_progress(rows=_json([progress_row(p, change.progress[p]) for p in pairs]))
+    _sql.add_video_days(rows=_json([(*key, *n) for key, n in sorted(change.videos.items())]))
+    _sql.add_account_days(rows=_json([(*key, *n) for key, n in sorted(change.accounts.items())]))
+    _sql.move_watermark(last_id=rows[-1]["id"], time_zone=zone, now=at)
     versions.bump("viewing")
     return len(rows)
 
 
 def _clear(batch: int) -> None:
-    """Empty the roll-ups in parts; until the end the state says so, in place of a zone."""
+    """Empty the roll-ups in parts. Until the end, the state holds REBUILDING instead of a zone."""
     _begin_clearing()
     while _clear_part(batch):
         pass
@@ -170,24 +174,24 @@ def _clear(batch: int) -> None:
 
 @db.transactional("rollups.begin_clearing")
 def _begin_clearing() -> None:
-    sql.lock_state()
-    sql.move_watermark(last_id=0, time_zone=REBUILDING, now=now())
+    _sql.lock_state()
+    _sql.move_watermark(last_id=0, time_zone=REBUILDING, now=now())
 
 
 @db.transactional("rollups.clear")
 def _clear_part(batch: int) -> int:
-    """Delete up to `batch` rows of each table; with nothing left, open the roll-ups again."""
-    sql.lock_state()
-    parts = (sql.clear_progress, sql.clear_video_days, sql.clear_account_days)
+    """Delete up to `batch` rows of each table; when none is left, open the roll-ups again."""
+    _sql.lock_state()
+    parts = (_sql.clear_progress, _sql.clear_video_days, _sql.clear_account_days)
     gone = sum(part(batch=batch) for part in parts)
     if not gone:
-        # In the transaction that saw them empty, so that a second rebuild cannot come between.
-        sql.move_watermark(last_id=0, time_zone=settings().report_time_zone, now=now())
+        # In the transaction that found them empty, so that no second rebuild comes in between.
+        _sql.move_watermark(last_id=0, time_zone=settings().report_time_zone, now=now())
     return gone
 
 
 def _stored(row: Mapping[str, Any]) -> ledger.Progress:
-    """Progress as the table holds it."""
+    """Return the progress that a row of viewer_progress holds."""
     fields = {name: row[name] for name in ledger.Progress.__slots__}
     covered = [(start_s, end_s) for start_s, end_s in json.loads(row["covered"])]
     return ledger.Progress(**fields | {"covered": covered})

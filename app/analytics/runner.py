@@ -1,8 +1,8 @@
-"""Runs reports: one result for the chart, the table and the CSV, computed once and then shared.
+"""Run reports: the chart, the table and the CSV share one result, computed once.
 
-A result is kept under (report, parameters, data versions of its topics): after a write the key is
-another one, so the next read computes anew. At most one computation per key runs at a time, over
-all processes; everybody else waits for it and reads what it left in the cache.
+The cache key of a result is (report, parameters, data versions of its topics). A write changes the
+version, so the next read computes a new result. At most one computation per key runs at a time in
+all processes together; the others wait and read its result from the cache.
 """
 
 import hashlib
@@ -30,14 +30,14 @@ from app.ops.logs import log
 cache = Cache()
 
 KEEP_SECONDS = 24 * 3600
-# Below READ_TIMEOUT_SECONDS and the statement timeout: a longer GET_LOCK would look like a dead
-# server. Between two tries a waiter holds no connection.
+# Shorter than READ_TIMEOUT_SECONDS and the statement timeout: a longer GET_LOCK would look like a
+# dead server. A waiter holds no connection between two tries.
 LOCK_TRY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a report answered: its columns, rows in order, and the moment of computation (UTC)."""
+    """The result of a report: columns, rows in order, and the time of computation (UTC)."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -45,12 +45,12 @@ class Result:
     took_ms: int
 
     def dicts(self) -> list[dict[str, Any]]:
-        """The rows by column name."""
+        """Return the rows as dicts by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def install(app: Flask, chosen: Settings) -> None:
-    """Connect the result cache as the setting CACHE says."""
+    """Connect the result cache that the setting CACHE names."""
     kinds: dict[str, dict[str, Any]] = {
         "simple": {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 500},
         "filesystem": {"CACHE_TYPE": "FileSystemCache", "CACHE_THRESHOLD": 2000,
@@ -65,34 +65,34 @@ def install(app: Flask, chosen: Settings) -> None:
 
 def run(report: Report, parameters: Mapping[str, Any], *, not_before: datetime | None = None,
         data_versions: Mapping[str, int] | None = None) -> Result:
-    """The report's result for `parameters`, from the cache or computed now.
+    """Return the report's result for `parameters`, from the cache or computed now.
 
-    `not_before` refuses a result computed earlier: it is how Refresh works. `data_versions` saves
-    a page from reading the same versions for each of its reports. Raises db.Busy when the
-    computation of somebody else does not end in time, db.QueryTimeout when ours does not.
+    `not_before` rejects a result computed earlier; Refresh uses it. A page passes `data_versions`
+    so that its reports do not read the same versions again. Raises db.Busy when the computation
+    of another process does not end in time, db.QueryTimeout when ours does not.
     """
     wanted = {name: parameters[name] for name in report.parameters}
     key = key_of(report, wanted, data_versions or versions.current())
-    found = _kept(key, not_before)
+    found = _cached(key, not_before)
     if found is not None:
         return found
     deadline = time.monotonic() + settings().report_timeout_seconds
     with _turn(key):
-        while (found := _kept(key, not_before)) is None:
+        while (found := _cached(key, not_before)) is None:
             with db.named_lock(lock_name(key), LOCK_TRY_SECONDS) as got:
-                found = _kept(key, not_before)
+                found = _cached(key, not_before)
                 if found is None and got:
                     found = compute(report, wanted)
                     cache.set(key, found)
             if found is not None:
                 return found
             if time.monotonic() > deadline:
-                raise db.PoolTimeout("Somebody else's computation of the report does not end.")
+                raise db.PoolTimeout("Another computation of this report has not finished.")
     return found
 
 
 def compute(report: Report, parameters: Mapping[str, Any]) -> Result:
-    """Run the report now, reading as the analyst; a blown budget is logged."""
+    """Run the report now with the analyst's account, and log a run over budget."""
     begun = time.monotonic()
     as_of = now()
     columns, rows = db.analyst().tuples(report.statement, dict(parameters))
@@ -104,7 +104,7 @@ def compute(report: Report, parameters: Mapping[str, Any]) -> Result:
 
 
 def key_of(report: Report, parameters: Mapping[str, Any], current: Mapping[str, int]) -> str:
-    """The cache key: the SQL's text is in it too, so an edited report is another one."""
+    """Return the cache key. It covers the SQL text, so an edited report gets a new key."""
     topics = {topic: current.get(topic) for topic in report.topics}
     place = {name: value for name, value in db.database().options.arguments.items()
              if name in ("host", "port", "unix_socket", "database")}
@@ -114,7 +114,7 @@ def key_of(report: Report, parameters: Mapping[str, Any], current: Mapping[str, 
 
 
 def lock_name(key: str) -> str:
-    """A name for GET_LOCK, whose names are those of the whole server and at most 64 long."""
+    """Return a name for GET_LOCK: unique on the whole server, at most 64 characters."""
     return f"report:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
 
 
@@ -124,7 +124,7 @@ def _plain(value: Any) -> str:
     raise TypeError(f"Not a report parameter: {type(value).__name__}")
 
 
-def _kept(key: str, not_before: datetime | None) -> Result | None:
+def _cached(key: str, not_before: datetime | None) -> Result | None:
     found = cache.get(key)
     if found is None or (not_before is not None and found.as_of < not_before):
         return None
@@ -137,7 +137,7 @@ _turns_guard = threading.Lock()
 
 @contextmanager
 def _turn(key: str) -> Iterator[None]:
-    """One thread of this process at a time per key, so that waiting takes no connection."""
+    """Let one thread of this process in per key, so that waiting threads hold no connection."""
     with _turns_guard:
         lock, users = _turns.get(key, (threading.Lock(), 0))
         _turns[key] = (lock, users + 1)
@@ -154,5 +154,5 @@ def _turn(key: str) -> Iterator[None]:
 
 
 def run_named(name: str, parameters: Mapping[str, Any], **more: Any) -> Result:
-    """`run` for a report's name."""
+    """Run the report of this name."""
     return run(reports.get(name), parameters, **more)

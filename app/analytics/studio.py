@@ -1,54 +1,118 @@
-"""What a creator sees of the own channel at a glance."""
+"""The numbers of a creator's own channel: each upload, and the whole channel."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypedDict
 
 from app import db
 from app.analytics.filters import Selection
 from app.catalog.videos import videos as catalog_videos
 from app.ops.clock import now, today
 from app.web import paging
+from app.web.api import ListQuery
+from app.web.api.lists import listed
+from app.web.paging import Page
 
 RECENT_DAYS = 28
 PAGE = 25
 
-sql = db.queries("analytics/studio")
 
-Row = dict[str, Any]
+class Upload(TypedDict):
+    """An upload as its creator keeps it."""
+
+    id: int
+    title_id: int
+    channel: str
+    name: str
+    runtime_s: int | None
+    published: int
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    row_version: int
+    created_at: datetime
+    newest: datetime
 
 
-def videos(creator_id: int, args: Mapping[str, str]) -> paging.Page:
-    """One page of the creator's uploads, each with `air`, `watch_s`, `views`, `starters` and
-    `comments`; views are None while nobody knows how long the video is."""
-    page = paging.page(sql.list_own_videos, args, sorts=("newest",), default="-newest",
+class Numbers(TypedDict):
+    """The numbers of one upload since its first day."""
+
+    id: int
+    watch_s: Decimal
+    starters: Decimal
+    comments: int
+
+
+class CountedUpload(Upload):
+    """An upload with its numbers; `views` is None while its length is unknown."""
+
+    air: str
+    watch_s: int
+    starters: int
+    comments: int
+    views: float | None
+
+
+class Channel(TypedDict):
+    """The numbers of a channel; `gained` and `recent_watch_s` are since a moment."""
+
+    videos: int
+    subscribers: int
+    gained: int
+    recent_watch_s: Decimal
+    reviews: int
+    mean_rating: Decimal | None
+
+
+class ChannelSummary(Channel):
+    """The same with the number of days that `gained` and `recent_watch_s` cover."""
+
+    days: int
+
+
+_sql = db.queries("analytics/studio", list_own_videos=Upload, numbers_of_videos=Numbers,
+                  channel_summary=Channel)
+
+
+def videos(creator_id: int, args: Mapping[str, str]) -> Page[CountedUpload]:
+    """Return one page of the creator's uploads with their numbers, newest first."""
+    page = paging.page(_sql.list_own_videos, args, sorts=("newest",), default="-newest",
                        limit=PAGE, creator_id=creator_id)
-    count(page.rows)
-    return page
+    return Page(_counted(page.rows), page.sort, page.next_url, page.prev_url)
 
 
-def count(rows: list[Row]) -> None:
-    """Add the numbers to rows of list_own_videos."""
-    numbers = numbers_of([row["id"] for row in rows])
-    for row in rows:
-        row |= numbers[row["id"]] | {"air": catalog_videos.air(row)}
-        row["views"] = row["watch_s"] / row["runtime_s"] if row["runtime_s"] else None
+def list_videos(creator_id: int, query: ListQuery) -> tuple[list[CountedUpload], str | None]:
+    """Return the same for programs: uploads, and the address of the next page."""
+    rows, next_page = listed(_sql.list_own_videos, query, "-newest", creator_id=creator_id)
+    return _counted(rows), next_page
 
 
-def mine(selection: Selection, owner_id: int) -> Selection:
-    """The selection, about the titles of one account and no others."""
+def _counted(rows: list[Upload]) -> list[CountedUpload]:
+    numbers = {row["id"]: row for row in _numbers_of([row["id"] for row in rows])}
+    return [_with_numbers(row, numbers[row["id"]]) for row in rows]
+
+
+def _with_numbers(row: Upload, numbers: Numbers) -> CountedUpload:
+    watch_s = int(numbers["watch_s"])
+    return {
+        **row, "watch_s": watch_s, "starters": int(numbers["starters"]),
+        "comments": numbers["comments"], "air": catalog_videos.air(dict(row)),
+        "views": watch_s / row["runtime_s"] if row["runtime_s"] else None}
+
+
+def _numbers_of(ids: list[int]) -> list[Numbers]:
+    return _sql.numbers_of_videos(ids=ids) if ids else []
+
+
+def of_owner(selection: Selection, owner_id: int) -> Selection:
+    """Return the selection for the titles of one account only."""
     return replace(selection, owner=owner_id, genre=None, house=None)
 
 
-def numbers_of(ids: list[int]) -> dict[int, Row]:
-    """Video → watch_s, starters and comments, from its first day on."""
-    return {row["id"]: {name: int(value) for name, value in row.items()}
-            for row in (sql.numbers_of_videos(ids=ids) if ids else ())}
-
-
-def summary(creator_id: int) -> Row:
-    """The whole channel: videos, subscribers, and what was new in the last RECENT_DAYS."""
+def summary(creator_id: int) -> ChannelSummary:
+    """Return the numbers of the whole channel."""
     ago = timedelta(days=RECENT_DAYS)
-    return sql.channel_summary(creator_id=creator_id, since=now() - ago, since_day=today() - ago
-                               ) | {"days": RECENT_DAYS}
+    row: Channel = _sql.channel_summary(creator_id=creator_id, since=now() - ago,
+                                        since_day=today() - ago)
+    return {**row, "days": RECENT_DAYS}

@@ -12,6 +12,11 @@ A module that hands rows on says what they are: `queries("catalog/titles", get_t
 Title is a TypedDict or a dataclass with exactly the query's columns. A test compares the two, so
 that a column renamed in SQL shows in Python.
 
+A header may name a value whose fields the statement reads: `title(title_id, viewer)` with
+`%(viewer_country)s` in the text or in a fragment is called with `viewer=…`, an object that has a
+`country`. Such a call hands the whole over, so a fragment may ask for another field of it without a
+change of any caller.
+
 What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
 `{{order}}`, and `IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
 
@@ -67,7 +72,16 @@ class Query:
             {order: self._render(order) for order in orders} or {None: text})
         texts = " ".join(self._rendered.values())
         self.parameters = set(_PARAMETER.findall(texts))
+        self.spread = {whole: fields for whole in declared if whole not in self.parameters
+                       and (fields := self._fields_of(whole))}
+        spread_out = {name for fields in self.spread.values() for name, _ in fields}
+        self.arguments = self.parameters - spread_out | self.spread.keys()
         self.has_lists = bool(_LIST.search(texts))
+
+    def _fields_of(self, whole: str) -> list[tuple[str, str]]:
+        """Return each parameter that reads a field of `whole`, with the field's name."""
+        return [(name, name.removeprefix(f"{whole}_")) for name in sorted(self.parameters)
+                if name.startswith(f"{whole}_")]
 
     def _render(self, order: str) -> str:
         condition, columns = self.orders[order]
@@ -84,9 +98,16 @@ class Query:
 
     def __call__(self, order: str | None = None, **parameters: Any) -> Any:
         """Run it. Raises QueryError for a wrong set of parameters, and the errors of `app.db`."""
-        if parameters.keys() != self.parameters:
+        if parameters.keys() != self.arguments:
             raise QueryError(f"{self.full_name}: missing or unknown parameters "
-                             f"{sorted(parameters.keys() ^ self.parameters)}.")
+                             f"{sorted(parameters.keys() ^ self.arguments)}.")
+        for whole, fields in self.spread.items():
+            value = parameters.pop(whole)
+            try:
+                for name, field in fields:
+                    parameters[name] = getattr(value, field)
+            except AttributeError as missing:
+                raise QueryError(f"{self.full_name}: {whole}: {missing}.") from missing
         sql = self.render(order)
         if self.has_lists:
             sql, parameters = expand_lists(sql, parameters)

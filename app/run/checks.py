@@ -34,12 +34,19 @@ def _sql(_: Settings) -> int:
     return sql_style.run()
 
 
+def _advice(_: Settings) -> int:
+    from app.run import advice
+
+    return advice.run()
+
+
 PYTHON = sys.executable
 STEPS = (
     Step("lint", "Python style (ruff)", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
     Step("types", "Types (mypy)", (PYTHON, "-m", "mypy", "--no-error-summary")),
     Step("sql", "SQL style (sqlfluff)", _sql),
     Step("laws", "The laws of sql/checks on a freshly made demo world", _laws),
+    Step("advice", "Long or undocumented code (never fails)", _advice),
     Step("tests", "All tests (pytest)", (PYTHON, "run.py", "test", "-q")),
 )
 

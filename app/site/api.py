@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import request
-from flask_login import current_user
 
-from app.accounts.access import signed_in, viewer
-from app.accounts.preview import of_day
+from app.accounts.access import signed_in
+from app.accounts.viewer import Viewer, own_viewer
 from app.site import browse, home, shapes
 from app.web.api import Answer, Api
 
@@ -23,9 +22,9 @@ def list_titles(query: shapes.TitleQuery) -> Answer:
     Names with a word that begins like `q` come alone if there are any, else names that have it
     inside. A filter nothing fits, or that nobody knows, shows nothing.
     """
-    seen_by = viewer()
-    page = browse.titles(request.args, seen_by, query.limit)
-    found = cards([row["id"] for row in page.rows], seen_by)
+    viewer = own_viewer()
+    page = browse.titles(request.args, viewer, query.limit)
+    found = cards([row["id"] for row in page.rows], viewer)
     return Answer([found[row["id"]] for row in page.rows if row["id"] in found],
                   next=page.next_url)
 
@@ -34,14 +33,15 @@ def list_titles(query: shapes.TitleQuery) -> Answer:
 @signed_in
 def list_genres() -> Answer:
     """Every genre to filter by."""
-    return Answer([{"slug": slug, "name": name} for slug, name in browse.facets(viewer())["genre"]])
+    genres = browse.facets(own_viewer())["genre"]
+    return Answer([{"slug": slug, "name": name} for slug, name in genres])
 
 
 @api.get("/languages", returns=[shapes.Language])
 @signed_in
 def list_languages() -> Answer:
     """Every language to filter by, spoken or in subtitles."""
-    facets = browse.facets(viewer())
+    facets = browse.facets(own_viewer())
     spoken, written = dict(facets["audio"]), dict(facets["subtitle"])
     return Answer([
         {"code": code, "name": name, "audio": code in spoken, "subtitles": code in written}
@@ -52,7 +52,7 @@ def list_languages() -> Answer:
 @signed_in
 def list_countries() -> Answer:
     """Every country: to live in, and where `madeIn` says so to filter by."""
-    made_in = dict(browse.facets(viewer())["made_in"])
+    made_in = dict(browse.facets(own_viewer())["made_in"])
     return Answer([{"code": row["code"], "name": row["name"], "madeIn": row["code"] in made_in}
                    for row in browse.sql.list_countries()])
 
@@ -62,19 +62,19 @@ def list_countries() -> Answer:
 def list_houses() -> Answer:
     """Every production house to filter by."""
     return Answer([{"id": house_id, "name": name}
-                   for house_id, name in browse.facets(viewer())["house"]])
+                   for house_id, name in browse.facets(own_viewer())["house"]])
 
 
 @api.get("/home", returns=shapes.Home)
 @signed_in
 def get_home() -> Answer:
     """What the home page shows you; uploads of those you follow are at `/api/feed`."""
-    seen_by = viewer()
-    rails = home.rails(current_user.id, seen_by)
+    viewer = own_viewer()
+    rails = home.rails(viewer)
     genres = {row["id"]: row for _, rows in rails["genres"] for row in rows}
     ids = {row["id"] for rail in ("all_begun", "chart", "leaving", "because", "new")
            for row in rails[rail]} | genres.keys()
-    found = cards(list(ids), seen_by)
+    found = cards(list(ids), viewer)
 
     def shown(rail: list[Row]) -> list[tuple[Row, Row]]:
         return [(row, found[row["id"]]) for row in rail if row["id"] in found]
@@ -94,11 +94,11 @@ def get_home() -> Answer:
     })
 
 
-def cards(title_ids: list[int], seen_by: Row) -> dict[int, Row]:
+def cards(title_ids: list[int], viewer: Viewer) -> dict[int, Row]:
     """Id → JSON of those of the titles that may be seen."""
     if not title_ids:
         return {}
-    rows = browse.sql.title_cards(title_ids=title_ids, **of_day(seen_by))
+    rows = browse.sql.title_cards(title_ids=title_ids, viewer=viewer)
     return {row["id"]: shapes.title_json(row) for row in rows}
 
 

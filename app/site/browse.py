@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import KINDS
 from app.ops import versions
+from app.ops.kept import Kept
 from app.web import paging
 
 sql = db.queries("site/browse")
@@ -23,6 +24,8 @@ BEST = "best"
 # argument → label, in the order of the page
 FILTERS = {"kind": "Kind", "genre": "Genre", "audio": "Spoken", "subtitle": "Subtitles",
            "made_in": "Made in", "house": "House"}
+_kept: Kept[dict[str, Options]] = Kept(64, 60.0)
+
 NOBODY = "\0"  # a value no row has: a filter for something unknown shows nothing
 
 
@@ -49,7 +52,7 @@ class Found:
     sorts: dict[str, str] = field(default_factory=dict)
 
 
-def find(args: Mapping[str, str], viewer: Row) -> Found:
+def find(args: Mapping[str, str], viewer: Viewer) -> Found:
     """The titles of a country that fit the request's arguments. Raises Problem 400 for a cursor
     that is broken."""
     options = facets(viewer)
@@ -66,7 +69,7 @@ def find(args: Mapping[str, str], viewer: Row) -> Found:
     return found
 
 
-def titles(args: Mapping[str, str], viewer: Row, limit: int) -> paging.Page:
+def titles(args: Mapping[str, str], viewer: Viewer, limit: int) -> paging.Page:
     """One page of the same titles for who shows no filters. Raises Problem 400 as `find` does."""
     chosen = {name: args[name] for name in FILTERS if args.get(name)}
     return _page(args, _words(args), conditions(chosen, facets(viewer)), viewer, limit)
@@ -76,24 +79,24 @@ def _words(args: Mapping[str, str]) -> str:
     return " ".join(args.get("q", "").split())[:LONGEST_QUERY]
 
 
-def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Row, limit: int
+def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Viewer, limit: int
           ) -> paging.Page:
     """One page. Names with a word that begins like the query come first; only when there are none
     is it looked for inside of words, so that "it" finds "It" and not every "Kite"."""
     sort = args.get("sort", "")
     if sort.removeprefix("-") == "rating":
         return paging.page(sql.browse_by_rating, args, sorts=("rating",), default="-rating",
-                           limit=limit, **asked, **_match(words), **viewer)
+                           limit=limit, **asked, **_match(words), viewer=viewer)
     if not words:
         return paging.page(sql.browse, args, sorts=("newest", "name", "year"), default="-newest",
-                           limit=limit, **asked, **_match(""), **viewer)
+                           limit=limit, **asked, **_match(""), viewer=viewer)
     for match in (_match(words), _match(words, inside=True)):
         if sort.removeprefix("-") in ("newest", "name", "year"):
             page = paging.page(sql.browse, args, sorts=("newest", "name", "year"),
-                               default="-newest", limit=limit, **asked, **match, **viewer)
+                               default="-newest", limit=limit, **asked, **match, viewer=viewer)
         else:
             page = paging.page(sql.search, args, sorts=(BEST,), default=BEST, limit=limit,
-                               q=words, **asked, **match, **viewer)
+                               q=words, **asked, **match, viewer=viewer)
         if page.rows:
             break
     return page
@@ -121,26 +124,24 @@ def conditions(chosen: Mapping[str, str], options: Mapping[str, Options]) -> Row
     return asked
 
 
-def facets(viewer: Row) -> dict[str, Options]:
+def facets(viewer: Viewer) -> dict[str, Options]:
     """Filter → (value, name) of what the viewer may see; kept until the catalogue or the
     contracts change, the day ends, or a video's schedule may have turned (a minute)."""
     current = versions.current()
-    minute = viewer["now"].replace(second=0, microsecond=0)
-    key = {**viewer, "now": minute}
-    return _facets(tuple(key.items()), current["catalog"], current["contracts"])
+    minute = viewer.now.replace(second=0, microsecond=0)
+    key = (*viewer.standing, minute, current["catalog"], current["contracts"])
+    return _kept.get(key, lambda: _facets(viewer))
 
 
-@lru_cache(maxsize=64)
-def _facets(viewer: tuple[tuple[str, Any], ...], _catalog: int, _contracts: int
-            ) -> dict[str, Options]:
+def _facets(viewer: Viewer) -> dict[str, Options]:
     found: dict[str, Options] = {name: [] for name in FILTERS}
     found["kind"] = list(KINDS.items())
-    for row in sql.facets(**dict(viewer)):
+    for row in sql.facets(viewer=viewer):
         found[row["facet"]].append((row["value"], row["name"]))
     return found
 
 
-def _suggest(found: Found, asked: Row, viewer: Row) -> None:
+def _suggest(found: Found, asked: Row, viewer: Viewer) -> None:
     """Set the one filter whose removal brings back most, and how much that is."""
     if len(found.chips) + bool(found.query) < 2:
         return
@@ -155,5 +156,5 @@ def _suggest(found: Found, asked: Row, viewer: Row) -> None:
             found.drop, found.without = Chip("q", "Search", found.query), count
 
 
-def _count(words: str, asked: Row, viewer: Row) -> int:
-    return sql.count_titles(**asked, **_match(words, inside=True), **viewer)
+def _count(words: str, asked: Row, viewer: Viewer) -> int:
+    return sql.count_titles(**asked, **_match(words, inside=True), viewer=viewer)

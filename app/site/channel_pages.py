@@ -1,11 +1,10 @@
 """Creators, and a creator's page with everything of theirs that may be watched."""
 
 from flask import redirect, render_template, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import preview
 from app.accounts.access import signed_in
+from app.accounts.viewer import current_viewer
 from app.catalog.titles.addresses import slug
 from app.community.subscriptions import channels, subscriptions
 from app.site.pages import pages
@@ -15,9 +14,9 @@ from app.site.pages import pages
 @signed_in
 def channels_page() -> str:
     """All creators: searched, and sorted."""
-    seen_by = preview.viewer()
-    page, words = channels.find(request.args, current_user.id, seen_by)
-    return render_template("site/channels.html", page=page, words=words, viewer=seen_by,
+    viewer = current_viewer()
+    page, words = channels.find(request.args, viewer)
+    return render_template("site/channels.html", page=page, words=words, viewer=viewer,
                            sorts=channels.SORTS)
 
 
@@ -30,6 +29,6 @@ def channel(creator_id: int, name: str) -> Response | str:
     if name != slug(creator["name"]):
         query = request.query_string.decode("ascii", "ignore")
         return redirect(channels.path(creator) + (f"?{query}" if query else ""), 301)
-    seen_by = preview.viewer()
-    return render_template("site/channel.html", creator=creator, viewer=seen_by,
-                           **channels.page(creator, current_user.id, seen_by, request.args))
+    viewer = current_viewer()
+    return render_template("site/channel.html", creator=creator, viewer=viewer,
+                           **channels.page(creator, viewer, request.args))

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, render_template, request
 from app import db
 from app.accounts import preview
 from app.accounts.access import signed_in
+from app.accounts.viewer import current_viewer
 from app.catalog.titles import addresses as titles
 from app.catalog.titles import tiles
 from app.site import browse as browsing
@@ -19,7 +20,7 @@ sql = db.queries("site/countries")
 @signed_in
 def browse() -> str:
     """All titles of the viewer's country, filtered and sorted."""
-    viewer = preview.viewer()
+    viewer = current_viewer()
     return render_template("site/browse.html", viewer=viewer, labels=browsing.FILTERS,
                            found=browsing.find(request.args, viewer))
 

@@ -14,7 +14,6 @@ from app.analytics.dashboards import Figure
 from app.analytics.pages import as_csv
 from app.site.studio_pages import BOARD
 from app.web.api import Answer, Api, ListQuery, Shape
-from app.web.api.lists import listed
 from app.web.errors import Problem
 from app.web.forms import Form, Optional
 
@@ -95,8 +94,8 @@ class NumbersQuery(Form):
     """Which days and whose countries."""
 
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
-    first: Optional[date] = Field(None, description="First day, when the period is custom.")
-    last: Optional[date] = Field(None, description="Last day, when the period is custom.")
+    first: Optional[date] = Field(None, description="First day of a custom period.")
+    last: Optional[date] = Field(None, description="Last day of a custom period.")
     country: list[str] = Field([], max_length=250, description="Countries, such as PT; may repeat.")
 
 
@@ -105,24 +104,24 @@ class NumbersQuery(Form):
 def get_studio() -> dict[str, Any]:
     """Your channel at a glance."""
     row = studio.summary(current_user.id)
-    names = ("videos", "subscribers", "gained", "reviews", "days")
-    return {name: int(row[name]) for name in names} | {
-        "recentWatchSeconds": int(row["recent_watch_s"]),
-        "meanRating": None if row["mean_rating"] is None else float(row["mean_rating"])}
+    return {
+        "videos": row["videos"], "subscribers": row["subscribers"], "gained": row["gained"],
+        "recentWatchSeconds": int(row["recent_watch_s"]), "reviews": row["reviews"],
+        "meanRating": None if row["mean_rating"] is None else float(row["mean_rating"]),
+        "days": row["days"]}
 
 
 @api.get("/studio/videos", returns=[StudioVideo])
 @role_required("creator")
 def list_studio_videos(query: ListQuery) -> Answer:
     """Your uploads with their numbers, newest first, hidden ones too."""
-    rows, on = listed(studio.sql.list_own_videos, query, "-newest", creator_id=current_user.id)
-    studio.count(rows)
+    rows, next_page = studio.list_videos(current_user.id, query)
     return Answer([{
         "id": str(row["id"]), "title": row["name"], "state": row["air"],
         "lengthSeconds": row["runtime_s"], "createdAt": row["created_at"],
         "views": None if row["views"] is None else round(row["views"], 2),
         "viewers": row["starters"], "watchSeconds": row["watch_s"], "comments": row["comments"],
-    } for row in rows], next=on)
+    } for row in rows], next=next_page)
 
 
 @api.get("/studio/numbers/<name>", returns=Numbers)
@@ -159,4 +158,4 @@ def _figure(name: str) -> Figure:
 
 def _selection() -> filters.Selection:
     """What was asked for, of what the caller owns. Raises Invalid with messages at the fields."""
-    return studio.mine(filters.select(request.args, filters.options()), current_user.id)
+    return studio.of_owner(filters.select(request.args, filters.options()), current_user.id)

@@ -12,7 +12,6 @@ from app.accounts.access import role_required
 from app.analytics import dashboards, filters, studio
 from app.analytics.charts import cards, key_figures
 from app.analytics.pages import as_csv, back_to, selected
-from app.analytics.studio import mine
 from app.config import settings
 from app.ops import versions
 from app.site.pages import pages
@@ -45,9 +44,10 @@ def studio_numbers() -> str | tuple[str, int]:
     """The dashboard of what I own, under the filter of the query string."""
     choices, errors = filters.options(), {}
     try:
-        selection = mine(filters.select(request.args, choices), current_user.id)
+        selection = studio.of_owner(filters.select(request.args, choices), current_user.id)
     except Invalid as invalid:
-        errors, selection = invalid.errors, mine(filters.default(choices), current_user.id)
+        errors = invalid.errors
+        selection = studio.of_owner(filters.default(choices), current_user.id)
         values = selection.values | invalid.values
     else:
         values = selection.values
@@ -66,7 +66,7 @@ def studio_numbers() -> str | tuple[str, int]:
 def studio_refresh() -> AnyResponse:
     """Compute one figure anew, or with no `figure` all of them."""
     found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
-    cards.recompute(found, mine(selected(), current_user.id), chosen)
+    cards.recompute(found, studio.of_owner(selected(), current_user.id), chosen)
     return back_to(url_for("site.studio_numbers"), found, chosen)
 
 
@@ -74,4 +74,5 @@ def studio_refresh() -> AnyResponse:
 @role_required("creator", "instructor")
 def studio_csv(report: str) -> Response:
     """A figure of mine as CSV."""
-    return as_csv(dashboards.get(BOARD).figure(report), mine(selected(), current_user.id))
+    selection = studio.of_owner(selected(), current_user.id)
+    return as_csv(dashboards.get(BOARD).figure(report), selection)

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from app import db
-from app.accounts.preview import of_day
+from app.accounts.viewer import Viewer
 from app.community.reviews import reviews
 from app.web import paging
 
@@ -15,45 +15,46 @@ Row = dict[str, Any]
 REVIEWS = 10
 
 
-def title(title_id: int, viewer: Row) -> Row | None:
+def title(title_id: int, viewer: Viewer) -> Row | None:
     """The title if the viewer may see it, else None: whether it exists is nobody's business."""
-    return sql.title(title_id=title_id, **viewer)
+    return sql.title(title_id=title_id, viewer=viewer)
 
 
-def page(found: Row, account_id: int | None, viewer: Row, args: Mapping[str, str]) -> Row:
-    """Everything beside the title itself; `account_id` None for a preview, which has no progress
-    and no review of its own."""
+def page(found: Row, viewer: Viewer, args: Mapping[str, str]) -> Row:
+    """Everything beside the title itself; a preview has no progress and no review of
+    its own."""
     title_id = found["id"]
     about = facts(title_id, viewer)
-    shown = videos(title_id, account_id, viewer)
+    shown = videos(title_id, viewer)
     return {
         "facts": about,
         "credits": credits(about.get("credit", [])),
         "seasons": seasons(shown),
         "next_up": next_up(shown),
         "reviews": paging.page(reviews.sql.list_reviews, args, sorts=("newest",), default="-newest",
-                               limit=REVIEWS, title_id=title_id, account_id=account_id or 0),
-        "own": account_id and reviews.sql.own_review(title_id=title_id, account_id=account_id),
+                               limit=REVIEWS, title_id=title_id, account_id=viewer.watcher_id),
+        "own": viewer.watcher_id and reviews.sql.own_review(
+            title_id=title_id, account_id=viewer.watcher_id),
     }
 
 
-def facts(title_id: int, viewer: Row) -> dict[str, list[Row]]:
+def facts(title_id: int, viewer: Viewer) -> dict[str, list[Row]]:
     """Kind of fact (genre, made_in, audio, subtitle, credit) → its rows in order."""
     found: dict[str, list[Row]] = {}
-    for row in sql.facts_of_title(title_id=title_id, now=viewer["now"]):
+    for row in sql.facts_of_title(title_id=title_id, viewer=viewer):
         found.setdefault(row["fact"], []).append(row)
     return found
 
 
-def videos(title_id: int, account_id: int | None, viewer: Row) -> list[Row]:
+def videos(title_id: int, viewer: Viewer) -> list[Row]:
     """What is on air of the title, in order, with how far the account is."""
-    return sql.videos_of_title(title_id=title_id, account_id=account_id or 0, **viewer)
+    return sql.videos_of_title(title_id=title_id, viewer=viewer)
 
 
-def availability(title_id: int, viewer: Row) -> Row | None:
+def availability(title_id: int, viewer: Viewer) -> Row | None:
     """Whether the one access rule lets the viewer watch it, and if not `why_not`: their age, the
     plan they lack, or the country. None for a title that is not published, or not there."""
-    row = sql.availability(title_id=title_id, **of_day(viewer))
+    row = sql.availability(title_id=title_id, viewer=viewer)
     if row is None:
         return None
     why_not = None
@@ -104,6 +105,6 @@ def next_up(videos: list[Row]) -> Row | None:
     return videos[last] | {"begun": videos[last]["completed_on"] is None}
 
 
-def territories(title_id: int, viewer: Row) -> list[Row]:
+def territories(title_id: int, viewer: Viewer) -> list[Row]:
     """Where the title is licensed from today on, by country; for staff only."""
-    return sql.territories_of_title(title_id=title_id, today=viewer["today"])
+    return sql.territories_of_title(title_id=title_id, viewer=viewer)

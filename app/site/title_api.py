@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from flask_login import current_user
 from pydantic import Field
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import Viewer, own_viewer
 from app.site import title as titles
 from app.site.shapes import Genre, House, Title
 from app.web.api import Answer, Api, Shape
@@ -113,8 +113,8 @@ class Availability(Shape):
 @signed_in
 def get_title(title_id: int) -> Answer:
     """One title you can watch, with its languages, people and rating."""
-    seen_by = viewer()
-    return Answer(_whole(_title(title_id, seen_by), titles.facts(title_id, seen_by)))
+    viewer = own_viewer()
+    return Answer(_whole(_title(title_id, viewer), titles.facts(title_id, viewer)))
 
 
 @api.get("/titles/<id:title_id>/seasons", returns=[Season])
@@ -124,9 +124,9 @@ def list_seasons(title_id: int) -> Answer:
 
     A film is one season without a number. At most a thousand videos.
     """
-    seen_by = viewer()
-    _title(title_id, seen_by)
-    parts = titles.seasons(titles.videos(title_id, current_user.id, seen_by))
+    viewer = own_viewer()
+    _title(title_id, viewer)
+    parts = titles.seasons(titles.videos(title_id, viewer))
     return Answer([_season(season, videos) for season, videos in parts])
 
 
@@ -134,16 +134,16 @@ def list_seasons(title_id: int) -> Answer:
 @signed_in
 def get_availability(title_id: int) -> Answer:
     """Whether you can watch a title today, until when, and if not why."""
-    seen_by = viewer()
-    found = titles.availability(title_id, seen_by)
+    viewer = own_viewer()
+    found = titles.availability(title_id, viewer)
     if found is None:
         raise Problem(404, NOT_HERE)
     return Answer({"available": found["available"], "whyNot": found["why_not"],
-                   "country": seen_by["country"], "until": found["until"]})
+                   "country": viewer.country, "until": found["until"]})
 
 
-def _title(title_id: int, seen_by: Row) -> Row:
-    found = titles.title(title_id, seen_by)
+def _title(title_id: int, viewer: Viewer) -> Row:
+    found = titles.title(title_id, viewer)
     if found is None:
         raise Problem(404, NOT_HERE)
     return found

@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import redirect, render_template, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import access, preview
 from app.accounts.access import signed_in
+from app.accounts.viewer import Viewer, current_viewer, own_viewer
 from app.catalog.titles.addresses import path, slug
 from app.community.reviews import reviews
 from app.site import title as titles
@@ -20,7 +19,7 @@ from app.web.errors import Problem
 @signed_in
 def title(title_id: int, name: str) -> Response | str:
     """A title; an address with another name leads to the right one."""
-    found = _title(title_id, preview.viewer())
+    found = _title(title_id, current_viewer())
     if name != slug(found["name"]):
         query = request.query_string.decode("ascii", "ignore")
         return redirect(path(found) + (f"?{query}" if query else ""), 301)
@@ -29,11 +28,11 @@ def title(title_id: int, name: str) -> Response | str:
 
 def show(title_id: int, values: dict[str, Any], errors: dict[str, str]) -> str:
     """Render the page with a review that was rejected."""
-    return _show(_title(title_id, access.viewer()), values, errors)
+    return _show(_title(title_id, own_viewer()), values, errors)
 
 
-def _title(title_id: int, seen_by: dict[str, Any]) -> dict[str, Any]:
-    found = titles.title(title_id, seen_by)
+def _title(title_id: int, viewer: Viewer) -> dict[str, Any]:
+    found = titles.title(title_id, viewer)
     if found is None:  # the same words whether it exists or not
         raise Problem(404, "Either no title has this address, or it cannot be watched where you "
                            "are at the moment.")
@@ -42,12 +41,11 @@ def _title(title_id: int, seen_by: dict[str, Any]) -> dict[str, Any]:
 
 def _show(found: dict[str, Any], values: dict[str, Any] | None = None,
           errors: dict[str, str] | None = None) -> str:
-    seen_by = preview.viewer()
-    account_id = None if preview.arguments() else current_user.id
+    viewer = current_viewer()
     licensed = None
-    if current_user.has_role("employee"):
-        licensed = titles.territories(found["id"], seen_by)
+    if "employee" in viewer.roles:
+        licensed = titles.territories(found["id"], viewer)
     return render_template(
-        "site/title.html", title=found, viewer=seen_by, licensed=licensed,
+        "site/title.html", title=found, viewer=viewer, licensed=licensed,
         values=values or {}, errors=errors or {}, words=reviews.WORDS,
-        **titles.page(found, account_id, seen_by, request.args))
+        **titles.page(found, viewer, request.args))

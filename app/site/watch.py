@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.subscriptions import channels, subscriptions
 from app.site import title as titles
 from app.web.errors import Problem
@@ -14,10 +15,10 @@ Row = dict[str, Any]
 OTHERS = 8  # uploads of the same creator
 
 
-def video(video_id: int, account_id: int | None, viewer: Row) -> Row:
+def video(video_id: int, viewer: Viewer) -> Row:
     """The video with its title. Raises Problem 404 for who may not watch it, as if there was
     none."""
-    found = sql.video(video_id=video_id, account_id=account_id or 0, **viewer)
+    found = sql.video(video_id=video_id, viewer=viewer)
     title = found and titles.title(found["title_id"], viewer)
     if title is None:
         raise Problem(404, "Either no video has this address, or it cannot be watched where you "
@@ -25,12 +26,12 @@ def video(video_id: int, account_id: int | None, viewer: Row) -> Row:
     return found | titles.seen(found) | {"title": title}
 
 
-def around(found: Row, account_id: int | None, viewer: Row, season_id: int | None) -> Row:
+def around(found: Row, viewer: Viewer, season_id: int | None) -> Row:
     """What stands below the player: a season, the video's own unless another is chosen, or for an
     upload what else its creator has."""
     if found["kind"] == "upload":
-        return _channel(found, account_id, viewer)
-    seasons = titles.seasons(titles.videos(found["title_id"], account_id, viewer))
+        return _channel(found, viewer)
+    seasons = titles.seasons(titles.videos(found["title_id"], viewer))
     by_id = {season["season_id"]: (season, videos) for season, videos in seasons}
     season, episodes = by_id.get(season_id) or by_id.get(found["season_id"]) or (None, [])
     everything = [video for _, videos in seasons for video in videos]
@@ -40,14 +41,14 @@ def around(found: Row, account_id: int | None, viewer: Row, season_id: int | Non
             "following": following[0] if following else None, "others": [], "creator": None}
 
 
-def _channel(found: Row, account_id: int | None, viewer: Row) -> Row:
+def _channel(found: Row, viewer: Viewer) -> Row:
     creator = {"id": found["owner_id"], "name": found["creator_name"]}
     uploads = channels.sql.list_uploads(
-        order="-newest", creator_id=creator["id"], account_id=account_id or 0, limit=OTHERS + 1,
-        after_key=None, after_id=None, **viewer)
+        order="-newest", creator_id=creator["id"], viewer=viewer, limit=OTHERS + 1,
+        after_key=None, after_id=None)
     return {
         "creator": creator,
-        "subscription": account_id and subscriptions.find(account_id, creator["id"]),
+        "subscription": viewer.watcher_id and subscriptions.find(viewer.watcher_id, creator["id"]),
         "subscribers": subscriptions.count(creator["id"]),
         "others": [row for row in uploads if row["id"] != found["id"]][:OTHERS],
         "seasons": [], "season": None, "episodes": [], "following": None,

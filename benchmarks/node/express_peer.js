@@ -158,7 +158,8 @@ function newestOthers(prisma, account, followed) {
 
 // Our ranking, as raw SQL; the rows behind the ids come from Prisma.
 async function rankedOthers(prisma, account) {
-  const values = ranking.names.map((name) => (name === "account_id" ? account : ranking.values[name]));
+  const values = ranking.names.map(
+    (name) => (name === "viewer_watcher_id" ? account : ranking.values[name]));
   const ids = (await prisma.$queryRawUnsafe(ranking.sql, ...values)).map((row) => row.id);
   const rows = await prisma.video.findMany({ where: { id: { in: ids } }, select: card });
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -1,6 +1,6 @@
 -- title: Watch hours by day
 -- grain: one row per day of the period, none at all when nothing was watched in it
--- definition: Hours are all watched seconds, watching again included. A starter is one viewer of
+-- definition: Hours are all watched seconds, including rewatching. A starter is one viewer of
 --   one video, counted on the day on which 2 minutes or a tenth of it were covered. Completion
 --   is the share of the day's starters who have finished by now. A session is the plays of one
 --   video by one account with gaps under 30 minutes.
@@ -12,7 +12,7 @@
 -- column: watch_hours | Watch hours | decimal
 -- column: sessions | Sessions | count
 -- column: starters | Starters | count
--- column: completed | Of them finished | count
+-- column: completed | Finished by now | count
 -- column: completion | Completion | percent | needs starters
 WITH selected_videos AS (
   SELECT videos.id

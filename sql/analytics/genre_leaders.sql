@@ -2,7 +2,7 @@
 -- grain: one row per title whose completion is above the mean of its own main genre
 -- definition: Completion is the share of the period's starters who have finished by now. The mean
 --   is over all titles with the same main genre that have enough starters in the chosen countries,
---   each counting once. Genre and house choose which titles are listed, never whom they are
+--   each counting once. Genre and house choose which titles are listed, never which they are
 --   compared with. Lead is the difference in points.
 -- parameters: from_day, until_day, countries, genre, house, min_sample
 -- chart: bars label=title value=lead_points

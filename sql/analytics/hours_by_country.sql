@@ -1,6 +1,6 @@
 -- title: Watch hours by country
 -- grain: one row per country in which somebody watched in the period, the most watched first
--- definition: Hours are all watched seconds, watching again included, in the country of the
+-- definition: Hours are all watched seconds, including rewatching, in the country of the
 --   viewer's account. A starter is one viewer of one video; completion is the share of the period's
 --   starters who have finished by now.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample
@@ -11,7 +11,7 @@
 -- column: country | Country | text
 -- column: watch_hours | Watch hours | decimal
 -- column: starters | Starters | count
--- column: completed | Of them finished | count
+-- column: completed | Finished by now | count
 -- column: completion | Completion | percent | needs starters
 WITH selected_videos AS (
   SELECT videos.id

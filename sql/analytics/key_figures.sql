@@ -1,9 +1,9 @@
 -- title: Key figures
 -- grain: one row per day of the period
--- definition: Hours are all watched seconds, watching again included. A starter is one viewer of
+-- definition: Hours are all watched seconds, including rewatching. A starter is one viewer of
 --   one video; completion is the share of the period's starters who have finished by now. Cost per
---   hour is each day's share of the charges in euro, drafts left out, over all hours, so that hours
---   of titles owned or paid in another currency come free. A session is the plays of one video by
+--   hour is each day's share of the charges in euro, drafts left out, over all hours, so hours
+--   of owned titles or of titles paid in another currency cost nothing. A session is the plays of one video by
 --   one account with gaps under 30 minutes.
 -- parameters: from_day, until_day, countries, genre, house, owner
 -- budget: 800 ms
@@ -12,7 +12,7 @@
 -- column: watch_s | Watched seconds | count
 -- column: sessions | Sessions | count
 -- column: starters | Starters | count
--- column: completed | Of them finished | count
+-- column: completed | Finished by now | count
 -- column: cost_cents | Cost | money
 WITH period_days AS (
   SELECT days.day

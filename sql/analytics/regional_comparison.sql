@@ -6,7 +6,7 @@
 --   has no demand figure.
 -- parameters: from_day, until_day, as_of_day, country_a, country_b, genre, house, owner, min_sample
 -- chart: gap
--- empty: Nothing that fits this filter can be watched in either country today.
+-- empty: No title that matches this filter can be watched in either country today.
 -- budget: 400 ms
 -- topics: catalog, contracts, viewing
 -- column: title | Title | text

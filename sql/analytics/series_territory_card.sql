@@ -6,7 +6,7 @@
 --   one of a term's territories; drafts cost nothing. Licensed until is the last day of any term.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample
 -- chart: heat row=title column=territory value=completion
--- empty: No series that fits this filter was licensed or watched.
+-- empty: No series that matches this filter was licensed or watched.
 -- budget: 800 ms
 -- topics: catalog, contracts, reviews, viewing
 -- column: title | Series | text

@@ -1,8 +1,8 @@
 -- title: Subscribers over time
 -- grain: one row per day of the period, none at all while nobody subscribes
--- definition: Of those who subscribe now: how many had subscribed by the end of the day, and how
---   many did on it. Who has left since is counted on no day. One person counts once per creator.
---   The days are those of UTC.
+-- definition: Current subscribers by the day they subscribed: all up to the end of the day, and
+--   new ones on it. Former subscribers are not counted. A person counts once per creator. Days are
+--   days of UTC.
 -- parameters: from_day, until_day, countries, owner
 -- chart: line x=day y=subscribers
 -- empty: Nobody subscribes yet.

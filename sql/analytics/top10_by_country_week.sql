@@ -6,7 +6,7 @@
 --   before, back had one but not last week. A week counts from Monday, once it is over.
 -- parameters: from_day, until_day, as_of_day, countries, genre, house, owner, places
 -- chart: bump
--- empty: Nobody finished anything that fits this filter in these weeks.
+-- empty: Nobody finished a title that matches this filter in these weeks.
 -- budget: 600 ms
 -- topics: catalog, viewing
 -- column: country_name | Country | text

@@ -1,9 +1,9 @@
 -- title: Videos by watch hours
 -- grain: one row per video that somebody watched in the period, the most watched first
--- definition: Hours are all watched seconds, watching again included. Views are watched seconds
---   over the runtime, and unknown while nobody has measured how long the video is. A starter is one
+-- definition: Hours are all watched seconds, including rewatching. Views are watched seconds
+--   over the runtime, and unknown while the length of the video is unknown. A starter is one
 --   viewer who covered 2 minutes or a tenth; completion is the share of the period's starters who
---   have finished by now. Each counts for the video, whatever else the viewer saw.
+--   have finished by now. A viewer counts once for each video.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample, places
 -- chart: bars label=video value=watch_hours
 -- finding: {video} is watched most: {watch_hours} hours.
@@ -14,7 +14,7 @@
 -- column: watch_hours | Watch hours | decimal
 -- column: views | Views | decimal
 -- column: starters | Starters | count
--- column: completed | Of them finished | count
+-- column: completed | Finished by now | count
 -- column: completion | Completion | percent | needs starters
 WITH viewing AS (
   SELECT

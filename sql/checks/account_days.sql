@@ -1,5 +1,5 @@
--- Grain: one account and day whose starters or completers are not those of viewer_progress, or
--- one account (day NULL) whose sums over all days differ from those of the videos it watched.
+-- Grain: one account and day whose starters or completers differ from viewer_progress, or one
+-- account (day NULL) whose sums over all days differ from those of the videos it watched.
 WITH both_sides AS (
   SELECT
     viewer_progress.account_id,

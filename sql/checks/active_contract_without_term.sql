@@ -1,4 +1,4 @@
--- Grain: a contract. It is active and grants nothing.
+-- Grain: a contract. It is active but has no term.
 SELECT c.id AS contract_id
 FROM contracts AS c
 WHERE c.state = 'active'

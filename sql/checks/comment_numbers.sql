@@ -1,6 +1,6 @@
--- Grain: a video whose comments are not numbered from 1 to as many as there are, or whose room says
--- another last number; or whose changes are not counted: a comment's revision is at least its
--- number, and the room's at least each comment's. The lock on the room's row prevents it.
+-- Grain: a video. Its comments are not numbered 1 to n, or its room holds another last number, or
+-- its changes are miscounted: a comment's revision is at least its number, and the room's revision
+-- at least each comment's. The lock on the room's row prevents this.
 SELECT
   said.video_id,
   said.comments,

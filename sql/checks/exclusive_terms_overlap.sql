@@ -1,6 +1,6 @@
--- Grain: a pair of terms. Two terms of active contracts give one title to one territory on a common
--- day although one of them is exclusive. The lock on the title's row is there to prevent it.
--- STRAIGHT_JOIN finds the pairs of terms before their territories, whatever the statistics say.
+-- Grain: a pair of terms. Two terms of active contracts give one title to one territory on the
+-- same day although one of them is exclusive. The lock on the title's row prevents this.
+-- STRAIGHT_JOIN finds pairs of terms before their territories, whatever the statistics.
 SELECT STRAIGHT_JOIN
   one.id AS term_id,
   other.id AS other_term_id,

@@ -1,4 +1,4 @@
--- Grain: one section that lies outside its video, or was not watched during its session.
+-- Grain: one section. It lies outside its video, or was watched outside its session.
 SELECT
   watch_sections.id,
   watch_sections.start_s,

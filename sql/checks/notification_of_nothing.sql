@@ -1,5 +1,5 @@
--- Grain: a notification about an upload, an application or an answer that does not exist, or about
--- an answer to somebody else; deleting one takes its notifications along.
+-- Grain: a notification. Its upload, application or reply does not exist, or the reply is to
+-- somebody else. Deleting an object deletes its notifications.
 SELECT
   n.id AS notification_id,
   n.kind,

@@ -1,4 +1,4 @@
--- Grain: a video. Its season belongs to a title that is not the video's.
+-- Grain: a video. Its season belongs to another title.
 SELECT
   v.id AS video_id,
   v.title_id,

@@ -1,5 +1,5 @@
--- Grain: a subscription. Whom it follows is no creator and has no channel. Who lost the role keeps
--- subscribers and channel for the day of a return; the pages hide them meanwhile.
+-- Grain: a subscription. Its account is no creator and has no channel. A former creator keeps
+-- subscribers and channel in case the role returns; pages hide them meanwhile.
 SELECT
   s.id AS subscription_id,
   s.creator_id

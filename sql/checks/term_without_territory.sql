@@ -1,4 +1,4 @@
--- Grain: a term of an active contract. It names no territory and so grants nothing.
+-- Grain: a term of an active contract. It has no territory.
 SELECT t.id AS term_id
 FROM terms AS t
 INNER JOIN contracts AS c ON c.id = t.contract_id

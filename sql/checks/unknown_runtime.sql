@@ -1,5 +1,4 @@
--- Grain: a video. Nobody knows how long it is although it is no upload, whose length a player may
--- still have to measure.
+-- Grain: a video. Its length is unknown although it is no upload. Players measure uploads later.
 SELECT
   v.id AS video_id,
   v.kind

@@ -1,4 +1,4 @@
--- Grain: one video, country and day whose starters or completers are not those of viewer_progress.
+-- Grain: one video, country and day whose starters or completers differ from viewer_progress.
 WITH both_sides AS (
   SELECT
     viewer_progress.video_id,

@@ -1,5 +1,5 @@
--- Grain: one video and country whose watch seconds or sessions, over all days, are not those of
--- the ledger up to the watermark, staff left out.
+-- Grain: one video and country whose watch seconds or sessions, over all days, differ from the
+-- ledger up to the watermark, staff excluded.
 WITH watched AS (
   SELECT
     watch_sessions.video_id,

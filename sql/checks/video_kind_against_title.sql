@@ -1,4 +1,4 @@
--- Grain: a video. Its kind is not one its title's kind can have.
+-- Grain: a video. Titles of this kind have no videos of its kind.
 SELECT
   v.id AS video_id,
   v.kind,

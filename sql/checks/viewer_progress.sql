@@ -1,6 +1,6 @@
--- Grain: one viewer and one video whose progress is not what the ledger says. The union of the
--- sections is found by walking them from left to right; reading stops at the roll-up's watermark.
--- A video of unknown length has starters, but nobody completes it.
+-- Grain: one viewer and one video. Its progress differs from the ledger up to the watermark. The
+-- union of the sections comes from walking them from left to right. A video of unknown length has
+-- starters but no completers.
 WITH sections AS (
   SELECT
     watch_sessions.account_id,

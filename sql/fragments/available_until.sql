@@ -1,5 +1,5 @@
--- The last day in a row on which terms cover the title `t` in %(country)s, counted from %(today)s:
--- the first end that no other term bridges. NULL for a title we own, which has no last day.
+-- The last day in a row on which terms cover the title `t` in the viewer's country, counted from the
+-- viewer's day: the first end that no other term bridges. NULL for a title we own, which has no last day.
 -- STRAIGHT_JOIN and the keys keep to a title's few terms: by contract, with fresh statistics or
 -- without, the inner query would read every term for each of them.
 CASE WHEN t.owned THEN NULL ELSE (
@@ -10,9 +10,9 @@ CASE WHEN t.owned THEN NULL ELSE (
   INNER JOIN term_territories AS ending_territory FORCE INDEX (PRIMARY)
     ON ending_territory.term_id = ending.id
   WHERE ending.title_id = t.id
-    AND ending.ends_on >= %(today)s
+    AND ending.ends_on >= %(viewer_today)s
     AND ending_contract.state = 'active'
-    AND ending_territory.country = %(country)s
+    AND ending_territory.country = %(viewer_country)s
     AND NOT EXISTS (
       SELECT STRAIGHT_JOIN 1
       FROM terms AS bridge FORCE INDEX (terms_title)
@@ -24,6 +24,6 @@ CASE WHEN t.owned THEN NULL ELSE (
         AND bridge.starts_on <= DATE_ADD(ending.ends_on, INTERVAL 1 DAY)
         AND bridge.ends_on > ending.ends_on
         AND bridge_contract.state = 'active'
-        AND bridge_territory.country = %(country)s
+        AND bridge_territory.country = %(viewer_country)s
     )
 ) END

@@ -1,4 +1,4 @@
--- The video `v` is on air at %(now)s: published, and inside its schedule.
+-- The video `v` is on air at the viewer's moment: published, and inside its schedule.
 v.published
-AND (v.publish_at IS NULL OR v.publish_at <= %(now)s)
-AND (v.unpublish_at IS NULL OR v.unpublish_at > %(now)s)
+AND (v.publish_at IS NULL OR v.publish_at <= %(viewer_now)s)
+AND (v.unpublish_at IS NULL OR v.unpublish_at > %(viewer_now)s)

@@ -75,13 +75,15 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
 
 @pytest.mark.parametrize(("query", "message"), [
     ("period=week", "Please choose one of the list."),
-    ("period=custom&first=2026-01-05", "Please give a day."),
-    ("period=custom&first=2026-01-05&last=2026-01-04", "The last day is before the first."),
-    ("period=custom&first=1999-01-05&last=2026-01-04", "The earliest day is 1 January 2015."),
-    ("period=custom&first=2026-01-05&last=2999-01-04", "The last day is in the future."),
+    ("period=custom&first=2026-01-05", "Enter a date."),
+    ("period=custom&first=2026-01-05&last=2026-01-04",
+     "The last day must not be before the first day."),
+    ("period=custom&first=1999-01-05&last=2026-01-04",
+     "The first day must be 1 January 2015 or later."),
+    ("period=custom&first=2026-01-05&last=2999-01-04", "The last day must not be in the future."),
     ("period=custom&first=x&last=2026-01-04", "Please give a date as year-month-day"),
-    ("country=ZZ", "Please choose one of the list."),
-    ("genre=999", "Please choose one of the list."),
+    ("country=ZZ", "Pick one from the list."),
+    ("genre=999", "Pick one from the list."),
     ("house=drop", "Please give a whole number."),
 ])
 def test_a_wrong_filter_on_the_page_shows_its_error_at_the_field(
@@ -170,7 +172,7 @@ def test_two_new_files_make_a_chart(client, world, facts, tmp_path, monkeypatch)
     ("title = 3", "title: Input should be a valid string"),
     ("title = ", "Invalid value"),
     ('title = "X"\naudience = ["analyst"]\n[[figures]]\nreport = "nothing"\n',
-     "There is no report"),
+     "No report is called"),
     ('title = "X"\naudience = ["analyst"]\ncolour = 1\n[[figures]]\nreport = "genre_leaders"\n',
      "Extra inputs are not permitted"),
 ])
@@ -191,5 +193,5 @@ def test_a_failing_report_spoils_only_its_own_card(client, world, facts, tmp_pat
     monkeypatch.setattr(reports, "FOLDER", tmp_path)
     response = client.sign_in(world.ana).get(PAGE)
     assert response.status_code == 200
-    assert "This report could not be computed." in response.text
+    assert "This report failed." in response.text
     assert response.text.count("as of <time") == 5

@@ -58,8 +58,8 @@ def test_an_empty_database_gives_an_empty_report(name, database):
 @pytest.mark.no_database
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("-- grain: one row\n", "", "the header lacks grain"),
-    ("from_day\n", "from_day, genre\n", "declared or used only: ['genre']"),
-    ("10 ms", "soon", "written as '400 ms'"),
+    ("from_day\n", "from_day, genre\n", "only declared or only used: ['genre']"),
+    ("10 ms", "soon", "budget as '400 ms'"),
     ("viewing", "weather", "topics are"),
     ("-- budget", "-- chart: pie\n-- budget", "charts are"),
     ("-- budget", "-- column: day | Day | clock\n-- budget", "a column is"),

@@ -35,7 +35,8 @@ def test_a_film_gets_a_video_and_a_series_its_empty_seasons():
 
 def test_imported_titles_are_seen_by_nobody_until_a_right_is_set(world):
     imports.run(csv_of(GOOD), "small")
-    viewer = {"country": "PT", "today": date(2026, 6, 1), "maturity_age": 18, "has_plan": True}
+    viewer = {"viewer_country": "PT", "viewer_today": date(2026, 6, 1), "viewer_maturity_age": 18,
+              "viewer_has_plan": True}
     visible = include("SELECT t.id FROM titles AS t WHERE {{include can_view_title}}")
     assert db.database().rows(visible, viewer) == []
     film, = db.database().rows("SELECT id FROM titles")

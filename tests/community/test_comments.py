@@ -1,35 +1,38 @@
 """Comments: stored once, numbered without gaps, announced after COMMIT, seen by who may watch."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments import comments, queue, rooms, store
 from app.community.comments.batch import Message
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
 from tests.accounts.tools import at_once, run
+from tests.world import BOB, viewer_of
+
+VIEWER = viewer_of(BOB, now=datetime(2026, 11, 20, 12), today=date(2026, 11, 20))
 
 
-@pytest.fixture
-def viewer() -> dict:
-    return {"country": "PT", "today": date(2026, 11, 20), "now": datetime(2026, 11, 20, 12),
-            "maturity_age": 18, "has_plan": True}
+def by(account_id: int) -> Viewer:
+    return replace(VIEWER, account_id=account_id)
 
 
 def rows() -> list[dict]:
     return db.database().rows("SELECT * FROM comments ORDER BY seq")
 
 
-def test_a_comment_is_stored_and_announced(world, upload, viewer, received):
+def test_a_comment_is_stored_and_announced(world, upload, received):
     video_id = upload(world.alice)
-    said = comments.post(world.bob.id, viewer, video_id, "  That hum is the mains.  ")
+    said = comments.post(by(world.bob.id), video_id, "  That hum is the mains.  ")
     assert (said["seq"], said["body"], said["author"]) == (1, "That hum is the mains.",
                                                            "Bob Marsh")
     assert received == [said]
-    assert comments.listed(video_id, viewer) == [said]
+    assert comments.listed(video_id, VIEWER) == [said]
 
 
 @pytest.mark.parametrize("text", [
@@ -41,28 +44,28 @@ def test_a_comment_is_stored_and_announced(world, upload, viewer, received):
     "{{include can_view}} $[*] `--`",
     "x" * 2000, "é" * 1024, "0", "null", "[1]", "\u2028 and \u2029"])
 def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
-        world, upload, viewer, received, text):
+        world, upload, received, text):
     video_id = upload(world.alice)
-    first = comments.post(world.alice.id, viewer, video_id, "What is that hum?")
-    said = comments.post(world.bob.id, viewer, video_id, text, "m-1", 130, first["id"])
+    first = comments.post(by(world.alice.id), video_id, "What is that hum?")
+    said = comments.post(by(world.bob.id), video_id, text, "m-1", 130, first["id"])
     assert said["body"] == text.strip() == comments.sql.comment(comment_id=said["id"])["body"]
     assert said == comments.sql.comment(comment_id=said["id"]), "no column is made up"
     assert (said["reply_author"], said["reply_body"]) == ("Alice Prado", "What is that hum?")
 
 
 @pytest.mark.parametrize("content", ["", "  \n\t ", "x" * 2001, "\U0001f600" * 600])
-def test_nothing_and_too_much_are_refused(world, upload, viewer, received, content):
+def test_nothing_and_too_much_are_refused(world, upload, received, content):
     with pytest.raises(Invalid):
-        comments.post(world.bob.id, viewer, upload(world.alice), content)
+        comments.post(by(world.bob.id), upload(world.alice), content)
     assert not rows() and not received
 
 
-def test_a_hidden_video_takes_and_shows_nothing(world, upload, viewer, received):
+def test_a_hidden_video_takes_and_shows_nothing(world, upload, received):
     hidden = upload(world.alice, published=False)
     for video_id in (hidden, 999_999):
-        for ask in (lambda at: comments.post(world.bob.id, viewer, at, "Hello"),
-                    lambda at: comments.listed(at, viewer),
-                    lambda at: comments.missed(at, viewer, 0)):
+        for ask in (lambda at: comments.post(by(world.bob.id), at, "Hello"),
+                    lambda at: comments.listed(at, VIEWER),
+                    lambda at: comments.missed(at, VIEWER, 0)):
             with pytest.raises(Problem) as problem:
                 ask(video_id)
             assert problem.value.status == 404
@@ -70,46 +73,46 @@ def test_a_hidden_video_takes_and_shows_nothing(world, upload, viewer, received)
     assert not db.database().rows("SELECT * FROM comment_rooms"), "no number was used up"
 
 
-def test_a_message_sent_again_is_the_stored_one(world, upload, viewer, received):
+def test_a_message_sent_again_is_the_stored_one(world, upload, received):
     video_id, other = upload(world.alice), upload(world.alice, "Another")
-    first = comments.post(world.bob.id, viewer, video_id, "Once", "m-1")
-    assert comments.post(world.bob.id, viewer, video_id, "Twice?", "m-1") == first
+    first = comments.post(by(world.bob.id), video_id, "Once", "m-1")
+    assert comments.post(by(world.bob.id), video_id, "Twice?", "m-1") == first
     assert len(rows()) == len(received) == 1
-    assert comments.post(world.charlie.id, viewer, video_id, "Mine", "m-1")["seq"] == 2
+    assert comments.post(by(world.charlie.id), video_id, "Mine", "m-1")["seq"] == 2
     with pytest.raises(Problem) as problem:
-        comments.post(world.bob.id, viewer, other, "Elsewhere", "m-1")
+        comments.post(by(world.bob.id), other, "Elsewhere", "m-1")
     assert problem.value.status == 409
     with pytest.raises(Invalid):
-        comments.post(world.bob.id, viewer, video_id, "x", "two words")
+        comments.post(by(world.bob.id), video_id, "x", "two words")
 
 
-def test_the_newest_first_and_what_one_missed(world, upload, viewer):
+def test_the_newest_first_and_what_one_missed(world, upload):
     video_id = upload(world.alice)
     for number in range(1, 6):
-        comments.post(world.bob.id, viewer, video_id, f"Number {number}")
-    seqs = [row["seq"] for row in comments.listed(video_id, viewer, limit=2)]
+        comments.post(by(world.bob.id), video_id, f"Number {number}")
+    seqs = [row["seq"] for row in comments.listed(video_id, VIEWER, limit=2)]
     assert seqs == [5, 4]
-    assert [row["seq"] for row in comments.listed(video_id, viewer, before=4, limit=2)] == [3, 2]
-    assert [row["seq"] for row in comments.missed(video_id, viewer, 3)] == [4, 5]
+    assert [row["seq"] for row in comments.listed(video_id, VIEWER, before=4, limit=2)] == [3, 2]
+    assert [row["seq"] for row in comments.missed(video_id, VIEWER, 3)] == [4, 5]
     run("UPDATE comments SET state = 'hidden' WHERE seq = 4")
-    assert [row["seq"] for row in comments.missed(video_id, viewer, 3)] == [5]
+    assert [row["seq"] for row in comments.missed(video_id, VIEWER, 3)] == [5]
 
 
-def test_who_talks_too_much_has_to_wait(world, upload, viewer):
+def test_who_talks_too_much_has_to_wait(world, upload):
     video_id = upload(world.alice)
     for number in range(30):
-        comments.post(world.bob.id, viewer, video_id, f"Number {number}")
+        comments.post(by(world.bob.id), video_id, f"Number {number}")
     with pytest.raises(Problem) as problem:
-        comments.post(world.bob.id, viewer, video_id, "One more")
+        comments.post(by(world.bob.id), video_id, "One more")
     assert problem.value.status == 429 and problem.value.retry_after_s
-    comments.post(world.charlie.id, viewer, video_id, "Another may")
+    comments.post(by(world.charlie.id), video_id, "Another may")
 
 
-def test_what_is_rolled_back_is_not_announced(world, upload, viewer, received):
+def test_what_is_rolled_back_is_not_announced(world, upload, received):
     video_id = upload(world.alice)
 
     def then_fail() -> None:
-        comments.post(world.bob.id, viewer, video_id, "Never said")
+        comments.post(by(world.bob.id), video_id, "Never said")
         raise ValueError
 
     # The sandbox runs hooks at the end of the outermost verb: here there is a verb around it.
@@ -118,14 +121,14 @@ def test_what_is_rolled_back_is_not_announced(world, upload, viewer, received):
     assert not received and not rows()
 
 
-def test_telling_before_the_commit_would_tell_of_what_is_not_stored(world, upload, viewer, received,
+def test_telling_before_the_commit_would_tell_of_what_is_not_stored(world, upload, received,
                                                                     monkeypatch):
     """Negative control: hooks that run at once instead of after COMMIT."""
     monkeypatch.setattr(db, "after_commit", lambda hook: hook())
     video_id = upload(world.alice)
 
     def then_fail() -> None:
-        comments.post(world.bob.id, viewer, video_id, "Never said")
+        comments.post(by(world.bob.id), video_id, "Never said")
         raise ValueError
 
     with pytest.raises(ValueError):
@@ -133,10 +136,10 @@ def test_telling_before_the_commit_would_tell_of_what_is_not_stored(world, uploa
     assert len(received) == 1 and not rows()
 
 
-def many_at_once(world, video_id: int, viewer: dict, people: list[int], count: int = 24) -> list:
+def many_at_once(world, video_id: int, people: list[int], count: int = 24) -> list:
     def say(number: int) -> dict | None:
         try:
-            return comments.post(people[number % len(people)], viewer, video_id, f"No {number}")
+            return comments.post(by(people[number % len(people)]), video_id, f"No {number}")
         except db.DatabaseError:
             return None
 
@@ -150,10 +153,10 @@ def accounts(world, count: int = 8) -> list[int]:
 
 @pytest.mark.commits
 def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
-        world, upload, viewer, received):
+        world, upload, received):
     video_id = upload(world.alice)
-    comments.post(world.bob.id, viewer, video_id, "The room is there")
-    said = many_at_once(world, video_id, viewer, accounts(world))
+    comments.post(by(world.bob.id), video_id, "The room is there")
+    said = many_at_once(world, video_id, accounts(world))
     assert None not in said and sorted(row["seq"] for row in said) == list(range(2, 26))
     assert [row["seq"] for row in rows()] == list(range(1, 26))
     assert db.database().rows("SELECT last_seq FROM comment_rooms")[0]["last_seq"] == 25
@@ -174,40 +177,40 @@ def apart(monkeypatch):
 
 
 @pytest.mark.commits
-def test_comments_of_many_processes_are_numbered_without_a_gap(world, upload, viewer, apart):
+def test_comments_of_many_processes_are_numbered_without_a_gap(world, upload, apart):
     video_id = upload(world.alice)
-    said = many_at_once(world, video_id, viewer, accounts(world))
+    said = many_at_once(world, video_id, accounts(world))
     assert None not in said and sorted(row["seq"] for row in said) == list(range(1, 25))
 
 
 @pytest.mark.commits
-def test_counting_first_and_numbering_then_would_lose_some(world, upload, viewer, apart,
+def test_counting_first_and_numbering_then_would_lose_some(world, upload, apart,
                                                            monkeypatch):
     """Negative control: without the room's lock, two get one number."""
     from tests.community import careless
 
     monkeypatch.setattr(rooms, "sql", careless.Counting(rooms.sql))
     video_id = upload(world.alice)
-    said = many_at_once(world, video_id, viewer, accounts(world))
+    said = many_at_once(world, video_id, accounts(world))
     assert None in said or sorted(row["seq"] for row in said) != list(range(1, 25))
 
 
 @pytest.mark.commits
-def test_one_message_ten_times_at_once_is_one_comment(world, upload, viewer, received):
+def test_one_message_ten_times_at_once_is_one_comment(world, upload, received):
     video_id = upload(world.alice)
-    comments.post(world.bob.id, viewer, video_id, "The room is there")
-    said = at_once(10, lambda _: comments.post(world.bob.id, viewer, video_id, "Once", "m-1"))
+    comments.post(by(world.bob.id), video_id, "The room is there")
+    said = at_once(10, lambda _: comments.post(by(world.bob.id), video_id, "Once", "m-1"))
     assert len({row["id"] for row in said}) == 1
     assert [row["seq"] for row in rows()] == [1, 2] and len(received) == 2
-    late = comments.post(world.bob.id, viewer, video_id, "After")
+    late = comments.post(by(world.bob.id), video_id, "After")
     assert late["seq"] == 3, "refused ones used no number up"
     assert now() - late["created_at"] < timedelta(minutes=1)
 
 
-def test_what_cannot_be_stored_takes_nobody_along(world, upload, viewer, monkeypatch):
+def test_what_cannot_be_stored_takes_nobody_along(world, upload, monkeypatch):
     video_id = upload(world.alice)
-    batch = [comments.message(world.bob.id, viewer, video_id, "Well said."),
-             comments.message(world.charlie.id, viewer, video_id, "Never stored.")]
+    batch = [comments.message(by(world.bob.id), video_id, "Well said."),
+             comments.message(by(world.charlie.id), video_id, "Never stored.")]
     numbered = store._row
 
     def unwilling(message, *more):
@@ -221,9 +224,9 @@ def test_what_cannot_be_stored_takes_nobody_along(world, upload, viewer, monkeyp
     assert isinstance(batch[1].outcome, ValueError)
 
 
-def test_one_id_for_two_videos_at_the_same_moment_is_one_comment(world, upload, viewer):
+def test_one_id_for_two_videos_at_the_same_moment_is_one_comment(world, upload):
     here, there = upload(world.alice), upload(world.alice, "Another")
-    batch = [comments.message(world.bob.id, viewer, video_id, "Well said.", "m-1")
+    batch = [comments.message(by(world.bob.id), video_id, "Well said.", "m-1")
              for video_id in (here, there)]
     store.store_all(batch)
     assert batch[0].outcome["video_id"] == here

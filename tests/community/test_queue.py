@@ -1,11 +1,13 @@
 """The line of comments: who comes together is stored together, and nobody waits for ever."""
 
 import threading
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments import comments, queue, store
 from app.config import settings
 from app.ops.clock import now
@@ -13,11 +15,15 @@ from app.web.errors import Problem
 from app.web.forms import Invalid
 from tests.accounts.tools import rows
 from tests.live.servers import wait_for
+from tests.world import BOB, viewer_of
 
 pytestmark = pytest.mark.commits
 
-VIEWER = {"country": "PT", "today": date(2026, 11, 20), "now": datetime(2026, 11, 20, 12),
-          "maturity_age": 18, "has_plan": True}
+VIEWER = viewer_of(BOB, now=datetime(2026, 11, 20, 12), today=date(2026, 11, 20))
+
+
+def by(account_id: int) -> Viewer:
+    return replace(VIEWER, account_id=account_id)
 
 
 @pytest.fixture
@@ -51,8 +57,7 @@ def held_up(monkeypatch):
 def say(people: list[int], video: int, text: str = "No {}"):
     def one(number: int):
         try:
-            return comments.post(people[number], VIEWER, video, text.format(number),
-                                 f"m-{number}")
+            return comments.post(by(people[number]), video, text.format(number), f"m-{number}")
         except (db.DatabaseError, Problem, Invalid) as refused:
             return refused
 
@@ -92,7 +97,7 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
 
     def one(number: int) -> None:
         try:
-            found[number] = comments.post(people[number], VIEWER, video, f"No {number}",
+            found[number] = comments.post(by(people[number]), video, f"No {number}",
                                           f"m-{number}", reply_to_id=999 if number == 3 else None)
         except Invalid as refused:
             found[number] = refused
@@ -148,7 +153,7 @@ def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, 
     found = together(5, people, video, (go, began))
     kinds = sorted(type(each).__name__ for each in found)
     assert kinds == [*["TransactionExhausted"] * 4, "dict"], kinds
-    assert comments.post(people[9], VIEWER, video, "Next")["seq"] == 2
+    assert comments.post(by(people[9]), video, "Next")["seq"] == 2
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_later(people, video, held_up, monkeypatch):
@@ -176,7 +181,7 @@ def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, he
     first.start()
     wait_for(lambda: batches, 20)
     with pytest.raises(db.TransactionExhausted):
-        comments.post(people[1], VIEWER, video, "Too late")
+        comments.post(by(people[1]), video, "Too late")
     go.set()
     first.join(60)
     wait_for(lambda: rows("SELECT body FROM comments"), 20)

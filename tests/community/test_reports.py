@@ -6,7 +6,8 @@ import pytest
 
 from app import db
 from app.accounts import tokens
-from app.community.moderation import moderation, reports
+from app.accounts.viewer import viewer_of
+from app.community.moderation import reports
 from app.ops import limits
 from app.ops.clock import now
 from tests.accounts.tools import run
@@ -21,7 +22,7 @@ def rows() -> list[dict]:
 def report(of):
     """report(comment_id, world.bob, "spam", "A note")."""
     def send(comment_id: int, person, reason="spam", note="") -> bool:
-        return reports.report(comment_id, person.id, moderation.seen_by(of(person)), reason, note)
+        return reports.report(comment_id, viewer_of(of(person)), reason, note)
 
     return send
 

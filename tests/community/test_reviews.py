@@ -10,6 +10,7 @@ from app.community.reviews import reviews
 from app.ops import versions
 from app.ops.clock import now
 from tests.client import Client
+from tests.world import viewer_of
 
 
 @pytest.fixture
@@ -234,8 +235,7 @@ def test_parallel_posts_of_one_account_make_one_review(world, test_settings):
 def test_of_two_parallel_changes_one_is_told(world):
     title_id = world.title("The Salt Archive", owned=True)
     review_id = write(world, title_id, world.bob)
-    viewer = {"country": "PT", "today": now().date(), "now": now(), "maturity_age": 18,
-              "has_plan": True}
+    viewer = viewer_of(world.bob)
     outcomes: list[str] = []
     start = threading.Barrier(2)
 
@@ -243,7 +243,7 @@ def test_of_two_parallel_changes_one_is_told(world):
         form = reviews.ReviewForm(rating=rating, body="", row_version=1)
         start.wait()
         try:
-            reviews.update(review_id, world.bob.id, viewer, form)
+            reviews.update(review_id, viewer, form)
             outcomes.append("saved")
         except reviews.Stale as stale:
             outcomes.append("told")

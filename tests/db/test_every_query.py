@@ -11,6 +11,7 @@ import pytest
 
 import app
 from app import db
+from app.accounts.viewer import Viewer
 from app.db import sql_files, tx
 from app.db.sql_files import Query, expand_lists
 
@@ -27,14 +28,19 @@ BY_ENDING: list[tuple[str, Any]] = [
     ("_version", 1), ("_country", "PT"), ("_year", 2024), ("_day", DAY), ("_hash", "78" * 32),
 ]
 GUESSES: list[Any] = ["1", DAY, MOMENT]
+# What a query takes whole, by the name in its header.
+WHOLE: dict[str, Any] = {"viewer": Viewer(
+    account_id=1, country="PT", maturity_age=18, has_plan=True, roles=frozenset({"customer"}),
+    now=MOMENT, today=DAY)}
 
 
 def samples(query: Query, sql: str, guess: Any, key: Any) -> dict[str, Any]:
     """A value for each parameter, that the server can plan with."""
     counts = set(re.findall(r"(?:LIMIT|OFFSET) %\((\w+)\)s", sql))
     lists = set(sql_files._LIST.findall(sql))
-    values: dict[str, Any] = {}
-    for name in query.parameters:
+    values = {name: getattr(WHOLE[whole], field) for whole, fields in query.spread.items()
+              for name, field in fields}
+    for name in query.parameters - values.keys():
         ending = [value for end, value in BY_ENDING if name.endswith(end)]
         values[name] = BY_NAME.get(name, ending[0] if ending else guess)
         if name in counts:

@@ -1,6 +1,8 @@
 """SQL files become functions; nothing but three closed expansions edits them."""
 
 import re
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 
@@ -113,6 +115,40 @@ def test_wrong_parameters_are_named():
         get(other=1)
 
 
+@dataclass
+class Place:
+    country: str
+    floor: int
+
+
+WATCHED = """
+-- name: watched(title_id, place)$
+-- Why.
+SELECT 1 FROM titles WHERE id = %(title_id)s AND country = %(place_country)s
+"""
+
+
+def test_a_value_that_a_header_names_is_spread_over_the_fields_that_the_statement_reads(
+        monkeypatch):
+    sent: list[dict] = []
+    monkeypatch.setattr(sql_files.engine, "default", lambda: SimpleNamespace(
+        rows=lambda _, values: sent.append(values) or []))
+    watched, = parse("tests", WATCHED)
+    watched(title_id=7, place=Place("PT", 3))
+    assert sent == [{"title_id": 7, "place_country": "PT"}]
+    assert watched.arguments == {"title_id", "place"}
+
+
+@pytest.mark.parametrize("parameters", [
+    {"title_id": 7}, {"title_id": 7, "place_country": "PT"},
+    {"title_id": 7, "place": Place("PT", 3), "place_country": "DE"},
+    {"title_id": 7, "place": {"country": "PT"}}])
+def test_a_value_is_given_whole_or_the_call_is_refused(parameters):
+    watched, = parse("tests", WATCHED)
+    with pytest.raises(QueryError, match="place"):
+        watched(**parameters)
+
+
 def test_an_order_without_its_header_is_an_error():
     with pytest.raises(QueryError, match="belong together"):
         list(parse("tests", "-- name: x()\nSELECT 1 {{order}}"))
@@ -125,13 +161,15 @@ def test_fragments_within_fragments_are_put_in():
 
 @pytest.mark.parametrize("slice_name", sql_files.slices())
 def test_headers_name_the_parameters_their_queries_use(slice_name: str):
-    """Fragments bring parameters of their own, and an order its `after_key` and `after_id`."""
+    """Fragments bring parameters of their own, and an order its `after_key` and `after_id`; a query
+    that reads fields of the viewer declares `viewer`."""
     own = sql_files.ROOT / "queries" / f"{slice_name}.sql"
     fragments = " ".join(p.read_text() for p in (sql_files.ROOT / "fragments").glob("*.sql"))
-    shared = set(sql_files._PARAMETER.findall(fragments)) | {"after_key", "after_id"}
+    shared = {name for name in sql_files._PARAMETER.findall(fragments)
+              if not name.startswith("viewer_")} | {"after_key", "after_id"}
     names = [query.name for query in parse(slice_name, own.read_text())]
     assert len(names) == len(set(names)), "two queries of one name"
     for query in parse(slice_name, own.read_text()):
-        assert set(query.declared) - {"order"} <= query.parameters, query.name
-        assert query.parameters - set(query.declared) <= shared, query.name
+        assert set(query.declared) - {"order"} <= query.arguments, query.name
+        assert query.arguments - set(query.declared) <= shared, query.name
         assert query.why, f"{query.name} does not say why"

@@ -35,9 +35,10 @@ from app.live import server as live
 from app.live.sockets import room_of
 from app.ops import blocking
 from app.ops.bucket import Bucket
-from app.ops.clock import now, today
+from app.ops.clock import now
 from app.run import serve
 from tests.accounts.tools import run
+from tests.world import BOB, viewer_of
 
 BEAT_S = 0.001
 CROWD, SWEPT = 500, 1000
@@ -197,21 +198,22 @@ class Stage:
 
     def storm(self, text: str) -> None:
         """250 comments that wait together are stored, delivered to 500 and acknowledged."""
-        viewer = {"country": "PT", "today": today(), "now": now(), "maturity_age": 18,
-                  "has_plan": True}
+        viewer = viewer_of(BOB)
         self.ask("leave_video")  # the one that reads only its answers
         answered: list[Any] = []
         said = []
         for sid, author in zip(self.asked["sids"], self.asked["accounts"][:queue.AT_ONCE],
                                strict=False):
-            said.append(comments.message(author, viewer, self.asked["videos"][0],
-                                         text.format(self.next()), f"s-{self.count}"))
+            said.append(comments.message(
+                replace(viewer, account_id=author), self.asked["videos"][0],
+                text.format(self.next()), f"s-{self.count}"))
             said[-1].acknowledge = partial(self._settled, sid, answered)
             eventlet.sleep(0)
         with queue._queue._ready:
             queue._queue._waiting.extend(said)
-        queue.enqueue(comments.message(self.asked["accounts"][-1], viewer, self.asked["videos"][0],
-                                      text.format("last")), answered.append)
+        queue.enqueue(comments.message(
+            replace(viewer, account_id=self.asked["accounts"][-1]), self.asked["videos"][0],
+            text.format("last")), answered.append)
         while len(answered) <= queue.AT_ONCE:
             eventlet.sleep(BEAT_S)
         assert all(answer["ok"] for answer in answered[:-1]), answered[0]

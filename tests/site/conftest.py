@@ -20,19 +20,19 @@ from tests.site.scenes import NOW, TODAY
 def fresh_facets() -> Iterator[None]:
     """The lists of the browse page are kept until data versions change; a rolled-back test takes
     its versions with it."""
-    browse._facets.cache_clear()
+    browse._kept.clear()
     yield
-    browse._facets.cache_clear()
+    browse._kept.clear()
 
 
 @pytest.fixture
 def fixed_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Noon of TODAY, wherever the parameters of the access rule are made.
+    """Noon of TODAY, wherever a viewer is made.
 
     After the application: a module imported now would keep the wrong clock for good.
     """
-    from app.accounts import access
+    from app.accounts import viewer
 
-    for module in (clock, access):
+    for module in (clock, viewer):
         monkeypatch.setattr(module, "today", lambda: TODAY)
         monkeypatch.setattr(module, "now", lambda: NOW)

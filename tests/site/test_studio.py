@@ -81,10 +81,8 @@ def test_no_argument_of_the_address_changes_whose_numbers_they_are(
 
 
 def test_without_the_owner_filter_others_would_be_seen(client, world, studios, monkeypatch):
-    """Negative control: it is `studio.mine` that keeps them apart."""
-    from app.site import studio_pages
-
-    monkeypatch.setattr(studio_pages, "mine", lambda selection, _owner: selection)
+    """Negative control: it is `studio.of_owner` that keeps them apart."""
+    monkeypatch.setattr(studio, "of_owner", lambda selection, _owner: selection)
     assert "Rival film" in client.sign_in(world.alice).get("/studio/numbers?period=7d").text
 
 
@@ -137,7 +135,7 @@ def test_who_owns_nothing_reads_sentences_instead_of_charts(client, world):
     client.sign_in(world.alice)
     assert "No video yet" in client.get("/studio/videos").text
     text = client.get("/studio/numbers").text
-    assert "Nothing was watched that fits this filter." in text
+    assert "Nothing watched matches this filter." in text
     assert "Nobody subscribes yet." in text
 
 
@@ -173,6 +171,6 @@ def test_the_selection_of_the_studio_names_one_owner():
     choices = filters.Options({"PT": "Portugal"}, [{"id": 1, "name": "Drama"}], [])
     chosen = filters.select({"genre": "1"}, choices)
     assert chosen.owner is None and chosen.parameters()["owner"] is None
-    found = studio.mine(chosen, 7)
+    found = studio.of_owner(chosen, 7)
     assert (found.owner, found.genre, found.house) == (7, None, None)
     assert found.parameters()["owner"] == 7

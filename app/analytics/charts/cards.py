@@ -1,4 +1,4 @@
-"""A dashboard's figures as its page shows them: each with its view, or with what went wrong."""
+"""Compute the figures of a dashboard: each has its view, or says what went wrong."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from app.web.formats import local, moment
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A figure as the page shows it: with its view, or with `problem` in its place."""
+    """A figure on the page: its view, or a `problem` in its place."""
 
     figure: Figure
     report: Report
@@ -28,7 +28,7 @@ class Card:
 
     @property
     def stamp(self) -> str:
-        """When it was computed, in the page's zone; the day too unless it is today."""
+        """The time of computation in the page's zone, with the day unless it is today."""
         if self.as_of is None:
             return ""
         at = local(self.as_of)
@@ -36,7 +36,7 @@ class Card:
 
 
 def card(figure: Figure, selection: Selection, known: dict[str, int]) -> Card:
-    """The figure with its result; a report that cannot be computed takes only its own card."""
+    """Compute a figure. A report that fails spoils only its own card."""
     report, heading = figure.source(), figure.heading(selection)
     try:
         result = runner.run(report, figure.parameters(selection), data_versions=known)
@@ -50,17 +50,17 @@ def card(figure: Figure, selection: Selection, known: dict[str, int]) -> Card:
             "A shorter period may help."))
     except db.Busy:
         return Card(figure, report, heading, problem=(
-            "This report is being computed elsewhere. Reload the page in a moment."))
-    except Exception:  # whatever a dropped-in file does, the other cards stay
+            "This report is being computed for somebody else. Reload the page in a moment."))
+    except Exception:  # a broken report file must not take the other cards along
         log.exception("report.failed", report=report.name)
         return Card(figure, report, heading, problem=(
-            "This report could not be computed. What happened is in the log."))
+            "This report failed. The log says why."))
     return Card(figure, report, heading, view, result.as_of)
 
 
 def strip(found: Dashboard, selection: Selection, known: dict[str, int],
           leave: frozenset[str] = frozenset()) -> list[key_figures.Figure]:
-    """The key figures but those named in `leave`; nothing when they cannot be computed now."""
+    """Return the key figures except those in `leave`; none when they cannot be computed now."""
     if found.key_figures is None:
         return []
     wanted = selection.parameters()
@@ -78,7 +78,7 @@ def strip(found: Dashboard, selection: Selection, known: dict[str, int],
 
 
 def recompute(found: Dashboard, selection: Selection, chosen: str) -> None:
-    """Compute the figure of that report anew, or with an empty `chosen` all of the dashboard."""
+    """Compute the figure of one report again, or the whole dashboard when `chosen` is empty."""
     asked_at = now()
     for figure in found.figures:
         if chosen in ("", figure.report):

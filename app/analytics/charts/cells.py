@@ -1,4 +1,4 @@
-"""How a report's values are written: the same words in the table, the chart and the CSV."""
+"""Write a report's values: the table, the chart and the CSV share these words."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,26 +13,26 @@ NUMBERS = {"count", "decimal", "signed", "percent", "points", "money"}
 
 
 def columns_of(report: Report, names: tuple[str, ...]) -> list[Column]:
-    """The columns people see: those the header describes, else all that the result has."""
+    """Return the visible columns: those of the header, else all of the result."""
     if report.columns:
         return [column for column in report.columns if column.name in names]
     return [Column(name, name.replace("_", " ").capitalize(), "auto") for name in names]
 
 
 def is_number(column: Column, value: Any) -> bool:
-    """Whether the column stands right-aligned."""
+    """Say whether the column is right-aligned."""
     return column.format in NUMBERS or (
         column.format == "auto" and isinstance(value, (int, float, Decimal)))
 
 
 def too_small(column: Column, row: Mapping[str, Any], min_sample: int) -> bool:
-    """Whether a missing rate is missing because its sample is."""
+    """Say whether a rate is missing because its sample is too small."""
     return (column.needs is not None and row[column.name] is None
             and (row.get(column.needs) or 0) < min_sample)
 
 
 def written(column: Column, row: Mapping[str, Any], min_sample: int) -> str:
-    """The cell's text. Empty when there is no value yet; "n too small" when it would mislead."""
+    """Return the cell's text: empty without a value, "n too small" when a rate would mislead."""
     value = row[column.name]
     if value is None:
         return TOO_SMALL if too_small(column, row, min_sample) else ""
@@ -52,19 +52,19 @@ def written(column: Column, row: Mapping[str, Any], min_sample: int) -> str:
 
 
 def in_sentence(column: Column, row: Mapping[str, Any], min_sample: int) -> str:
-    """The cell's text as a sentence holds it: with its unit."""
+    """Return the cell's text for a sentence: with its unit."""
     text = written(column, row, min_sample)
     return f"{text.lstrip('+')} points" if column.format == "points" else text
 
 
 def signed(value: float, places: int = 0) -> str:
-    """A difference: "+12", "−3" or "0"."""
+    """Write a difference: "+12", "−3" or "0"."""
     text = number(value, places)
     return f"+{text}" if value > 0 and not text.startswith(MINUS) else text
 
 
 def plotted(column: Column, value: Any) -> str:
-    """The number a chart draws: percents and points as they are written, everything else as is."""
+    """Return the number that a chart draws: percents and points times 100, others as they are."""
     if not isinstance(value, (int, float, Decimal)):
         return ""
     scale = 100 if column.format in ("percent", "points") else 1
@@ -76,7 +76,7 @@ def _float(value: int | float | Decimal) -> float:
 
 
 def _places(value: int | float | Decimal) -> int:
-    """As many places as the database gave, two at most."""
+    """Return the decimal places of the database's value, two at most."""
     if isinstance(value, Decimal):
         return min(2, max(0, -int(value.as_tuple().exponent)))
     return 0 if isinstance(value, int) else 2

@@ -1,8 +1,8 @@
-"""From a result to what the page shows: a table, and how the chart is drawn from that table.
+"""Turn a result into a table, and mark how the chart is drawn from that table.
 
-Charts.js reads the table in the page, so chart and table cannot differ. A row carries `group` (its
+charts.js reads the table in the page, so chart and table cannot differ. A row carries `group` (its
 colour), `lead` (named or highlighted) and `drawn` (whether the chart shows it); a heading carries
-the role its column plays in the chart.
+the role of its column in the chart.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its text, the number the chart draws, and for a movement its direction."""
+    """A cell: its text, the number that the chart draws, and the direction of a movement."""
 
     text: str
     value: str = ""
@@ -43,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its heading, its cells, and what the chart does with it."""
+    """A row: its heading, its cells, and its part in the chart."""
 
     name: str
     cells: tuple[Cell, ...]
@@ -67,7 +67,7 @@ class View:
 
 
 def view(report: Report, result: Result, names: dict[str, str], min_sample: int) -> View:
-    """The result as the page shows it. `names` fills {country_a} and the like in headings."""
+    """Return the result as the page shows it; `names` fills {country_a} and the like."""
     items = result.dicts()
     columns = [replace(column, heading=filled(column.heading, names))
                for column in columns_of(report, result.columns)]
@@ -78,7 +78,7 @@ def view(report: Report, result: Result, names: dict[str, str], min_sample: int)
 
 
 def filled(text: str, names: dict[str, str]) -> str:
-    """A heading with {country_a} and the like filled in."""
+    """Fill {country_a} and the like in a heading."""
     for name, value in names.items():
         text = text.replace(f"{{{name}}}", value)
     return text
@@ -86,7 +86,7 @@ def filled(text: str, names: dict[str, str]) -> str:
 
 def _table(columns: list[Column], items: list[Item], min_sample: int, roles: dict[str, str],
            mark: Callable[[Item], dict[str, Any]]) -> tuple[tuple[Head, ...], tuple[Row, ...]]:
-    """The table twin. `roles` maps a column to its part in the chart, `mark` a row to its look."""
+    """Build the table. `roles` maps a column to its part in the chart, `mark` a row to its look."""
     sample = items[0] if items else {}
     heads = tuple(Head(c.heading, "r" if is_number(c, sample.get(c.name)) else "",
                        roles.get(c.name, "")) for c in columns)
@@ -109,7 +109,7 @@ def _plain(report: Report, columns: list[Column], items: list[Item], _names: dic
 
 def _line(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
           min_sample: int) -> View:
-    """A number over the rows in their order; `x` heads the rows, `y` is drawn."""
+    """Draw a number over the rows in their order: `x` heads the rows, `y` is the line."""
     columns = _first(columns, report.roles.get("x"))
     y = report.roles.get("y") or columns[-1].name
     heads, rows = _table(columns, items, min_sample, {y: "value"}, lambda _: {})
@@ -118,7 +118,7 @@ def _line(report: Report, columns: list[Column], items: list[Item], _names: dict
 
 def _bars(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
           min_sample: int) -> View:
-    """One bar per row, the first ones; `label`, `value` and maybe `group` name columns."""
+    """Draw one bar for each of the first rows; `label`, `value` and `group` name columns."""
     columns = _first(columns, report.roles.get("label"))
     value = report.roles.get("value") or columns[-1].name
     group = report.roles.get("group", "")
@@ -138,7 +138,7 @@ def _bars(report: Report, columns: list[Column], items: list[Item], _names: dict
 
 def _tiers(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
            min_sample: int) -> View:
-    """Starters against completion; one title of each outer tier is named."""
+    """Draw starters against completion, and name one title of each outer tier."""
     named = findings.examples(items)
     roles = {"starters": "x", "completion": "y"}
     heads, rows = _table(columns, items, min_sample, roles, lambda item: {
@@ -149,14 +149,14 @@ def _tiers(report: Report, columns: list[Column], items: list[Item], _names: dic
 
 def _gap(report: Report, columns: list[Column], items: list[Item], names: dict[str, str],
          min_sample: int) -> View:
-    """The widest gaps, by where the title can be watched."""
+    """Draw the widest gaps, by where the title can be watched."""
     labels = {"only_a": f"only in {names['country_a']}", "only_b": f"only in {names['country_b']}",
               "both": "in both"}
     groups = {"only_a": "right", "only_b": "left", "both": "both"}
     measured = [item for item in items if item["gap"]]
     widest = sorted(measured, key=lambda item: -abs(item["gap"]))[:10]
     drawn = {item["title_id"] for item in widest}
-    # The table stops at MOST_ROWS, and the chart can only draw what is in it.
+    # The table stops at MOST_ROWS, and the chart draws only its rows.
     items = [item for item in items if item["title_id"] in drawn] + [
         item for item in items if item["title_id"] not in drawn]
     shown = [item | {"availability": labels[item["availability"]],
@@ -170,7 +170,7 @@ def _gap(report: Report, columns: list[Column], items: list[Item], names: dict[s
 
 def _bump(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
           min_sample: int) -> View:
-    """The last week's places as rows, each with its places in the weeks before."""
+    """Draw the ranking of the last week, each title with its places in the weeks before."""
     weeks = sorted({item["week"] for item in items})
     places = {(item["title_id"], item["week"]): item["place"] for item in items}
     last = [item for item in items if weeks and item["week"] == weeks[-1]]
@@ -197,7 +197,7 @@ def _short(day: date) -> str:
 
 def _heat(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
           min_sample: int) -> View:
-    """A matrix of the most watched rows and columns; shades follow the values shown."""
+    """Draw a matrix of the most watched rows and columns; shades follow the values shown."""
     row_key, column_key = report.roles["row"], report.roles["column"]
     value = next(column for column in columns if column.name == report.roles["value"])
     weight = report.roles.get("weight", "watch_hours")
@@ -230,7 +230,7 @@ def _heat(report: Report, columns: list[Column], items: list[Item], _names: dict
 
 
 def _weights(items: list[Item], key: str, weight: str) -> list[tuple[Any, float]]:
-    """Each value of `key` with its summed weight, heaviest first."""
+    """Return each value of `key` with the sum of its weights, heaviest first."""
     sums: dict[Any, float] = {}
     for item in items:
         sums[item[key]] = sums.get(item[key], 0.0) + float(item[weight] or 0)
@@ -238,7 +238,7 @@ def _weights(items: list[Item], key: str, weight: str) -> list[tuple[Any, float]
 
 
 def _first(columns: list[Column], name: str | None) -> list[Column]:
-    """The columns with that one at the front: it heads the rows."""
+    """Move the named column to the front: it heads the rows."""
     return sorted(columns, key=lambda column: column.name != name) if name else columns
 
 

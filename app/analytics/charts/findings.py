@@ -1,4 +1,4 @@
-"""What a figure says in one sentence, computed from its rows."""
+"""Write the finding of a figure: one sentence, computed from its rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ SHARES = ((0.96, "Nearly all"), (0.87, "Nine in ten"), (0.775, "Four in five"),
 
 def of(report: Report, columns: list[Column], items: list[Item], names: dict[str, str],
        min_sample: int) -> str:
-    """The sentence: the one of its kind of chart, else the header's, filled from the first row."""
+    """Return the sentence of this kind of chart, else the header's, filled from the first row."""
     if not items:
         return report.empty
     special = KINDS.get(report.chart)
@@ -30,17 +30,17 @@ def of(report: Report, columns: list[Column], items: list[Item], names: dict[str
 
 
 def word(count: int) -> str:
-    """A small number as the first word of a sentence."""
+    """Return a small number as the first word of a sentence."""
     return WORDS[count] if count < len(WORDS) else number(count)
 
 
 def share(value: Any) -> str:
-    """A share as people say it: "Four in five"."""
+    """Return a share in words: "Four in five"."""
     return next(words for least, words in SHARES if float(value) >= least)
 
 
 def examples(items: list[Item]) -> dict[str, Item]:
-    """The title that stands for its tier: most starters for star and weak, best finished niche."""
+    """Return an example of each tier: most starters for star and weak, best finished for niche."""
     found: dict[str, Item] = {}
     for tier, measure in (("star", "starters"), ("niche", "completion"), ("weak", "starters")):
         inside = [item for item in items if item["tier"] == tier]
@@ -57,7 +57,7 @@ def _tiers(items: list[Item], _names: dict[str, str]) -> str:
     if "star" in named:
         star = named["star"]
         return f"{star['title']} leads: {share(star['completion']).lower()} finish it."
-    return "No title has enough starters to be judged."
+    return "No title has enough starters for a tier."
 
 
 def _gap(items: list[Item], names: dict[str, str]) -> str:
@@ -66,14 +66,14 @@ def _gap(items: list[Item], names: dict[str, str]) -> str:
     if wanted:
         verb = "title" if len(wanted) == 1 else "titles"
         licensed = "is" if len(wanted) == 1 else "are"
-        return (f"{word(len(wanted))} {verb} that {here} watched {licensed} "
-                f"licensed only in {there} now.")
+        return (f"{word(len(wanted))} {verb} watched in {here} {licensed} "
+                f"now licensed only in {there}.")
     measured = [item for item in items if item["gap"]]
     if not measured:
-        return f"{here} and {there} want the same."
+        return f"Demand is the same in {here} and {there}."
     widest = max(measured, key=lambda item: abs(item["gap"]))
     country = there if widest["gap"] > 0 else here
-    return (f"{widest['title']} is wanted most unevenly: {number(abs(widest['gap']), 1)} more "
+    return (f"{widest['title']} has the biggest demand gap: {number(abs(widest['gap']), 1)} more "
             f"starters per 1,000 accounts in {country}.")
 
 
@@ -100,7 +100,7 @@ def _nth(count: int) -> str:
 
 
 def of_matrix(rated: list[Item]) -> str:
-    """The best cell of those that are shown; empty without one."""
+    """Return the sentence about the best cell shown; empty without one."""
     if not rated:
         return ""
     best = max(rated, key=lambda item: (item["completion"], item["starters"]))

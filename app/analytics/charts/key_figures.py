@@ -1,4 +1,4 @@
-"""The strip of key figures: totals of a period, against another one, with their course."""
+"""The strip of key figures: totals of a period, compared with another, with their trend."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Sums = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A key figure as printed. `direction` is up, down or empty; `good` whether that is welcome."""
+    """A printed key figure. `direction` is up, down or empty; `good` means a welcome change."""
 
     label: str
     text: str
@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """How one figure is computed from summed columns and how it is written."""
+    """How one figure is computed from summed columns, and how it is written."""
 
     label: str
     of: Callable[[Sums], float | None]
@@ -58,8 +58,7 @@ MEASURES = (
 
 def figures(now: Result, before: Result | None, min_sample: int,
             leave: frozenset[str] = frozenset()) -> list[Figure]:
-    """The key figures of `now`, and how they changed since `before`; those named in `leave` left
-    out."""
+    """Return the key figures of `now` with their change since `before`, except those in `leave`."""
     days = [_numbers(row) for row in now.dicts()]
     sums = _total(days)
     past = _total([_numbers(row) for row in before.dicts()]) if before is not None else None
@@ -68,7 +67,7 @@ def figures(now: Result, before: Result | None, min_sample: int,
 
 
 def spark(values: list[float | None], width: int = 100, height: int = 30) -> str:
-    """An SVG path through the values; a missing one is passed over. Empty for under two."""
+    """Return an SVG path through the known values; empty for fewer than two."""
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return ""
@@ -82,17 +81,17 @@ def spark(values: list[float | None], width: int = 100, height: int = 30) -> str
 def _figure(measure: _Measure, sums: Sums, past: Sums | None, days: list[Sums],
             min_sample: int) -> Figure:
     value = _value(measure, sums, min_sample)
-    course = [_value(measure, group, min_sample) for group in _grouped(days)]
+    trend = [_value(measure, group, min_sample) for group in _grouped(days)]
     if value is None:
         small = measure.sample and sums[measure.sample] < min_sample
-        return Figure(measure.label, TOO_SMALL if small else "–", line=spark(course))
+        return Figure(measure.label, TOO_SMALL if small else "–", line=spark(trend))
     text, old = measure.write(value), None if past is None else _value(measure, past, min_sample)
     if old is None:
-        return Figure(measure.label, text, measure.unit, line=spark(course))
+        return Figure(measure.label, text, measure.unit, line=spark(trend))
     change, direction = _change(measure, value, old)
     unit = f" {measure.unit}" if measure.unit else ""
     return Figure(measure.label, text, measure.unit, change, f"{measure.write(old)}{unit}",
-                  direction, (direction == "up") == measure.more_is_good, spark(course))
+                  direction, (direction == "up") == measure.more_is_good, spark(trend))
 
 
 def _value(measure: _Measure, sums: Sums, min_sample: int) -> float | None:
@@ -102,7 +101,7 @@ def _value(measure: _Measure, sums: Sums, min_sample: int) -> float | None:
 
 
 def _change(measure: _Measure, value: float, old: float) -> tuple[str, str]:
-    """The change in words and its direction; a change too small to print has none."""
+    """Return the change in words and its direction; a change too small to print has none."""
     difference = value - old
     if measure.kind == "points":
         text = f"{number(abs(difference) * 100, 1)} points"
@@ -128,7 +127,7 @@ def _total(days: list[Sums]) -> Sums:
 
 
 def _grouped(days: list[Sums]) -> list[Sums]:
-    """Days, or spans of equally many days when there are more than fit."""
+    """Return days, or equal spans of days when there are more than fit."""
     size = -(-len(days) // SPARK_POINTS) or 1
     return [_total(days[start:start + size]) for start in range(0, len(days), size)]
 

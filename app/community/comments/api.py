@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from flask_login import current_user
 from pydantic import Field
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.comments import comments, videos
 from app.media.shapes import MOST_COMMENTS
@@ -32,10 +32,10 @@ class CommentsQuery(OldForm):
 def list_comments(video_id: int, query: CommentsQuery) -> Answer:
     """List the comments on a video, newest first."""
     if query.after is not None:
-        rows = comments.missed(video_id, viewer(), query.after, query.limit + 1)
+        rows = comments.missed(video_id, own_viewer(), query.after, query.limit + 1)
         more = {"after": rows[query.limit - 1]["seq"]} if len(rows) > query.limit else {}
     else:
-        rows = comments.listed(video_id, viewer(), query.before, query.limit + 1)
+        rows = comments.listed(video_id, own_viewer(), query.before, query.limit + 1)
         more = {"before": rows[query.limit - 1]["seq"]} if len(rows) > query.limit else {}
     on = _next(more) if more else None
     return Answer([shapes.room_comment_json(row) for row in rows[:query.limit]], next=on)
@@ -46,7 +46,7 @@ def list_comments(video_id: int, query: CommentsQuery) -> Answer:
 def post_comment(video_id: int, body: shapes.CommentForm) -> Answer:
     """Comment on a video you may watch; the room sees it at once. With a 202, a moderator sees it
     first."""
-    stored = comments.post(current_user.id, viewer(), video_id, body.content, body.client_msg_id,
+    stored = comments.post(own_viewer(), video_id, body.content, body.client_msg_id,
                            body.mediaSecond, body.replyTo)
     if stored.get("held"):
         return Answer({"message": stored["message"], "held": True}, status=202)
@@ -59,7 +59,7 @@ def edit_comment(video_id: int, comment_id: int, body: shapes.CommentChanges) ->
     """Edit your comment within 15 minutes."""
     comments.of_video(comment_id, video_id)
     return Answer(shapes.room_comment_json(
-        comments.edit(comment_id, current_user.id, viewer(), body.content)))
+        comments.edit(comment_id, own_viewer(), body.content)))
 
 
 @api.delete("/comments/<id:video_id>/<id:comment_id>", returns=shapes.RoomComment)
@@ -68,14 +68,14 @@ def delete_comment(video_id: int, comment_id: int) -> Answer:
     """Delete your comment; its place stays."""
     comments.of_video(comment_id, video_id)
     return Answer(shapes.room_comment_json(
-        comments.delete(comment_id, current_user.id, viewer())))
+        comments.delete(comment_id, own_viewer())))
 
 
 @api.get("/videos/<id:video_id>", returns=shapes.AnyVideo, scope="viewing:read")
 @signed_in
 def get_video(video_id: int) -> Answer:
     """Get a video with its creator and its newest hundred comments."""
-    video = videos.get(video_id, viewer())
+    video = videos.get(video_id, own_viewer())
     return Answer(shapes.videos_json([video], MOST_COMMENTS)[0])
 
 

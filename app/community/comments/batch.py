@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.accounts.viewer import Viewer
 from app.web.errors import Problem
 
 Row = dict[str, Any]
@@ -16,7 +17,7 @@ class Message:
 
     video_id: int
     author_id: int
-    viewer: Row
+    viewer: Viewer
     body: str
     client_msg_id: str | None = None
     media_second: int | None = None

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments import broadcast, queue, rooms, rules
 from app.community.comments.batch import Message
 from app.ops import limits
@@ -28,7 +29,7 @@ LATEST_SECOND = 2**31  # of a video; a column's bound
 _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
 
 
-def post(author_id: int, viewer: Row, video_id: int, content: str,
+def post(viewer: Viewer, video_id: int, content: str,
          client_msg_id: str | None = None, media_second: int | None = None,
          reply_to_id: int | None = None) -> Row:
     """Store a comment and return it; a repeated `client_msg_id` returns the stored one.
@@ -37,11 +38,11 @@ def post(author_id: int, viewer: Row, video_id: int, content: str,
     too long, Problem 404 for a video the viewer may not watch, 403 where the author may not write,
     409 for a message that was sent on another video, 429 for too many comments.
     """
-    return queue.wait_for(message(author_id, viewer, video_id, content, client_msg_id,
-                                  media_second, reply_to_id))
+    return queue.wait_for(message(viewer, video_id, content, client_msg_id, media_second,
+                                  reply_to_id))
 
 
-def message(author_id: int, viewer: Row, video_id: int, content: str,
+def message(viewer: Viewer, video_id: int, content: str,
             client_msg_id: str | None = None, media_second: int | None = None,
             reply_to_id: int | None = None) -> Message:
     """Return what `post` stores, for a caller that does not wait. Raises Invalid."""
@@ -50,23 +51,24 @@ def message(author_id: int, viewer: Row, video_id: int, content: str,
         raise Invalid.at("client_msg_id", "1 to 64 visible characters.")
     if media_second is not None and not 0 <= media_second < LATEST_SECOND:
         raise Invalid.at("mediaSecond", "A second of the video, from 0 on.")
-    return Message(video_id, author_id, viewer, text, client_msg_id, media_second, reply_to_id)
+    return Message(video_id, viewer.author_id, viewer, text, client_msg_id, media_second,
+                   reply_to_id)
 
 
-def edit(comment_id: int, author_id: int, viewer: Row, content: str) -> Row:
+def edit(comment_id: int, viewer: Viewer, content: str) -> Row:
     """Change one's own comment within 15 minutes, and return it.
 
     Raises Invalid for a text that is empty, too long or not allowed, Problem 404 for a comment that
     is hidden or somebody else's, 403 when it is too late or the room does not allow it.
     """
-    video_id = _own(comment_id, author_id, viewer)["video_id"]
+    video_id = _own(comment_id, viewer)["video_id"]
     text = _checked(content)
-    limits.hit("comment", f"account {author_id}")
-    return _edit(video_id, comment_id, author_id, viewer, text)
+    limits.hit("comment", f"account {viewer.author_id}")
+    return _edit(video_id, comment_id, viewer, text)
 
 
 @db.transactional("comments.edit")
-def _edit(video_id: int, comment_id: int, author_id: int, viewer: Row, text: str) -> Row:
+def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Row:
     room = rooms.lock(video_id)
     comment = sql.lock_comment(comment_id=comment_id)
     if comment is None or comment["state"] != "visible":
@@ -76,17 +78,17 @@ def _edit(video_id: int, comment_id: int, author_id: int, viewer: Row, text: str
                       title="It is too late")
     if comment["body"] == text:
         return sql.comment(comment_id=comment_id)
-    rules.check_edit(room, author_id, viewer, text)
+    rules.check_edit(room, viewer, text)
     sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
     return _broadcast(comment_id)
 
 
-def delete(comment_id: int, author_id: int, viewer: Row) -> Row:
+def delete(comment_id: int, viewer: Viewer) -> Row:
     """Delete one's own comment and return it; its place stays. A second call changes nothing.
 
     Raises Problem 404 for a comment that is somebody else's, or removed by a moderator.
     """
-    return _delete(_own(comment_id, author_id, viewer)["video_id"], comment_id)
+    return _delete(_own(comment_id, viewer)["video_id"], comment_id)
 
 
 @db.transactional("comments.delete")
@@ -108,14 +110,15 @@ def _broadcast(comment_id: int) -> Row:
     return comment
 
 
-def listed(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST) -> list[Row]:
+def listed(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
+           ) -> list[Row]:
     """Return the newest comments before a number. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
     return sql.list_comments(video_id=video_id, limit=limit,
                              before_seq=BEYOND if before is None else before)
 
 
-def room_page(video_id: int, viewer: Row, before: int | None = None, limit: int = MOST
+def room_page(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
               ) -> list[Row]:
     """Return the same with the places of removed comments, as the room shows them."""
     may_read(video_id, viewer)
@@ -123,21 +126,21 @@ def room_page(video_id: int, viewer: Row, before: int | None = None, limit: int 
                          before_seq=BEYOND if before is None else before)
 
 
-def missed(video_id: int, viewer: Row, after: int, limit: int = MOST) -> list[Row]:
+def missed(video_id: int, viewer: Viewer, after: int, limit: int = MOST) -> list[Row]:
     """Return the comments after a number, in order. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
     return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
 
 
-def moments(video_id: int, viewer: Row, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
+def moments(video_id: int, viewer: Viewer, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
     """Return the comments at [from_s, to_s) of the video. Raises Problem 404 for a hidden one."""
     may_read(video_id, viewer)
     return sql.list_moments(video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
 
 
-def may_read(video_id: int, viewer: Row) -> Row:
+def may_read(video_id: int, viewer: Viewer) -> Row:
     """Return the video's title and owner. Raises Problem 404 for one the viewer may not watch."""
-    found = sql.commentable(video_id=video_id, **viewer)
+    found = sql.commentable(video_id=video_id, viewer=viewer)
     if found is None:
         raise Problem(404)
     return found
@@ -150,9 +153,9 @@ def of_video(comment_id: int, video_id: int) -> None:
         raise Problem(404)
 
 
-def _own(comment_id: int, author_id: int, viewer: Row) -> Row:
+def _own(comment_id: int, viewer: Viewer) -> Row:
     comment = sql.comment(comment_id=comment_id)
-    if comment is None or comment["account_id"] != author_id:
+    if comment is None or comment["account_id"] != viewer.author_id:
         raise Problem(404)
     may_read(comment["video_id"], viewer)
     return comment

@@ -13,6 +13,7 @@ from typing import Any
 from app import db
 from app.accounts import handshake
 from app.accounts.users import Account
+from app.accounts.viewer import viewer_of, viewers_of
 from app.community.comments import arguments, comments, queue, rules
 from app.community.comments.batch import Message
 from app.community.comments.delivery import Delivery, settings_json
@@ -101,7 +102,7 @@ class Live:
         """Enter a video's room; what the client has missed since `after` and `revision` comes
         first."""
         visitor, video_id = self.visitors[sid], arguments.video_id(asked)
-        viewer = handshake.viewer(visitor.account)
+        viewer = viewer_of(visitor.account)
         if len(visitor.rooms) >= ROOMS_EACH and video_id not in visitor.rooms:
             raise Problem(429, f"At most {ROOMS_EACH} rooms at a time.", code="too_many_rooms")
         if not self._joins[visitor.account.id].take():
@@ -135,7 +136,7 @@ class Live:
         if not handshake.may(account, "community:write"):
             raise Problem(403, "This token may not write comments.", code="scope_missing")
         message = comments.message(
-            account.id, handshake.viewer(account), arguments.video_id(values),
+            viewer_of(account), arguments.video_id(values),
             arguments.text(values.get("content")),
             arguments.optional_text(values.get("client_msg_id")),
             arguments.optional_number(values.get("mediaSecond"), "mediaSecond"),
@@ -229,23 +230,24 @@ class Live:
         """Ask the access rule again, with everybody's present facts: a video is hidden, a licence
         or a plan ends, an account moves to another country."""
         there = list(self.visitors.items())
-        facts = handshake.facts({visitor.account.id for _, visitor in there})
+        viewers = viewers_of(visitor.account.id for _, visitor in there)
         alike: dict[tuple[Any, ...], list[tuple[str, Visitor]]] = {}
         for sid, visitor in there:
-            visitor.account = replace(visitor.account, **facts.get(visitor.account.id, {}))
-            asks = handshake.viewer(visitor.account)
-            key = (asks["country"], asks["maturity_age"], asks["has_plan"])
-            alike.setdefault(key, []).append((sid, visitor))
+            viewer = viewers.get(visitor.account.id) or viewer_of(visitor.account)
+            visitor.account = replace(
+                visitor.account, country=viewer.country, maturity_age=viewer.maturity_age,
+                has_plan=viewer.has_plan)
+            alike.setdefault(viewer.standing, []).append((sid, visitor))
         for members in alike.values():
             self._review(members)
 
     def _review(self, members: list[tuple[str, Visitor]]) -> None:
         """Review the rooms of visitors for whom the access rule says the same."""
         wanted = sorted({video_id for _, visitor in members for video_id in visitor.rooms})
-        viewer = handshake.viewer(members[0][1].account)
+        viewer = viewer_of(members[0][1].account)
         may_watch: set[int] = set()
         for first in range(0, len(wanted), AT_ONCE):
-            rows = comments.sql.watchable_of(video_ids=wanted[first:first + AT_ONCE], **viewer)
+            rows = comments.sql.watchable_of(video_ids=wanted[first:first + AT_ONCE], viewer=viewer)
             may_watch |= {row["id"] for row in rows}
         closed = set(wanted) - may_watch
         for sid, visitor in members if closed else ():

@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask import flash, redirect, request
-from flask_login import current_user
 from pydantic import Field
 from werkzeug.wrappers import Response
 
-from app.accounts import preview
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import current_viewer, own_viewer
 from app.catalog.titles.addresses import watch_path
 from app.community.comments import comments, reading, videos
 from app.community.pages import pages
@@ -38,7 +37,7 @@ class CommentForm(EditForm):
 @signed_in
 def room_comments(video_id: int) -> Response:
     """Return older comments of the room, with the places of removed ones."""
-    found = comments.may_read(video_id, preview.viewer())
+    found = comments.may_read(video_id, current_viewer())
     return _json(reading.before(found, _number("before")))
 
 
@@ -46,7 +45,7 @@ def room_comments(video_id: int) -> Response:
 @signed_in
 def room_moments(video_id: int) -> Response:
     """Return the comments along a stretch of the video, for the replay."""
-    found = comments.may_read(video_id, preview.viewer())
+    found = comments.may_read(video_id, current_viewer())
     begin, end = _number("from") or 0, _number("to")
     return _json(reading.moments(found, begin, begin if end is None else end))
 
@@ -57,7 +56,7 @@ def post_comment(video_id: int) -> Any:
     """Post a comment; without the script, the page's form leads back to the page."""
     try:
         form = forms.parse(CommentForm, request.form)
-        stored = comments.post(current_user.id, viewer(), video_id, form.content,
+        stored = comments.post(own_viewer(), video_id, form.content,
                                form.client_msg_id, form.media_second, form.reply_to)
     except forms.Invalid as wrong:
         return _rejected(video_id, _problem(wrong))
@@ -68,7 +67,7 @@ def post_comment(video_id: int) -> Any:
         return _json(stored if held else room_comment_json(stored), 202 if held else 201)
     if stored.get("held"):
         flash("A moderator will look at your comment before it appears.", "info")
-    return _to_room(videos.get(video_id, viewer()))
+    return _to_room(videos.get(video_id, own_viewer()))
 
 
 @pages.post("/comments/<int:comment_id>")
@@ -77,7 +76,7 @@ def edit_comment(comment_id: int) -> Any:
     """Edit one's own comment within 15 minutes."""
     try:
         form = forms.parse(EditForm, request.form)
-        changed = comments.edit(comment_id, current_user.id, viewer(), form.content)
+        changed = comments.edit(comment_id, own_viewer(), form.content)
     except forms.Invalid as wrong:
         raise _problem(wrong) from None
     return _changed(changed)
@@ -87,7 +86,7 @@ def edit_comment(comment_id: int) -> Any:
 @signed_in
 def delete_comment(comment_id: int) -> Any:
     """Delete one's own comment; its place stays."""
-    return _changed(comments.delete(comment_id, current_user.id, viewer()))
+    return _changed(comments.delete(comment_id, own_viewer()))
 
 
 def _rejected(video_id: int, problem: Problem) -> Any:

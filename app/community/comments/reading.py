@@ -5,6 +5,7 @@ from typing import Any
 from flask_login import current_user
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments import comments, rooms, rules
 from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import room_comment_json
@@ -23,14 +24,14 @@ BUCKETS = 100  # stretches of the video in which comments are counted
 CLOSED = "Comments are closed here. You can read what was said."
 
 
-def room(found: Row, account_id: int | None, before: int | None = None,
+def room(found: Row, viewer: Viewer, before: int | None = None,
          comment_id: int | None = None) -> Row:
     """Return the room of a video that may be watched: its state and its newest comments in order,
     or those before a number, or those from around one comment on. `apart`: newer ones follow.
 
     The state is read first: a comment posted meanwhile is then delivered again rather than lost.
     """
-    state = rooms.state(found["id"])
+    state, account_id = rooms.state(found["id"]), viewer.watcher_id
     before, limit = _span(found, state, before, comment_id)
     rows = comments.sql.list_room(video_id=found["id"], limit=limit + 1, before_seq=before)
     return {

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
+from app.accounts.viewer import viewer_of
 from app.community.comments import broadcast, rooms
 from app.community.moderation import moderation
 from app.office import nouns
@@ -54,7 +55,7 @@ def of(video_id: int, moderator: Account) -> Row:
     Raises Problem 403 for a video that the account may only watch, and 404 for one that it may not
     even watch.
     """
-    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(moderator))
+    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
     if place is None:
         raise Problem(404)
     if not moderation.may(moderator, place["owner_id"]):
@@ -64,7 +65,7 @@ def of(video_id: int, moderator: Account) -> Row:
 
 def seen(video_id: int, account: Account) -> Row:
     """Return the same for an account that may watch the video. Raises Problem 404."""
-    place = sql.moderated_room(video_id=video_id, **moderation.seen_by(account))
+    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
     if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
         raise Problem(404)
     return place | rooms.state(video_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.community.comments.batch import Batch, Message
 from app.community.moderation import sanctions, words
 from app.ops import blocking, limits
@@ -24,16 +25,15 @@ Rooms = dict[int, Row]  # locked, by video
 def admit(batch: Batch) -> None:
     """Reject messages on videos that their authors may not watch.
 
-    The access rule asks for a country, an age, a plan and the moment: one query for all alike.
+    One query serves all authors of the same standing.
     """
     alike: dict[tuple[Any, ...], list[Message]] = {}
     for message in batch.messages:
-        asks = (message.viewer[name] for name in ("country", "today", "maturity_age", "has_plan"))
-        alike.setdefault(tuple(asks), []).append(message)
+        alike.setdefault(message.viewer.standing, []).append(message)
     for messages in alike.values():
         rows = sql.commentable_of(
             video_ids={m.video_id for m in messages}, account_ids={m.author_id for m in messages},
-            messages=keys(messages), **messages[0].viewer)
+            messages=keys(messages), viewer=messages[0].viewer)
         found = {row["id"]: row for row in rows}
         for message in messages:
             if message.video_id not in found:
@@ -68,7 +68,7 @@ def check_in_rooms(batch: Batch, rooms: Rooms, *, counted: bool = True) -> None:
             _check_pace(batch, room)
 
 
-def check_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
+def check_edit(room: Row, viewer: Viewer, text: str) -> None:
     """Check an edited text by the rules for a new comment, but for those that count comments.
 
     Raises Problem or Invalid; an edit is not held, so a text that would be is rejected, too.
@@ -76,7 +76,7 @@ def check_edit(room: Row, author_id: int, viewer: Row, text: str) -> None:
     if room["policy"] == "approval":
         raise Problem(403, "Comments here are approved one by one, so they cannot be edited.",
                       code="edit_not_approved")
-    message = Message(room["video_id"], author_id, viewer, text)
+    message = Message(room["video_id"], viewer.author_id, viewer, text)
     batch = Batch([message])
     admit(batch)
     check(batch, counted=False)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.web.errors import Problem
 
 sql = db.queries("community/channels")
@@ -10,10 +11,10 @@ sql = db.queries("community/channels")
 Row = dict[str, Any]
 
 
-def get(video_id: int, viewer: Row) -> Row:
+def get(video_id: int, viewer: Viewer) -> Row:
     """Return a video, its creator if it has one, and its url. Raises Problem 404 for a hidden
     one."""
-    found = sql.video(video_id=video_id, **viewer)
+    found = sql.video(video_id=video_id, viewer=viewer)
     if found is None:
         raise Problem(404)
     return found

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
+from app.accounts.viewer import viewer_of
 from app.community.comments import broadcast, rooms
 from app.ops import audit
-from app.ops.clock import now, today
+from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Form
 
@@ -58,16 +59,10 @@ def below(account: Account) -> int | None:
     return None if is_everywhere(account) else account.id
 
 
-def seen_by(account: Account) -> Row:
-    """What the access rule asks about an account."""
-    return {"country": account.country, "maturity_age": account.maturity_age,
-            "has_plan": account.has_plan, "today": today(), "now": now()}
-
-
 def of(comment_id: int, moderator: Account) -> Row:
     """A comment that the account moderates. Raises Problem 403 for one below a video that it only
     watches, and 404 for one that it may not even see."""
-    row = sql.moderated(comment_id=comment_id, **seen_by(moderator))
+    row = sql.moderated(comment_id=comment_id, viewer=viewer_of(moderator))
     if row is None:
         raise Problem(404)
     if not may(moderator, row["owner_id"]):

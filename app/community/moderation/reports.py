@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
+from app.accounts.viewer import Viewer
 from app.community.moderation import moderation
 from app.ops import audit, limits
 from app.ops.clock import now
@@ -34,19 +35,20 @@ class ReportForm(Form):
     note: str = Field("", max_length=300)
 
 
-def report(comment_id: int, account_id: int, viewer: Row, reason: Reason, note: str = "") -> bool:
+def report(comment_id: int, viewer: Viewer, reason: Reason, note: str = "") -> bool:
     """Report a comment; whether a moderator will look at it.
 
     A second report changes the first. What a moderator has left standing is looked at again only
     when its author has changed it since. Raises Problem 404, 403 for one's own, 429.
     """
-    limits.hit("report", f"account {account_id}")
-    return _report(comment_id, account_id, viewer, reason, note)
+    limits.hit("report", f"account {viewer.author_id}")
+    return _report(comment_id, viewer, reason, note)
 
 
 @db.transactional("comments.report")
-def _report(comment_id: int, account_id: int, viewer: Row, reason: Reason, note: str) -> bool:
-    found = sql.reportable(comment_id=comment_id, account_id=account_id, **viewer)
+def _report(comment_id: int, viewer: Viewer, reason: Reason, note: str) -> bool:
+    account_id = viewer.author_id
+    found = sql.reportable(comment_id=comment_id, viewer=viewer)
     if found is None:
         raise Problem(404)
     if found["account_id"] == account_id:

@@ -10,7 +10,8 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import role_required, signed_in, viewer
+from app.accounts.access import role_required, signed_in
+from app.accounts.viewer import own_viewer
 from app.community.moderation import held, moderation, reports, sanctions
 from app.community.moderation.held import RefusalForm
 from app.community.moderation.moderation import MODERATORS, RemovalForm
@@ -35,7 +36,7 @@ TITLES = {ReportForm: "Report a comment", RemovalForm: "Remove a comment",
 def report_comment(comment_id: int) -> Answered:
     """Say what is wrong with a comment."""
     def act(form: ReportForm) -> Response:
-        looked_at = not reports.report(comment_id, current_user.id, viewer(), form.reason,
+        looked_at = not reports.report(comment_id, own_viewer(), form.reason,
                                        form.note)
         return _done(reports.LOOKED if looked_at else reports.THANKS)
 

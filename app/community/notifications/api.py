@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_login import current_user
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.notifications import notifications
 from app.web.api import Answer, Api, ListQuery
@@ -18,7 +19,7 @@ api = Api("notifications", __name__, area="community", tag="Notifications")
 def list_notifications(query: ListQuery) -> Answer:
     """What you were told, newest first."""
     rows, on = listed(notifications.sql.list_notifications, query, "-newest",
-                      account_id=current_user.id, **viewer())
+                      viewer=own_viewer())
     return Answer([notification_json(row) for row in rows], next=on)
 
 

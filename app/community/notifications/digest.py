@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import db
+from app.accounts.viewer import viewers_of
 from app.community.comments import replies
 from app.community.notifications import notifications
 from app.community.subscriptions import channels
 from app.config import settings
 from app.ops import mail, worker
-from app.ops.clock import now, today
+from app.ops.clock import now
 
 EVERY_S = 300
 BATCH = 200
@@ -54,9 +55,8 @@ def write(account_id: int, at: datetime) -> bool:
     account = sql.addressee(account_id=account_id)
     if account is None:
         return False
-    viewer = {"country": account["country"], "maturity_age": account["maturity_age"],
-              "has_plan": account["has_plan"], "today": today(), "now": at}
-    news = sql.digest_news(account_id=account_id, limit=MOST_SHOWN + 1, **viewer)
+    viewer = viewers_of([account_id], at)[account_id]
+    news = sql.digest_news(viewer=viewer, limit=MOST_SHOWN + 1)
     sql.mark_mailed(account_id=account_id, now=at)
     if not news:
         return False

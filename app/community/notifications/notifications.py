@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from app import db
+from app.accounts.viewer import Viewer
 from app.ops import outbox, worker
 from app.ops.clock import now
 from app.web import paging
@@ -50,17 +51,10 @@ def _tell(upload: Row, after_account_id: int, last_account_id: int) -> None:
                              after_account_id=after_account_id, last_account_id=last_account_id)
 
 
-def page(account_id: int, viewer: Row, args: Mapping[str, str], limit: int = PAGE) -> paging.Page:
+def page(viewer: Viewer, args: Mapping[str, str], limit: int = PAGE) -> paging.Page:
     """One page of an account's notifications, the newest first."""
     return paging.page(sql.list_notifications, args, sorts=("newest",), default="-newest",
-                       limit=limit, account_id=account_id, **viewer)
-
-
-def listed(account_id: int, viewer: Row, limit: int, after: tuple[Any, int | None]) -> list[Row]:
-    """The newest notifications, from after a row on."""
-    key, row_id = after
-    return sql.list_notifications(order="-newest", account_id=account_id, limit=limit,
-                                  after_key=key, after_id=row_id, **viewer)
+                       limit=limit, viewer=viewer)
 
 
 @db.transactional("notifications.seen")

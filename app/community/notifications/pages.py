@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import public, signed_in, viewer
+from app.accounts.access import public, signed_in
+from app.accounts.viewer import own_viewer
 from app.community.comments import replies
 from app.community.notifications import digest, notifications
 from app.community.pages import pages
@@ -28,8 +29,9 @@ class SettingsForm(forms.Form):
 @signed_in
 def notifications_page() -> str:
     """What the account was told, newest first."""
-    page = notifications.page(current_user.id, viewer(), request.args)
-    return render_template("community/notifications.html", page=page, viewer=viewer(),
+    viewer = own_viewer()
+    page = notifications.page(viewer, request.args)
+    return render_template("community/notifications.html", page=page, viewer=viewer,
                            decision=notifications.decision)
 
 

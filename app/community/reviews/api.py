@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from flask_login import current_user
 from pydantic import Field
 
-from app.accounts.access import signed_in, viewer
-from app.accounts.preview import of_day
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.community.reviews import reviews
 from app.web import forms
 from app.web.api import Answer, Api, ListQuery, Shape
@@ -59,7 +59,7 @@ class Review(Shape):
 @signed_in
 def list_reviews(title_id: int, query: ListQuery) -> Answer:
     """What people say about a title, newest first, yours included."""
-    if reviews.sql.reviewable(title_id=title_id, **of_day(viewer())) is None:
+    if reviews.sql.reviewable(title_id=title_id, viewer=own_viewer()) is None:
         raise Problem(404)
     rows, on = listed(reviews.sql.list_reviews, query, "-newest", title_id=title_id, account_id=0)
     return Answer([_json(row, title_id) for row in rows], next=on)
@@ -71,7 +71,7 @@ def post_review(title_id: int, body: ReviewIn) -> Answer:
     """Write your review of a title: 409 when there is one already."""
     form = reviews.ReviewForm(rating=body.rating, body=body.body)
     try:
-        reviews.post(title_id, current_user.id, viewer(), form)
+        reviews.post(title_id, own_viewer(), form)
     except forms.Invalid:  # the only thing the verb refuses once the form is read
         raise Problem(409, "You have reviewed this title already.",
                       code="already_exists", title="There is one already") from None
@@ -90,11 +90,11 @@ def get_review(review_id: int) -> Answer:
 @signed_in
 def change_review(review_id: int, body: ReviewChanges, version: int) -> Answer:
     """Change your own review."""
-    before = reviews.own(review_id, current_user.id, viewer())
+    before = reviews.own(review_id, own_viewer())
     form = reviews.ReviewForm(
         rating=before["rating"] if body.rating is None else body.rating,
         body=before["body"] if body.body is None else body.body, row_version=version)
-    reviews.update(review_id, current_user.id, viewer(), form)
+    reviews.update(review_id, own_viewer(), form)
     return _answer(review_id)
 
 
@@ -102,12 +102,12 @@ def change_review(review_id: int, body: ReviewChanges, version: int) -> Answer:
 @signed_in
 def delete_review(review_id: int, version: int) -> Answer:
     """Take your own review back."""
-    reviews.delete(review_id, current_user.id, viewer(), version)
+    reviews.delete(review_id, own_viewer(), version)
     return Answer()
 
 
 def _answer(review_id: int, status: int | None = None) -> Answer:
-    reviews.own(review_id, current_user.id, viewer())
+    reviews.own(review_id, own_viewer())
     row = reviews.sql.whole_review(review_id=review_id)
     return Answer(_json(row, row["title_id"]), status=status, version=row["row_version"],
                   location=f"/api/reviews/{review_id}" if status == 201 else None)

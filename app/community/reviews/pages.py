@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.catalog.titles.addresses import path
 from app.community.pages import pages
 from app.community.reviews import reviews
@@ -25,7 +25,7 @@ def post_review(title_id: int) -> Any:
     """Write a review; a refused one comes back with its messages."""
     try:
         form = forms.parse(ReviewForm, request.form)
-        title = reviews.post(title_id, current_user.id, viewer(), form)
+        title = reviews.post(title_id, own_viewer(), form)
     except forms.Invalid as refused:
         values = refused.values or forms.raw_values(ReviewForm, request.form)
         return composed.show("title", title_id, values, refused.errors), 422
@@ -37,21 +37,21 @@ def post_review(title_id: int) -> Any:
 @signed_in
 def edit_review(review_id: int) -> str:
     """The form for one's own review."""
-    return _form(reviews.own(review_id, current_user.id, viewer()))
+    return _form(reviews.own(review_id, own_viewer()))
 
 
 @pages.post("/reviews/<int:review_id>")
 @signed_in
 def update_review(review_id: int) -> Any:
     """Change one's own review; who was overtaken sees both versions side by side."""
-    review = reviews.own(review_id, current_user.id, viewer())
+    review = reviews.own(review_id, own_viewer())
     try:
         form = forms.parse(ReviewForm, request.form)
     except forms.Invalid as refused:
         values = {"row_version": review["row_version"]} | refused.values
         return _form(review, values, refused.errors), 422
     try:
-        reviews.update(review_id, current_user.id, viewer(), form)
+        reviews.update(review_id, own_viewer(), form)
     except reviews.Stale as stale:
         rows = changes.merge_rows(NOUN, form.model_dump(), stale.review)
         return render_template("community/merge_review.html", review=stale.review, rows=rows), 409
@@ -63,7 +63,7 @@ def update_review(review_id: int) -> Any:
 @signed_in
 def confirm_delete_review(review_id: int) -> str:
     """Ask before a review is taken back."""
-    review = reviews.own(review_id, current_user.id, viewer())
+    review = reviews.own(review_id, own_viewer())
     return render_template("community/delete_review.html", review=review)
 
 
@@ -73,7 +73,7 @@ def delete_review(review_id: int) -> Response:
     """Take one's own review back."""
     version = request.form.get("row_version", type=int, default=0)
     try:
-        review = reviews.delete(review_id, current_user.id, viewer(), version)
+        review = reviews.delete(review_id, own_viewer(), version)
     except reviews.Stale:
         raise Problem(409, "Your review was changed in another window, so it was not deleted. Look "
                            "at it again before you decide.", code="stale") from None

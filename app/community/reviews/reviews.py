@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from app import db
-from app.accounts.preview import of_day
+from app.accounts.viewer import Viewer
 from app.ops import versions
 from app.ops.clock import now
 from app.web import errors, forms
@@ -34,23 +34,23 @@ class Stale(errors.Stale):
         self.review = review
 
 
-def own(review_id: int, account_id: int, viewer: Row) -> Row:
+def own(review_id: int, viewer: Viewer) -> Row:
     """The account's review. Raises Problem 404 for anybody else's, and for a hidden title."""
-    review = sql.review(review_id=review_id, account_id=account_id, **of_day(viewer))
+    review = sql.review(review_id=review_id, viewer=viewer)
     if review is None:
         raise Problem(404)
     return review
 
 
 @db.transactional("reviews.post")
-def post(title_id: int, account_id: int, viewer: Row, form: ReviewForm) -> Row:
+def post(title_id: int, viewer: Viewer, form: ReviewForm) -> Row:
     """Write a review and return the title's id and name. Raises Problem 404 when the title may
     not be seen, and forms.Invalid when there is a review already."""
-    title = sql.reviewable(title_id=title_id, **of_day(viewer))
+    title = sql.reviewable(title_id=title_id, viewer=viewer)
     if title is None:
         raise Problem(404)
     try:
-        sql.insert_review(title_id=title_id, account_id=account_id, rating=form.rating,
+        sql.insert_review(title_id=title_id, account_id=viewer.author_id, rating=form.rating,
                           body=form.body, now=now())
     except db.Refused:  # the title was deleted this very moment
         raise Problem(404) from None
@@ -62,22 +62,24 @@ def post(title_id: int, account_id: int, viewer: Row, form: ReviewForm) -> Row:
 
 
 @db.transactional("reviews.update")
-def update(review_id: int, account_id: int, viewer: Row, form: ReviewForm) -> Row:
+def update(review_id: int, viewer: Viewer, form: ReviewForm) -> Row:
     """Change a review and return what it was. Raises Problem 404, or Stale."""
-    before = own(review_id, account_id, viewer)
-    changed = sql.update_review(review_id=review_id, account_id=account_id, rating=form.rating,
-                                body=form.body, row_version=form.row_version, now=now())
+    before = own(review_id, viewer)
+    changed = sql.update_review(
+        review_id=review_id, account_id=viewer.author_id, rating=form.rating, body=form.body,
+        row_version=form.row_version, now=now())
     if not changed:
-        raise Stale(own(review_id, account_id, viewer))
+        raise Stale(own(review_id, viewer))
     versions.bump("reviews")
     return before
 
 
 @db.transactional("reviews.delete")
-def delete(review_id: int, account_id: int, viewer: Row, row_version: int) -> Row:
+def delete(review_id: int, viewer: Viewer, row_version: int) -> Row:
     """Take a review back and return what it was. Raises Problem 404, or Stale."""
-    before = own(review_id, account_id, viewer)
-    if not sql.delete_review(review_id=review_id, account_id=account_id, row_version=row_version):
-        raise Stale(own(review_id, account_id, viewer))
+    before = own(review_id, viewer)
+    if not sql.delete_review(review_id=review_id, account_id=viewer.author_id,
+                             row_version=row_version):
+        raise Stale(own(review_id, viewer))
     versions.bump("reviews")
     return before

@@ -2,7 +2,8 @@
 
 from flask_login import current_user
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import feed, subscriptions
 from app.web.api import Answer, Api, OldList
@@ -41,9 +42,9 @@ def list_own(query: OldList) -> Answer:
 @signed_in
 def old_feed() -> Answer:
     """The newest 20 of those you follow and 10 of others; `/api/feed` goes on."""
-    seen_by = viewer()
-    own = feed.followed(current_user.id, seen_by, SUBSCRIBED)
-    others = feed.discover(current_user.id, seen_by, OTHERS)
+    viewer = own_viewer()
+    own = feed.followed(viewer, SUBSCRIBED)
+    others = feed.discover(viewer, OTHERS)
     videos = shapes.videos_json([*own, *others])
     return Answer({"subscribedVideos": videos[:len(own)], "otherVideos": videos[len(own):]})
 

@@ -2,7 +2,8 @@
 
 from flask_login import current_user
 
-from app.accounts.access import signed_in, viewer
+from app.accounts.access import signed_in
+from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import channels, feed, subscriptions
 from app.web.api import Answer, Api, ListQuery, OldList
@@ -31,8 +32,8 @@ def get_creator(creator_id: int) -> Answer:
     """A creator with their newest hundred videos."""
     creator = subscriptions.creator(creator_id)
     rows = channels.sql.list_uploads(
-        order="-newest", creator_id=creator_id, account_id=current_user.id, limit=MOST_VIDEOS,
-        after_key=None, after_id=None, **viewer())
+        order="-newest", creator_id=creator_id, viewer=own_viewer(), limit=MOST_VIDEOS,
+        after_key=None, after_id=None)
     return Answer(shapes.person(creator["id"], creator["name"]) | {
         "createdAt": creator["created_at"], "videos": shapes.videos_json(rows)})
 
@@ -41,8 +42,7 @@ def get_creator(creator_id: int) -> Answer:
 @signed_in
 def get_feed(query: ListQuery) -> Answer:
     """What those you follow uploaded, newest first."""
-    rows, on = listed(feed.sql.followed_uploads, query, "-newest", account_id=current_user.id,
-                      **viewer())
+    rows, on = listed(feed.sql.followed_uploads, query, "-newest", viewer=own_viewer())
     return Answer([
         video | {"isNew": bool(row["is_new"])}
         for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)
@@ -60,9 +60,9 @@ def see_feed() -> Answer:
 @signed_in
 def discover(query: ListQuery) -> Answer:
     """What else is worth watching, the best first, each with the reason."""
-    seen_by = viewer()
-    rows, on = listed(feed.sql.discover, query, "-points", account_id=current_user.id,
-                      **feed.periods(seen_by), **seen_by)
+    viewer = own_viewer()
+    rows, on = listed(feed.sql.discover, query, "-points", viewer=viewer,
+                      **feed.periods(viewer))
     return Answer([
         video | {"because": row["because"]}
         for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)

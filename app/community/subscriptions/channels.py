@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import db
-from app.accounts.preview import of_day
+from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
 from app.web import paging
@@ -29,12 +29,13 @@ def upload_path(upload: Mapping[str, Any]) -> str:
                        "name": upload.get("video_name") or upload["name"]})
 
 
-def find(args: Mapping[str, str], account_id: int, viewer: Row) -> tuple[paging.Page, str]:
+def find(args: Mapping[str, str], viewer: Viewer) -> tuple[paging.Page, str]:
     """One page of creators for a search and a sort, each with the names of their channels in
     `titles`; and the search as it was understood."""
     words = " ".join(args.get("q", "").split())[:LONGEST_QUERY]
     page = paging.page(sql.list_channels, args, sorts=("subscribers", "newest", "name"),
-                       default="-subscribers", limit=PAGE, q=like(words), account_id=account_id)
+                       default="-subscribers", limit=PAGE, q=like(words),
+                       account_id=viewer.account_id)
     named = titles_of([row["id"] for row in page.rows], viewer)
     for row in page.rows:
         row["titles"] = named.get(row["id"], [])
@@ -50,21 +51,21 @@ def like(words: str) -> str | None:
     return f"%{words}%"
 
 
-def titles_of(creator_ids: list[int], viewer: Row) -> dict[int, list[Row]]:
+def titles_of(creator_ids: list[int], viewer: Viewer) -> dict[int, list[Row]]:
     """Creator → their channels that the viewer may open."""
     found: dict[int, list[Row]] = {}
     if creator_ids:
-        for title in sql.titles_of_channels(creator_ids=creator_ids, **of_day(viewer)):
+        for title in sql.titles_of_channels(creator_ids=creator_ids, viewer=viewer):
             found.setdefault(title["owner_id"], []).append(title)
     return found
 
 
-def page(creator: Row, account_id: int, viewer: Row, args: Mapping[str, str]) -> Row:
+def page(creator: Row, viewer: Viewer, args: Mapping[str, str]) -> Row:
     """Everything on a creator's page beside the name."""
     creator_id = creator["id"]
-    own = subscriptions.find(account_id, creator_id)
+    own = subscriptions.find(viewer.account_id, creator_id)
     uploads = paging.page(sql.list_uploads, args, sorts=("newest",), default="-newest",
-                          limit=PAGE, creator_id=creator_id, account_id=account_id, **viewer)
+                          limit=PAGE, creator_id=creator_id, viewer=viewer)
     for row in uploads.rows:
         row["is_new"] = own is not None and row["aired_at"] > own["seen_at"]
     return {
@@ -72,5 +73,5 @@ def page(creator: Row, account_id: int, viewer: Row, args: Mapping[str, str]) ->
         "subscribers": subscriptions.count(creator_id),
         "titles": titles_of([creator_id], viewer).get(creator_id, []),
         "uploads": uploads,
-        "total": sql.count_uploads(creator_id=creator_id, **viewer),
+        "total": sql.count_uploads(creator_id=creator_id, viewer=viewer),
     }

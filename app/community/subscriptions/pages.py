@@ -4,8 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import preview
 from app.accounts.access import signed_in
+from app.accounts.viewer import current_viewer
 from app.community.pages import pages
 from app.community.subscriptions import channels, feed, subscriptions
 from app.web.errors import Problem
@@ -52,10 +52,10 @@ def channel_seen(creator_id: int) -> Response:
 @signed_in
 def feed_page() -> str:
     """The newest of those one follows, and something of others below."""
-    seen_by = preview.viewer()
-    page = feed.followed_page(current_user.id, seen_by, request.args)
-    found = [] if page.prev_url else feed.discover(current_user.id, seen_by, DISCOVERED)
-    return render_template("community/feed.html", page=page, discovered=found, viewer=seen_by)
+    viewer = current_viewer()
+    page = feed.followed_page(viewer, request.args)
+    found = [] if page.prev_url else feed.discover(viewer, DISCOVERED)
+    return render_template("community/feed.html", page=page, discovered=found, viewer=viewer)
 
 
 @pages.post("/feed/seen")
@@ -71,9 +71,9 @@ def feed_seen() -> Response:
 @signed_in
 def discover_page() -> str:
     """What there is of creators one does not follow, page by page."""
-    seen_by = preview.viewer()
-    page = feed.discover_page(current_user.id, seen_by, request.args)
-    return render_template("community/discover.html", page=page, viewer=seen_by)
+    viewer = current_viewer()
+    page = feed.discover_page(viewer, request.args)
+    return render_template("community/discover.html", page=page, viewer=viewer)
 
 
 def _back(creator_id: int) -> Response:

@@ -18,14 +18,3 @@ WHERE p.id IN (%(ids)s)
     AND p.auth_version = a.auth_version
     AND a.status = 'active'
   )
-
--- name: facts_of(ids)
--- Grain: account. What the access rule asks, of everybody behind open sockets: it changes while they
--- last.
-SELECT
-  a.id,
-  a.country,
-  a.maturity_age,
-  a.has_plan
-FROM accounts AS a
-WHERE a.id IN (%(ids)s)

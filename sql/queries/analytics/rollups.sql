@@ -1,19 +1,19 @@
 -- name: state()^
--- Where the roll-up stands, for the page that says how fresh the numbers are.
+-- The watermark of the roll-ups and their time zone.
 SELECT last_section_id, time_zone, ran_at
 FROM rollup_state
 WHERE name = 'viewing';
 
 -- name: lock_state()^
--- The mutex of all roll-ups, taken first: nobody else writes the tables locked after it.
+-- The mutex of all roll-ups, locked first: no other transaction writes the tables after it.
 SELECT last_section_id, time_zone, ran_at
 FROM rollup_state
 WHERE name = 'viewing'
 FOR UPDATE;
 
 -- name: last_settled(last_id, settled_before)$
--- Ids are handed out before they are committed, so one could appear behind the watermark. Reading
--- stops before the first section that is younger than any transaction may become.
+-- An id is assigned before its row is committed, so a row could appear behind the watermark.
+-- Reading stops before the first section younger than the longest possible transaction.
 SELECT COALESCE(
   (
     SELECT MIN(fresh.id) - 1
@@ -26,8 +26,8 @@ SELECT COALESCE(
 );
 
 -- name: sections_after(last_id, up_to, batch)
--- Grain: one section. The batch is cut first, so that no plan can begin anywhere else.
--- `opens_session` marks the section that makes its session count, once.
+-- Grain: one section. The batch is cut first, so every plan begins with it.
+-- `opens_session` marks the one section by which its session counts.
 SELECT
   sections.id,
   watch_sessions.account_id,
@@ -68,7 +68,7 @@ INNER JOIN videos ON videos.id = watch_sessions.video_id
 ORDER BY sections.id;
 
 -- name: progress_of(pairs)
--- Grain: one viewer and one video, of the pairs [[account, video], …] given as JSON.
+-- Grain: one viewer and one video, of the JSON pairs [[account, video], …].
 SELECT
   viewer_progress.account_id,
   viewer_progress.video_id,
@@ -90,7 +90,7 @@ INNER JOIN viewer_progress
     AND viewer_progress.video_id = wanted.video_id;
 
 -- name: put_progress(rows)!
--- The folded progress replaces what was there; the rows are ordered by their key.
+-- The folded progress replaces the old row; rows come in key order.
 INSERT INTO viewer_progress (
   account_id, video_id, covered, covered_s, watch_s, position_s,
   started_on, started_country, completed_on, completed_country, updated_at
@@ -124,7 +124,7 @@ ON DUPLICATE KEY UPDATE
   updated_at = VALUES(updated_at);
 
 -- name: add_video_days(rows)!
--- Additive, so a batch only says what it adds.
+-- Additive: a batch holds only its own additions.
 INSERT INTO video_days (
   video_id, country, day, sessions, watch_s, starters, starters_completed, completers
 )
@@ -149,7 +149,7 @@ ON DUPLICATE KEY UPDATE
   completers = video_days.completers + VALUES(completers);
 
 -- name: add_account_days(rows)!
--- Additive, so a batch only says what it adds.
+-- Additive: a batch holds only its own additions.
 INSERT INTO account_days (account_id, day, sessions, watch_s, starters, completers)
 SELECT
   added.account_id, added.day, added.sessions, added.watch_s, added.starters, added.completers
@@ -168,7 +168,7 @@ ON DUPLICATE KEY UPDATE
   completers = account_days.completers + VALUES(completers);
 
 -- name: move_watermark(last_id, time_zone, now)!
--- The sections up to this id are in the roll-ups, whose days are days of this zone.
+-- Sections up to this id are in the roll-ups; their days are days of this zone.
 UPDATE rollup_state
 SET
   last_section_id = %(last_id)s,
@@ -177,7 +177,7 @@ SET
 WHERE name = 'viewing';
 
 -- name: counted_wrongly()$
--- Somebody became staff after being counted, or is no longer staff and was never counted.
+-- An account became staff after it was counted, or left the staff and was never counted.
 SELECT
   EXISTS (
     SELECT 1
@@ -201,19 +201,19 @@ SELECT
   );
 
 -- name: clear_progress(batch)!
--- In parts, so that no transaction outlives its deadline.
+-- In parts, so that every transaction meets its deadline.
 DELETE FROM viewer_progress
 ORDER BY account_id, video_id
 LIMIT %(batch)s;
 
 -- name: clear_video_days(batch)!
--- In parts, so that no transaction outlives its deadline.
+-- In parts, so that every transaction meets its deadline.
 DELETE FROM video_days
 ORDER BY video_id, country, day
 LIMIT %(batch)s;
 
 -- name: clear_account_days(batch)!
--- In parts, so that no transaction outlives its deadline.
+-- In parts, so that every transaction meets its deadline.
 DELETE FROM account_days
 ORDER BY account_id, day
 LIMIT %(batch)s;

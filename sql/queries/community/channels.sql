@@ -47,7 +47,7 @@ WHERE TRUE
 {{order}}
 LIMIT %(limit)s
 
--- name: titles_of_channels(creator_ids, country, today, maturity_age, has_plan)
+-- name: titles_of_channels(creator_ids, viewer)
 -- Grain: title. The channels of some creators that the viewer may open, oldest first.
 SELECT
   t.id,
@@ -61,7 +61,7 @@ WHERE t.owner_id IN (%(creator_ids)s)
 ORDER BY t.owner_id, t.id
 LIMIT 1000
 
--- name: list_uploads(creator_id, account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
+-- name: list_uploads(creator_id, viewer, limit, after_key, after_id)
 -- Grain: upload. What the viewer may see of a creator, with how far they are.
 -- sort newest: v.aired_at
 SELECT STRAIGHT_JOIN
@@ -71,14 +71,14 @@ SELECT STRAIGHT_JOIN
 FROM titles AS t
 INNER JOIN videos AS v ON v.title_id = t.id
 INNER JOIN accounts AS c ON c.id = t.owner_id
-LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_watcher_id)s
 WHERE t.owner_id = %(creator_id)s
   AND t.kind = 'channel'
   AND {{include can_view}}
 {{order}}
 LIMIT %(limit)s
 
--- name: count_uploads(creator_id, country, today, now, maturity_age, has_plan)$
+-- name: count_uploads(creator_id, viewer)$
 -- How much of a creator the viewer may see.
 SELECT COUNT(*) AS uploads
 FROM titles AS t
@@ -87,7 +87,7 @@ WHERE t.owner_id = %(creator_id)s
   AND t.kind = 'channel'
   AND {{include can_view}}
 
--- name: video(video_id, country, today, now, maturity_age, has_plan)^
+-- name: video(video_id, viewer)^
 -- One video with its creator, who is nobody for an episode or a film.
 SELECT
   v.id,

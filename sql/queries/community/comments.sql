@@ -1,4 +1,4 @@
--- name: commentable(video_id, country, today, now, maturity_age, has_plan)^
+-- name: commentable(video_id, viewer)^
 -- A viewer who may watch a video may read and write comments; nobody else learns that it exists.
 SELECT
   v.id,
@@ -9,7 +9,7 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id = %(video_id)s
   AND {{include can_view}}
 
--- name: commentable_of(video_ids, account_ids, messages, country, today, now, maturity_age, has_plan)
+-- name: commentable_of(video_ids, account_ids, messages, viewer)
 -- Grain: video. Those of these videos that the viewers may watch. Each row also counts the authors'
 -- sanctions and the messages sent before: mostly none, which saves two queries. `messages` is as in
 -- sent_messages.
@@ -47,7 +47,7 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE v.id IN (%(video_ids)s)
   AND {{include can_view}}
 
--- name: watchable_of(video_ids, country, today, now, maturity_age, has_plan)
+-- name: watchable_of(video_ids, viewer)
 -- Grain: video. Those of the rooms with members that they may still watch.
 SELECT v.id
 FROM videos AS v

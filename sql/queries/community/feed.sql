@@ -1,4 +1,4 @@
--- name: followed_uploads(account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
+-- name: followed_uploads(viewer, limit, after_key, after_id)
 -- Grain: upload. What the creators one follows have uploaded. STRAIGHT_JOIN goes from the few
 -- subscriptions to their channels, and reads of their uploads only what is sorted; the dozens that
 -- are shown bring their texts afterwards.
@@ -10,7 +10,7 @@ WITH picked AS (
   FROM subscriptions AS s
   INNER JOIN titles AS t ON t.owner_id = s.creator_id AND t.kind = 'channel'
   INNER JOIN videos AS v ON v.title_id = t.id
-  WHERE s.account_id = %(account_id)s
+  WHERE s.account_id = %(viewer_account_id)s
     AND {{include can_view}}
   {{order}}
   LIMIT %(limit)s
@@ -24,11 +24,11 @@ FROM picked
 INNER JOIN videos AS v ON v.id = picked.id
 INNER JOIN titles AS t ON t.id = v.title_id
 INNER JOIN accounts AS c ON c.id = t.owner_id
-LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_watcher_id)s
 WHERE TRUE
 {{order}}
 
--- name: discover(account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan, week_start, from_day, since)
+-- name: discover(viewer, limit, after_key, after_id, week_start, from_day, since)
 -- Grain: upload. What to watch next of creators one does not follow; nothing of one's own, nothing
 -- watched to the end, nothing the access rule hides. An upload's points are the sum of
 --   heat   0-100  seconds watched in the viewer's country since from_day, a second of today counting
@@ -45,7 +45,7 @@ WITH newest AS (
   SELECT fresh.id
   FROM videos AS fresh FORCE INDEX (videos_kind)
   WHERE fresh.kind = 'upload'
-    AND fresh.aired_at <= %(now)s
+    AND fresh.aired_at <= %(viewer_now)s
   ORDER BY fresh.aired_at DESC, fresh.id DESC
   LIMIT 200
 ),
@@ -66,8 +66,8 @@ pool AS (
       FROM video_days AS d FORCE INDEX (video_days_day)
       INNER JOIN videos AS hot FORCE INDEX (PRIMARY) ON hot.id = d.video_id
       WHERE d.day >= %(week_start)s
-        AND d.day <= %(today)s
-        AND d.country = %(country)s
+        AND d.day <= %(viewer_today)s
+        AND d.country = %(viewer_country)s
         AND hot.kind = 'upload'
       GROUP BY hot.id
       ORDER BY week_s DESC, hot.id DESC
@@ -82,7 +82,7 @@ watched AS (
     SUM(p.watch_s) AS watch_s
   FROM viewer_progress AS p FORCE INDEX (viewer_progress_recent)
   INNER JOIN videos AS seen ON seen.id = p.video_id
-  WHERE p.account_id = %(account_id)s
+  WHERE p.account_id = %(viewer_watcher_id)s
     AND p.updated_at >= %(since)s
   GROUP BY seen.title_id
 ),
@@ -100,31 +100,31 @@ candidates AS (
     v.title_id,
     t.owner_id,
     pool.week_s,
-    DATEDIFF(%(today)s, v.aired_at) AS age_days,
+    DATEDIFF(%(viewer_today)s, v.aired_at) AS age_days,
     COALESCE((
       SELECT SUM(d.watch_s * (DATEDIFF(d.day, %(from_day)s) + 1))
       FROM video_days AS d FORCE INDEX (PRIMARY)
       WHERE d.video_id = v.id
-        AND d.country = %(country)s
+        AND d.country = %(viewer_country)s
         AND d.day >= %(from_day)s
-        AND d.day <= %(today)s
+        AND d.day <= %(viewer_today)s
     ), 0) AS warmth
   FROM pool
   INNER JOIN videos AS v ON v.id = pool.id
   INNER JOIN titles AS t ON t.id = v.title_id
   WHERE t.kind = 'channel'
-    AND t.owner_id <> %(account_id)s
+    AND t.owner_id <> %(viewer_watcher_id)s
     AND {{include can_view}}
     AND NOT EXISTS (
       SELECT 1
       FROM subscriptions AS s
-      WHERE s.account_id = %(account_id)s
+      WHERE s.account_id = %(viewer_watcher_id)s
         AND s.creator_id = t.owner_id
     )
     AND NOT EXISTS (
       SELECT 1
       FROM viewer_progress AS done
-      WHERE done.account_id = %(account_id)s
+      WHERE done.account_id = %(viewer_watcher_id)s
         AND done.video_id = v.id
         AND done.completed_on IS NOT NULL
     )
@@ -195,13 +195,13 @@ FROM picked AS ranked
 INNER JOIN videos AS v ON v.id = ranked.id
 INNER JOIN titles AS t ON t.id = v.title_id
 INNER JOIN accounts AS c ON c.id = t.owner_id
-INNER JOIN countries AS here ON here.code = %(country)s
+INNER JOIN countries AS here ON here.code = %(viewer_country)s
 LEFT JOIN genres AS g ON g.id = ranked.genre_id
-LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_watcher_id)s
 WHERE TRUE
 {{order}}
 
--- name: unseen_marks(account_id, country, today, now, maturity_age, has_plan)^
+-- name: unseen_marks(viewer)^
 -- The two numbers of the page's head in one trip, each counted no further than to a hundred:
 -- uploads newer than what one has seen of their creator, and notifications one has not seen.
 SELECT
@@ -212,7 +212,7 @@ SELECT
       FROM subscriptions AS s
       INNER JOIN titles AS t ON t.owner_id = s.creator_id AND t.kind = 'channel'
       INNER JOIN videos AS v ON v.title_id = t.id AND v.aired_at > s.seen_at
-      WHERE s.account_id = %(account_id)s
+      WHERE s.account_id = %(viewer_account_id)s
         AND {{include can_view}}
       LIMIT 100
     ) AS fresh
@@ -226,7 +226,7 @@ SELECT
       LEFT JOIN videos AS v
         ON v.id = CASE n.kind WHEN 'upload' THEN n.object_id WHEN 'reply' THEN m.video_id END
       LEFT JOIN titles AS t ON t.id = v.title_id
-      WHERE n.account_id = %(account_id)s
+      WHERE n.account_id = %(viewer_account_id)s
         AND n.seen_at IS NULL
         AND {{include can_be_told}}
       LIMIT 100

@@ -1,4 +1,4 @@
--- name: moderated(comment_id, country, today, now, maturity_age, has_plan)^
+-- name: moderated(comment_id, viewer)^
 -- A comment, whose title it stands below, and whether the asker may watch its video: who may not
 -- does not learn that it exists.
 SELECT
@@ -16,7 +16,7 @@ INNER JOIN videos AS v ON v.id = m.video_id
 INNER JOIN titles AS t ON t.id = v.title_id
 WHERE m.id = %(comment_id)s
 
--- name: moderated_room(video_id, country, today, now, maturity_age, has_plan)^
+-- name: moderated_room(video_id, viewer)^
 -- The same for a video's room.
 SELECT
   v.id AS video_id,

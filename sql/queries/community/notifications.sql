@@ -48,7 +48,7 @@ WHERE s.creator_id = %(creator_id)s
 ORDER BY s.account_id
 ON DUPLICATE KEY UPDATE object_id = VALUES(object_id)
 
--- name: list_notifications(account_id, limit, after_key, after_id, country, today, now, maturity_age, has_plan)
+-- name: list_notifications(viewer, limit, after_key, after_id)
 -- Grain: notification. Of uploads and of answers, those that the access rule lets the account see
 -- at the moment; a removed answer is none.
 -- sort newest: n.created_at
@@ -72,7 +72,7 @@ FROM {{include notification_rows}}
 LEFT JOIN accounts AS c ON c.id = t.owner_id
 LEFT JOIN accounts AS b ON b.id = m.account_id
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
-WHERE n.account_id = %(account_id)s
+WHERE n.account_id = %(viewer_account_id)s
   AND {{include can_be_told}}
 {{order}}
 LIMIT %(limit)s
@@ -167,18 +167,15 @@ WHERE account_id = %(account_id)s
   )
 
 -- name: addressee(account_id)^
--- Who gets the letter, and what the access rule asks about them.
+-- Who gets the letter.
 SELECT
   a.email,
-  a.name,
-  a.country,
-  a.maturity_age,
-  a.has_plan
+  a.name
 FROM accounts AS a
 WHERE a.id = %(account_id)s
   AND a.status = 'active'
 
--- name: digest_news(account_id, limit, country, today, now, maturity_age, has_plan)
+-- name: digest_news(viewer, limit)
 -- Grain: notification that goes into the letter, the newest first.
 SELECT
   n.id,
@@ -196,10 +193,10 @@ FROM {{include notification_rows}}
 LEFT JOIN accounts AS c ON c.id = t.owner_id
 LEFT JOIN accounts AS b ON b.id = m.account_id
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
-WHERE n.account_id = %(account_id)s
+WHERE n.account_id = %(viewer_account_id)s
   AND n.mailed_at IS NULL
   AND n.seen_at IS NULL
-  AND n.created_at <= %(now)s
+  AND n.created_at <= %(viewer_now)s
   AND {{include can_be_told}}
 ORDER BY n.created_at DESC, n.id DESC
 LIMIT %(limit)s

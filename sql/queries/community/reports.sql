@@ -1,4 +1,4 @@
--- name: reportable(comment_id, account_id, country, today, now, maturity_age, has_plan)^
+-- name: reportable(comment_id, viewer)^
 -- A comment that the reader can see, and what became of an earlier report of theirs.
 SELECT
   m.id,
@@ -8,7 +8,7 @@ SELECT
 FROM comments AS m
 INNER JOIN videos AS v ON v.id = m.video_id
 INNER JOIN titles AS t ON t.id = v.title_id
-LEFT JOIN comment_reports AS r ON r.comment_id = m.id AND r.account_id = %(account_id)s
+LEFT JOIN comment_reports AS r ON r.comment_id = m.id AND r.account_id = %(viewer_author_id)s
 WHERE m.id = %(comment_id)s
   AND m.state = 'visible'
   AND {{include can_view}}

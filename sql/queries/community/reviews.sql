@@ -1,4 +1,4 @@
--- name: reviewable(title_id, country, today, maturity_age, has_plan)^
+-- name: reviewable(title_id, viewer)^
 -- Who may open the title may review it; nobody else learns that it exists.
 SELECT
   t.id,
@@ -39,7 +39,7 @@ FROM reviews AS r
 WHERE r.title_id = %(title_id)s
   AND r.account_id = %(account_id)s
 
--- name: review(review_id, account_id, country, today, maturity_age, has_plan)^
+-- name: review(review_id, viewer)^
 -- A review for its author only, while the title may be opened.
 SELECT
   r.id,
@@ -52,7 +52,7 @@ SELECT
 FROM reviews AS r
 INNER JOIN titles AS t ON t.id = r.title_id
 WHERE r.id = %(review_id)s
-  AND r.account_id = %(account_id)s
+  AND r.account_id = %(viewer_author_id)s
   AND {{include can_view_title}}
 
 -- name: whole_review(review_id)^

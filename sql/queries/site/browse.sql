@@ -1,4 +1,4 @@
--- name: browse(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- name: browse(viewer, limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
 -- Grain: title. Each order walks its own index of titles and stops when the page is full.
 -- sort newest: t.created_at
 -- sort name: t.name
@@ -13,7 +13,7 @@ WHERE {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
--- name: browse_by_rating(limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- name: browse_by_rating(viewer, limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
 -- Grain: title. The mean in thousandths, as a whole number pages exactly; unrated titles are 0.
 -- sort rating: COALESCE(rated.mean, 0), t.id
 WITH rated AS (
@@ -33,7 +33,7 @@ WHERE {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
--- name: search(limit, q, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan, after_key, after_id)
+-- name: search(viewer, limit, q, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
 -- Grain: title. Best first: the name itself, names that begin so, names with a word that begins so.
 -- sort best: found.best
 WITH found AS (
@@ -64,13 +64,13 @@ WHERE TRUE
 {{order}}
 LIMIT %(limit)s
 
--- name: count_titles(kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, country, today, now, maturity_age, has_plan)$
+-- name: count_titles(kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, viewer)$
 -- For an empty page only: what another set of filters would show.
 SELECT COUNT(*) AS titles
 FROM titles AS t
 WHERE {{include browse_filters}}
 
--- name: facets(country, today, now, maturity_age, has_plan)
+-- name: facets(viewer)
 -- Grain: facet × value. Only what at least one viewable title has, or the lists would tell of more.
 WITH viewable AS (
   SELECT
@@ -125,7 +125,7 @@ FROM spoken
 INNER JOIN languages AS l ON l.code = spoken.language
 ORDER BY facet, name
 
--- name: title_cards(title_ids, country, today, maturity_age, has_plan)
+-- name: title_cards(title_ids, viewer)
 -- Grain: title. What programs get of the titles on a page or a rail; the rule is asked again, so that
 -- no list can show more than it.
 SELECT

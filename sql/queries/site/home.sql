@@ -1,4 +1,4 @@
--- name: continue_watching(account_id, country, today, now, maturity_age, has_plan)
+-- name: continue_watching(viewer)
 -- Grain: title. The video of it seen last, if begun (2 minutes or a tenth) and not yet completed;
 -- in the last twentieth of a video there is nothing left to continue. Of an upload nobody has
 -- measured yet, `left_s` and `percent` are NULL.
@@ -18,7 +18,7 @@ WITH begun AS (
   FROM viewer_progress AS p
   INNER JOIN videos AS v ON v.id = p.video_id
   INNER JOIN titles AS t ON t.id = v.title_id
-  WHERE p.account_id = %(account_id)s
+  WHERE p.account_id = %(viewer_watcher_id)s
     AND {{include can_view}}
 ),
 picked AS (
@@ -47,7 +47,7 @@ LEFT JOIN seasons AS s ON s.id = picked.season_id
 {{include face_genre}}
 ORDER BY picked.updated_at DESC
 
--- name: top_ten(country, today, now, maturity_age, has_plan, week_start, before_start)
+-- name: top_ten(viewer, week_start, before_start)
 -- Grain: title. Distinct people in the country who finished a video of it in the seven days from
 -- week_start, with the place it had in the seven days before; places count what may be seen.
 WITH finishers AS (
@@ -58,8 +58,8 @@ WITH finishers AS (
   FROM viewer_progress AS p
   INNER JOIN videos AS v ON v.id = p.video_id
   WHERE p.completed_on >= %(before_start)s
-    AND p.completed_on <= %(today)s
-    AND p.completed_country = %(country)s
+    AND p.completed_on <= %(viewer_today)s
+    AND p.completed_country = %(viewer_country)s
   GROUP BY v.title_id
 ),
 ranked AS (
@@ -84,15 +84,15 @@ WHERE ranked.people > 0
   AND ranked.place <= 10
 ORDER BY ranked.place
 
--- name: leaving_soon(country, today, maturity_age, has_plan, last_day)
+-- name: leaving_soon(viewer, last_day)
 -- Grain: title. Begins with the terms of the country that end in time, so that few titles are asked.
 WITH ending AS (
   SELECT DISTINCT STRAIGHT_JOIN soon.title_id
   FROM terms AS soon
   INNER JOIN term_territories AS soon_territory ON soon_territory.term_id = soon.id
-  WHERE soon.ends_on >= %(today)s
+  WHERE soon.ends_on >= %(viewer_today)s
     AND soon.ends_on <= %(last_day)s
-    AND soon_territory.country = %(country)s
+    AND soon_territory.country = %(viewer_country)s
 ),
 leaving AS (
   SELECT
@@ -112,7 +112,7 @@ WHERE leaving.until <= %(last_day)s
 ORDER BY leaving.until, t.id
 LIMIT 14
 
--- name: because_finished(account_id, country, today, now, maturity_age, has_plan)
+-- name: because_finished(viewer)
 -- Grain: title. From the title finished last (every video of it that is on air), those of the same
 -- house or main genre which the account has not begun.
 WITH finished AS (
@@ -125,7 +125,7 @@ WITH finished AS (
   INNER JOIN videos AS seen ON seen.id = p.video_id
   INNER JOIN titles AS t ON t.id = seen.title_id
   LEFT JOIN title_genres AS main_genre ON main_genre.title_id = t.id AND main_genre.position = 1
-  WHERE p.account_id = %(account_id)s
+  WHERE p.account_id = %(viewer_watcher_id)s
     AND p.completed_on IS NOT NULL
     AND {{include can_view_title}}
     AND NOT EXISTS (
@@ -133,7 +133,7 @@ WITH finished AS (
       FROM videos AS v
       LEFT JOIN viewer_progress AS other
         ON other.video_id = v.id
-          AND other.account_id = %(account_id)s
+          AND other.account_id = %(viewer_watcher_id)s
           AND other.completed_on IS NOT NULL
       WHERE v.title_id = t.id
         AND other.video_id IS NULL
@@ -166,7 +166,7 @@ picked AS (
       SELECT 1
       FROM viewer_progress AS p
       INNER JOIN videos AS seen ON seen.id = p.video_id
-      WHERE p.account_id = %(account_id)s
+      WHERE p.account_id = %(viewer_watcher_id)s
         AND seen.title_id = t.id
     )
   ORDER BY same_house + same_genre DESC, t.release_year DESC, t.id DESC
@@ -184,7 +184,7 @@ LEFT JOIN houses AS h ON h.id = t.house_id
 {{include face_genre}}
 ORDER BY picked.same_house + picked.same_genre DESC, t.release_year DESC, t.id DESC
 
--- name: new_arrivals(country, today, now, maturity_age, has_plan)
+-- name: new_arrivals(viewer)
 -- Grain: title. What came into the catalogue last.
 WITH picked AS (
   SELECT t.id
@@ -221,7 +221,7 @@ LEFT JOIN watched ON watched.genre_id = g.id
 ORDER BY COALESCE(watched.videos, 0) DESC, g.id
 LIMIT 4
 
--- name: genre_rails(genre_1_id, genre_2_id, genre_3_id, genre_4_id, country, today, now, maturity_age, has_plan)
+-- name: genre_rails(genre_1_id, genre_2_id, genre_3_id, genre_4_id, viewer)
 -- Grain: title on a rail. One trip for four rails: each branch walks its genre's index from the newest
 -- title and stops when its rail is full. A NULL genre has none.
 WITH picked AS (

@@ -1,4 +1,4 @@
--- name: title(title_id, country, today, now, maturity_age, has_plan)^
+-- name: title(title_id, viewer)^
 -- The head of a title's page, with its ratings added up before anything is joined.
 SELECT
   {{include title_card}},
@@ -18,18 +18,18 @@ LEFT JOIN languages AS l ON l.code = t.original_language
 WHERE t.id = %(title_id)s
   AND {{include can_view_title}}
 
--- name: availability(title_id, country, today, maturity_age, has_plan)^
+-- name: availability(title_id, viewer)^
 -- What the rule says of a published title; the other two columns only explain a refusal.
 SELECT
   ({{include can_view_title}}) AS available,
-  t.maturity_age <= %(maturity_age)s AS old_enough,
-  (t.is_free OR %(has_plan)s) AS in_plan,
+  t.maturity_age <= %(viewer_maturity_age)s AS old_enough,
+  (t.is_free OR %(viewer_has_plan)s) AS in_plan,
   {{include available_until}} AS until
 FROM titles AS t
 WHERE t.id = %(title_id)s
   AND t.published
 
--- name: videos_of_title(title_id, account_id, country, today, now, maturity_age, has_plan)
+-- name: videos_of_title(title_id, viewer)
 -- Grain: video. What is on air, in order, with how far the viewer is.
 SELECT
   v.id,
@@ -47,13 +47,13 @@ SELECT
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 LEFT JOIN seasons AS s ON s.id = v.season_id
-LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_watcher_id)s
 WHERE v.title_id = %(title_id)s
   AND {{include can_view}}
 ORDER BY s.number, v.number, v.id
 LIMIT 1000
 
--- name: facts_of_title(title_id, now)
+-- name: facts_of_title(title_id, viewer)
 -- Grain: fact. Genres, countries, languages and people of one title in one trip, each in its order.
 SELECT
   'genre' AS fact,
@@ -94,7 +94,7 @@ INNER JOIN people AS pe ON pe.id = cr.person_id
 WHERE cr.title_id = %(title_id)s
 ORDER BY fact, position, name
 
--- name: territories_of_title(title_id, today)
+-- name: territories_of_title(title_id, viewer)
 -- Grain: country. For staff only: where terms of active contracts cover the title from today on.
 SELECT STRAIGHT_JOIN
   c.name,
@@ -105,7 +105,7 @@ INNER JOIN contracts AS co ON co.id = term.contract_id
 INNER JOIN term_territories AS tt ON tt.term_id = term.id
 INNER JOIN countries AS c ON c.code = tt.country
 WHERE term.title_id = %(title_id)s
-  AND term.ends_on >= %(today)s
+  AND term.ends_on >= %(viewer_today)s
   AND co.state = 'active'
 GROUP BY c.code, c.name
 ORDER BY c.name

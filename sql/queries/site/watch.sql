@@ -1,4 +1,4 @@
--- name: video(video_id, account_id, country, today, now, maturity_age, has_plan)^
+-- name: video(video_id, viewer)^
 -- One video as its page shows it, with its creator if it has one, and how far the viewer is.
 SELECT
   v.id,
@@ -19,6 +19,6 @@ FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 LEFT JOIN seasons AS s ON s.id = v.season_id
 LEFT JOIN accounts AS c ON c.id = t.owner_id
-LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(account_id)s
+LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_watcher_id)s
 WHERE v.id = %(video_id)s
   AND {{include can_view}}
