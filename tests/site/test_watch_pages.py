@@ -86,7 +86,7 @@ def test_a_page_says_what_is_watched_and_until_when(client, world):
     text = client.sign_in(world.bob).get(f"/watch/{video_id}-the-lock-keepers-daughter").text
     for words in ("Season 2, episode 4", "53 min", "Inês finds the ledger.", "Rated 4.0 by one",
                   "in Portugal until 31 March 2031", f"/titles/{title_id}-the-salt-archive",
-                  "Demo clip", "52:40", 'class="grade">16+', "Nobody has said anything yet"):
+                  "Demo clip", "52:40", 'class="grade">16+', "No comments yet"):
         assert words in text, words
 
 
@@ -255,13 +255,13 @@ def test_a_comment_that_waits_is_shown_to_its_author_only(client, world, upload)
     world.add("comment_rooms", video_id=video_id, policy="approval")
     page = f"/watch/{video_id}-the-radio-that-only-hummed"
     client.sign_in(world.bob)
-    assert "A moderator looks at comments before they appear" in client.get(page).text
+    assert "A moderator approves comments before they appear" in client.get(page).text
     held = client.post(f"/watch/{video_id}/comments", data={"content": "May I?"}, headers=JSON)
     assert held.status_code == 202 and held.json["held"]
     answer = client.post(f"/watch/{video_id}/comments", data={"content": "And I?"})
     assert answer.status_code == 303
     text = client.get(page).text
-    assert text.count("Waiting for a moderator") == 2 and "May I?" in text
+    assert text.count("Held for a moderator") == 2 and "May I?" in text
     client.post("/sign-out")
     assert "May I?" not in client.sign_in(world.charlie).get(page).text
 
@@ -275,7 +275,7 @@ def test_a_closed_room_and_a_silenced_viewer_have_no_form(client, world, upload)
     for path, why in ((f"/watch/{closed}-closed", "Comments are closed here."),
                       (f"/watch/{video_id}-the-radio-that-only-hummed", "muted you")):
         text = client.get(path).text
-        assert why in text and re.search(r'<form class="say"[^>]* hidden', text), path
+        assert why in text and re.search(r'<form class="composer"[^>]* hidden', text), path
     client.most_queries = WITH_ITS_PAGE
     answer = client.post(f"/watch/{video_id}/comments", data={"content": "Still here"})
     assert answer.status_code == 403 and "muted you" in answer.text
@@ -293,7 +293,7 @@ def test_only_who_moderates_sees_reports_and_the_rooms_settings(client, world, u
     for person, moderates in ((world.bob, False), (world.ivan, False), (world.alice, True),
                               (world.erin, True)):
         text = client.sign_in(person).get(page).text
-        assert ("Settings of this room" in text) == moderates
+        assert ("Room settings" in text) == moderates
         assert (shown(text)[0].get("reports") == 2) == moderates
         client.post("/sign-out")
 
@@ -303,8 +303,8 @@ def test_a_preview_reads_and_writes_nothing(client, world, talk):
     talk(videos[0], world.charlie, "Seen by all")
     client.sign_in(world.erin)
     text = client.get(f"/watch/{videos[0]}-part-1-1?as=DE").text
-    assert "Seen by all" in text and "In a preview nobody writes." in text
-    assert "socket.io" not in text and 'class="say"' not in text and "data-me" not in text
+    assert "Seen by all" in text and "You cannot comment in a preview." in text
+    assert "socket.io" not in text and 'class="composer"' not in text and "data-me" not in text
     assert f"/watch/{videos[1]}-part-1-2?as=DE" in text, "links keep the preview"
     answer = client.get(f"/watch/{videos[0]}?as=DE")
     assert answer.location == f"/watch/{videos[0]}-part-1-1?as=DE"

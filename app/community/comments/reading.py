@@ -21,7 +21,7 @@ LONGEST_WINDOW_S = 600
 CONTEXT = 12  # comments shown above the one that a link leads to
 MOST_SINCE = 200  # it is shown with all that came after it, if those are no more
 BUCKETS = 100  # stretches of the video in which comments are counted
-CLOSED = "Comments are closed here. You can read what was said."
+CLOSED = "Comments are closed here. You can read the earlier ones."
 
 
 def room(found: Row, viewer: Viewer, before: int | None = None,

@@ -17,7 +17,7 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
   });
 }
 
-for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
+for (const list of document.querySelectorAll(".comments")) list.scrollTop = list.scrollHeight;
 
 // A rail's two arrow buttons scroll most of a screen, and go when everything is in sight.
 for (const buttons of document.querySelectorAll("[data-rail-buttons]")) {

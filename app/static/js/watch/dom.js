@@ -1,4 +1,4 @@
-// Elements with text, never with markup: what people write is never read as HTML.
+// Elements with text, never with markup: nothing that people write is parsed as HTML.
 
 export function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -47,7 +47,7 @@ export function count(number, unit) {
   return `${number.toLocaleString("en")} ${unit}${number === 1 ? "" : "s"}`;
 }
 
-// Whether a key was meant for something that is typed into.
+// Whether a key belongs to a field.
 export function isTyping(target) {
   return target.closest("textarea, select, [contenteditable], input:not([type=range], [type=checkbox])");
 }

@@ -15,13 +15,13 @@ export function draw(comment, room) {
     comment.userId === room.creator ? make("span", { class: "role" }, "Creator") : null,
     tools(comment, room, gone), when(comment, room));
   const body = make("div", {}, who);
-  if (gone) body.append(make("p", {}, obituary(comment)));
+  if (gone) body.append(make("p", {}, removal(comment)));
   else body.append(...quote(comment), words(comment));
   return make("li", { class: gone ? "msg is-gone" : "msg", id: `comment-${comment.id}` },
     face(comment.user), body);
 }
 
-function obituary(comment) {
+function removal(comment) {
   if (comment.state === "deleted") return "Deleted by its author";
   return `Removed by a moderator${comment.removalReason ? `: ${comment.removalReason}` : ""}`;
 }
@@ -37,12 +37,12 @@ export function quote(comment) {
   return [make("p", { class: "quote" }, `${user.name}: ${content ?? "(removed)"}`)];
 }
 
-// What a reply quotes of a comment as it is now: null where its words are gone.
+// The text that a reply quotes of a comment; null once the comment is removed.
 export function quoted(comment) {
   return comment.state === "visible" ? [...comment.content].slice(0, QUOTED).join("") : null;
 }
 
-// The moment of the video leads there; without one it is the time of day.
+// A button to the moment of the video, or the time of day for a comment without one.
 export function when(comment, room) {
   if (comment.mediaSecond !== null) {
     const at = clock(comment.mediaSecond);
@@ -71,11 +71,11 @@ function tools(comment, room, gone) {
   const restorable = comment.state === "hidden" && room.moderates;
   if (room.me && (!gone || restorable)) {
     const shield = room.moderates && !own;
-    const label = own ? "Change your comment"
+    const label = own ? "Edit or delete your comment"
       : shield ? `Moderate ${comment.user.name}` : `Report ${comment.user.name}`;
     made.push(make("button", { type: "button", class: "btn btn-quiet", "data-tool": "more",
       "aria-expanded": "false", "aria-label": label,
-      click: (event) => room.deeds.toggle(comment, event.currentTarget) },
+      click: (event) => room.actions.toggle(comment, event.currentTarget) },
     icon(own ? "dots" : shield ? "shield" : "flag")));
   }
   return make("span", { class: "tools" }, ...made);

@@ -1,6 +1,6 @@
-// What was written and is not in the room yet: on its way, not sent, or waiting for a moderator.
-// Kept in sessionStorage, so that a reload loses nothing. A message is sent again under the id it
-// had, so it is stored once however often it is sent.
+// The viewer's comments that are not in the room yet: on their way, not sent, or held for a moderator.
+// They are kept in sessionStorage, so that a reload loses none. A message keeps its id when it is sent
+// again, so it is stored once.
 import { button, make } from "./dom.js";
 import { face, quote } from "./message.js";
 
@@ -16,7 +16,7 @@ export class Outbox {
     for (const message of this.messages) {
       if (message.state === "sending") {
         message.state = "lost";
-        message.why = "the page was left before it was confirmed";
+        message.why = "you left the page before it was confirmed";
       }
     }
     this.messages = this.messages.filter((message) => message.state !== "held");
@@ -31,7 +31,7 @@ export class Outbox {
     }
   }
 
-  write(content, mediaSecond, replyTo) {
+  add(content, mediaSecond, replyTo) {
     const message = { id: crypto.randomUUID?.() ?? `m-${Date.now()}-${Math.random()}`, content,
       mediaSecond, replyTo, state: "sending" };
     this.messages = [...this.messages, message].slice(-MOST);
@@ -40,7 +40,6 @@ export class Outbox {
 
   post(message) {
     message.state = "sending";
-    message.tries = (message.tries ?? 0) + 1;
     this.show();
     this.send(message);
   }
@@ -51,9 +50,9 @@ export class Outbox {
     this.show();
   }
 
-  // No answer came: it is sent again when the connection is back.
+  // No answer came: the message is sent again when the connection is back.
   dropped(message) {
-    this.lost(message, "the connection dropped", true);
+    this.lost(message, "the connection was lost", true);
   }
 
   held(message) {
@@ -61,7 +60,7 @@ export class Outbox {
     this.show();
   }
 
-  // It is in the room: by its own answer, by the room's, or in what was loaded.
+  // Removes a message that is in the room: acknowledged, broadcast, or loaded.
   arrived(comment) {
     if (comment.userId !== this.room.me || !comment.client_msg_id) return false;
     this.list.querySelector(`[data-held="${CSS.escape(comment.client_msg_id)}"]`)?.remove();
@@ -72,8 +71,8 @@ export class Outbox {
     return found;
   }
 
-  // The connection is back: whatever had no answer goes again.
-  again() {
+  // Sends every message without an answer again: the connection is back.
+  resend() {
     for (const message of this.messages) {
       if (message.state === "sending" || message.dropped) this.post(message);
     }
@@ -82,14 +81,14 @@ export class Outbox {
   discard(message) {
     this.messages = this.messages.filter((other) => other !== message);
     this.show();
-    this.room.say.field.focus();
+    this.room.composer.field.focus();
   }
 
   show() {
     const kept = [...this.list.querySelectorAll("[data-held]")];
     this.list.replaceChildren(...kept, ...this.messages.map((message) => this.draw(message)));
-    if (this.messages.length) this.room.talk.nobody.setAttribute("hidden", "");
-    if (this.room.talk.stuck) this.room.talk.follow(); // also to the two ways out of what was not sent
+    if (this.messages.length) this.room.comments.empty.setAttribute("hidden", "");
+    if (this.room.comments.stuck) this.room.comments.follow(); // to the buttons of unsent messages, too
     try {
       sessionStorage.setItem(this.key, JSON.stringify(this.messages));
     } catch {
@@ -107,7 +106,7 @@ export class Outbox {
         button("Discard", () => this.discard(message), "btn-text")));
     } else {
       body.append(make("p", { class: "soft" },
-        message.state === "held" ? "Waiting for a moderator" : "Sending"));
+        message.state === "held" ? "Held for a moderator" : "Sending"));
     }
     return make("li", { class: `msg ${message.state === "lost" ? "is-lost" : "is-wait"}` }, face(me), body);
   }

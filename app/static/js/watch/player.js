@@ -1,4 +1,4 @@
-// The player's controls. `second` is where the viewer is, null before anything was played.
+// The player's controls. `second` is the viewer's position; null before the video has been played.
 import { clock, isTyping, spoken } from "./dom.js";
 
 const STEP_S = 10;
@@ -31,13 +31,13 @@ export class Player extends EventTarget {
   }
 
   buttons() {
-    const deeds = {
+    const actions = {
       play: () => this.toggle(), back: () => this.jump(this.video.currentTime - STEP_S),
       forward: () => this.jump(this.video.currentTime + STEP_S), mute: () => this.mute(),
       full: () => this.fullScreen(), float: () => this.float(),
     };
     for (const button of this.root.querySelectorAll("[data-do]")) {
-      button.addEventListener("click", deeds[button.dataset.do]);
+      button.addEventListener("click", actions[button.dataset.do]);
       if (button.dataset.do === "float") button.hidden = !document.pictureInPictureEnabled;
     }
     this.root.querySelector("[data-start-button]").addEventListener("click", () => {
@@ -113,23 +113,23 @@ export class Player extends EventTarget {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const inside = this.root.contains(event.target);
     const pressing = event.target.closest("button, a, summary, input");
-    const deeds = {
+    const actions = {
       k: () => this.toggle(), m: () => this.mute(), f: () => this.fullScreen(),
       ArrowLeft: () => this.jump(this.video.currentTime - STEP_S),
       ArrowRight: () => this.jump(this.video.currentTime + STEP_S),
     };
     // Space presses a button and scrolls the page elsewhere; up and down scroll the page.
     if ((inside || event.target === document.body) && (!pressing || pressing === this.position)) {
-      deeds[" "] = deeds.k;
+      actions[" "] = actions.k;
     }
     if (inside) {
-      deeds.ArrowUp = () => this.louder(0.1);
-      deeds.ArrowDown = () => this.louder(-0.1);
+      actions.ArrowUp = () => this.louder(0.1);
+      actions.ArrowDown = () => this.louder(-0.1);
     }
-    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!deed || event.target === this.loud) return;
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action || event.target === this.loud) return;
     event.preventDefault();
-    deed();
+    action();
   }
 
   state() {
@@ -181,11 +181,11 @@ export class Player extends EventTarget {
     try {
       [this.video.volume, this.video.muted] = JSON.parse(localStorage.getItem("volume")) ?? [1, false];
     } catch {
-      // Nothing that can be read: full volume.
+      // Nothing readable is stored: full volume.
     }
   }
 
-  // The controls go while it plays and nobody moves; never while one of them has the focus.
+  // Hides the controls while it plays and the pointer rests, but not while one of them has the focus.
   awake() {
     this.root.classList.remove("is-idle");
     clearTimeout(this.resting);

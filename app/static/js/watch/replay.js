@@ -1,10 +1,10 @@
-// The replay: what was said up to the playhead, as it was said there. Fetched in windows of two
-// minutes, the next one before it is needed.
+// The replay: the comments up to the playhead. They are fetched in windows of two minutes, the next
+// one before it is needed.
 import { draw, quoted } from "./message.js";
 
 const WINDOW_S = 120;
 const AHEAD_S = 30;
-const BACK_S = 300; // how far back it is shown after a jump
+const BACK_S = 300; // shown before the playhead after a jump
 const MOST = 200;
 
 export class Replay {
@@ -12,32 +12,31 @@ export class Replay {
     this.room = room;
     this.box = room.root.querySelector("[data-replayed]");
     this.live = room.root.querySelector("[data-list]");
-    this.waiting = room.root.querySelector("[data-waiting]");
-    this.windows = new Map(); // number → comments in order, or the promise of them
-    this.shown = null; // up to which second
+    this.windows = new Map(); // number → comments in order, or a promise of them
+    this.shown = null; // up to this second
     this.on = false;
-    this.empty = room.root.querySelector("[data-nobody]").textContent;
+    this.empty = room.root.querySelector("[data-empty]").textContent;
     const box = room.root.querySelector("[data-replay]");
     box.addEventListener("change", () => this.turn(box.checked));
-    if (box.checked) this.turn(true); // the browser remembers it over a reload
+    if (box.checked) this.turn(true); // the browser keeps it over a reload
     room.player.addEventListener("tick", () => this.follow());
   }
 
   turn(on) {
     this.on = on;
-    const { talk } = this.room;
-    talk.quietly(() => {
+    const { comments } = this.room;
+    comments.quietly(() => {
       this.box.hidden = !on;
       this.live.hidden = on;
-      if (talk.older) talk.older.hidden = on || !talk.more;
+      if (comments.older) comments.older.hidden = on || !comments.more;
       this.shown = null;
       this.box.replaceChildren();
     });
-    talk.tell();
-    talk.nobody.hidden = on || talk.order.length > 0;
-    talk.nobody.textContent = this.empty;
+    comments.showUnread();
+    comments.empty.hidden = on || comments.order.length > 0;
+    comments.empty.textContent = this.empty;
     if (on) this.follow();
-    else talk.follow();
+    else comments.follow();
   }
 
   async follow() {
@@ -60,7 +59,7 @@ export class Replay {
     try {
       this.windows.set(number, await this.windows.get(number));
     } catch {
-      this.windows.delete(number); // asked again with the next tick
+      this.windows.delete(number); // the next tick asks again
     }
   }
 
@@ -73,23 +72,23 @@ export class Replay {
   }
 
   show(at) {
-    const { talk } = this.room;
+    const { comments } = this.room;
     const jumped = this.shown === null || at < this.shown || at - this.shown > AHEAD_S;
     if (!jumped && at === this.shown) return;
-    const following = talk.atEnd || jumped;
+    const following = comments.atEnd || jumped;
     const fresh = this.between(jumped ? at - BACK_S - 1 : this.shown, at);
     const items = fresh.map((comment) => draw(comment, this.room));
-    if (jumped) talk.quietly(() => this.box.replaceChildren(...items));
+    if (jumped) comments.quietly(() => this.box.replaceChildren(...items));
     else this.box.append(...items);
     while (this.box.children.length > MOST) this.box.firstElementChild.remove();
     this.shown = at;
-    if (following) talk.box.scrollTop = talk.box.scrollHeight;
+    if (following) comments.box.scrollTop = comments.box.scrollHeight;
     const nothing = this.box.children.length === 0;
-    talk.nobody.hidden = !nothing;
-    if (nothing) talk.nobody.textContent = "Nobody has said anything up to here.";
+    comments.empty.hidden = !nothing;
+    if (nothing) comments.empty.textContent = "No comments up to here.";
   }
 
-  // Replies quote it as it is now.
+  // Changes the quotes in replies.
   requote(comment) {
     for (const comments of this.windows.values()) {
       for (const { replyTo } of Array.isArray(comments) ? comments : []) {
@@ -98,7 +97,7 @@ export class Replay {
     }
   }
 
-  // Something said, edited or removed meanwhile has its place here, too.
+  // Puts a comment that is new, edited or removed into its place.
   changed(comment) {
     this.requote(comment);
     if (comment.mediaSecond === null) return;

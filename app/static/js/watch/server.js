@@ -1,6 +1,6 @@
-// Asks the page's own routes, with the cookie and its token. Throws a Refusal in plain words.
+// The page's own routes, asked with the cookie and the CSRF token. Throws a Rejection.
 
-export class Refusal extends Error {
+export class Rejection extends Error {
   constructor(message, status = 0, code = "", waitS = 0) {
     super(message);
     this.status = status; // 0: no answer came
@@ -31,10 +31,10 @@ export class Server {
         signal: AbortSignal.timeout(15_000),
       });
     } catch {
-      throw new Refusal("the connection dropped");
+      throw new Rejection("the connection was lost");
     }
-    const said = await answer.json().catch(() => ({}));
-    if (answer.ok) return said;
-    throw new Refusal(said.message ?? "That did not work.", answer.status, said.code, said.retry_after ?? 0);
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok) return body;
+    throw new Rejection(body.message ?? "Something went wrong.", answer.status, body.code, body.retry_after ?? 0);
   }
 }

@@ -1,27 +1,26 @@
-// The list of comments: in the order of their numbers, each once. Somebody who has scrolled up is
-// told of new ones instead of being moved.
+// The list of comments: each once, in the order of their numbers. A reader who has scrolled up is not
+// moved; a button counts the new comments.
 import { count, make } from "./dom.js";
 import { draw, quoted } from "./message.js";
 
-const MOST = 400; // elements kept while following; older ones can be loaded again
+const MOST = 400; // elements kept while following; older comments can be loaded again
 const NEAR_PX = 48;
 
-export class Talk {
+export class Comments {
   constructor(room) {
     this.room = room;
-    this.box = room.root.querySelector("[data-talk]");
+    this.box = room.root.querySelector("[data-comments]");
     this.list = room.root.querySelector("[data-list]");
-    this.waiting = room.root.querySelector("[data-waiting]");
-    this.nobody = room.root.querySelector("[data-nobody]");
+    this.empty = room.root.querySelector("[data-empty]");
     this.pill = room.root.querySelector("[data-pill]");
     this.older = this.box.querySelector(".older");
-    this.comments = new Map(); // id → comment
+    this.byId = new Map(); // id → comment
     this.items = new Map(); // id → element
     this.order = []; // ids by seq
     this.more = "more" in room.root.dataset;
     this.unread = 0;
-    this.apart = "apart" in room.root.dataset; // newer ones follow that are not loaded
-    this.stuck = true; // at the end, where it stays while lines and the form take more room
+    this.apart = "apart" in room.root.dataset; // newer comments exist that are not loaded
+    this.stuck = true; // at the end, and stays there while other parts of the room grow
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.stuck && this.follow()).observe(this.box);
     this.pill.firstElementChild.addEventListener("click", () => {
@@ -34,7 +33,7 @@ export class Talk {
     });
   }
 
-  // What the server has put into the page, drawn again with tools.
+  // Draws the comments of the page again, with tools.
   adopt() {
     this.quietly(() => {
       for (const item of this.list.querySelectorAll("[data-comment]")) {
@@ -44,10 +43,10 @@ export class Talk {
       }
     });
     this.find();
-    this.tell();
+    this.showUnread();
   }
 
-  // To the comment that a link names, else to the end.
+  // Scrolls to the comment that a link names, else to the end.
   find() {
     const found = /^#comment-\d+$/.test(location.hash)
       && this.items.get(location.hash.replace("#comment-", ""));
@@ -74,32 +73,32 @@ export class Talk {
   }
 
   get first() {
-    return this.comments.get(this.order[0]);
+    return this.byId.get(this.order[0]);
   }
 
-  // Adds or changes a comment; says whether it is a new one at the end.
+  // Adds or changes a comment; returns whether it is new and at the end.
   put(comment) {
-    const known = this.comments.get(comment.id);
+    const known = this.byId.get(comment.id);
     if (known) {
       if (comment.revision >= known.revision) this.replace({ reports: known.reports, ...comment });
       return false;
     }
-    if (comment.seq < (this.first?.seq ?? 0) && this.more) return false; // of what is not loaded
+    if (comment.seq < (this.first?.seq ?? 0) && this.more) return false; // it is not loaded
     let place = this.order.length;
-    while (place > 0 && this.comments.get(this.order[place - 1]).seq > comment.seq) place -= 1;
+    while (place > 0 && this.byId.get(this.order[place - 1]).seq > comment.seq) place -= 1;
     const item = draw(comment, this.room);
     this.list.insertBefore(item, this.items.get(this.order[place]) ?? null);
     this.order.splice(place, 0, comment.id);
-    this.comments.set(comment.id, comment);
+    this.byId.set(comment.id, comment);
     this.items.set(comment.id, item);
-    this.nobody.hidden = true;
+    this.empty.hidden = true;
     return place === this.order.length - 1;
   }
 
-  // A new one as it is said: followed by who is at the end, counted for who is not.
+  // Adds a new comment: a reader at the end follows it, for others it is counted.
   add(comment, own) {
     const following = this.stuck && !this.apart;
-    if (this.apart && !this.comments.has(comment.id)) {
+    if (this.apart && !this.byId.has(comment.id)) {
       if (own) this.room.reload();
       return;
     }
@@ -109,7 +108,7 @@ export class Talk {
       this.trim();
     } else {
       this.unread += 1;
-      this.tell();
+      this.showUnread();
     }
   }
 
@@ -117,33 +116,33 @@ export class Talk {
     const old = this.items.get(comment.id);
     const item = draw(comment, this.room);
     const focused = old.contains(document.activeElement);
-    if (this.room.deeds.opener && old.contains(this.room.deeds.opener)) this.room.deeds.opener = null;
+    if (this.room.actions.opener && old.contains(this.room.actions.opener)) this.room.actions.opener = null;
     this.quietly(() => old.replaceWith(item));
-    this.comments.set(comment.id, comment);
+    this.byId.set(comment.id, comment);
     this.items.set(comment.id, item);
     if (focused) (item.querySelector(".tools button") ?? this.box).focus();
   }
 
-  // Replies quote a comment as it is now: what a moderator removed is not read on in them.
+  // Changes the quotes in replies, so that a removed text is gone from them, too.
   requote(comment) {
     const content = quoted(comment);
-    for (const reply of [...this.comments.values()]) {
+    for (const reply of [...this.byId.values()]) {
       const { replyTo } = reply;
       if (replyTo?.id !== comment.id || replyTo.content === content) continue;
       this.replace({ ...reply, replyTo: { ...replyTo, content } });
     }
   }
 
-  // Everybody's tools depend on what the viewer may do now.
+  // Draws all again: the tools depend on what the viewer may do.
   redraw() {
-    for (const comment of this.comments.values()) this.replace(comment);
+    for (const comment of this.byId.values()) this.replace(comment);
   }
 
   reset(comments, more) {
     this.apart = false;
     this.quietly(() => {
       this.list.replaceChildren();
-      this.comments.clear();
+      this.byId.clear();
       this.items.clear();
       this.order = [];
       this.more = more;
@@ -153,13 +152,13 @@ export class Talk {
     this.follow();
   }
 
-  // Removes the oldest beyond MOST; they stay a step away.
+  // Removes the oldest beyond MOST; "Older comments" brings them back.
   trim() {
     while (this.order.length > MOST) {
       const id = this.order.shift();
       this.items.get(id).remove();
       this.items.delete(id);
-      this.comments.delete(id);
+      this.byId.delete(id);
       this.more = true;
     }
     this.showOlder();
@@ -189,19 +188,19 @@ export class Talk {
         this.showOlder();
       });
       this.box.scrollTop = this.box.scrollHeight - height;
-    } catch (refusal) {
-      this.room.line(`Older comments did not come: ${refusal.message}.`);
+    } catch (rejection) {
+      this.room.status(`Older comments could not be loaded: ${rejection.message}.`);
     }
     this.older?.classList.remove("is-busy");
     this.loading = false;
   }
 
   prepend(comment) {
-    if (this.comments.has(comment.id)) return;
+    if (this.byId.has(comment.id)) return;
     const item = draw(comment, this.room);
     this.list.prepend(item);
     this.order.unshift(comment.id);
-    this.comments.set(comment.id, comment);
+    this.byId.set(comment.id, comment);
     this.items.set(comment.id, item);
   }
 
@@ -220,16 +219,16 @@ export class Talk {
 
   read() {
     this.unread = 0;
-    this.tell();
+    this.showUnread();
   }
 
-  tell() {
+  showUnread() {
     this.pill.hidden = (this.unread === 0 && !this.apart) || this.list.hidden;
     this.pill.firstElementChild.textContent = this.apart ? "Newest comments"
       : count(this.unread, "new comment");
   }
 
-  // Changes the list without a screen reader reading it out: history is no news.
+  // Changes the list without a screen reader reading it out: earlier comments are not announced.
   quietly(change) {
     this.box.setAttribute("aria-live", "off");
     change();

@@ -1,8 +1,9 @@
-// What opens inside a message: edit, delete, report, and what moderators do. One at a time is open.
+// The actions that open inside a message: edit, delete, report, moderate. One message is open at a
+// time.
 import { button, make } from "./dom.js";
 import { EDITABLE_MS } from "./message.js";
 
-export class Deeds {
+export class Actions {
   constructor(room) {
     this.room = room;
     this.opener = null;
@@ -32,16 +33,14 @@ export class Deeds {
     this.opener = null;
   }
 
-  // Replaces what is open by something else, or opens it; Escape leads back to the button.
+  // Shows a step in the message, in place of an earlier one; Escape leads back to the button.
   place(item, label, parts) {
     item.querySelector(".mod")?.remove();
     const group = make("div", { class: "mod", role: "group", "aria-label": label,
       keydown: (event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        const { opener } = this;
-        this.close();
-        opener?.focus();
+        this.back();
       } }, ...parts);
     item.lastElementChild.append(group);
     group.scrollIntoView({ block: "nearest" });
@@ -83,8 +82,8 @@ export class Deeds {
   report(comment) {
     const reason = make("select", { class: "form-select form-select-sm", "aria-label": "Reason" },
       ...Object.entries(this.room.reasons).map(([value, text]) => make("option", { value }, text)));
-    const note = make("input", { class: "form-control", maxlength: "300", placeholder: "A note, if you like",
-      "aria-label": "A note for the moderators" });
+    const note = make("input", { class: "form-control", maxlength: "300", placeholder: "Note (optional)",
+      "aria-label": "Note for the moderators" });
     const send = button("Report", () => this.send(send, `/comments/${comment.id}/reports`,
       { reason: reason.value, note: note.value }));
     return [reason, note, send, button("Cancel", () => this.back())];
@@ -94,15 +93,15 @@ export class Deeds {
     const { name } = comment.user;
     const path = `/comments/${comment.id}`;
     if (comment.state === "hidden") {
-      const restore = button("Put it back", () => this.send(restore, `${path}/removal/delete`));
+      const restore = button("Restore", () => this.send(restore, `${path}/removal/delete`));
       return [restore];
     }
-    const silence = button("Silence 10 min", () => this.send(silence, `${path}/sanctions`,
+    const mute = button("Mute for 10 min", () => this.send(mute, `${path}/sanctions`,
       { kind: "timeout", minutes: 10 }));
-    const reports = comment.reports;
+    const { reports } = comment;
     return [
-      button("Remove", () => this.next(`Remove what ${name} said`, this.removal(path))),
-      silence,
+      button("Remove", () => this.next(`Remove ${name}’s comment`, this.removal(path))),
+      mute,
       button("Ban", () => this.next(`Ban ${name}`, this.ban(path, name))),
       reports ? make("p", {}, `Reported ${reports === 1 ? "once" : `${reports} times`} in this room`) : null,
     ];
@@ -110,7 +109,7 @@ export class Deeds {
 
   removal(path) {
     const reason = make("input", { class: "form-control", maxlength: "200",
-      placeholder: "Reason, for everybody to read", "aria-label": "Reason, for everybody to read" });
+      placeholder: "Reason (everyone sees it)", "aria-label": "Reason (everyone sees it)" });
     const remove = button("Remove", () => this.send(remove, `${path}/removal`,
       { reason: reason.value }));
     return [reason, remove, button("Cancel", () => this.back())];
@@ -119,8 +118,8 @@ export class Deeds {
   ban(path, name) {
     const ban = button("Ban", () => this.send(ban, `${path}/sanctions`,
       { kind: "ban" }));
-    const where = this.room.everywhere ? "all comments" : "the comments of this title";
-    return [make("p", {}, `Ban ${name} from ${where}, until somebody lifts it?`), ban,
+    const where = this.room.everywhere ? "all comments" : "the comments on this title";
+    return [make("p", {}, `Ban ${name} from ${where} until a moderator lifts the ban?`), ban,
       button("Cancel", () => this.back())];
   }
 
@@ -130,20 +129,20 @@ export class Deeds {
     opener?.focus();
   }
 
-  // Sends it, and says in place what came of it; the message itself changes when the room says so.
+  // Sends an action and shows its result in place; the message itself changes with the room.
   async send(pressed, path, values) {
     const group = pressed.closest(".mod");
     const parts = [...group.querySelectorAll("button, input, select, textarea")];
     parts.forEach((part) => { part.disabled = true; });
-    group.querySelector(".said")?.remove();
+    group.querySelector(".result")?.remove();
     try {
       const answer = await this.room.server.post(path, values);
       if (answer.id) this.room.changed(answer);
-      else group.replaceChildren(make("p", { class: "said", role: "status" }, answer.message ?? "Done."));
-    } catch (refusal) {
+      else group.replaceChildren(make("p", { class: "result", role: "status" }, answer.message ?? "Done."));
+    } catch (rejection) {
       parts.forEach((part) => { part.disabled = false; });
-      group.append(make("p", { class: "said bad", role: "alert" }, refusal.status
-        ? refusal.message : `Not done: ${refusal.message}.`));
+      group.append(make("p", { class: "result bad", role: "alert" }, rejection.status
+        ? rejection.message : `Not done: ${rejection.message}.`));
     }
   }
 }
