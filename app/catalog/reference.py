@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator
 
@@ -27,6 +27,19 @@ def languages() -> tuple[dict[str, Any], ...]:
 def genres() -> list[dict[str, Any]]:
     """Every genre: id and name, by name. Imports add some, so nothing is kept."""
     return sql.list_genres()
+
+
+class NamedHouse(TypedDict):
+    """A house in a list of choices."""
+
+    id: int
+    name: str
+
+
+def houses() -> list[NamedHouse]:
+    """Return every house, by name."""
+    rows: list[NamedHouse] = sql.list_house_names()
+    return rows
 
 
 def found(rows: Iterable[dict[str, Any]], typed: str) -> dict[str, Any] | None:

@@ -1,11 +1,12 @@
-"""Rights: contracts, their terms, and where a title may be shown because of them."""
+"""Rights: contracts, their terms, and where a title is available because of them."""
 
 from flask_openapi3 import OpenAPI
 
+from app.office import nouns
+
 
 def register(app: OpenAPI) -> None:
-    """Add this slice's pages and operations to the application."""
-    from app.office import nouns
+    """Add this slice's pages, operations and nouns to the application."""
     from app.rights.contracts import api as contract_api
     from app.rights.contracts import contracts
     from app.rights.contracts import pages as contract_pages  # noqa: F401

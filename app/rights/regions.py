@@ -1,8 +1,10 @@
-"""Territories a term can cover, by region, so that a whole region is one tick.
+"""The territories that a term can cover, by region, so that one tick chooses a whole region.
 
-Countries that no longer exist are in the table of countries, as films come from them, but nobody
-licenses for them.
+The table of countries also has former countries, for old films. Nobody licenses for those.
 """
+
+from collections.abc import Iterable
+from typing import TypedDict
 
 from app.catalog import reference
 
@@ -34,9 +36,28 @@ REGIONS: dict[str, tuple[str, frozenset[str]]] = {
 TERRITORIES = frozenset(code for _, codes in REGIONS.values() for code in codes)
 
 
+def codes(territories: Iterable[str], regions: Iterable[str]) -> tuple[str, ...]:
+    """Return the territories and all territories of the regions, in order of code."""
+    known = (REGIONS[region][1] for region in regions if region in REGIONS)
+    return tuple(sorted(set(territories).union(*known)))
+
+
+class Territory(TypedDict):
+    """A territory in a list of choices."""
+
+    code: str
+    name: str
+
+
+def territories() -> list[Territory]:
+    """Return every territory, by name."""
+    return [{"code": row["code"], "name": row["name"]} for row in reference.countries()
+            if row["code"] in TERRITORIES]
+
+
 def with_names() -> list[Region]:
-    """(key, name, [(code, name of the territory), …]) of each region, territories by name."""
+    """Return (key, name, [(code, name of the territory), …]) of each region, by name."""
     by_code = {row["code"]: row["name"] for row in reference.countries()}
-    return [(key, name, sorted(((code, by_code[code]) for code in codes),
+    return [(key, name, sorted(((code, by_code[code]) for code in places),
                                key=lambda place: place[1]))
-            for key, (name, codes) in REGIONS.items()]
+            for key, (name, places) in REGIONS.items()]

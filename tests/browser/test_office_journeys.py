@@ -23,8 +23,8 @@ def draft(page: Page) -> str:
 
 
 def add_exclusive_term(page: Page, first_day: str, last_day: str) -> None:
-    """Adds an exclusive term for TITLE in Portugal, as one finds one's way to it."""
-    page.get_by_role("link", name="Term", exact=True).click()
+    """Add an exclusive term for TITLE in Portugal, from the page of a contract."""
+    page.get_by_role("link", name="Add term").click()
     page.get_by_role("searchbox").fill(TITLE)
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=TITLE).click()
@@ -32,7 +32,7 @@ def add_exclusive_term(page: Page, first_day: str, last_day: str) -> None:
     page.get_by_label("Last day").fill(last_day)
     page.get_by_label("Charged").select_option("flat")
     page.get_by_label(re.compile("^Charge in")).fill("1250.50")
-    page.get_by_label("Exclusive: nobody else").check()
+    page.get_by_label("Exclusive: no other contract").check()
     box = page.locator("input[name=territories][value=PT]")
     box.evaluate("(box) => { box.closest('details').open = true; }")
     box.check()
@@ -44,7 +44,7 @@ def test_a_contract_is_drafted_refused_signed_overlapped_renewed_and_ended(visit
     page = visitor.page
     number = draft(page)
     url = page.url
-    page.get_by_role("button", name="Make active").click()
+    page.get_by_role("button", name="Activate").click()
     expect(page.get_by_role("alert").first).to_contain_text("Nothing was changed")
     add_exclusive_term(page, LAST_DAY, FIRST_DAY)
     expect(page.locator("#f-ends_on")).to_have_attribute("aria-invalid", "true")
@@ -57,7 +57,7 @@ def test_a_contract_is_drafted_refused_signed_overlapped_renewed_and_ended(visit
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Signed on").fill("2026-01-15")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Make active").click()
+    page.get_by_role("button", name="Activate").click()
     expect(page.locator(".head .badge").first).to_have_text("active")
 
     draft(page)
@@ -65,8 +65,8 @@ def test_a_contract_is_drafted_refused_signed_overlapped_renewed_and_ended(visit
     page.get_by_label("Signed on").fill("2026-01-16")
     page.get_by_role("button", name="Save").click()
     add_exclusive_term(page, "2041-06-01", "2042-05-31")
-    if page.get_by_role("button", name="Make active").is_visible():
-        page.get_by_role("button", name="Make active").click()
+    if page.get_by_role("button", name="Activate").is_visible():
+        page.get_by_role("button", name="Activate").click()
     expect(page.get_by_role("alert").filter(has_text=number).first).to_contain_text(TITLE)
 
     page.goto(url)
@@ -75,7 +75,7 @@ def test_a_contract_is_drafted_refused_signed_overlapped_renewed_and_ended(visit
     expect(page.get_by_text(f"Renews {number}")).to_be_visible()
     page.goto(url)
     page.get_by_role("link", name="End", exact=True).click()
-    page.get_by_role("button", name="End this contract").click()
+    page.get_by_role("button", name="End contract").click()
     expect(page.locator(".head .badge").first).to_have_text("ended")
     page.get_by_role("link", name="History").click()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
@@ -142,7 +142,7 @@ def test_two_people_editing_one_house_lose_nothing(visit):
     expect(second.get_by_label("Notes")).to_have_value("Prefers letters.")
 
 
-def test_ticked_titles_are_added_to_a_contract_and_taken_back(visit):
+def test_selected_titles_are_added_to_a_contract_and_removed_again(visit):
     visitor = visit(EMPLOYEE)
     page = visitor.page
     number = draft(page)
@@ -158,10 +158,10 @@ def test_ticked_titles_are_added_to_a_contract_and_taken_back(visit):
     page.locator("details.region").first.evaluate("(region) => { region.open = true; }")
     page.get_by_label("All of Europe").check()
     page.get_by_role("button", name="Add 3 titles").click()
-    expect(page.get_by_text("3 terms are added.")).to_be_visible()
+    expect(page.get_by_text("3 terms added.")).to_be_visible()
     assert not visitor.findings()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("3 terms are taken back.")).to_be_visible()
+    expect(page.get_by_text("3 terms removed again.")).to_be_visible()
 
 
 def test_ticked_rows_bring_a_bar_that_can_be_read(visit):

@@ -102,7 +102,7 @@ PREPARED = {
     "api_contracts.set_state": a_draft,
     "api_contracts.renew_contract": a_contract,
     "api_contracts.list_amendments": a_contract,
-    "api_contracts.amend_contract": a_contract,
+    "api_contracts.add_amendment": a_contract,
     "api_terms.list_terms": a_contract,
     "api_terms.create_term": a_term_to_add,
     "api_terms.get_term": a_contract,

@@ -15,13 +15,13 @@ from tests.db.test_every_query import DAY, samples
 
 # Query → the tables that come first, in this order; each is found by a key of those before it.
 BEGINS = {
-    "rights/contracts.list_contract_overlaps": "m o c h w t tt n ot",
-    "rights/contracts.list_overlaps": "o c h w t tt n",
-    "rights/contracts.get_viewing": "m v d tt",
-    "rights/contracts.list_watched_of": "m v d tt",
-    "rights/contracts.list_term_territories": "m tt",
-    "rights/contracts.list_territories_of": "m tt",
-    "rights/bulk_terms.list_titles_in_the_way": "o c t tt",
+    "rights/overlaps.list_contract_overlaps": "m o c h w t tt n ot",
+    "rights/overlaps.list_overlaps": "o c h w t tt n",
+    "rights/facts.get_viewing": "m v d tt",
+    "rights/lists.list_watched_of": "m v d tt",
+    "rights/terms.list_term_territories": "m tt",
+    "rights/lists.list_territories_of": "m tt",
+    "rights/overlaps.list_overlapped_titles": "o c t tt",
     "catalog/titles.list_titles_by": "terms contracts",
     "catalog/titles.title_views": "terms contracts term_territories",
     "catalog/titles.rights_of": "terms contracts term_territories",

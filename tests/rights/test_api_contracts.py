@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from app.rights.contracts.shapes import Region
 from app.rights.regions import REGIONS
+from app.rights.terms.shapes import Region
 from tests.catalog.office import Program, trail, walk
 
 TERM = {"startsOn": "2026-01-01", "endsOn": "2026-12-31", "chargeKind": "flat",
@@ -15,17 +15,17 @@ TERM = {"startsOn": "2026-01-01", "endsOn": "2026-12-31", "chargeKind": "flat",
 
 @pytest.fixture
 def office(client, world):
-    """Erin's program."""
+    """A program that acts for Erin."""
     return Program(client, world.erin)
 
 
 def draft(office, house_id, **more):
-    """A new draft."""
+    """Draft a contract."""
     return office.made("/contracts", {"houseId": str(house_id)} | more)
 
 
 def state(office, contract, word):
-    """Ask for a state, with the contract's newest version."""
+    """Ask for a state with the contract's newest version."""
     path = f"/contracts/{contract['id']}"
     etag = office("GET", path).headers["ETag"]
     return office("PUT", f"{path}/state", {"state": word}, etag=etag)
@@ -68,7 +68,7 @@ def test_the_life_of_a_contract(office, world):
         "contract.renew", "contract.end"]
 
 
-def test_a_term_in_the_way_is_refused_by_name(office, world):
+def test_an_overlapping_term_is_refused_by_name(office, world):
     house_id, title_id = world.house(), world.title("The Salt Archive")
     world.term(world.contract(house_id, "SV-2026-0077"), title_id, ["PT"], exclusive=True)
     contract = draft(office, house_id, signedOn="2026-01-05")
@@ -92,7 +92,7 @@ def test_a_term_in_the_way_is_refused_by_name(office, world):
     assert contract["number"] in lost.json["errors"][0]["message"]
 
 
-def test_a_term_is_changed_field_by_field_and_taken_out(office, world):
+def test_a_term_is_changed_field_by_field_and_removed(office, world):
     contract = draft(office, world.house())
     path = f"/contracts/{contract['id']}/terms"
     term = office.made(path, TERM | {"titleId": str(world.title()), "exclusive": True})
@@ -111,11 +111,11 @@ def test_a_term_is_changed_field_by_field_and_taken_out(office, world):
     assert office("GET", one).status_code == 404
 
 
-def test_an_active_contract_keeps_its_last_term_and_what_was_signed(office, world):
+def test_an_active_contract_keeps_its_last_term_its_currency_and_its_signing_date(office, world):
     contract_id = world.contract(world.house(), "SV-2026-0078")
     term_id = world.term(contract_id, world.title())
     last = office("DELETE", f"/contracts/{contract_id}/terms/{term_id}", etag='"1"')
-    assert last.status_code == 409 and "End it instead" in last.json["detail"]
+    assert last.status_code == 409 and "End the contract instead" in last.json["detail"]
     fixed = office("PATCH", f"/contracts/{contract_id}", {"currency": "USD", "signedOn": None},
                    etag='"1"')
     assert fixed.status_code == 422
@@ -127,7 +127,7 @@ def test_an_active_contract_keeps_its_last_term_and_what_was_signed(office, worl
     ({"chargeCents": 10.5}, "chargeCents"), ({"territories": []}, "territories"),
     ({"territories": ["QQ"]}, "territories"), ({"startsOn": "1850-01-01"}, "startsOn"),
     ({"chargeKind": "free"}, "chargeKind"), ({"regions": ["atlantis"]}, "regions")])
-def test_what_does_not_fit_is_said_at_its_field(office, world, change, field):
+def test_a_wrong_value_is_named_at_its_field(office, world, change, field):
     contract_id = world.contract(world.house(), "SV-2026-0079", "draft")
     body = TERM | {"titleId": str(world.title())} | change
     answer = office("POST", f"/contracts/{contract_id}/terms", body)
@@ -135,7 +135,7 @@ def test_what_does_not_fit_is_said_at_its_field(office, world, change, field):
     assert [error["field"] for error in answer.json["errors"]] == [field], answer.json
 
 
-def test_contracts_are_listed_by_cursors_and_filtered(office, world):
+def test_contracts_are_paged_and_filtered(office, world):
     house_id, title_id = world.house(), world.title("Night Ferry")
     made = [world.contract(house_id, f"SV-2026-10{n:02d}", ("draft", "active")[n % 2])
             for n in range(5)]
@@ -168,7 +168,7 @@ def test_a_page_and_a_program_see_each_others_changes(office, client, world):
     assert by_program["actor_id"] == world.erin.id
 
 
-def test_who_may_and_which_tokens(client, world):
+def test_only_an_employees_token_with_the_right_scope_is_accepted(client, world):
     contract_id = world.contract(world.house())
     for person in (world.bob, world.alice, world.ana, world.ada):
         answer = Program(client, person)("GET", f"/contracts/{contract_id}")
@@ -183,7 +183,7 @@ def test_who_may_and_which_tokens(client, world):
         "GET", "/contracts").status_code == 403
 
 
-def test_a_renewal_sent_again_with_its_key_drafts_one(office, world):
+def test_a_renewal_sent_twice_with_one_key_is_drafted_once(office, world):
     contract_id = world.contract(world.house())
     world.term(contract_id, world.title())
     key = {"Idempotency-Key": "renew-1"}
@@ -193,5 +193,5 @@ def test_a_renewal_sent_again_with_its_key_drafts_one(office, world):
     assert office("POST", f"/contracts/{contract_id}/renewal").status_code == 409
 
 
-def test_programs_name_the_regions_that_pages_show():
+def test_the_api_knows_the_regions_that_pages_show():
     assert set(get_args(Region)) == set(REGIONS)

@@ -1,6 +1,7 @@
-"""Many titles into one contract: shown where it covers them, all of them or none."""
+"""Many titles in one contract: all of them get a term or none, and each is shown there only."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 
@@ -10,32 +11,35 @@ from app import db
 from app.ops import audit
 from app.ops.clock import today
 from app.rights import overlaps
+from app.rights.contracts import contracts
 from app.rights.regions import REGIONS
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
-from app.rights.terms.bulk import TermsForm, TitlesInTheWay
+from app.rights.terms.bulk import TitlesOverlap
+from app.rights.terms.forms import TermsForm
+from app.rights.terms.forms import ids as ids_of
 from app.web.forms import Invalid
 
 URL = "/catalog/titles/terms"
 
 
 def rows(sql: str, *values):
-    """Rows of the test's database."""
+    """Return rows of the test's database."""
     return db.database().rows(sql, values or None)
 
 
 def sent(*titles, **more):
-    """What the form sends for these titles, covering this year and the next in Portugal."""
+    """Return what the form sends for these titles: this year and the next in Portugal."""
     year = today().year
     return {"contract": "SV-2026-0001, Casa Tramuntana", "titles": ",".join(map(str, titles)),
             "starts_on": f"{year}-01-01", "ends_on": f"{year + 1}-12-31", "charge_kind": "flat",
             "charge": "100", "territories": ["PT"]} | more
 
 
-def form(*titles, **more):
-    """The same as the verb takes it."""
-    values = sent(*titles, **more)
-    return TermsForm(**values | {"titles": [values["titles"]]})
+def add(*titles, **more):
+    """Add the same terms without a page."""
+    form = TermsForm(**sent(*titles, **more) | {"titles": []})
+    return bulk_terms.create(contracts.find(form.number())["id"], titles, form.grant())
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_imported_titles_are_shown_in_the_territory_and_not_elsewhere(app, erin,
     assert f'name="titles" value="{",".join(map(str, ids))}"' in page
     done = erin.post(URL, data=sent(*ids))
     assert done.status_code == 303 and f"/catalog/contracts/{contract}?" in done.location
-    assert "3 terms are added." in erin.get(done.location).text
+    assert "3 terms added." in erin.get(done.location).text
     assert all(name in there.get("/browse").text for name in names)
     assert not any(name in elsewhere.get("/browse").text for name in names)
     made = rows("SELECT id, charge_cents FROM terms ORDER BY id")
@@ -70,7 +74,7 @@ def test_imported_titles_are_shown_in_the_territory_and_not_elsewhere(app, erin,
     assert (entry["action"], entry["actor"]) == ("term.create", world.erin.name)
 
 
-def test_all_that_match_are_shown_by_number_and_the_first_by_name(erin, world, contract):
+def test_all_matching_titles_are_counted_and_the_first_are_named(erin, world, contract):
     for n in range(23):
         world.title(f"Film {n:02}", kind="film", published=n > 0)
     world.title("A series")
@@ -78,7 +82,7 @@ def test_all_that_match_are_shown_by_number_and_the_first_by_name(erin, world, c
     page = erin.get(asked.location).text
     assert "Add 23 titles to a contract" in page and "and 3 more" in page
     assert "Film 19" in page and "Film 20" not in page and "A series" not in page
-    assert "One of them is hidden" in page
+    assert "1 of these titles is hidden" in page
 
 
 def test_more_than_a_contract_can_hold_is_refused_before_the_form(erin, world, monkeypatch):
@@ -87,7 +91,7 @@ def test_more_than_a_contract_can_hold_is_refused_before_the_form(erin, world, m
         world.title(f"Film {n}", kind="film")
     answer = erin.get(f"{URL}/new?scope=all&kind=film")
     assert answer.status_code == 303 and "kind=film" in answer.location
-    assert "At most 2 titles at once" in erin.get(answer.location).text
+    assert "Choose at most 2 titles" in erin.get(answer.location).text
 
 
 @pytest.mark.parametrize("query", ["", "ids=", "ids=0,x,-1", "ids=999999", "scope=all&q=zzz",
@@ -98,13 +102,13 @@ def test_without_titles_there_is_no_form(erin, query):
     assert "Nothing to add" in erin.get(answer.location).text
 
 
-def test_courses_are_left_out_and_said_so(erin, world, contract):
+def test_courses_are_left_out_and_the_page_says_so(erin, world, contract):
     film, course = world.title("Weir", kind="film"), world.title("Glazing", kind="course")
     page = erin.get(f"{URL}/new?ids={film},{course}").text
-    assert "Add 1 title to a contract" in page and "One of those you chose is left out" in page
+    assert "Add 1 title to a contract" in page and "1 selected title is left out" in page
 
 
-def test_conflicts_are_all_named_and_nothing_is_saved(erin, world, contract):
+def test_every_overlap_is_named_and_nothing_is_saved(erin, world, contract):
     other = world.contract(world.house("Blue Dory"), "SV-2025-0042")
     free, held, twice = (world.title(name) for name in ("Estuary", "Kestrel", "Weir"))
     days = {"starts_on": date(today().year, 6, 1), "ends_on": date(today().year, 8, 31)}
@@ -115,27 +119,27 @@ def test_conflicts_are_all_named_and_nothing_is_saved(erin, world, contract):
     assert refused.status_code == 422
     assert "2 of 3 titles cannot have this term" in refused.text
     year = today().year
-    assert (f"SV-2025-0042 already holds Kestrel, exclusive, in Portugal, 1 Jun {year} to "
+    assert (f"SV-2025-0042 already licenses Kestrel exclusively in Portugal from 1 Jun {year} to "
             f"31 Aug {year}.") in refused.text
-    assert "SV-2026-0001 already holds Weir, open, in Brazil" in refused.text
+    assert "SV-2026-0001 already licenses Weir non-exclusively in Brazil" in refused.text
     assert rows("SELECT COUNT(*) AS n FROM terms")[0]["n"] == before
     assert not rows("SELECT id FROM audit_events WHERE action = 'term.create'")
     left = re.search(r'name="leave_out" value="([^"]+)"', refused.text)[1]
-    assert bulk_terms.ids_of([left]) == sorted([held, twice])
+    assert ids_of([left]) == sorted([held, twice])
     done = erin.post(URL, data=sent(free, held, twice, leave_out=left))
-    assert "1 term is added. 2 titles were left out." in erin.get(done.location).text
+    assert "1 term added. 2 titles left out." in erin.get(done.location).text
 
 
-def test_a_draft_of_others_is_not_in_the_way_but_an_open_term_is_for_an_exclusive_one(
+def test_an_exclusive_term_ignores_other_drafts_but_not_an_active_non_exclusive_term(
         world, contract):
     title_id, house = world.title(), world.house("Blue Dory")
     world.term(world.contract(house, "SV-2025-0001", "draft"), title_id, exclusive=True)
     other = world.contract(house, "SV-2025-0002")
     world.term(other, title_id)
-    with pytest.raises(TitlesInTheWay) as refused:
-        bulk_terms.create(form(title_id, exclusive=True))
+    with pytest.raises(TitlesOverlap) as refused:
+        add(title_id, exclusive=True)
     assert [each.contract_id for each in refused.value.found] == [other]
-    assert bulk_terms.create(form(title_id)).terms == 1
+    assert add(title_id).terms == 1
 
 
 @pytest.mark.parametrize(("field", "more"), [
@@ -147,7 +151,7 @@ def test_a_draft_of_others_is_not_in_the_way_but_an_open_term_is_for_an_exclusiv
     ("territories", {"territories": []}), ("territories", {"territories": ["SU"]}),
     ("titles", {"titles": "{title},999999"}),
 ])
-def test_bad_input_is_told_at_its_field_and_nothing_is_saved(erin, world, contract, field, more):
+def test_a_wrong_value_is_named_at_its_field(erin, world, contract, field, more):
     world.contract(world.house("Old"), "SV-2024-0009", "ended")
     title_id = world.title("Estuary")
     if "titles" in more:
@@ -159,11 +163,11 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_saved(erin, world, contra
     assert not rows("SELECT id FROM terms")
 
 
-def test_a_contract_that_would_be_too_long_says_how_much_room_it_has(world, contract, monkeypatch):
+def test_a_full_contract_says_how_much_room_it_has(world, contract, monkeypatch):
     monkeypatch.setattr(bulk_terms, "MOST_TERMS", 2)
     world.term(contract, world.title("One"))
     with pytest.raises(Invalid, match="room for 1 more"):
-        bulk_terms.create(form(world.title("Two"), world.title("Three")))
+        add(world.title("Two"), world.title("Three"))
 
 
 def test_a_thousand_titles_take_as_many_queries_as_one(erin, world, contract):
@@ -186,21 +190,21 @@ def test_a_thousand_titles_take_as_many_queries_as_one(erin, world, contract):
     assert "And 980 more titles." in refused.text and 'name="leave_out"' not in refused.text
 
 
-def test_what_was_added_is_taken_back_while_it_is_as_it_was(erin, world, contract):
+def test_added_terms_are_undone_while_they_are_unchanged(erin, world, contract):
     world.term(contract, world.title("Stays"))
     done = erin.post(URL, data=sent(world.title("Estuary"), world.title("Weir")))
     page = erin.get(done.location).text
     request_id = re.search(r'name="request_id" value="([^"]+)"', page)[1]
     undone = erin.post(f"{URL}/undo", data={"request_id": request_id})
     text = erin.get(undone.location).text
-    assert "2 terms are taken back." in text and "these 2 terms" not in text
+    assert "2 terms removed again." in text and "these 2 terms" not in text
     assert len(rows("SELECT id FROM terms")) == 1
     assert "removed a term" in erin.get(f"/catalog/contracts/{contract}?history=1").text
     nothing = erin.post(f"{URL}/undo", data={"request_id": request_id})
-    assert "nothing left to take back" in erin.get(nothing.location).text
+    assert "nothing left to undo" in erin.get(nothing.location).text
 
 
-def test_terms_that_somebody_changed_are_not_taken_back(app, erin, world, contract):
+def test_terms_that_somebody_has_changed_are_not_undone(app, erin, world, contract):
     done = erin.post(URL, data=sent(world.title("Estuary"), world.title("Weir")))
     request_id = re.search(r"undo=([^&]+)", done.location)[1]
     assert bulk_terms.undo(world.bob.id, request_id) == (0, 0), "only one's own"
@@ -208,11 +212,9 @@ def test_terms_that_somebody_changed_are_not_taken_back(app, erin, world, contra
         bulk_terms.undo(world.erin.id, request_id)
     world.term(contract, world.title("Stays"))
     term_id = rows("SELECT MIN(id) AS id FROM terms")[0]["id"]
-    values = terms.get(contract, term_id)
-    terms.update(contract, term_id, terms.TermForm(
-        starts_on=values["starts_on"], ends_on=values["ends_on"], charge_kind="flat", charge="5",
-        territories=["PT"], row_version=1))
-    with pytest.raises(Invalid, match="changed meanwhile"):
+    given = terms.grant(terms.get(contract, term_id))
+    terms.update(contract, term_id, replace(given, charge_cents=500), 1)
+    with pytest.raises(Invalid, match="have been changed"):
         bulk_terms.undo(world.erin.id, request_id)
     assert "these 2 terms" not in erin.get(done.location).text
     assert len(rows("SELECT id FROM terms")) == 3
@@ -238,8 +240,8 @@ def race(world, monkeypatch, patience_s: float = 0.5) -> list:
 
     def one(n):
         try:
-            outcomes.append(bulk_terms.create(form(
-                *ids[::1 if n == 1 else -1], contract=f"SV-2026-000{n}", exclusive=True)))
+            outcomes.append(add(*ids[::1 if n == 1 else -1], contract=f"SV-2026-000{n}",
+                                exclusive=True))
         except Exception as error:
             outcomes.append(error)
 
@@ -252,17 +254,17 @@ def race(world, monkeypatch, patience_s: float = 0.5) -> list:
 
 
 @pytest.mark.commits
-def test_of_two_at_once_exactly_one_gets_all_titles(app, world, monkeypatch):
+def test_of_two_contracts_at_once_exactly_one_gets_all_titles(app, world, monkeypatch):
     outcomes = race(world, monkeypatch)
-    assert sorted(type(each).__name__ for each in outcomes) == ["Added", "TitlesInTheWay"]
+    assert sorted(type(each).__name__ for each in outcomes) == ["Added", "TitlesOverlap"]
     made = rows("SELECT DISTINCT contract_id FROM terms")
     assert len(made) == 1 and len(rows("SELECT id FROM terms")) == 5
-    refused = next(each for each in outcomes if isinstance(each, TitlesInTheWay))
+    refused = next(each for each in outcomes if isinstance(each, TitlesOverlap))
     assert len(refused.title_ids) == 5
 
 
 @pytest.mark.commits
-def test_without_the_lock_on_the_titles_both_get_in(app, world, monkeypatch):
+def test_without_the_lock_on_the_titles_both_contracts_get_them(app, world, monkeypatch):
     """Negative control."""
     monkeypatch.setattr(overlaps, "lock_titles", lambda title_ids: set(title_ids))
     outcomes = race(world, monkeypatch, patience_s=20)

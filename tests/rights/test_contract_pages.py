@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from app import db
 from app.ops.clock import today
-
-sql = db.queries("rights/contracts")
+from app.rights.contracts import contracts
+from app.rights.terms import terms
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def test_a_contracts_life(erin, world):
     url = answer.location
     refused = erin.post(f"{url}/activation")
     assert refused.status_code == 422
-    assert "Give the day it was signed" in refused.text and "at least one term" in refused.text
+    assert "Add the signing date" in refused.text and "at least one term" in refused.text
     assert erin.post(f"{url}/terms", data=term(title_id, charge="950.50")).status_code == 303
     assert erin.post(url, data={"house_id": house_id, "currency": "EUR", "row_version": 1,
                                 "signed_on": "2026-01-01"}).status_code == 303
@@ -56,30 +55,30 @@ def test_a_contracts_life(erin, world):
     assert "ended" in erin.get(f"{url}?history=1").text
 
 
-def test_an_overlapping_term_is_refused_at_its_field_and_the_form_keeps_what_was_typed(
+def test_an_overlapping_term_is_refused_at_its_field_and_the_form_keeps_its_values(
         erin, world, held):
     other = world.contract(world.house("Blue Dory"), "SV-2025-0099")
     answer = erin.post(f"/catalog/contracts/{other}/terms", data=term(held[0], exclusive="1"))
     assert answer.status_code == 422
     message = re.search(r'id="error-territories">([^<]+)', answer.text)[1]
-    assert "SV-2025-0042 already holds What the River Kept" in message
-    assert "in Portugal, 1 Jun 2026 to 31 May 2027" in message
-    assert 'value="1250.50"' in answer.text and sql.count_terms(contract_id=other) == 0
+    assert "SV-2025-0042 already licenses What the River Kept" in message
+    assert "in Portugal from 1 Jun 2026 to 31 May 2027" in message
+    assert 'value="1250.50"' in answer.text and terms.count(other) == 0
 
 
-def test_a_refused_term_offers_to_be_saved_without_the_territories_in_its_way(erin, world, held):
+def test_a_refused_term_can_be_saved_without_the_overlapping_territories(erin, world, held):
     other = world.contract(world.house("Blue Dory"), "SV-2025-0099")
     sent = term(held[0], exclusive="1", territories=["PT"], regions=["europe"])
     page = erin.post(f"/catalog/contracts/{other}/terms", data=sent).text
     assert page.index("Add term</button>") < page.index("Save without PT</button>")
     assert 'name="territories" value="FR" checked' in page  # a region came back as its territories
     saved = erin.post(f"/catalog/contracts/{other}/terms", data=sent | {"without": "PT"})
-    assert saved.status_code == 303 and sql.count_terms(contract_id=other) == 1
+    assert saved.status_code == 303 and terms.count(other) == 1
 
 
 def test_two_editors_of_one_contract_see_both_versions(erin, world, held):
     contract_id = held[1]
-    house_id = sql.get_contract(contract_id=contract_id)["house_id"]
+    house_id = contracts.get(contract_id)["house_id"]
     url = f"/catalog/contracts/{contract_id}"
     sent = {"house_id": house_id, "currency": "EUR", "signed_on": "2026-01-01", "row_version": 1}
     assert erin.post(url, data=sent | {"notes": "Ask for Brazil"}).status_code == 303
@@ -92,7 +91,7 @@ def test_two_editors_of_one_contract_see_both_versions(erin, world, held):
 
 def test_two_editors_of_one_term_see_both_versions(erin, world, held):
     contract_id = held[1]
-    row, = sql.list_terms(contract_id=contract_id)
+    row, = terms.of_contract(contract_id)
     url = f"/catalog/contracts/{contract_id}/terms/{row['id']}"
     sent = term(held[0], row_version=1, exclusive="1")
     assert erin.post(url, data=sent | {"charge": "99"}).status_code == 303
@@ -100,7 +99,7 @@ def test_two_editors_of_one_term_see_both_versions(erin, world, held):
     assert answer.status_code == 409 and "Territories" in answer.text
     merged = {**sent, "row_version": 2, "territories": ["ES,PT"]}
     assert erin.post(url, data=merged).status_code == 303
-    assert [r["country"] for r in sql.list_territories(term_id=row["id"])] == ["ES", "PT"]
+    assert terms.territories(contract_id) == {row["id"]: ("ES", "PT")}
 
 
 @pytest.mark.parametrize("sort", ["number", "house", "title", "state", "ends", "charge"])
@@ -139,7 +138,7 @@ def test_the_views_count_and_show_the_same(erin, world):
         assert re.search(rf'aria-current="page">[^<]+<span class="num">{count}<', page)
 
 
-def test_nonsense_in_the_address_is_ignored_or_refused_politely(erin, world, held):
+def test_nonsense_in_the_address_is_ignored_or_refused(erin, world, held):
     for query in ("view=x&state=y&house=z&territory=%00&before_day=never&on=never", "sort=%27",
                   "q=%25%27%22", "house=99999999999999999999"):
         assert erin.get(f"/catalog/contracts?{query}").status_code == 200
@@ -149,31 +148,31 @@ def test_nonsense_in_the_address_is_ignored_or_refused_politely(erin, world, hel
     assert erin.get(f"/catalog/contracts/{held[1]}?on=never").status_code == 200
 
 
-def test_ticked_contracts_get_their_renewals(erin, world, held):
+def test_renewals_are_drafted_for_selected_contracts(erin, world, held):
     drafted = erin.post("/catalog/contracts/renewals", data={"ids": [held[1], "x"]})
     assert drafted.status_code == 303
     assert "1 renewal drafted" in erin.get(drafted.location).text
     again = erin.post("/catalog/contracts/renewals", data={"ids": [held[1]]})
-    told = erin.get(again.location).text
-    assert "0 renewals drafted. 1 needs none: renewed already, in draft or gone." in told
+    page = erin.get(again.location).text
+    assert "0 renewals drafted. 1 skipped: renewed already, a draft, or deleted." in page
 
 
-def test_a_draft_is_deleted_after_a_question(erin, world):
+def test_a_draft_is_deleted_after_a_confirmation(erin, world):
     contract_id = world.contract(world.house(), state="draft")
     url = f"/catalog/contracts/{contract_id}/delete"
-    assert "Delete this draft" in erin.get(url).text
+    assert "Delete draft" in erin.get(url).text
     assert erin.post(url).status_code == 303
     assert erin.get(f"/catalog/contracts/{contract_id}").status_code == 404
 
 
-def test_a_new_term_begins_with_finding_its_title(erin, world, held):
+def test_a_new_term_starts_with_a_search_for_its_title(erin, world, held):
     url = f"/catalog/contracts/{held[1]}/terms/new"
     assert "What the River Kept" in erin.get(f"{url}?q=river").text
     assert "No series or film" in erin.get(f"{url}?q=zzz").text
     assert 'name="starts_on"' in erin.get(f"{url}?title_id={held[0]}").text
 
 
-def test_amendments_are_noted_on_the_page(erin, held):
+def test_amendments_are_added_on_the_page(erin, held):
     url = f"/catalog/contracts/{held[1]}"
     refused = erin.post(f"{url}/amendments", data={"summary": "", "agreed_on": "2026-03-01"})
     assert refused.status_code == 422 and 'id="error-summary"' in refused.text

@@ -113,7 +113,7 @@ class Site:
 
     def values(self, endpoint: str, names: set[str]) -> dict[str, Any]:
         """The arguments of an endpoint's URL."""
-        if endpoint in ("rights.end_contract", "rights.renew_contract", "rights.amend_contract",
+        if endpoint in ("rights.end_contract", "rights.renew_contract", "rights.add_amendment",
                         "rights.confirm_end_contract"):
             return {"contract_id": self.signed_id}
         if endpoint == "site.title":
@@ -216,12 +216,12 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "catalog.create_alliance": ALLIANCE, "catalog.update_alliance": ALLIANCE,
         "rights.create_contract": contract, "rights.update_contract": contract | V,
         "rights.renew_contracts": {"ids": [str(site.signed_id)]},
-        "rights.amend_contract": {"summary": "More.", "agreed_on": "2026-02-01"},
+        "rights.add_amendment": {"summary": "More.", "agreed_on": "2026-02-01"},
         "rights.create_term": TERM | {"title_id": str(site.title_id)},
         "rights.update_term": TERM | V,
         "rights.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
-        "rights.take_back_terms": {"request_id": "0123456789abcdef"},
+        "rights.undo_terms": {"request_id": "0123456789abcdef"},
         "community.post_comment": {"content": "Well said.", "client_msg_id": "",
                                    "media_second": "12", "reply_to": ""},
         "community.edit_comment": {"content": "Well said indeed."},

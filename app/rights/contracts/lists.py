@@ -1,24 +1,98 @@
 """The list of contracts: its saved views and filters, and what each row shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypedDict
 
 from app import db
+from app.catalog.titles import lists as title_lists
 from app.ops.clock import today
+from app.rights.contracts.contracts import Currency, State
 from app.web import paging, timeline
-
-sql = db.queries("rights/contracts")
 
 SORTS = ("number", "house", "title", "state", "ends", "charge")
 VIEWS = (("all", "All"), ("active", "Active"), ("drafts", "Drafts"),
          ("ending", "Ending in 90 days"), ("ended", "Ended"))
 STATES = ("draft", "active", "ended")
+STATE_OF_VIEW = {"active": "active", "ending": "active", "drafts": "draft", "ended": "ended"}
 PAGE_ROWS = 50
 ENDING_DAYS, SOON_DAYS = 90, 30
 CODES_SHOWN = 3
-SECONDS_AN_HOUR = 3600
+SECONDS_PER_HOUR = 3600
+
+Bar = tuple[date, date, str]  # first day, last day, kind
+
+
+class ContractRow(TypedDict):
+    """A contract with the days, the titles and the charge of its terms."""
+
+    id: int
+    number: str
+    house_id: int
+    house: str
+    state: State
+    currency: Currency
+    signed_on: date | None
+    successor_id: int | None
+    successor_state: State | None
+    starts_on: date | None
+    ends_on: date | None
+    ends: date
+    title: str
+    titles: int
+    charge: int
+
+
+class ListedContract(ContractRow):
+    """A row of the page. `left` are the days until an active contract runs out."""
+
+    badge: tuple[str, str]
+    bars: list[Bar]
+    codes: list[str]
+    left: int | None
+    hours: float | None
+    per_hour: int | None
+
+
+class ViewCounts(TypedDict):
+    """How many contracts each saved view has."""
+
+    everything: int
+    active: Decimal
+    drafts: Decimal
+    ended: Decimal
+    ending: Decimal
+
+
+class Span(TypedDict):
+    """The days of a term."""
+
+    contract_id: int
+    predecessor_id: int | None
+    state: State
+    starts_on: date
+    ends_on: date
+
+
+class CoveredCountry(TypedDict):
+    """A country that a contract covers."""
+
+    contract_id: int
+    country: str
+
+
+class Watched(TypedDict):
+    """The seconds watched under a contract."""
+
+    contract_id: int
+    watch_s: Decimal
+
+
+_sql = db.queries(
+    "rights/lists", list_contracts=ContractRow, count_views=ViewCounts, list_spans=Span,
+    list_territories_of=CoveredCountry, list_watched_of=Watched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,95 +108,118 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        """Whether more than the view narrows the list."""
+        """Return whether more than the view narrows the list."""
         return any((self.q, self.state, self.house_id, self.territory, self.ends_before))
 
 
 def filters(args: Mapping[str, str]) -> Filters:
-    """The filters of a request's arguments."""
+    """Return the filters of a request's arguments."""
     view = args.get("view", "all")
     if view not in dict(VIEWS):
         view = "all"
     state = args.get("state")
-    house = args.get("house", "")
     territory = args.get("territory", "").upper()
     return Filters(
         view=view,
         q=args.get("q", "").strip()[:100] or None,
         state=state if state in STATES and view == "all" else None,
-        house_id=int(house) if house.isascii() and house.isdigit() and len(house) < 19 else None,
+        house_id=title_lists.number(args.get("house")),
         territory=territory if len(territory) == 2 and territory.isascii() else None,
-        ends_before=_day(args.get("before_day", "")))
+        ends_before=day(args.get("before_day")))
 
 
-def _day(text: str) -> date | None:
+def day(text: str | None) -> date | None:
+    """Return the day written as 2026-12-31, or None."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text or "")
     except ValueError:
         return None
 
 
-def page(args: Mapping[str, str], chosen: Filters) -> paging.Page:
-    """The rows of one page with all they show: bars, territories, hours and cost per hour."""
+def rows(order: str, **asked: Any) -> list[ContractRow]:
+    """Return one page of contracts in one order."""
+    return list(_sql.list_contracts(order=order, **asked))
+
+
+def page(args: Mapping[str, str], chosen: Filters) -> paging.Page[ListedContract]:
+    """Return one page with all that its rows show."""
     day = today()
     soon = day + timedelta(days=ENDING_DAYS)
-    state = {"active": "active", "ending": "active", "drafts": "draft", "ended": "ended"}.get(
-        chosen.view, chosen.state)
+    ending = chosen.view == "ending"
     before = chosen.ends_before
-    if chosen.view == "ending":
+    if ending:
         before = min(before, soon) if before else soon
     found = paging.page(
-        sql.list_contracts, args, sorts=SORTS, limit=PAGE_ROWS,
-        default="ends" if chosen.view == "ending" else "-number",
-        q=chosen.q, state=state, house_id=chosen.house_id, territory=chosen.territory,
-        ends_from=day if chosen.view == "ending" else None, ends_before=before)
-    _complete(found.rows, day)
-    return found
+        rows, args, sorts=SORTS, limit=PAGE_ROWS, default="ends" if ending else "-number",
+        q=chosen.q, state=STATE_OF_VIEW.get(chosen.view, chosen.state), house_id=chosen.house_id,
+        territory=chosen.territory, ends_from=day if ending else None, ends_before=before)
+    return paging.Page(
+        _listed(found.rows, day), found.sort, found.next_url, found.prev_url)
 
 
 def counts() -> dict[str, int]:
-    """The number beside each saved view."""
+    """Return the number beside each saved view."""
     day = today()
-    row = sql.count_views(today=day, soon=day + timedelta(days=ENDING_DAYS))
-    names = {"all": "everything", "active": "active", "drafts": "drafts", "ending": "ending",
-             "ended": "ended"}
-    return {view: int(row[name]) for view, name in names.items()}
+    row: ViewCounts = _sql.count_views(today=day, soon=day + timedelta(days=ENDING_DAYS))
+    return {"all": int(row["everything"]), "active": int(row["active"]),
+            "drafts": int(row["drafts"]), "ending": int(row["ending"]), "ended": int(row["ended"])}
 
 
-def _complete(rows: list[dict[str, Any]], day: date) -> None:
-    ids = [row["id"] for row in rows]
-    by_id = {row["id"]: row for row in rows}
-    for row in rows:
-        row |= {"bars": [], "codes": [], "hours": None, "per_hour": None,
-                "badge": _badge(row, day), "left": None}
-        if row["ends_on"] and row["state"] == "active":
-            row["left"] = (row["ends_on"] - day).days
-    for span in sql.list_spans(contract_ids=ids):
-        if span["contract_id"] in by_id:
-            kind = _kind(span, day)
-            by_id[span["contract_id"]]["bars"].append((span["starts_on"], span["ends_on"], kind))
-        successor_of = by_id.get(span["predecessor_id"])
-        if successor_of is not None and span["state"] == "draft":
-            successor_of["bars"].append((span["starts_on"], span["ends_on"], "plan"))
-    for row in rows:
-        row["bars"] = _joined(row["bars"])
-    for row in sql.list_territories_of(contract_ids=ids):
-        by_id[row["contract_id"]]["codes"].append(row["country"])
-    for row in sql.list_watched_of(contract_ids=ids):
-        _per_hour(by_id[row["contract_id"]], int(row["watch_s"]))
+def _listed(found: Sequence[ContractRow], day: date) -> list[ListedContract]:
+    ids = [row["id"] for row in found]
+    bars, codes, watch_s = _bars(ids, day), _codes(ids), watched(ids)
+    return [{
+        **row,
+        "badge": _badge(row, day),
+        "bars": _joined(bars[row["id"]]),
+        "codes": codes[row["id"]],
+        "left": ((row["ends_on"] - day).days
+                 if row["ends_on"] and row["state"] == "active" else None),
+        "hours": watch_s[row["id"]] / SECONDS_PER_HOUR if row["id"] in watch_s else None,
+        "per_hour": _per_hour(row["charge"], watch_s.get(row["id"], 0)),
+    } for row in found]
 
 
-def _kind(span: dict[str, Any], day: date) -> str:
+def _bars(ids: Sequence[int], day: date) -> dict[int, list[Bar]]:
+    """Return contract id → bars of its terms, and of its renewal's while that is a draft."""
+    bars: dict[int, list[Bar]] = {contract_id: [] for contract_id in ids}
+    spans: list[Span] = _sql.list_spans(contract_ids=ids)
+    for span in spans:
+        if span["contract_id"] in bars:
+            bars[span["contract_id"]].append(
+                (span["starts_on"], span["ends_on"], _kind(span, day)))
+        renewed = span["predecessor_id"]
+        if renewed in bars and span["state"] == "draft":
+            bars[renewed].append((span["starts_on"], span["ends_on"], "plan"))
+    return bars
+
+
+def _codes(ids: Sequence[int]) -> dict[int, list[str]]:
+    codes: dict[int, list[str]] = {contract_id: [] for contract_id in ids}
+    covered: list[CoveredCountry] = _sql.list_territories_of(contract_ids=ids)
+    for row in covered:
+        codes[row["contract_id"]].append(row["country"])
+    return codes
+
+
+def watched(ids: Sequence[int]) -> dict[int, int]:
+    """Return contract id → seconds watched of its titles where and while its terms cover them."""
+    found: list[Watched] = _sql.list_watched_of(contract_ids=ids)
+    return {row["contract_id"]: int(row["watch_s"]) for row in found}
+
+
+def _kind(span: Span, day: date) -> str:
     if span["state"] == "ended" or span["ends_on"] < day:
         return "done"
     return "plan" if span["state"] == "draft" or span["starts_on"] > day else "live"
 
 
-def _joined(bars: list[tuple[date, date, str]]) -> list[tuple[date, date, str]]:
-    """Bars of one kind that touch become one, and what runs is drawn over what has ended."""
-    found: list[tuple[date, date, str]] = []
+def _joined(bars: Iterable[Bar]) -> list[Bar]:
+    """Join bars of one kind that touch; running terms are drawn over ended ones."""
+    found: list[Bar] = []
+    every = sorted(bars)
     for kind in ("done", "plan", "live"):
-        for starts_on, ends_on, _ in sorted(bar for bar in bars if bar[2] == kind):
+        for starts_on, ends_on, _ in (bar for bar in every if bar[2] == kind):
             before = found[-1] if found else None
             if before and before[2] == kind and starts_on <= before[1] + timedelta(days=1):
                 found[-1] = before[0], max(before[1], ends_on), kind
@@ -131,23 +228,21 @@ def _joined(bars: list[tuple[date, date, str]]) -> list[tuple[date, date, str]]:
     return found
 
 
-def _per_hour(row: dict[str, Any], watch_s: int) -> None:
-    row["hours"] = watch_s / SECONDS_AN_HOUR
-    if watch_s:
-        row["per_hour"] = round(row["charge"] * SECONDS_AN_HOUR / watch_s)
+def _per_hour(charge: int, watch_s: int) -> int | None:
+    return round(charge * SECONDS_PER_HOUR / watch_s) if watch_s else None
 
 
-def _badge(row: dict[str, Any], day: date) -> tuple[str, str]:
-    """(kind, word) of the state; a running contract whose renewal is drafted is renewing."""
+def _badge(row: ContractRow, day: date) -> tuple[str, str]:
+    """Return (kind, word) of the state; an active contract with a drafted renewal is renewing."""
     if row["state"] == "active":
         if row["successor_state"] == "draft":
             return "renewing", "renewing"
         if row["ends_on"] and row["ends_on"] < day:
-            return "warning", "run out"
+            return "warning", "expired"
     return row["state"], row["state"]
 
 
-def scale(rows: list[dict[str, Any]]) -> timeline.Scale:
-    """One scale for all bars of the page, so that they compare."""
-    days = [day for row in rows for bar in row["bars"] for day in bar[:2]]
+def scale(listed: Iterable[ListedContract]) -> timeline.Scale:
+    """Return one scale for all bars of the page, so that they compare."""
+    days = [day for row in listed for bar in row["bars"] for day in bar[:2]]
     return timeline.scale(days, today(), most_years=4)

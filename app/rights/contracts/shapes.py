@@ -1,50 +1,61 @@
-"""What the operations on contracts, their terms and amendments read and answer."""
+"""What the operations on contracts and amendments read and answer."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from app.catalog import api_forms
-from app.catalog.api_forms import text_id
+from app.catalog.api_forms import snake, text_id
+from app.rights.contracts import contracts
 from app.rights.contracts import lists as contract_lists
-from app.rights.contracts.contracts import Currency
+from app.rights.contracts.amendments import ListedAmendment
+from app.rights.contracts.contracts import Currency, Details, State
+from app.rights.contracts.forms import Notes, Summary
+from app.rights.contracts.lists import ContractRow
+from app.rights.days import Day
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
-Row = dict[str, Any]
-State = Literal["draft", "active", "ended"]
-ChargeKind = Literal["per_episode", "flat"]
 Territory = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", max_length=2)]
-Region = Literal["europe", "north-america", "latin-america", "middle-east", "africa", "asia",
-                 "oceania"]
-MOST_CENTS = 10**11
 CREATED = "2026-01-05T09:30:00Z"
 
 
 class ContractForm(Form):
-    """What is agreed with a house; the number and the state are not sent."""
+    """A contract's details. StreamVault gives the number and the state."""
 
     example: ClassVar = {"houseId": "7", "signedOn": "2026-01-05", "currency": "EUR",
                          "notes": "Two years, then by the quarter.", "ownerId": None}
 
     houseId: Id
-    signedOn: date | None = None
+    signedOn: Day | None = None
     currency: Currency = "EUR"
-    notes: Annotated[str, Field(max_length=5000)] | None = None
-    ownerId: Id | None = Field(None, description="The employee who looks after it; you, at first.")
+    notes: Notes | None = None
+    ownerId: Id | None = Field(None, description="The employee who owns it. By default you do.")
+
+    def details(self, account_id: int) -> Details:
+        """Return the details sent; the account owns the contract unless another is named."""
+        return Details(house_id=self.houseId, signed_on=self.signedOn, currency=self.currency,
+                       notes=self.notes or None, owner_id=self.ownerId or account_id)
 
 
 class ContractChanges(Changes, ContractForm):
-    """What is different about a contract."""
+    """The details of a contract that change."""
 
     example: ClassVar = {"signedOn": "2026-02-01"}
 
     houseId: Id = 0
 
+    def over(self, contract: contracts.Contract) -> Details:
+        """Return the contract's details with the changes put over them."""
+        changes = {snake(name): value for name, value in self.sent().items()}
+        given = replace(contracts.details(contract), **changes)
+        return replace(given, notes=given.notes or None)
+
 
 class ContractState(Form):
-    """A draft becomes active, an active contract ends."""
+    """A draft becomes active; an active contract ends."""
 
     example: ClassVar = {"state": "active"}
 
@@ -55,17 +66,25 @@ class ContractQuery(ListQuery):
     """Which contracts, in which order."""
 
     q: Optional[Annotated[str, Field(max_length=100)]] = Field(
-        None, description="A part of the number, or of the house's or a title's name.")
+        None, description="A part of the number, or of the name of the house or of a title.")
     state: Optional[State] = None
     houseId: Optional[Id] = None
-    territory: Optional[Territory] = Field(None, description="ISO 3166 code of a covered country.")
+    territory: Optional[Territory] = Field(
+        None, description="ISO 3166 code of a territory that its terms cover.")
     endsFrom: Optional[date] = Field(None, description="Its last term ends on this day or later.")
-    endsBefore: Optional[date] = Field(None, description="Its last term ends by this day.")
+    endsBefore: Optional[date] = Field(
+        None, description="Its last term ends on this day or earlier.")
     sort: api_forms.orders(contract_lists.SORTS) = "-number"  # type: ignore[valid-type]
+
+    def filters(self) -> dict[str, object]:
+        """Return what is asked, as `contract_lists.rows` takes it."""
+        return {"q": self.q, "state": self.state, "house_id": self.houseId,
+                "territory": self.territory and self.territory.upper(),
+                "ends_from": self.endsFrom, "ends_before": self.endsBefore}
 
 
 class Contract(Shape):
-    """A contract. `successorId` is its renewal, `predecessorId` what it renews."""
+    """A contract. `successorId` is its renewal; `predecessorId` is the contract it renews."""
 
     example: ClassVar = ContractForm.example | {
         "id": "5", "number": "SV-2026-0001", "house": "Atelier Norte", "state": "active",
@@ -87,8 +106,8 @@ class Contract(Shape):
     createdAt: datetime
 
 
-class ContractRow(Shape):
-    """A contract in the list: its days are those of its terms, its charge their sum."""
+class ListedContract(Shape):
+    """A contract of the list. Its days span those of its terms; its charge is their sum."""
 
     example: ClassVar = {
         "id": "5", "number": "SV-2026-0001", "houseId": "7", "house": "Atelier Norte",
@@ -111,74 +130,17 @@ class ContractRow(Shape):
     successorId: str | None
 
 
-class TermForm(Form):
-    """A title's licence. Both days are licensed; a region stands for all its territories."""
-
-    example: ClassVar = {
-        "titleId": "7", "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True,
-        "chargeKind": "flat", "chargeCents": 1250000, "territories": ["PT", "ES"], "regions": []}
-    renamed: ClassVar = {"charge": "chargeCents"}
-
-    titleId: Id
-    startsOn: date
-    endsOn: date
-    exclusive: bool = False
-    chargeKind: ChargeKind
-    chargeCents: int = Field(ge=0, le=MOST_CENTS, description="In cents of the currency.")
-    territories: list[Territory] = Field([], max_length=250, description="ISO 3166 codes.")
-    regions: list[Region] = Field([], max_length=7)
-
-
-class TermChanges(Changes, Form):
-    """What is different about a term; its title never is.
-
-    Territories and regions, if one of them is sent, replace all territories.
-    """
-
-    example: ClassVar = {"endsOn": "2028-06-30", "territories": ["PT", "ES", "FR"]}
-    renamed: ClassVar = TermForm.renamed
-
-    startsOn: date = date.min
-    endsOn: date = date.min
-    exclusive: bool = False
-    chargeKind: ChargeKind = "flat"
-    chargeCents: int = Field(0, ge=0, le=MOST_CENTS)
-    territories: list[Territory] = Field([], max_length=250)
-    regions: list[Region] = Field([], max_length=7)
-
-
-class Term(Shape):
-    """A term of a contract, with every territory it covers."""
-
-    example: ClassVar = {
-        "id": "11", "contractId": "5", "titleId": "7", "title": "Harbour Lights",
-        "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True, "chargeKind": "flat",
-        "chargeCents": 1250000, "currency": "EUR", "territories": ["ES", "PT"]}
-
-    id: str
-    contractId: str
-    titleId: str
-    title: str
-    startsOn: date
-    endsOn: date
-    exclusive: bool
-    chargeKind: ChargeKind
-    chargeCents: int
-    currency: str
-    territories: list[str]
-
-
 class AmendmentForm(Form):
-    """What was agreed after signing."""
+    """What the parties agreed after signing."""
 
     example: ClassVar = {"summary": "Two more seasons at the same fee.", "agreedOn": "2026-06-01"}
 
-    summary: Annotated[str, Field(min_length=1, max_length=500)]
-    agreedOn: date
+    summary: Summary
+    agreedOn: Day
 
 
 class Amendment(Shape):
-    """An amendment; its number counts within the contract."""
+    """An amendment. Its number counts within the contract."""
 
     example: ClassVar = AmendmentForm.example | {"number": 1}
 
@@ -187,8 +149,8 @@ class Amendment(Shape):
     agreedOn: date
 
 
-def contract_json(row: Row) -> Row:
-    """A row of contracts.get."""
+def contract_json(row: contracts.Contract) -> dict[str, object]:
+    """Return a contract as the API answers it."""
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
         "house": row["house"], "state": row["state"], "signedOn": row["signed_on"],
@@ -198,24 +160,17 @@ def contract_json(row: Row) -> Row:
     }
 
 
-def contract_row(row: Row) -> Row:
-    """A row of rights/contracts.list_contracts."""
+def listed_json(row: ContractRow) -> dict[str, object]:
+    """Return a contract of the list as the API answers it."""
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
         "house": row["house"], "state": row["state"], "signedOn": row["signed_on"],
         "startsOn": row["starts_on"], "endsOn": row["ends_on"], "title": row["title"] or None,
-        "titles": row["titles"], "chargeCents": int(row["charge"]), "currency": row["currency"],
+        "titles": row["titles"], "chargeCents": row["charge"], "currency": row["currency"],
         "successorId": text_id(row["successor_id"]),
     }
 
 
-def term_json(row: Row) -> Row:
-    """A row of terms.get, or of rights/contracts.page_terms."""
-    territories = row["territories"] if "territories" in row else (row["countries"] or "").split()
-    return {
-        "id": str(row["id"]), "contractId": str(row["contract_id"]),
-        "titleId": str(row["title_id"]), "title": row["title"], "startsOn": row["starts_on"],
-        "endsOn": row["ends_on"], "exclusive": bool(row["exclusive"]),
-        "chargeKind": row["charge_kind"], "chargeCents": row["charge_cents"],
-        "currency": row["currency"], "territories": territories,
-    }
+def amendment_json(row: ListedAmendment) -> dict[str, object]:
+    """Return an amendment as the API answers it."""
+    return {"number": row["id"], "summary": row["summary"], "agreedOn": row["agreed_on"]}

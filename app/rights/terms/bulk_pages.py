@@ -1,4 +1,4 @@
-"""Pages that add many titles to a contract at once, reached from the titles list."""
+"""Pages that add many titles to a contract at once, reached from the list of titles."""
 
 from itertools import islice
 from typing import Any
@@ -7,25 +7,25 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import db
 from app.accounts.access import role_required
 from app.catalog.titles import bulk
 from app.catalog.titles import lists as title_lists
 from app.ops import request_ids
-from app.rights import regions
-from app.rights.overlaps import NAMED_TITLES
+from app.rights import grants, regions
+from app.rights.contracts import contracts
+from app.rights.overlaps import TITLES_NAMED
 from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
-from app.rights.terms import terms
-from app.rights.terms.bulk import TermsForm, TitlesInTheWay
-from app.rights.terms.terms import KINDS, MOST_TERMS
+from app.rights.terms import titles
+from app.rights.terms.bulk import Added, TitlesOverlap
+from app.rights.terms.forms import TermsForm, ids, ticked
+from app.rights.terms.terms import MOST_TERMS
+from app.rights.terms.titles import ChosenTitle
 from app.web import formats, forms
 from app.web.errors import Problem
 
-sql = db.queries("rights/bulk_terms")
-
 Page = str | tuple[str, int] | Response
-MOST_CONTRACTS = 1000  # suggestions; any other is found by typing its number
+MOST_CONTRACTS = 1000  # suggestions; any other contract is found by typing its number
 LABELS = {"starts_on": "First day", "ends_on": "Last day", "charge_kind": "Charged",
           "charge": "Charge for each title"}
 
@@ -33,87 +33,107 @@ LABELS = {"starts_on": "First day", "ends_on": "Last day", "charge_kind": "Charg
 @pages.get("/catalog/titles/terms/new")
 @role_required("employee")
 def new_terms() -> Page:
-    """The titles that were ticked, or all that match the list's filters, and an empty form."""
+    """Show the selected titles, or all that match the list's filters, and an empty form."""
+    chosen = _chosen()
+    if len(chosen) > MOST_TERMS:
+        return _back(f"Choose at most {MOST_TERMS:,} titles: a contract has at most that many "
+                     "terms. Narrow the list with its filters.")
+    found = titles.choose(chosen)
+    if not found:
+        return _back("Nothing to add: no series or film was selected." if chosen else
+                     "Nothing to add: no title was selected.")
+    return _page(found, {"charge_kind": "flat"}, {}, unlicensed=len(chosen) - len(found))
+
+
+def _chosen() -> list[int]:
     if request.args.get("scope") == "all":
         matching = bulk.matching(title_lists.filters(request.args))
-        ids = list(islice(matching, MOST_TERMS + 1))
-    else:
-        ids = bulk_terms.ids_of(request.args.getlist("ids"))
-    if len(ids) > MOST_TERMS:
-        flash(f"At most {MOST_TERMS:,} titles at once, as a contract has at most that many terms. "
-              "Narrow the list with its filters.", "warn")
-        return redirect(url_for("catalog.titles", **_kept()), 303)
-    rows = sql.choose_titles(ids=ids)
-    if not rows:
-        flash("Nothing to add: no series or film was ticked." if ids else
-              "Nothing to add: no title was ticked.", "warn")
-        return redirect(url_for("catalog.titles", **_kept()), 303)
-    return _page(rows, {"charge_kind": "flat"}, {}, unlicensed=len(ids) - len(rows))
+        return list(islice(matching, MOST_TERMS + 1))
+    return ids(request.args.getlist("ids"))
 
 
-def _kept() -> dict[str, Any]:
-    return {name: request.args.get(name) for name in title_lists.ARGUMENTS}
+def _back(message: str) -> Response:
+    """Go back to the list of titles with its filters."""
+    flash(message, "warn")
+    kept: dict[str, Any] = {name: request.args.get(name) for name in title_lists.ARGUMENTS}
+    return redirect(url_for("catalog.titles", **kept), 303)
 
 
-def _page(rows: list[dict[str, Any]], values: dict[str, Any], errors: dict[str, str],
-          unlicensed: int = 0, refused: TitlesInTheWay | None = None) -> str:
+def _page(found: list[ChosenTitle], values: dict[str, object], errors: dict[str, str],
+          unlicensed: int = 0, refused: TitlesOverlap | None = None) -> str:
     return render_template(
-        "rights/bulk_terms.html", titles=rows, named=NAMED_TITLES, unlicensed=unlicensed,
-        hidden=sum(not row["published"] for row in rows), values=values, errors=errors,
-        labels=LABELS, refused=refused, kinds=KINDS.items(), regions=regions.with_names(),
-        contracts=sql.open_contracts(limit=MOST_CONTRACTS))
+        "rights/bulk_terms.html", titles=found, named=TITLES_NAMED, unlicensed=unlicensed,
+        hidden=sum(not row["published"] for row in found), values=values, errors=errors,
+        labels=LABELS, refused=refused, kinds=grants.KINDS.items(), regions=regions.with_names(),
+        contracts=contracts.open_for_terms(MOST_CONTRACTS))
 
 
 @pages.post("/catalog/titles/terms")
 @role_required("employee")
 def create_terms() -> Page:
-    """Add one term for each title, or say what is in the way and change nothing."""
+    """Add one term for each title, or name the terms that overlap and change nothing."""
     try:
         form = forms.parse(TermsForm, request.form)
-        added = bulk_terms.create(form)
+        added = bulk_terms.create(
+            _contract_id(form), ids(form.titles, form.leave_out), form.grant())
     except forms.Invalid as error:
         return _refused(error)
-    left = len(bulk_terms.ids_of(form.leave_out))
-    note = f" {_count(left, 'title was', 'titles were')} left out." if left else ""
-    draft = " What is added counts once the contract is active." if added.draft else ""
-    flash(f"{_count(added.terms, 'term is', 'terms are')} added.{note}{draft}")
+    flash(_done(added, left_out=len(ids(form.leave_out))))
     return redirect(url_for("rights.contract", contract_id=added.contract_id,
                             undo=request_ids.current()), 303)
 
 
+def _contract_id(form: TermsForm) -> int:
+    """Return the id of the contract that was typed. Raises Invalid, with the grant's problems."""
+    wrong = {**form.grant().problems()}
+    contract = contracts.find(form.number())
+    if contract is None:
+        wrong["contract"] = "No such contract. Pick one from the list."
+    elif contract["state"] == "ended":
+        wrong["contract"] = f"{contract['number']} has ended. Pick a draft or an active contract."
+    if wrong or contract is None:
+        raise forms.Invalid(wrong)
+    return contract["id"]
+
+
+def _done(added: Added, left_out: int) -> str:
+    note = f" {_count(left_out, 'title')} left out." if left_out else ""
+    draft = " Nothing becomes available until the contract is active." if added.draft else ""
+    return f"{_count(added.terms, 'term')} added.{note}{draft}"
+
+
 def _refused(error: forms.Invalid) -> Page:
-    """The form as it was sent, with the titles that are still there and not left out."""
+    """Return the form as it was sent, with the titles that still exist and are not left out."""
     values = forms.raw_values(TermsForm, request.form)
-    ids = bulk_terms.ids_of(values["titles"], values["leave_out"])
-    if len(ids) > MOST_TERMS:
+    kept = ids(values["titles"], values["leave_out"])
+    if len(kept) > MOST_TERMS:
         raise Problem(400)  # no page of ours sends so many
-    rows = sql.choose_titles(ids=ids)
-    if not rows:
+    found = titles.choose(kept)
+    if not found:
         flash("Nothing was added: choose the titles again.", "warn")
         return redirect(url_for("catalog.titles"), 303)
-    values["territories"] = terms.chosen(values["territories"], values["regions"])
-    values["regions"] = []
-    if isinstance(error, TitlesInTheWay):
-        return _page(rows, values, {}, refused=error), 422
-    return _page(rows, values, error.errors), 422
+    shown = {**values, "regions": [],
+             "territories": ticked(values["territories"], values["regions"])}
+    if isinstance(error, TitlesOverlap):
+        return _page(found, shown, {}, refused=error), 422
+    return _page(found, shown, error.errors), 422
 
 
-def _count(n: int, one: str, many: str) -> str:
-    return f"{formats.number(n)} {one if n == 1 else many}"
+def _count(n: int, noun: str) -> str:
+    return f"{formats.number(n)} {noun}{'' if n == 1 else 's'}"
 
 
 @pages.post("/catalog/titles/terms/undo")
 @role_required("employee")
-def take_back_terms() -> Page:
-    """Delete what one's own request added, if nobody changed it since."""
-    request_id = request.form.get("request_id", "")
+def undo_terms() -> Page:
+    """Delete the terms that one's own request added, while nobody has changed them."""
     try:
-        contract_id, count = bulk_terms.undo(current_user.id, request_id)
+        contract_id, count = bulk_terms.undo(current_user.id, request.form.get("request_id", ""))
     except forms.Invalid as error:
-        flash(f"Nothing was taken back. {' '.join(error.errors.values())}", "warn")
+        flash(f"Nothing was undone. {' '.join(error.errors.values())}", "warn")
         return redirect(url_for("rights.contracts"), 303)
     if not count:
-        flash("There was nothing left to take back.", "info")
+        flash("There is nothing left to undo.", "info")
         return redirect(url_for("rights.contracts"), 303)
-    flash(f"{_count(count, 'term is', 'terms are')} taken back.")
+    flash(f"{_count(count, 'term')} removed again.")
     return redirect(url_for("rights.contract", contract_id=contract_id), 303)

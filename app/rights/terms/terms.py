@@ -1,240 +1,261 @@
 """Terms of a contract: which title, where, when, for how much."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator, Field
+from typing import Any, Literal, TypedDict
 
 from app import db
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.nouns import Noun
 from app.ops import audit, versions
-from app.rights import overlaps
+from app.rights import grants, overlaps
 from app.rights.contracts import contracts
-from app.rights.contracts.contracts import Day
-from app.rights.regions import REGIONS, TERRITORIES
+from app.rights.contracts.contracts import Currency, LockedContract, State
+from app.rights.grants import ChargeKind, Grant
+from app.rights.overlaps import Overlap
 from app.web.errors import Problem
-from app.web.forms import Conflict, Form, Invalid
+from app.web.forms import Conflict, Invalid
 
-sql = db.queries("rights/contracts")
+MOST_TERMS = 1000  # of a contract: the longest list of ids in one statement
+OVERLAPS_NAMED = 3
 
-MOST_TERMS = 1000  # the longest list of ids of one statement
-MOST_NAMED = 3
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
-FIELDS = ("title_id", "starts_on", "ends_on", "exclusive", "charge_kind", "charge_cents")
-KINDS = {"flat": "Flat fee for the whole term", "per_episode": "Per episode"}
-NOUN = Noun(
-    "term", "terms", roles=nouns.EMPLOYEE,
-    fields={
-        "title_id": nouns.Field("Title", nouns.link("title")),
-        "starts_on": nouns.Field("First day", nouns.day),
-        "ends_on": nouns.Field("Last day", nouns.day),
-        "exclusive": nouns.Field("Exclusive", nouns.yes_or_no),
-        "charge_kind": nouns.Field("Charged", nouns.choice(KINDS)),
-        "charge_cents": nouns.Field("Charge", nouns.money,
-                                    lambda cents, names: f"{cents / 100:.2f}", input="charge"),
-        "territories": nouns.Field("Territories"),
-    },
-    actions={"create": "added the term", "update": "changed the term"})
+Stands = Literal["planned", "running", "ended"]
 
 
-def _as_written(text: Any) -> Any:
-    """A sum as people write and pages print it: "€1,250.50" and "1 250,50" are 1250.50."""
-    if not isinstance(text, str):
-        return text
-    plain = re.sub(r"[\s€$£]", "", text)
-    if THOUSANDS.fullmatch(plain):
-        return plain.replace(",", "")
-    return plain.replace(",", ".") if DECIMAL_COMMA.fullmatch(plain) else plain
+class TermName(TypedDict):
+    """A term by its title and its contract."""
+
+    id: int
+    title: str
+    number: str
 
 
-class InTheWay(Conflict):
-    """Refused for an overlap; without the territories of `codes` the term would fit."""
+class TermRow(TypedDict):
+    """A term of a known contract, without its territories."""
 
-    def __init__(self, found: list[overlaps.Overlap], ways: str):
-        named = " ".join(overlap.sentence() for overlap in found[:MOST_NAMED])
-        whom = " ".join(dict.fromkeys(each.whom_to_ask() for each in found[:MOST_NAMED]))
-        super().__init__({"territories": f"{named} {ways} {whom}"})
-        self.contracts = {each.contract_id: each.number for each in found[:MOST_NAMED]}
+    id: int
+    contract_id: int
+    title_id: int
+    title: str
+    kind: str
+    starts_on: date
+    ends_on: date
+    exclusive: int
+    charge_kind: ChargeKind
+    charge_cents: int
+    row_version: int
+    episodes: int
+
+
+class Coverage(TypedDict):
+    """The territories of a term, with spaces between the codes."""
+
+    term_id: int
+    countries: str
+
+
+class ListedTerm(TypedDict):
+    """A term of a paged list, with its territories in one text."""
+
+    id: int
+    contract_id: int
+    currency: Currency
+    title_id: int
+    title: str
+    starts_on: date
+    ends_on: date
+    exclusive: int
+    charge_kind: ChargeKind
+    charge_cents: int
+    countries: str | None
+
+
+class Term(ListedTerm):
+    """A term with its contract's number and state."""
+
+    number: str
+    state: State
+    row_version: int
+
+
+_sql = db.queries(
+    "rights/terms", list_terms=TermRow, list_term_territories=Coverage, page_terms=ListedTerm,
+    get_term=Term, list_term_names=TermName)
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of terms by id; deleted ones are missing."""
+    rows: list[TermName] = _sql.list_term_names(ids=ids)
+    return {row["id"]: f"{row['title']}, {row['number']}" for row in rows}
+
+
+NOUN = Noun("term", "terms", names=names_of, roles=nouns.EMPLOYEE, fields=grants.FIELDS)
+
+
+class Overlapping(Conflict):
+    """Refused for overlaps; without the territories of `codes` the term would fit."""
+
+    def __init__(self, found: list[Overlap], given: Grant):
+        named = found[:OVERLAPS_NAMED]
+        sentences = [*(overlap.sentence() for overlap in named), found[0].advice(given),
+                     *dict.fromkeys(overlap.contact() for overlap in named)]
+        super().__init__({"territories": " ".join(sentences)})
+        self.contracts = {overlap.contract_id: overlap.number for overlap in named}
         self.codes = sorted({code for overlap in found for code in overlap.countries})
 
 
-class Agreed(Form):
-    """What is agreed for a title: both days are licensed days.
+class LastTerm(Conflict):
+    """Refused: an active contract would be left without terms."""
 
-    `regions` ticks every territory of a region at once.
-    """
-
-    starts_on: Day
-    ends_on: Day
-    exclusive: bool = False
-    charge_kind: Literal["per_episode", "flat"]
-    charge: Annotated[Decimal, BeforeValidator(_as_written),
-                      Field(ge=0, le=10**9, decimal_places=2)]
-    territories: list[str] = []
-    regions: list[str] = []
-    without: list[str] = []  # the offer of a refusal: the same term, but not there
-
-    def countries(self) -> list[str]:
-        """Every territory meant, in order of code; one value may hold several with commas."""
-        return chosen(self.territories, self.regions, self.without)
-
-    def cents(self) -> int:
-        """The charge in cents of the contract's currency."""
-        return int(self.charge * 100)
-
-    def saved(self) -> dict[str, Any]:
-        """A term's columns and territories, as they are written and as history shows them."""
-        return {
-            "starts_on": self.starts_on, "ends_on": self.ends_on, "exclusive": self.exclusive,
-            "charge_kind": self.charge_kind, "charge_cents": self.cents(),
-            "territories": self.countries()}
+    def __init__(self) -> None:
+        super().__init__({
+            "": "An active contract needs at least one term. End the contract instead."})
 
 
-class TermForm(Agreed):
-    """A term of one title."""
-
-    title_id: int = 0
-    row_version: int = 0
-
-
-def chosen(territories: Iterable[str], regions: Iterable[str] = (),
-           without: Iterable[str] = ()) -> list[str]:
-    """The codes of the ticked territories and regions but those left out, in order."""
-    def parts(texts: Iterable[str]) -> set[str]:
-        return {code.strip() for text in texts for code in text.split(",")} - {""}
-
-    codes = parts(territories)
-    for region in regions:
-        codes |= REGIONS.get(region, ("", frozenset()))[1]
-    return sorted(codes - parts(without))
-
-
-def get(contract_id: int, term_id: int) -> dict[str, Any]:
-    """The term with its territories. Raises Problem 404, also for another contract's term."""
-    term = sql.get_term(term_id=term_id)
-    if term is None or term["contract_id"] != contract_id:
+def get(contract_id: int, term_id: int) -> Term:
+    """Return the term. Raises Problem 404, also for another contract's term."""
+    found: Term | None = _sql.get_term(term_id=term_id)
+    if found is None or found["contract_id"] != contract_id:
         raise Problem(404)
-    term["exclusive"] = bool(term["exclusive"])
-    term["territories"] = (term.pop("countries") or "").split()
-    return term
+    return found
 
 
-def checked(form: Agreed) -> list[str]:
-    """The territories of the form. Raises Invalid for days or territories that cannot be."""
-    wrong, countries = {}, form.countries()
-    if form.ends_on < form.starts_on:
-        wrong["ends_on"] = "The last day cannot be before the first."
-    if not countries:
-        wrong["territories"] = "Please choose at least one."
-    elif not set(countries) <= TERRITORIES:
-        wrong["territories"] = "Please choose territories of the list."
-    if wrong:
-        raise Invalid(wrong)
-    return countries
+def grant(term: Term) -> Grant:
+    """Return what a term grants."""
+    return Grant(
+        starts_on=term["starts_on"], ends_on=term["ends_on"], exclusive=bool(term["exclusive"]),
+        charge_kind=term["charge_kind"], charge_cents=term["charge_cents"],
+        territories=codes(term["countries"]))
 
 
-def _lock(contract_id: int, title_id: int) -> dict[str, Any]:
-    """Lock the title, then the contract; both must be there and the contract open to change."""
+def codes(text: str | None) -> tuple[str, ...]:
+    """Return the country codes that a query has put into one text."""
+    return tuple((text or "").split())
+
+
+def of_contract(contract_id: int) -> list[TermRow]:
+    """Return the contract's terms in the order in which they were added."""
+    return list(_sql.list_terms(contract_id=contract_id))
+
+
+def territories(contract_id: int) -> dict[int, tuple[str, ...]]:
+    """Return term id → country codes for the contract's terms."""
+    rows: list[Coverage] = _sql.list_term_territories(contract_id=contract_id)
+    return {row["term_id"]: codes(row["countries"]) for row in rows}
+
+
+def rows(order: str, **asked: Any) -> list[ListedTerm]:
+    """Return one page of a contract's terms."""
+    return list(_sql.page_terms(order=order, **asked))
+
+
+def title_ids(contract_id: int) -> set[int]:
+    """Return the titles of the contract's terms."""
+    return {row["title_id"] for row in _sql.list_term_titles(contract_id=contract_id)}
+
+
+def count(contract_id: int) -> int:
+    """Return how many terms the contract has."""
+    return int(_sql.count_terms(contract_id=contract_id))
+
+
+def _lock(contract_id: int, title_id: int) -> LockedContract:
+    """Lock the title, then the contract. Raises Invalid when one of them cannot have the term."""
     if not overlaps.lock_titles([title_id]):
-        raise Invalid.at("title_id", "Please choose a title.")
-    return lock_contract(contract_id)
+        raise Invalid.at("title_id", "No such title. Choose one first.")
+    return contracts.lock_for_terms(contract_id)
 
 
-def lock_contract(contract_id: int) -> dict[str, Any]:
-    """Lock a contract whose terms may change, after its titles. Raises Invalid for an ended one."""
-    contract = contracts.lock(contract_id)
-    if contract["state"] == "ended":
-        raise Conflict.at(
-            "", "This contract has ended. Its terms are history and stay as they are.")
-    return contract
-
-
-def _refuse_overlap(form: TermForm, contract_id: int, title_id: int, countries: Iterable[str],
+def _check_overlaps(given: Grant, contract_id: int, title_id: int,
                     term_id: int | None = None) -> None:
-    found = overlaps.find(contract_id, title_id, form.starts_on, form.ends_on, form.exclusive,
-                          countries, term_id)
+    found = overlaps.find(contract_id, title_id, given, term_id)
     if found:
-        raise InTheWay(found, overlaps.advice(
-            found[0], form.starts_on, form.ends_on, form.exclusive))
+        raise Overlapping(found, given)
 
 
 @db.transactional("terms.create")
-def create(contract_id: int, form: TermForm) -> int:
-    """Add a term and return its id. Raises Invalid naming what is in its way."""
-    countries = checked(form)
-    _lock(contract_id, form.title_id)
-    if sql.count_terms(contract_id=contract_id) >= MOST_TERMS:
+def create(contract_id: int, title_id: int, given: Grant) -> int:
+    """Add a term and return its id. Raises Invalid, or Overlapping naming the other terms."""
+    given.check()
+    _lock(contract_id, title_id)
+    if count(contract_id) >= MOST_TERMS:
         raise Invalid.at("", f"A contract has at most {MOST_TERMS:,} terms.")
-    _refuse_overlap(form, contract_id, form.title_id, countries)
-    term_id = sql.insert_term(
-        contract_id=contract_id, title_id=form.title_id, starts_on=form.starts_on,
-        ends_on=form.ends_on, exclusive=form.exclusive, charge_kind=form.charge_kind,
-        charge_cents=form.cents())
-    _cover(term_id, countries)
-    audit.record("term.create", "term", term_id, new=form.saved())
+    _check_overlaps(given, contract_id, title_id)
+    term_id: int = _sql.insert_term(
+        contract_id=contract_id, title_id=title_id, **given.columns())
+    _cover(term_id, given.territories)
+    audit.record("term.create", "term", term_id, new=asdict(given))
     versions.bump("contracts")
     return term_id
 
 
-def _cover(term_id: int, countries: list[str]) -> None:
+def _cover(term_id: int, covered: Iterable[str]) -> None:
     db.insert_many("term_territories", ("term_id", "country"),
-                   [(term_id, country) for country in countries], update=("country",))
+                   [(term_id, country) for country in covered], update=("country",))
+
+
+def copy(term: TermRow, covered: Iterable[str], contract_id: int, starts_on: date,
+         ends_on: date) -> None:
+    """Add the same term, in the territories `covered`, to a new draft for another period."""
+    term_id = _sql.insert_term(
+        contract_id=contract_id, title_id=term["title_id"], starts_on=starts_on, ends_on=ends_on,
+        exclusive=term["exclusive"], charge_kind=term["charge_kind"],
+        charge_cents=term["charge_cents"])
+    _cover(term_id, covered)
 
 
 @db.transactional("terms.update")
-def update(contract_id: int, term_id: int, form: TermForm) -> None:
-    """Save the form; the title of a term never changes.
+def update(contract_id: int, term_id: int, given: Grant, row_version: int) -> None:
+    """Save what a term grants; its title never changes.
 
-    Raises Stale for an older version, Invalid naming what is in its way.
+    Raises Stale for an older version, Invalid, or Overlapping naming the other terms.
     """
-    countries = checked(form)
+    given.check()
     title_id = get(contract_id, term_id)["title_id"]
     _lock(contract_id, title_id)
-    old = get(contract_id, term_id)  # again, now that nobody else can change it
-    if form.row_version != old["row_version"]:
+    term = get(contract_id, term_id)  # again, now that nobody else can change it
+    if row_version != term["row_version"]:
         raise Stale
-    _refuse_overlap(form, contract_id, title_id, countries, term_id)
-    sql.update_term(
-        term_id=term_id, row_version=form.row_version, starts_on=form.starts_on,
-        ends_on=form.ends_on, exclusive=form.exclusive, charge_kind=form.charge_kind,
-        charge_cents=form.cents())
-    sql.delete_territories_but(term_id=term_id, territories=countries)
-    _cover(term_id, countries)
-    new = form.saved() | {"row_version": old["row_version"] + 1}
-    audit.record("term.update", "term", term_id, old={name: old[name] for name in new}, new=new)
+    _check_overlaps(given, contract_id, title_id, term_id)
+    _sql.update_term(term_id=term_id, row_version=row_version, **given.columns())
+    _sql.delete_territories_but(term_id=term_id, territories=given.territories)
+    _cover(term_id, given.territories)
+    audit.record("term.update", "term", term_id,
+                 old={**asdict(grant(term)), "row_version": row_version},
+                 new={**asdict(given), "row_version": row_version + 1})
     versions.bump("contracts")
 
 
 @db.transactional("terms.delete")
-def delete(contract_id: int, term_id: int, row_version: int | None = None) -> dict[str, Any]:
-    """Take a term out of its contract and return it. An active contract keeps its last one.
+def delete(contract_id: int, term_id: int, row_version: int | None = None) -> Term:
+    """Remove a term from its contract and return it. An active contract keeps its last one.
 
-    Raises Stale when `row_version` is given and was changed since.
+    Raises Stale when a version is given and somebody saved another one.
     """
-    term = get(contract_id, term_id)
-    contract = _lock(contract_id, term["title_id"])
-    term = get(contract_id, term_id)
+    contract = _lock(contract_id, get(contract_id, term_id)["title_id"])
+    term = get(contract_id, term_id)  # again, now that nobody else can change it
     if row_version not in (None, term["row_version"]):
         raise Stale
-    if contract["state"] == "active" and sql.count_terms(contract_id=contract_id) == 1:
-        raise Conflict.at("", "An active contract needs at least one term. End it instead.")
-    sql.delete_territories(term_id=term_id)
-    sql.delete_term(term_id=term_id)
-    kept = {name: term[name] for name in (*FIELDS[1:], "territories")}
+    if contract["state"] == "active" and count(contract_id) == 1:
+        raise LastTerm
+    _sql.delete_territories(term_id=term_id)
+    _sql.delete_term(term_id=term_id)
     audit.record("contract.term_removed", "contract", contract_id,
-                 old={"title": term["title"], **kept})
+                 old={"title_id": term["title_id"], **asdict(grant(term))})
     versions.bump("contracts")
     return term
 
 
-def describe(starts_on: date, ends_on: date, on: date) -> str:
-    """Where a term stands on a day: planned, running or ended."""
+def delete_all(contract_id: int) -> None:
+    """Delete the terms of a locked draft, with the draft."""
+    _sql.delete_territories_of_contract(contract_id=contract_id)
+    _sql.delete_terms_of_contract(contract_id=contract_id)
+
+
+def stands(starts_on: date, ends_on: date, on: date) -> Stands:
+    """Return where a term stands on a day."""
     if on < starts_on:
         return "planned"
     return "running" if on <= ends_on else "ended"

@@ -1,0 +1,92 @@
+"""The forms of terms: what people type becomes a grant."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from app.rights import regions
+from app.rights.days import Day
+from app.rights.grants import ChargeKind, Grant
+from app.web.forms import Form
+
+KINDS = (("flat", "Flat fee for the whole term"), ("per_episode", "Per episode"))
+
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+_MOST_DIGITS = 18  # of an id
+
+
+def _amount(text: Any) -> Any:
+    """Read an amount as people write it and pages print it: "€1,250.50" and "1 250,50"."""
+    if not isinstance(text, str):
+        return text
+    plain = re.sub(r"[\s€$£]", "", text)
+    if _THOUSANDS.fullmatch(plain):
+        return plain.replace(",", "")
+    return plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
+
+
+class GrantForm(Form):
+    """A grant; one value of a list may hold several, with commas."""
+
+    starts_on: Day
+    ends_on: Day
+    exclusive: bool = False
+    charge_kind: ChargeKind
+    charge: Annotated[Decimal, BeforeValidator(_amount),
+                      Field(ge=0, le=10**9, decimal_places=2)]
+    territories: list[str] = []
+    regions: list[str] = []
+    without: list[str] = []  # the offer after a refusal: the same term, but not there
+
+    def grant(self) -> Grant:
+        """Return the grant that the form describes."""
+        return Grant(
+            starts_on=self.starts_on, ends_on=self.ends_on, exclusive=self.exclusive,
+            charge_kind=self.charge_kind, charge_cents=int(self.charge * 100),
+            territories=ticked(self.territories, self.regions, self.without))
+
+
+class TermForm(GrantForm):
+    """The term of one title."""
+
+    title_id: int = 0
+    row_version: int = 0
+
+
+class TermsForm(GrantForm):
+    """The same term for each of `titles`, ids with commas, but those left out."""
+
+    contract: Annotated[str, Field(min_length=1, max_length=300)]
+    titles: list[str] = []
+    leave_out: list[str] = []  # the offer after a refusal: the same, but not for these
+
+    def number(self) -> str:
+        """Return the contract's number; the list suggests "SV-2026-0001, Casa Tramuntana"."""
+        return self.contract.partition(",")[0].strip()
+
+
+def ticked(territories: Iterable[str], whole: Iterable[str] = (),
+           without: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the codes of ticked territories and whole regions, but those left out, in order."""
+    left_out = set(_parts(without))
+    return tuple(code for code in regions.codes(_parts(territories), whole)
+                 if code not in left_out)
+
+
+def ids(texts: Iterable[str], without: Iterable[str] = ()) -> list[int]:
+    """Return the ids among texts with commas, but those left out, in ascending order."""
+    return sorted(set(_ids(texts)) - set(_ids(without)))
+
+
+def _ids(texts: Iterable[str]) -> Iterable[int]:
+    return (int(part) for part in _parts(texts)
+            if part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS)
+
+
+def _parts(texts: Iterable[str]) -> list[str]:
+    every = (part.strip() for text in texts for part in text.split(","))
+    return [part for part in every if part]

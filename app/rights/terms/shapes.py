@@ -1,0 +1,101 @@
+"""What the operations on terms read and answer."""
+
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from app.catalog.api_forms import snake
+from app.rights import regions as places
+from app.rights.contracts.shapes import Territory
+from app.rights.days import Day
+from app.rights.grants import ChargeKind, Grant
+from app.rights.terms import terms
+from app.web.api import Changes, Id, Shape
+from app.web.forms import Form
+
+Region = Literal["europe", "north-america", "latin-america", "middle-east", "africa", "asia",
+                 "oceania"]
+MOST_CENTS = 10**11
+
+
+class TermForm(Form):
+    """The licence of a title. Both days are licensed; a region stands for all its territories."""
+
+    example: ClassVar = {
+        "titleId": "7", "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True,
+        "chargeKind": "flat", "chargeCents": 1250000, "territories": ["PT", "ES"], "regions": []}
+
+    titleId: Id
+    startsOn: Day
+    endsOn: Day
+    exclusive: bool = False
+    chargeKind: ChargeKind
+    chargeCents: int = Field(ge=0, le=MOST_CENTS, description="In cents of the currency.")
+    territories: list[Territory] = Field([], max_length=250, description="ISO 3166 codes.")
+    regions: list[Region] = Field([], max_length=7)
+
+    def grant(self) -> Grant:
+        """Return what the term grants."""
+        return Grant(
+            starts_on=self.startsOn, ends_on=self.endsOn, exclusive=self.exclusive,
+            charge_kind=self.chargeKind, charge_cents=self.chargeCents,
+            territories=places.codes(self.territories, self.regions))
+
+
+class TermChanges(Changes, Form):
+    """What changes about a term; its title never does.
+
+    If territories or regions are sent, they replace all territories.
+    """
+
+    example: ClassVar = {"endsOn": "2028-06-30", "territories": ["PT", "ES", "FR"]}
+
+    startsOn: Day = date.min
+    endsOn: Day = date.min
+    exclusive: bool = False
+    chargeKind: ChargeKind = "flat"
+    chargeCents: int = Field(0, ge=0, le=MOST_CENTS)
+    territories: list[Territory] = Field([], max_length=250)
+    regions: list[Region] = Field([], max_length=7)
+
+    def over(self, term: terms.Term) -> Grant:
+        """Return what the term grants with the changes put over it."""
+        sent = self.sent()
+        changes = {snake(name): value for name, value in sent.items() if name != "regions"}
+        if sent.keys() & {"territories", "regions"}:
+            changes["territories"] = places.codes(self.territories, self.regions)
+        return replace(terms.grant(term), **changes)
+
+
+class Term(Shape):
+    """A term of a contract, with every territory that it covers."""
+
+    example: ClassVar = {
+        "id": "11", "contractId": "5", "titleId": "7", "title": "Harbour Lights",
+        "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True, "chargeKind": "flat",
+        "chargeCents": 1250000, "currency": "EUR", "territories": ["ES", "PT"]}
+
+    id: str
+    contractId: str
+    titleId: str
+    title: str
+    startsOn: date
+    endsOn: date
+    exclusive: bool
+    chargeKind: ChargeKind
+    chargeCents: int
+    currency: str
+    territories: list[str]
+
+
+def term_json(row: terms.ListedTerm) -> dict[str, object]:
+    """Return a term as the API answers it."""
+    return {
+        "id": str(row["id"]), "contractId": str(row["contract_id"]),
+        "titleId": str(row["title_id"]), "title": row["title"], "startsOn": row["starts_on"],
+        "endsOn": row["ends_on"], "exclusive": bool(row["exclusive"]),
+        "chargeKind": row["charge_kind"], "chargeCents": row["charge_cents"],
+        "currency": row["currency"], "territories": terms.codes(row["countries"]),
+    }
