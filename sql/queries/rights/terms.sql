@@ -31,7 +31,8 @@ WHERE m.contract_id = %(contract_id)s
 ORDER BY m.id
 
 -- name: list_term_territories(contract_id)
--- Grain: one term of a contract. One row per territory would be 194,000 rows for 1,000 worldwide terms.
+-- Grain: one term of a contract. A row per territory would be 194,000 rows for 1,000 worldwide
+-- terms.
 SELECT STRAIGHT_JOIN
   tt.term_id,
   GROUP_CONCAT(tt.country ORDER BY tt.country SEPARATOR ' ') AS countries
