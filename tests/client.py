@@ -28,6 +28,7 @@ class Client(FlaskClient):
     """Adds the CSRF token to unsafe requests (`csrf=False` leaves it out) and checks answers."""
 
     most_queries = MOST_QUERIES
+    queries: tuple[str, ...] = ()  # of the last request
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Any:
         """Send, then hold the response to the laws. Raises AssertionError naming the one broken."""
@@ -42,6 +43,7 @@ class Client(FlaskClient):
         enforce(response, f"{kwargs.get('method', 'GET')} {args[0] if args else ''}")
         self._as_documented(response)
         assert names is not None
+        self.queries = tuple(names)
         assert len(names) <= self.most_queries, f"{len(names)} queries: {names}"
         return response
 

@@ -60,7 +60,7 @@ BROKEN = (
     (laws.endpoints, "app/web/x.py", "HOME = 'site.home'"),
     (laws.endpoints, "app/templates/catalog/x.html", "{{ url_for('rights.contract') }}"),
     (laws.templates, "app/rights/x.py", "page = render('catalog/title.html')"),
-    (laws.templates, "app/templates/site/x.html", "{% include 'community/_form.html' %}"),
+    (laws.templates, "app/templates/catalog/x.html", "{% include 'community/_form.html' %}"),
     (laws.private_queries, "app/media/x.py", "sql = db.queries('media/uploads')"),
     (laws.private_queries, "app/site/x.py",
      "from app.media import uploads\nrows = uploads._sql.uploads_of()"),

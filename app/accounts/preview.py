@@ -1,7 +1,7 @@
-"""Looking through a viewer's eyes: staff see any page as country X on day D.
+"""Previews: staff see any page as a viewer in another country, or on another day.
 
-`?as=DE&on=2026-12-01` changes the parameters of the one access rule and nothing else; nothing is
-written, and the links of the page keep it.
+`?as=DE&on=2026-12-01` changes what the access rule reads and nothing else. A preview writes
+nothing, and the links of the page keep it.
 """
 
 import re
@@ -18,10 +18,10 @@ _COUNTRY = re.compile(r"[A-Z]{2}\Z")
 
 
 def arguments() -> dict[str, str]:
-    """The preview of this request as link arguments; empty when there is none.
+    """Return the preview of this request as link arguments; empty without one.
 
-    Raises Problem 400 for a country or day that cannot be read. For others than employees the
-    arguments mean nothing.
+    Raises Problem 400 for an unreadable country or day. Only employees have previews; for everybody
+    else the arguments mean nothing.
     """
     if "preview" not in g:
         g.preview = _read()
@@ -34,17 +34,17 @@ def _read() -> dict[str, str]:
         return {}
     country = asked.get("as")
     if country is not None and not _COUNTRY.match(country):
-        raise Problem(400, "A preview names a country by its two letters, such as as=DE.")
+        raise Problem(400, "The country of a preview has two letters, such as as=DE.")
     try:
         if not FIRST_YEAR <= date.fromisoformat(asked.get("on", "2026-01-01")).year <= LAST_YEAR:
             raise ValueError("No contract reaches that far.")
     except ValueError:
-        raise Problem(400, "A preview names a day as year-month-day, such as on=2026-12-01."
+        raise Problem(400, "The day of a preview is year-month-day, such as on=2026-12-01."
                       ) from None
     return asked
 
 
 def link(path: str) -> str:
-    """`path` with the preview of this request, if there is one."""
+    """Return `path` with the preview of this request, if there is one."""
     asked = arguments()
     return f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}" if asked else path

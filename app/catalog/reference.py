@@ -19,6 +19,12 @@ def countries() -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def country_name(code: str) -> str:
+    """Return a country's name; the code itself when there is no such country."""
+    return next((row["name"] for row in countries() if row["code"] == code), code)
+
+
+@cache
 def languages() -> tuple[dict[str, Any], ...]:
     """Every language: code and name, by name."""
     return tuple(sql.list_languages())

@@ -7,6 +7,7 @@ def register(app: OpenAPI) -> None:
     """Add these pages and operations to the application."""
     from app.site import (
         api,
+        browse_pages,  # noqa: F401
         channel_pages,  # noqa: F401
         home_pages,  # noqa: F401
         pages,

@@ -1,20 +1,20 @@
-"""The browse page: filters, search, and what to drop when nothing is left."""
+"""The browse page: filters, search, and which filter to drop when nothing is left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import KINDS
 from app.ops import versions
 from app.ops.kept import Kept
+from app.site.rows import Face
 from app.web import paging
+from app.web.paging import Page
 
-sql = db.queries("site/browse")
-
-Row = dict[str, Any]
-Options = list[tuple[str, str]]
+Options = list[tuple[str, str]]  # (value, name)
 
 PAGE = 42  # fills six and seven columns, and three on a phone
 LONGEST_QUERY = 100
@@ -22,16 +22,61 @@ SORTS = {"-newest": "Newest first", "name": "By name", "-year": "Latest year fir
          "year": "Earliest year first", "-rating": "Best rated first"}
 BEST = "best"
 # argument → label, in the order of the page
-FILTERS = {"kind": "Kind", "genre": "Genre", "audio": "Spoken", "subtitle": "Subtitles",
+FILTERS = {"kind": "Kind", "genre": "Genre", "audio": "Audio", "subtitle": "Subtitles",
            "made_in": "Made in", "house": "House"}
+UNKNOWN = "\0"  # no row has this value: a filter for something unknown shows nothing
+NO_HOUSE = 0
+
 _kept: Kept[dict[str, Options]] = Kept(64, 60.0)
 
-NOBODY = "\0"  # a value no row has: a filter for something unknown shows nothing
+
+class Facet(TypedDict):
+    """A value to filter by."""
+
+    facet: str
+    value: str
+    name: str
+
+
+class ListedTitle(TypedDict):
+    """A title as lists of the API describe it."""
+
+    id: int
+    name: str
+    kind: str
+    release_year: int | None
+    synopsis: str
+    maturity_age: int
+    genre_slug: str | None
+    genre_name: str | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The filters as queries take them; None is not set."""
+
+    kind: str | None = None
+    genre: str | None = None
+    audio: str | None = None
+    subtitle: str | None = None
+    made_in: str | None = None
+    house_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A search as queries take it: the words, and patterns of LIKE for where they stand."""
+
+    words: str = ""
+    starts: str | None = None
+    word: str | None = None
+    inside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active filter: the argument, its label and the chosen value in words."""
+    """An active filter: the argument, its label, and the name of the chosen value."""
 
     name: str
     label: str
@@ -40,9 +85,9 @@ class Chip:
 
 @dataclass(slots=True)
 class Found:
-    """One page of titles, what it was asked for, and for an empty one the best filter to drop."""
+    """One page of titles, what was asked for, and for an empty page the best filter to drop."""
 
-    page: paging.Page
+    page: Page[Face]
     query: str
     options: dict[str, Options]
     chosen: dict[str, str]
@@ -52,81 +97,95 @@ class Found:
     sorts: dict[str, str] = field(default_factory=dict)
 
 
+_sql = db.queries("site/browse", facets=Facet, title_cards=ListedTitle)
+
+
 def find(args: Mapping[str, str], viewer: Viewer) -> Found:
-    """The titles of a country that fit the request's arguments. Raises Problem 400 for a cursor
-    that is broken."""
+    """Return the viewer's titles that fit the request's arguments.
+
+    Raises Problem 400 for a broken cursor.
+    """
     options = facets(viewer)
-    words = _words(args)
-    chosen = {name: args[name] for name in FILTERS if args.get(name)}
-    asked = conditions(chosen, options)
-    page = _page(args, words, asked, viewer, PAGE)
+    words, chosen = _words(args), _chosen(args)
+    asked = filter_of(chosen, options)
     chips = [Chip(name, FILTERS[name], dict(options[name]).get(value, value))
              for name, value in chosen.items()]
     sorts = ({BEST: "Best match first"} if words else {}) | SORTS
-    found = Found(page, words, options, chosen, chips, sorts=sorts)
-    if not page.rows:
+    found = Found(_page(args, words, asked, viewer, PAGE), words, options, chosen, chips,
+                  sorts=sorts)
+    if not found.page.rows:
         _suggest(found, asked, viewer)
     return found
 
 
-def titles(args: Mapping[str, str], viewer: Viewer, limit: int) -> paging.Page:
-    """One page of the same titles for who shows no filters. Raises Problem 400 as `find` does."""
-    chosen = {name: args[name] for name in FILTERS if args.get(name)}
-    return _page(args, _words(args), conditions(chosen, facets(viewer)), viewer, limit)
+def titles(args: Mapping[str, str], viewer: Viewer, limit: int) -> Page[Face]:
+    """Return one page of the same titles without the filters. Raises Problem 400 as `find` does."""
+    asked = filter_of(_chosen(args), facets(viewer))
+    return _page(args, _words(args), asked, viewer, limit)
+
+
+def describe(title_ids: list[int], viewer: Viewer) -> dict[int, ListedTitle]:
+    """Return by id those of the titles that the viewer may see."""
+    if not title_ids:
+        return {}
+    return {row["id"]: row for row in _sql.title_cards(title_ids=title_ids, viewer=viewer)}
 
 
 def _words(args: Mapping[str, str]) -> str:
     return " ".join(args.get("q", "").split())[:LONGEST_QUERY]
 
 
-def _page(args: Mapping[str, str], words: str, asked: Row, viewer: Viewer, limit: int
-          ) -> paging.Page:
-    """One page. Names with a word that begins like the query come first; only when there are none
-    is it looked for inside of words, so that "it" finds "It" and not every "Kite"."""
-    sort = args.get("sort", "")
-    if sort.removeprefix("-") == "rating":
-        return paging.page(sql.browse_by_rating, args, sorts=("rating",), default="-rating",
-                           limit=limit, **asked, **_match(words), viewer=viewer)
-    if not words:
-        return paging.page(sql.browse, args, sorts=("newest", "name", "year"), default="-newest",
-                           limit=limit, **asked, **_match(""), viewer=viewer)
-    for match in (_match(words), _match(words, inside=True)):
-        if sort.removeprefix("-") in ("newest", "name", "year"):
-            page = paging.page(sql.browse, args, sorts=("newest", "name", "year"),
-                               default="-newest", limit=limit, **asked, **match, viewer=viewer)
+def _chosen(args: Mapping[str, str]) -> dict[str, str]:
+    return {name: args[name] for name in FILTERS if args.get(name)}
+
+
+def _page(args: Mapping[str, str], words: str, asked: Filter, viewer: Viewer, limit: int
+          ) -> Page[Face]:
+    """Return names with a word that begins like the query; only when there are none, names that
+    contain it, so that "it" finds "It" and not every "Kite"."""
+    by = args.get("sort", "").removeprefix("-")
+    if by == "rating":
+        return paging.page(_sql.browse_by_rating, args, sorts=("rating",), default="-rating",
+                           limit=limit, filter=asked, match=match(words), viewer=viewer)
+    matches = (match(words), match(words, inside=True)) if words else (match(""),)
+    for each in matches:
+        if words and by not in ("newest", "name", "year"):
+            page = paging.page(_sql.search, args, sorts=(BEST,), default=BEST, limit=limit,
+                               filter=asked, match=each, viewer=viewer)
         else:
-            page = paging.page(sql.search, args, sorts=(BEST,), default=BEST, limit=limit,
-                               q=words, **asked, **match, viewer=viewer)
+            page = paging.page(_sql.browse, args, sorts=("newest", "name", "year"),
+                               default="-newest", limit=limit, filter=asked, match=each,
+                               viewer=viewer)
         if page.rows:
             break
     return page
 
 
-def _match(words: str, inside: bool = False) -> Row:
-    """The patterns of a search; LIKE's own signs stand for themselves."""
+def match(words: str, inside: bool = False) -> Match:
+    """Return the patterns of a search; LIKE's own signs stand for themselves."""
     if not words:
-        return {"starts": None, "word": None, "inside": None}
+        return Match()
     plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     if inside:
-        return {"starts": None, "word": None, "inside": f"%{plain}%"}
-    return {"starts": f"{plain}%", "word": f"% {plain}%", "inside": None}
+        return Match(words, inside=f"%{plain}%")
+    return Match(words, starts=f"{plain}%", word=f"% {plain}%")
 
 
-def conditions(chosen: Mapping[str, str], options: Mapping[str, Options]) -> Row:
-    """The parameters of the filters: None for one that is not set."""
-    asked: Row = {}
-    for name in FILTERS:
-        value = chosen.get(name)
-        known = value is None or any(value == each for each, _ in options[name])
-        asked[name] = value if known else NOBODY
-    house = asked.pop("house")
-    asked["house_id"] = 0 if house == NOBODY else house and int(house)
-    return asked
+def filter_of(chosen: Mapping[str, str], options: Mapping[str, Options]) -> Filter:
+    """Return the chosen filters; one that no title has filters everything out."""
+    known = {name: value if any(value == each for each, _ in options[name]) else UNKNOWN
+             for name, value in chosen.items()}
+    house = known.pop("house", None)
+    house_id = None if house is None else NO_HOUSE if house == UNKNOWN else int(house)
+    return Filter(**known, house_id=house_id)
 
 
 def facets(viewer: Viewer) -> dict[str, Options]:
-    """Filter → (value, name) of what the viewer may see; kept until the catalogue or the
-    contracts change, the day ends, or a video's schedule may have turned (a minute)."""
+    """Return the values to filter by: those of titles that the viewer may see.
+
+    They are kept until the catalogue or the contracts change, the day ends, or a minute has passed
+    in which a video's schedule may begin or end.
+    """
     current = versions.current()
     minute = viewer.now.replace(second=0, microsecond=0)
     key = (*viewer.standing, minute, current["catalog"], current["contracts"])
@@ -136,18 +195,18 @@ def facets(viewer: Viewer) -> dict[str, Options]:
 def _facets(viewer: Viewer) -> dict[str, Options]:
     found: dict[str, Options] = {name: [] for name in FILTERS}
     found["kind"] = list(KINDS.items())
-    for row in sql.facets(viewer=viewer):
+    for row in _sql.facets(viewer=viewer):
         found[row["facet"]].append((row["value"], row["name"]))
     return found
 
 
-def _suggest(found: Found, asked: Row, viewer: Viewer) -> None:
-    """Set the one filter whose removal brings back most, and how much that is."""
+def _suggest(found: Found, asked: Filter, viewer: Viewer) -> None:
+    """Set the one filter whose removal brings back most titles, and how many."""
     if len(found.chips) + bool(found.query) < 2:
         return
     for chip in found.chips:
-        name = "house_id" if chip.name == "house" else chip.name
-        count = _count(found.query, asked | {name: None}, viewer)
+        field_name = "house_id" if chip.name == "house" else chip.name
+        count = _count(found.query, replace(asked, **{field_name: None}), viewer)
         if count > found.without:
             found.drop, found.without = chip, count
     if found.query:
@@ -156,5 +215,5 @@ def _suggest(found: Found, asked: Row, viewer: Viewer) -> None:
             found.drop, found.without = Chip("q", "Search", found.query), count
 
 
-def _count(words: str, asked: Row, viewer: Viewer) -> int:
-    return sql.count_titles(**asked, **_match(words, inside=True), viewer=viewer)
+def _count(words: str, asked: Filter, viewer: Viewer) -> int:
+    return _sql.count_titles(filter=asked, match=match(words, inside=True), viewer=viewer)

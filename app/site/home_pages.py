@@ -1,4 +1,4 @@
-"""The start page: what to go on with, what is new of those one follows, what there is."""
+"""The home page: what to continue, what is new from subscribed creators, what there is to watch."""
 
 from flask import render_template
 from flask_login import current_user
@@ -13,12 +13,11 @@ from app.site.pages import pages
 @pages.get("/")
 @public
 def home() -> str:
-    """Rails for who is signed in, the way in for everybody else."""
+    """Show rails to a signed-in viewer, and the landing page to everybody else."""
     if not current_user.is_authenticated:
         return render_template("site/landing.html")
     viewer = current_viewer()
     followed = [] if viewer.is_preview else feed.followed(viewer)
-    found = feed.discover(viewer)
     return render_template("site/home.html", viewer=viewer, near=rails.NEAR_DAYS,
-                           stopped=rails.stopped, followed=followed, discovered=found,
-                           **rails.rails(viewer))
+                           stopped=rails.stopped, followed=followed,
+                           discovered=feed.discover(viewer), **rails.rails(viewer))

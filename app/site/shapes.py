@@ -1,34 +1,39 @@
-"""What the viewers' operations read and answer."""
+"""What the operations of viewers read and answer."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
-from app.site.browse import LONGEST_QUERY
+from app.site import home
+from app.site.browse import LONGEST_QUERY, ListedTitle
+from app.site.home import Rails
+from app.site.rows import Face
 from app.web.api import ListQuery, Shape
 from app.web.forms import Optional
 
-Row = dict[str, Any]
+Json = dict[str, object]
+R = TypeVar("R", bound=Face)
 Kind = Literal["series", "film", "course", "channel"]
 
 
 class TitleQuery(ListQuery):
-    """The filters of the browse page; one that is left away is not set."""
+    """The filters of the browse page; one that is left out is not set."""
 
     q: Optional[str] = Field(None, max_length=LONGEST_QUERY, description="Part of the name.")
     kind: Optional[Kind] = None
     genre: Optional[str] = Field(None, max_length=60, description="Its slug, such as drama.")
-    audio: Optional[str] = Field(None, max_length=2, description="A language spoken in it.")
+    audio: Optional[str] = Field(None, max_length=2, description="A language of its audio.")
     subtitle: Optional[str] = Field(None, max_length=2, description="A language of subtitles.")
     made_in: Optional[str] = Field(None, max_length=2, description="A country, such as PT.")
     house: Optional[str] = Field(None, max_length=18, description="The id of a house.")
     sort: Optional[Literal["-newest", "name", "-year", "year", "-rating", "best"]] = Field(
-        None, description="Newest first, or with `q` the best match first, if left away.")
+        None, description="Default: newest first, or with `q` the best match first.")
 
 
 class Genre(Shape):
-    """A genre that at least one title has which you can watch."""
+    """A genre of at least one title you can watch."""
 
     example: ClassVar = {"slug": "drama", "name": "Drama"}
 
@@ -37,7 +42,7 @@ class Genre(Shape):
 
 
 class Language(Shape):
-    """A language, and whether titles you can watch speak it or have subtitles in it."""
+    """A language, and whether titles you can watch have audio or subtitles in it."""
 
     example: ClassVar = {"code": "pt", "name": "Portuguese", "audio": True, "subtitles": True}
 
@@ -67,7 +72,7 @@ class House(Shape):
 
 
 class Title(Shape):
-    """A title in a list; `availableUntil` is its last day in your country, if it has one."""
+    """A title in a list; `availableUntil` is its last day in your country (inclusive), or null."""
 
     example: ClassVar = {
         "id": "7", "name": "The Salt Archive", "kind": "series", "releaseYear": 2024,
@@ -85,7 +90,7 @@ class Title(Shape):
 
 
 class Begun(Shape):
-    """A video you stopped in the middle of; how much is left is null while nobody knows."""
+    """A video to continue; what is left of it is null while nobody knows its length."""
 
     example: ClassVar = {
         "title": Title.example, "videoId": "12", "videoName": "Low tide", "season": 1,
@@ -102,7 +107,7 @@ class Begun(Shape):
 
 
 class Ranked(Shape):
-    """A place in the chart; `moved` is how many places were won, null for a newcomer."""
+    """A place in the chart; `moved` is the number of places gained, null for a newcomer."""
 
     example: ClassVar = {"title": Title.example, "place": 1, "moved": 2}
 
@@ -122,7 +127,7 @@ class Akin(Shape):
 
 
 class GenreRail(Shape):
-    """Titles of a genre you watch much of."""
+    """Titles of a genre you often watch."""
 
     example: ClassVar = {"genre": Genre.example, "titles": [Title.example]}
 
@@ -131,7 +136,7 @@ class GenreRail(Shape):
 
 
 class Home(Shape):
-    """The home page's rails; each has a dozen titles or so."""
+    """The rails of the home page; each has about a dozen titles."""
 
     example: ClassVar = {
         "continueWatching": [Begun.example], "topTen": [Ranked.example],
@@ -146,11 +151,44 @@ class Home(Shape):
     genres: list[GenreRail]
 
 
-def title_json(row: Row) -> Row:
-    """A row of site/browse.title_cards as JSON."""
+def title_json(row: ListedTitle) -> Json:
+    """Return a title as JSON."""
     genre = {"slug": row["genre_slug"], "name": row["genre_name"]} if row["genre_slug"] else None
     return {
         "id": str(row["id"]), "name": row["name"], "kind": row["kind"],
         "releaseYear": row["release_year"], "synopsis": row["synopsis"],
         "maturityAge": row["maturity_age"], "genre": genre, "availableUntil": row["until"],
+    }
+
+
+def home_json(rails: Rails, titles: Mapping[int, ListedTitle]) -> Json:
+    """Return the rails as JSON, with those of their titles that the viewer may still see."""
+    found = {title_id: title_json(row) for title_id, row in titles.items()}
+
+    def shown(rail: Iterable[R]) -> list[tuple[R, Json]]:
+        return [(row, found[row["id"]]) for row in rail if row["id"] in found]
+
+    return {
+        "continueWatching": [_begun_json(row, title) for row, title in shown(rails["all_begun"])],
+        "topTen": [{"title": title, "place": row["place"], "moved": row["moved"]}
+                   for row, title in shown(rails["chart"])],
+        "leavingSoon": [title for _, title in shown(rails["leaving"])],
+        "becauseYouFinished": [
+            {"title": title, "finished": row["finished_name"], "sameHouse": bool(row["same_house"])}
+            for row, title in shown(rails["because"])],
+        "newArrivals": [title for _, title in shown(rails["new"])],
+        "genres": [{"genre": {"slug": genre["slug"], "name": genre["name"]},
+                    "titles": [title for _, title in shown(rows)]}
+                   for genre, rows in rails["genres"]],
+    }
+
+
+def _begun_json(row: home.Begun, title: Json) -> Json:
+    left_s = row["left_s"]
+    return {
+        "title": title, "videoId": str(row["video_id"]), "videoName": row["video_name"],
+        "season": row["season"], "number": row["number"],
+        "percent": None if row["percent"] is None else int(row["percent"]),
+        "secondsLeft": None if left_s is None else max(int(left_s), 0),
+        "watchedAt": row["updated_at"],
     }

@@ -1,4 +1,4 @@
-"""/api/studio: what a creator or an instructor sees of what they own."""
+"""/api/studio: the numbers of the titles that a creator or an instructor owns."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
@@ -12,6 +12,7 @@ from app.analytics import dashboards, filters, runner, studio
 from app.analytics.charts.cells import columns_of
 from app.analytics.dashboards import Figure
 from app.analytics.pages import as_csv
+from app.site.shapes import Json
 from app.site.studio_pages import BOARD
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.errors import Problem
@@ -21,10 +22,10 @@ api = Api("studio", __name__, area="studio", tag="Studio")
 
 
 class StudioVideo(Shape):
-    """One of your uploads with its numbers from its first day on.
+    """One of your uploads with its numbers since its first day.
 
-    `views` is watched time over the video's length, null while nobody knows how long it is;
-    `viewers` are those who watched two minutes or a tenth of it.
+    `views` is watched time over the video's length, null while its length is unknown;
+    `viewers` watched two minutes or a tenth of it.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -44,7 +45,7 @@ class StudioVideo(Shape):
 
 
 class Summary(Shape):
-    """Your channel at a glance; what is recent is of the last `days` days."""
+    """Your channel at a glance; `gained` and `recentWatchSeconds` cover the last `days` days."""
 
     example: ClassVar[dict[str, Any]] = {
         "videos": 12, "subscribers": 341, "gained": 18, "recentWatchSeconds": 412000,
@@ -60,7 +61,7 @@ class Summary(Shape):
 
 
 class Column(Shape):
-    """A column: its name in `rows`, its heading, and what its values are."""
+    """A column: its name in `rows`, its heading, and the format of its values."""
 
     example: ClassVar[dict[str, Any]] = {"name": "watch_hours", "heading": "Watch hours",
                                          "format": "decimal"}
@@ -71,7 +72,7 @@ class Column(Shape):
 
 
 class Numbers(Shape):
-    """A report about what you own. A rate is null when too few people are behind it."""
+    """A report about your titles. A rate is null when too few people are behind it."""
 
     example: ClassVar[dict[str, Any]] = {
         "name": "daily_hours", "title": "Watch hours by day",
@@ -91,7 +92,7 @@ class Numbers(Shape):
 
 
 class NumbersQuery(Form):
-    """Which days and whose countries."""
+    """The period and the countries."""
 
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
     first: Optional[date] = Field(None, description="First day of a custom period.")
@@ -101,7 +102,7 @@ class NumbersQuery(Form):
 
 @api.get("/studio", returns=Summary)
 @role_required("creator")
-def get_studio() -> dict[str, Any]:
+def get_studio() -> Json:
     """Your channel at a glance."""
     row = studio.summary(current_user.id)
     return {
@@ -114,7 +115,7 @@ def get_studio() -> dict[str, Any]:
 @api.get("/studio/videos", returns=[StudioVideo])
 @role_required("creator")
 def list_studio_videos(query: ListQuery) -> Answer:
-    """Your uploads with their numbers, newest first, hidden ones too."""
+    """Your uploads with their numbers, newest first, including hidden ones."""
     rows, next_page = studio.list_videos(current_user.id, query)
     return Answer([{
         "id": str(row["id"]), "title": row["name"], "state": row["air"],
@@ -126,8 +127,8 @@ def list_studio_videos(query: ListQuery) -> Answer:
 
 @api.get("/studio/numbers/<name>", returns=Numbers)
 @role_required("creator", "instructor")
-def get_numbers(name: str, query: NumbersQuery) -> dict[str, Any]:
-    """One report about what you own, by the analysts' definitions.
+def get_numbers(name: str, query: NumbersQuery) -> Json:
+    """One report about your titles, with the analysts' definitions.
 
     The reports are daily_hours, top_videos, hours_by_country and subscribers_by_day.
     """
@@ -145,7 +146,7 @@ def get_numbers(name: str, query: NumbersQuery) -> dict[str, Any]:
 @api.get("/studio/numbers/<name>/csv", returns="text/csv")
 @role_required("creator", "instructor")
 def get_numbers_csv(name: str, query: NumbersQuery) -> Response:
-    """The same as a file for spreadsheets."""
+    """The same as CSV."""
     return as_csv(_figure(name), _selection())
 
 
@@ -157,5 +158,5 @@ def _figure(name: str) -> Figure:
 
 
 def _selection() -> filters.Selection:
-    """What was asked for, of what the caller owns. Raises Invalid with messages at the fields."""
+    """Return the selection of the caller's titles. Raises Invalid with a message per field."""
     return studio.of_owner(filters.select(request.args, filters.options()), current_user.id)

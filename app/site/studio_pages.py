@@ -1,7 +1,7 @@
-"""The studio: a creator's videos with their numbers, and the numbers of all one owns.
+"""The studio: a creator's videos with their numbers, and reports about every title of an owner.
 
-They are the analysts' reports, computed for the titles of the account that looks: it is the one
-filter that no field of the page can change.
+The reports are the analysts', for the titles that the account owns. No field of the page can change
+this filter.
 """
 
 from flask import Response, redirect, render_template, request, url_for
@@ -18,13 +18,13 @@ from app.site.pages import pages
 from app.web.forms import Invalid
 
 BOARD = "studio"
-COSTS = frozenset({key_figures.COST})  # what owners bring costs us nothing
+COSTS = frozenset({key_figures.COST})  # the titles of owners cost us nothing
 
 
 @pages.get("/studio")
 @role_required("creator", "instructor")
 def studio_home() -> AnyResponse:
-    """To the first page of it: videos for who uploads them, numbers for who teaches."""
+    """Redirect creators to their videos, and instructors to their numbers."""
     first = "studio" if current_user.has_role("creator") else "studio_numbers"
     return redirect(url_for(f"site.{first}"), 302)
 
@@ -32,7 +32,7 @@ def studio_home() -> AnyResponse:
 @pages.get("/studio/videos", endpoint="studio")
 @role_required("creator")
 def own_videos() -> str:
-    """My uploads, the newest first, and how my channel does."""
+    """Show the account's uploads, newest first, and a summary of its channel."""
     return render_template("site/studio.html",
                            page=studio.videos(current_user.id, request.args),
                            summary=studio.summary(current_user.id))
@@ -41,7 +41,7 @@ def own_videos() -> str:
 @pages.get("/studio/numbers")
 @role_required("creator", "instructor")
 def studio_numbers() -> str | tuple[str, int]:
-    """The dashboard of what I own, under the filter of the query string."""
+    """Show the dashboard of the owner's titles, filtered by the query string."""
     choices, errors = filters.options(), {}
     try:
         selection = studio.of_owner(filters.select(request.args, choices), current_user.id)
@@ -64,7 +64,7 @@ def studio_numbers() -> str | tuple[str, int]:
 @pages.post("/studio/numbers/refresh")
 @role_required("creator", "instructor")
 def studio_refresh() -> AnyResponse:
-    """Compute one figure anew, or with no `figure` all of them."""
+    """Recompute one figure, or all of them without `figure`."""
     found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
     cards.recompute(found, studio.of_owner(selected(), current_user.id), chosen)
     return back_to(url_for("site.studio_numbers"), found, chosen)
@@ -73,6 +73,6 @@ def studio_refresh() -> AnyResponse:
 @pages.get("/studio/numbers/<report>.csv")
 @role_required("creator", "instructor")
 def studio_csv(report: str) -> Response:
-    """A figure of mine as CSV."""
+    """Return a figure of the owner's titles as CSV."""
     selection = studio.of_owner(selected(), current_user.id)
     return as_csv(dashboards.get(BOARD).figure(report), selection)

@@ -1,20 +1,18 @@
 """/api/titles/…: one title, what is on air of it, and whether it can be watched."""
 
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from app.accounts.access import signed_in
 from app.accounts.viewer import Viewer, own_viewer
-from app.site import title as titles
-from app.site.shapes import Genre, House, Title
+from app.site import titles
+from app.site.shapes import Genre, House, Json, Title
 from app.web.api import Answer, Api, Shape
 from app.web.errors import Problem
 
-Row = dict[str, Any]
-
-NOT_HERE = ("Either no title has this id, or it cannot be watched where you are at the moment.")
+NOT_HERE = "Either there is no such title, or it cannot be watched where you are at the moment."
 
 api = Api("titles", __name__, area="viewing", tag="Titles")
 
@@ -29,7 +27,7 @@ class Code(Shape):
 
 
 class Credit(Shape):
-    """A part in making it, and who had it."""
+    """A role in making it, and the people who had it."""
 
     example: ClassVar = {"role": "director", "people": ["Marta Sá"]}
 
@@ -47,7 +45,7 @@ class Rating(Shape):
 
 
 class WholeTitle(Title):
-    """A title with all that its page says of it."""
+    """A title with everything its page says."""
 
     example: ClassVar = Title.example | {
         "ratingLabel": "12+", "free": False, "house": House.example,
@@ -70,7 +68,7 @@ class WholeTitle(Title):
 
 
 class Part(Shape):
-    """A video on air; `percent` and `completedOn` say how far you are."""
+    """A video on air; `percent` and `completedOn` show your progress."""
 
     example: ClassVar = {
         "id": "12", "kind": "episode", "number": 1, "name": "Low tide", "synopsis": "",
@@ -88,7 +86,7 @@ class Part(Shape):
 
 
 class Season(Shape):
-    """A season, or a course's section; one without id and number has what is in none."""
+    """A season, or a section of a course; without id and number, the videos that are in none."""
 
     example: ClassVar = {"id": "3", "number": 1, "name": "", "videos": [Part.example]}
 
@@ -99,14 +97,14 @@ class Season(Shape):
 
 
 class Availability(Shape):
-    """Whether you can watch it; if not, what is in the way."""
+    """Whether you can watch it; if not, what prevents it."""
 
     example: ClassVar = {"available": True, "whyNot": None, "country": "PT", "until": "2027-12-31"}
 
     available: bool
     whyNot: Literal["country", "age", "plan"] | None
     country: str
-    until: date | None = Field(description="The last day; null if there is none.")
+    until: date | None = Field(description="The last day (inclusive); null if there is none.")
 
 
 @api.get("/titles/<id:title_id>", returns=WholeTitle)
@@ -114,7 +112,7 @@ class Availability(Shape):
 def get_title(title_id: int) -> Answer:
     """One title you can watch, with its languages, people and rating."""
     viewer = own_viewer()
-    return Answer(_whole(_title(title_id, viewer), titles.facts(title_id, viewer)))
+    return Answer(_whole_json(_title(title_id, viewer), titles.facts(title_id, viewer)))
 
 
 @api.get("/titles/<id:title_id>/seasons", returns=[Season])
@@ -126,30 +124,30 @@ def list_seasons(title_id: int) -> Answer:
     """
     viewer = own_viewer()
     _title(title_id, viewer)
-    parts = titles.seasons(titles.videos(title_id, viewer))
-    return Answer([_season(season, videos) for season, videos in parts])
+    seasons = titles.seasons(titles.videos(title_id, viewer))
+    return Answer([_season_json(season) for season in seasons])
 
 
 @api.get("/titles/<id:title_id>/availability", returns=Availability)
 @signed_in
 def get_availability(title_id: int) -> Answer:
-    """Whether you can watch a title today, until when, and if not why."""
+    """Whether you can watch a title today, until when, and if not, why."""
     viewer = own_viewer()
     found = titles.availability(title_id, viewer)
     if found is None:
         raise Problem(404, NOT_HERE)
-    return Answer({"available": found["available"], "whyNot": found["why_not"],
-                   "country": viewer.country, "until": found["until"]})
+    return Answer({"available": found.available, "whyNot": found.why_not,
+                   "country": viewer.country, "until": found.until})
 
 
-def _title(title_id: int, viewer: Viewer) -> Row:
+def _title(title_id: int, viewer: Viewer) -> titles.Title:
     found = titles.title(title_id, viewer)
     if found is None:
         raise Problem(404, NOT_HERE)
     return found
 
 
-def _whole(row: Row, facts: dict[str, list[Row]]) -> Row:
+def _whole_json(row: titles.Title, facts: titles.Facts) -> Json:
     genres = [{"slug": each["value"], "name": each["name"]} for each in facts.get("genre", [])]
     house = {"id": str(row["house_id"]), "name": row["house_name"]} if row["house_id"] else None
     mean = row["mean_rating"]
@@ -171,14 +169,13 @@ def _whole(row: Row, facts: dict[str, list[Row]]) -> Row:
     }
 
 
-def _season(season: Row, videos: list[Row]) -> Row:
-    season_id = season["season_id"]
+def _season_json(season: titles.Season) -> Json:
     return {
-        "id": str(season_id) if season_id else None, "number": season["season"],
-        "name": season["season_name"] or "", "videos": [
+        "id": str(season.id) if season.id else None, "number": season.number,
+        "name": season.name, "videos": [
             {"id": str(video["id"]), "kind": video["kind"], "number": video["number"],
              "name": video["name"], "synopsis": video["synopsis"],
              "runtimeSeconds": video["runtime_s"], "positionSeconds": video["position_s"],
              "percent": video["percent"],
-             "completedOn": video["completed_on"]} for video in videos],
+             "completedOn": video["completed_on"]} for video in season.videos],
     }

@@ -1,55 +1,102 @@
 """The page where a video is watched: the video and what is around it."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.community.subscriptions import channels, subscriptions
-from app.site import title as titles
+from app.site import titles
+from app.site.titles import Season, SeenVideo, Title
 from app.web.errors import Problem
 
-sql = db.queries("site/watch")
-
-Row = dict[str, Any]
-
 OTHERS = 8  # uploads of the same creator
+NO_SEASON = 0  # chooses the videos that are in no season
+NOT_HERE = ("Either there is no such video, or it cannot be watched where you are at the moment.")
 
 
-def video(video_id: int, viewer: Viewer) -> Row:
-    """The video with its title. Raises Problem 404 for who may not watch it, as if there was
-    none."""
-    found = sql.video(video_id=video_id, viewer=viewer)
-    title = found and titles.title(found["title_id"], viewer)
-    if title is None:
-        raise Problem(404, "Either no video has this address, or it cannot be watched where you "
-                           "are at the moment.")
-    return found | titles.seen(found) | {"title": title}
+class Video(TypedDict):
+    """A video with its creator, if it has one, and how far the viewer is."""
+
+    id: int
+    title_id: int
+    kind: str
+    number: int
+    name: str
+    synopsis: str
+    runtime_s: int | None
+    season_id: int | None
+    aired_at: datetime
+    season: int | None
+    owner_id: int | None
+    creator_name: str | None
+    position_s: int | None
+    completed_on: date | None
 
 
-def around(found: Row, viewer: Viewer, season_id: int | None) -> Row:
-    """What stands below the player: a season, the video's own unless another is chosen, or for an
-    upload what else its creator has."""
+class WatchedVideo(Video):
+    """The same with its title, and with the share that the viewer has watched."""
+
+    percent: int | None
+    left_s: int | None
+    title: Title
+
+
+class Creator(TypedDict):
+    """The creator of an upload."""
+
+    id: int
+    name: str
+
+
+class Around(TypedDict):
+    """What stands below the player: a season of the title, or other uploads of the creator."""
+
+    seasons: list[Season]
+    season: Season | None
+    following: SeenVideo | None
+    creator: Creator | None
+    subscription: subscriptions.Own | None
+    subscribers: int
+    others: list[channels.Upload]
+
+
+_sql = db.queries("site/watch", video=Video)
+
+
+def video(video_id: int, viewer: Viewer) -> WatchedVideo:
+    """Return the video with its title. Raises Problem 404 if the viewer may not watch it, in the
+    same words as if it did not exist."""
+    found: Video | None = _sql.video(video_id=video_id, viewer=viewer)
+    title = titles.title(found["title_id"], viewer) if found else None
+    if found is None or title is None:
+        raise Problem(404, NOT_HERE)
+    return {**found, "percent": titles.percent_seen(found), "left_s": titles.left_s(found),
+            "title": title}
+
+
+def around(found: Video, viewer: Viewer, season_id: int | None = None) -> Around:
+    """Return the chosen season, else the video's own; for an upload, others of its creator."""
     if found["kind"] == "upload":
         return _channel(found, viewer)
     seasons = titles.seasons(titles.videos(found["title_id"], viewer))
-    by_id = {season["season_id"]: (season, videos) for season, videos in seasons}
-    season, episodes = by_id.get(season_id) or by_id.get(found["season_id"]) or (None, [])
-    everything = [video for _, videos in seasons for video in videos]
-    here = next((n for n, video in enumerate(everything) if video["id"] == found["id"]), None)
-    following = everything[here + 1:here + 2] if here is not None else []
-    return {"seasons": seasons, "season": season, "episodes": episodes,
-            "following": following[0] if following else None, "others": [], "creator": None}
+    by_id = {season.id or NO_SEASON: season for season in seasons}
+    wanted = (season_id, found["season_id"] or NO_SEASON)
+    shown = next((by_id[each] for each in wanted if each in by_id), None)
+    return {"seasons": seasons, "season": shown, "following": _following(found, seasons),
+            "creator": None, "subscription": None,
+            "subscribers": 0, "others": []}
 
 
-def _channel(found: Row, viewer: Viewer) -> Row:
-    creator = {"id": found["owner_id"], "name": found["creator_name"]}
-    uploads = channels.sql.list_uploads(
-        order="-newest", creator_id=creator["id"], viewer=viewer, limit=OTHERS + 1,
-        after_key=None, after_id=None)
-    return {
-        "creator": creator,
-        "subscription": viewer.watcher_id and subscriptions.find(viewer.watcher_id, creator["id"]),
-        "subscribers": subscriptions.count(creator["id"]),
-        "others": [row for row in uploads if row["id"] != found["id"]][:OTHERS],
-        "seasons": [], "season": None, "episodes": [], "following": None,
-    }
+def _following(found: Video, seasons: list[Season]) -> SeenVideo | None:
+    videos = iter([video for season in seasons for video in season.videos])
+    return next(videos, None) if any(video["id"] == found["id"] for video in videos) else None
+
+
+def _channel(found: Video, viewer: Viewer) -> Around:
+    creator: Creator = {"id": found["owner_id"] or 0, "name": found["creator_name"] or ""}
+    own = None if viewer.is_preview else subscriptions.find(viewer.account_id, creator["id"])
+    uploads = channels.newest(creator["id"], viewer, OTHERS + 1)
+    return {"seasons": [], "season": None, "following": None, "creator": creator,
+            "subscription": own, "subscribers": subscriptions.count(creator["id"]),
+            "others": [row for row in uploads if row["id"] != found["id"]][:OTHERS]}

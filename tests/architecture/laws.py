@@ -77,7 +77,10 @@ def endpoints(source: Source) -> Offences:
 
 
 def templates(source: Source) -> Offences:
-    """Pages render templates of their own slice; templates take from their own and the kit's."""
+    """Pages render templates of their own slice; templates take from their own and the kit's.
+
+    `site` composes pages of the slices before it, so its templates take from theirs as well.
+    """
     common = {"kit", "layouts", "office", "errors"}
     found = set()
     for name, tree in source.trees.items():
@@ -89,8 +92,9 @@ def templates(source: Source) -> Offences:
                 found.add((part, f"{name}:{node.lineno} renders {node.value}"))
     for name, text in source.templates.items():
         part = part_of(name)
+        others = set(SLICES) if part == "site" else {part}
         for taken in re.findall(r"['\"]([a-z_]+)/[a-z_/]+\.html['\"]", text):
-            if taken not in common | {part}:
+            if taken not in common | others:
                 found.add((part, f"{name} takes from {taken}"))
     return found
 

@@ -14,6 +14,7 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.db import sql_files, tx
 from app.db.sql_files import Query, expand_lists
+from app.site.browse import Filter, Match
 
 DAY, MOMENT = date(2026, 6, 1), datetime(2026, 6, 1, 12)
 
@@ -31,7 +32,8 @@ GUESSES: list[Any] = ["1", DAY, MOMENT]
 # What a query takes whole, by the name in its header.
 WHOLE: dict[str, Any] = {"viewer": Viewer(
     account_id=1, country="PT", maturity_age=18, has_plan=True, roles=frozenset({"customer"}),
-    now=MOMENT, today=DAY)}
+    now=MOMENT, today=DAY), "filter": Filter("film", "drama", "pt", "en", "PT", 1),
+    "match": Match("it", "it%", "% it%", "%it%")}
 
 
 def samples(query: Query, sql: str, guess: Any, key: Any) -> dict[str, Any]:

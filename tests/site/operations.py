@@ -1,3 +1,3 @@
-"""How tests call the operations of viewing: none takes an id."""
+"""The operations of viewing, as tests call them: none takes an id."""
 
 PREPARED: dict = {}

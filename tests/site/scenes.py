@@ -1,4 +1,4 @@
-"""The day on which viewer pages are tested, and short ways to what viewers did."""
+"""The day on which the viewers' pages are tested, and makers of what viewers have watched."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ DAY = timedelta(days=1)
 
 def finished(world, account_id: int, video_id: int, day: date = TODAY - DAY, country: str = "PT",
              **more: Any) -> None:
-    """Somebody finished a video on a day."""
+    """Note that an account finished a video on a day."""
     values = {"covered_s": 3000, "watch_s": 3000, "position_s": 3000, "covered": "[[0,3000]]",
               "started_on": day, "started_country": country, "completed_on": day,
               "completed_country": country, "updated_at": datetime.combine(day, NOW.time())} | more
@@ -18,11 +18,11 @@ def finished(world, account_id: int, video_id: int, day: date = TODAY - DAY, cou
 
 
 def begun(world, account_id: int, video_id: int, position_s: int = 1200, **more: Any) -> None:
-    """Somebody stopped in the middle of a video."""
+    """Note that an account stopped in the middle of a video."""
     finished(world, account_id, video_id, completed_on=None, completed_country=None,
              position_s=position_s, covered_s=position_s, **more)
 
 
 def rail(text: str, heading: str) -> str:
-    """The markup of the rail with this id, empty when the page has none."""
+    """Return the markup of the rail with this id; empty if the page has none."""
     return text.partition(f'id="h-{heading}"')[2].partition("</section>")[0]

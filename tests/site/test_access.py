@@ -1,4 +1,4 @@
-"""The one access rule: each condition alone decides, and on every surface alike."""
+"""The access rule: each condition decides alone, and in the same way on every surface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import db
+from app.site import titles
 from tests.site.scenes import DAY, NOW, TODAY, begun, finished
 from tests.world import BOB, viewer_of
 
@@ -20,11 +21,11 @@ NAME = "The Salt Archive"
 
 @dataclass(frozen=True)
 class Case:
-    """A world that differs from the plain one in one thing, and whether Bob (in PT) sees it."""
+    """A world that differs in one detail from a title licensed in PT, and whether Bob sees it."""
 
     seen: bool
     title: dict[str, Any] = field(default_factory=dict)
-    contract: dict[str, Any] | None = field(default_factory=dict)  # None: no contract at all
+    contract: dict[str, Any] | None = field(default_factory=dict)  # None: there is no contract
     term: dict[str, Any] = field(default_factory=dict)
     account: dict[str, Any] = field(default_factory=dict)
 
@@ -53,7 +54,7 @@ CASES = {
 
 
 def build(world, case: Case) -> int:
-    """The case's title with an episode, seen by Charlie last week and reviewed by nobody."""
+    """Make the title of a case, with an episode that Charlie saw last week."""
     title_id = world.title(NAME, house_id=world.house(), **case.title)
     season_id = world.season(title_id)
     video_id = world.video(title_id, "Low Tide Inventory", season_id=season_id, number=1)
@@ -77,32 +78,32 @@ def _set_account(column: str, value: Any, account_id: int) -> None:
 
 
 def home(client, world, title_id: int) -> bool:
-    """On any rail of the home page."""
+    """Any rail of the home page."""
     return NAME in client.get("/").text
 
 
 def browse(client, world, title_id: int) -> bool:
-    """On the browse page."""
+    """The browse page."""
     return NAME in client.get("/browse").text
 
 
 def sorted_by_rating(client, world, title_id: int) -> bool:
-    """On the browse page, which another query fills when sorted by rating."""
+    """The browse page sorted by rating, which is another query."""
     return NAME in client.get("/browse?sort=-rating").text
 
 
 def filtered(client, world, title_id: int) -> bool:
-    """On the browse page with a filter."""
+    """The browse page with a filter."""
     return NAME in client.get("/browse?genre=drama&kind=series").text
 
 
 def house_list(client, world, title_id: int) -> bool:
-    """Through the house in the lists of filters."""
+    """The title's house in the filters."""
     return "Casa Tramuntana" in client.get("/browse").text
 
 
 def search(client, world, title_id: int) -> bool:
-    """In a search, by its beginning, a word of it, and the inside of one."""
+    """A search for the start of the name, for a word, and for part of a word."""
     found = {f'href="/titles/{title_id}-' in client.get(f"/browse?q={words}").text
              for words in ("The Salt", "archive", "rchiv")}
     assert len(found) == 1
@@ -110,12 +111,12 @@ def search(client, world, title_id: int) -> bool:
 
 
 def suggestion(client, world, title_id: int) -> bool:
-    """Counted behind a filter that shows nothing."""
-    return "Remove that filter" in client.get("/browse?genre=horror&kind=series").text
+    """The count beside a filter that shows nothing."""
+    return "Remove this filter" in client.get("/browse?genre=horror&kind=series").text
 
 
 def title_page(client, world, title_id: int) -> bool:
-    """Its own page, and the redirect to it."""
+    """The title's page, and the redirect to it."""
     answers = {client.get(f"/titles/{title_id}-the-salt-archive").status_code,
                client.get(f"/titles/{title_id}-wrong").status_code}
     assert answers in ({200, 301}, {404})
@@ -123,14 +124,14 @@ def title_page(client, world, title_id: int) -> bool:
 
 
 def review_post(client, world, title_id: int) -> bool:
-    """Writing a review of it."""
+    """A review of the title."""
     answer = client.post(f"/titles/{title_id}/reviews", data={"rating": "4", "body": "Fine"})
     assert answer.status_code in (303, 404)
     return answer.status_code == 303
 
 
 def review_form(client, world, title_id: int) -> bool:
-    """One's own review, written while it could be seen."""
+    """The author's review, written while the title could be seen."""
     review_id = world.add("reviews", title_id=title_id, account_id=world.bob.id, rating=3,
                           body="", created_at=NOW, updated_at=NOW)
     answers = {client.get(f"/reviews/{review_id}").status_code,
@@ -140,7 +141,7 @@ def review_form(client, world, title_id: int) -> bool:
 
 
 def continue_watching(client, world, title_id: int) -> bool:
-    """Bob is in the middle of it."""
+    """Bob has begun the title."""
     video_id = db.database().rows("SELECT id FROM videos WHERE title_id = %(id)s",
                                   {"id": title_id})[0]["id"]
     begun(world, world.bob.id, video_id)
@@ -148,7 +149,7 @@ def continue_watching(client, world, title_id: int) -> bool:
 
 
 def because_finished(client, world, title_id: int) -> bool:
-    """Bob finished another drama, which he may see."""
+    """Bob has finished another drama, which he may see."""
     other = world.title("Low Orbit", owned=True, is_free=True)
     finished(world, world.bob.id, world.video(other, kind="feature"))
     text = client.get("/").text
@@ -157,7 +158,7 @@ def because_finished(client, world, title_id: int) -> bool:
 
 
 def finished_name(client, world, title_id: int) -> bool:
-    """Bob finished it, and there is another drama."""
+    """Bob has finished the title, and there is another drama."""
     world.title("Low Orbit", owned=True, is_free=True)
     video_id = db.database().rows("SELECT id FROM videos WHERE title_id = %(id)s",
                                   {"id": title_id})[0]["id"]
@@ -166,7 +167,7 @@ def finished_name(client, world, title_id: int) -> bool:
 
 
 def top_ten(client, world, title_id: int) -> bool:
-    """In the chart, with two others."""
+    """The chart, with two other titles."""
     for number in (1, 2):
         other = world.title(f"Other {number}", owned=True, is_free=True)
         finished(world, world.charlie.id, world.video(other, kind="feature"))
@@ -183,7 +184,7 @@ DONE: tuple[Callable[..., bool], ...] = (
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_each_condition_alone_decides_wherever_a_title_is_shown(client, world, name):
+def test_each_condition_decides_alone_wherever_a_title_is_shown(client, world, name):
     case = CASES[name]
     title_id = build(world, case)
     client.sign_in(world.bob)
@@ -193,14 +194,14 @@ def test_each_condition_alone_decides_wherever_a_title_is_shown(client, world, n
 
 @pytest.mark.parametrize("surface", DONE, ids=lambda surface: surface.__name__)
 @pytest.mark.parametrize("name", CASES)
-def test_each_condition_alone_decides_after_something_was_done(client, world, name, surface):
+def test_each_condition_decides_alone_after_the_viewer_has_acted(client, world, name, surface):
     case = CASES[name]
     title_id = build(world, case)
     client.sign_in(world.bob)
     assert surface(client, world, title_id) is case.seen
 
 
-def test_leaving_soon_shows_only_what_leaves_the_viewers_country(client, world):
+def test_leaving_soon_shows_titles_that_leave_the_viewers_country_only(client, world):
     build(world, CASES["a live term covers the country"])
     client.sign_in(world.bob)
     assert "Last day to watch in Portugal" in client.get("/").text
@@ -243,7 +244,7 @@ DATES = [TODAY + n * DAY for n in (-2, -1, 0, 1, 2)]
 
 
 def oracle(title: dict[str, Any], terms: list[dict[str, Any]], viewer: dict[str, Any]) -> bool:
-    """Whether the viewer may see the title, by the words of the design."""
+    """Return whether the viewer may see the title, in the words of the design."""
     covered = any(term["state"] == "active" and term["starts_on"] <= viewer["today"]
                   and viewer["today"] <= term["ends_on"]
                   and viewer["country"] in term["territories"]
@@ -254,7 +255,7 @@ def oracle(title: dict[str, Any], terms: list[dict[str, Any]], viewer: dict[str,
 
 
 def last_day(terms: list[dict[str, Any]], viewer: dict[str, Any]) -> date | None:
-    """The last day in a row that terms cover, day by day; None when today is not."""
+    """Return the last day in a row that terms cover; None if they do not cover today."""
     day = viewer["today"]
     while any(term["state"] == "active" and term["starts_on"] <= day <= term["ends_on"]
               and viewer["country"] in term["territories"] for term in terms):
@@ -280,7 +281,6 @@ VIEWERS = st.fixed_dictionaries({"country": st.sampled_from(["PT", "DE"]), "matu
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TITLES, TERMS), min_size=1, max_size=4), VIEWERS)
 def test_the_sql_agrees_with_the_rule_in_plain_words(world, worlds, viewer):
-    sql = db.queries("site/titles")
     house_id = world.house(f"House {next(NUMBERS)}")
     for number, (title, terms) in enumerate(worlds):
         title_id = world.title(f"Title {number}", genres=(), **title)
@@ -289,7 +289,7 @@ def test_the_sql_agrees_with_the_rule_in_plain_words(world, worlds, viewer):
                                          state=term["state"])
             world.term(contract_id, title_id, term["territories"], term["starts_on"],
                        term["ends_on"])
-        row = sql.title(title_id=title_id, viewer=viewer_of(BOB, now=NOW, **viewer))
+        row = titles.title(title_id, viewer_of(BOB, now=NOW, **viewer))
         assert (row is not None) is oracle(title, terms, viewer)
         if row is not None:
             assert row["until"] == (None if title["owned"] else last_day(terms, viewer))

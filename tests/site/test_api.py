@@ -1,4 +1,4 @@
-"""Titles over the API: the same as on the pages, filtered, in pages, and nothing hidden."""
+"""Titles over the API: the same as on the pages, filtered and paged, without hidden ones."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("fixed_day")
 
 @pytest.fixture
 def ask(client):
-    """GET as somebody: ask(person, url)."""
+    """Return ask(person, url), a GET as that person."""
     heads: dict = {}
 
     def get(person, url, **more):
@@ -25,14 +25,14 @@ def ask(client):
 
 
 def names(answer) -> list[str]:
-    """The names in a list."""
+    """Return the names in a list."""
     assert answer.status_code == 200, answer.text
     return [row["name"] for row in answer.json]
 
 
 @pytest.fixture
 def shelf(world):
-    """Titles that differ in what filters ask; one is only for Portugal, one hidden, one for 18."""
+    """Make titles that differ in every filter: one in Portugal only, one hidden, one for adults."""
     house_id = world.house()
     salt = world.title("The Salt Archive", house_id=house_id, genres=(1, 11), owned=True,
                        created_at=NOW - 3 * DAY)
@@ -61,7 +61,7 @@ def shelf(world):
     ("genre=none", []), ("house=abc", []), ("kind=&q=", ["Low Water", "Night Ferry",
                                                          "The Salt Archive"]),
 ])
-def test_titles_are_filtered_and_sorted_as_the_browse_page_does(ask, world, shelf, query, expected):
+def test_titles_are_filtered_and_sorted_as_on_the_browse_page(ask, world, shelf, query, expected):
     answer = ask(world.bob, f"/api/titles?{query.format(**shelf)}")
     assert names(answer) == expected
 
@@ -89,18 +89,18 @@ def test_pages_of_titles_are_complete_and_each_title_comes_once(ask, world, shel
 @pytest.mark.parametrize(("query", "status"), [
     ("limit=101", 422), ("limit=0", 422), ("sort=price", 422), ("kind=opera", 422),
     ("colour=red", 400), ("before=x", 400), ("as=DE", 400), ("after=broken", 400)])
-def test_what_cannot_be_asked_is_refused_in_words(ask, world, shelf, query, status):
+def test_an_unreadable_query_is_rejected_in_words(ask, world, shelf, query, status):
     answer = ask(world.erin, f"/api/titles?{query}")
     assert answer.status_code == status and answer.json["message"]
 
 
-def test_a_title_says_until_when_it_is_there(ask, world, shelf):
+def test_a_title_has_its_last_day(ask, world, shelf):
     until = {row["name"]: row["availableUntil"] for row in ask(world.bob, "/api/titles").json}
     assert until == {"The Salt Archive": None, "Night Ferry": None,
                      "Low Water": str(TODAY + 9 * DAY)}
 
 
-def test_the_lists_to_filter_by_have_only_what_can_be_found(ask, world, shelf):
+def test_lists_of_filters_hold_only_values_that_find_something(ask, world, shelf):
     assert names(ask(world.bob, "/api/houses")) == ["Casa Tramuntana"]
     spoken = {row["code"]: (row["audio"], row["subtitles"])
               for row in ask(world.bob, "/api/languages").json}
@@ -110,7 +110,7 @@ def test_the_lists_to_filter_by_have_only_what_can_be_found(ask, world, shelf):
     assert countries["PT"] is False and len(countries) > 100
 
 
-def test_the_home_rails_are_those_of_the_page(ask, world, shelf):
+def test_the_rails_are_those_of_the_home_page(ask, world, shelf):
     video_id = world.video(shelf["here"], "Low tide", season_id=world.season(shelf["here"]))
     begun(world, world.bob.id, video_id)
     finished(world, world.bob.id, world.video(shelf["salt"]), TODAY - DAY)

@@ -10,13 +10,13 @@ pytestmark = pytest.mark.usefixtures("fixed_day")
 
 @pytest.fixture
 def ask(call):
-    """GET as somebody: ask(person, url)."""
+    """Return ask(person, url), a GET as that person."""
     return lambda person, url, **headers: call(person, "GET", url, headers=headers)
 
 
 @pytest.fixture
 def here(world):
-    """A series with a term in Portugal until in nine days."""
+    """Make a series with a term in Portugal for nine more days."""
     house_id = world.house()
     title_id = world.title("Low Water", house_id=house_id, genres=(5, 1), maturity_age=13,
                            original_language="pt")
@@ -24,7 +24,7 @@ def here(world):
     return title_id
 
 
-def test_a_title_comes_with_its_languages_people_and_rating(ask, world, here):
+def test_a_title_has_its_languages_people_and_rating(ask, world, here):
     video_id = world.video(here)
     for language, track in (("pt", "audio"), ("en", "subtitle")):
         world.add("video_languages", video_id=video_id, language=language, track=track)
@@ -47,7 +47,7 @@ def test_a_title_comes_with_its_languages_people_and_rating(ask, world, here):
 
 
 @pytest.mark.parametrize("part", ["", "/seasons"])
-def test_hidden_and_unlicensed_titles_are_as_if_they_were_not_there(ask, world, here, part):
+def test_hidden_and_unlicensed_titles_are_not_found(ask, world, here, part):
     hidden = world.title("Hidden", owned=True, published=False)
     answers = [ask(world.bob, f"/api/titles/{hidden}{part}"),
                ask(world.charlie, f"/api/titles/{here}{part}"),
@@ -57,7 +57,7 @@ def test_hidden_and_unlicensed_titles_are_as_if_they_were_not_there(ask, world, 
     assert ask(world.bob, f"/api/titles/{here}{part}").status_code == 200, "the control"
 
 
-def test_seasons_hold_what_is_on_air_and_how_far_one_is(ask, world, here):
+def test_seasons_hold_the_videos_on_air_and_the_viewers_progress(ask, world, here):
     seasons = [world.season(here, number) for number in (2, 1)]
     late = world.video(here, "Two one", season_id=seasons[0], number=1)
     early = world.video(here, "One one", season_id=seasons[1], number=1)
@@ -73,7 +73,7 @@ def test_seasons_hold_what_is_on_air_and_how_far_one_is(ask, world, here):
     assert nobody_else[0]["videos"][0]["positionSeconds"] is None
 
 
-def test_availability_says_why_not_and_until_when(ask, world, here):
+def test_availability_has_its_reason_and_its_last_day(ask, world, here):
     free = world.title("Free", is_free=True, owned=True)
     paid = world.title("Paid", owned=True)
     adult = world.title("Adult", owned=True, maturity_age=18, is_free=True)

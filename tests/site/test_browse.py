@@ -1,4 +1,4 @@
-"""The browse page: filters, search, orders, pages, and what to drop when nothing is left."""
+"""The browse page: filters, search, sorts, pages, and the filter to drop when nothing is left."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("fixed_day")
 
 
 def names(text: str) -> list[str]:
-    """The names on the wall, in order."""
+    """Return the names on the wall, in order."""
     wall = text.partition('class="wall-grid"')[2].partition("</main>")[0]
     return re.findall(r'poster-name[^>]*>([^<]*)</span>', wall)
 
@@ -23,7 +23,7 @@ def owned(world, name: str, kind: str = "series", **more) -> int:
 
 @pytest.fixture
 def shelf(client, world):
-    """Four titles that differ in everything a filter asks, and Bob."""
+    """Make four titles that differ in every filter, and sign Bob in."""
     house_id = world.house()
     first = owned(world, "The Salt Archive", house_id=house_id, genres=(1, 11))
     second = owned(world, "Night Ferry", "film", genres=(2,))
@@ -57,17 +57,17 @@ def shelf(client, world):
     ("audio=ÿÿ", set()),
     ("kind=film'--", set()),
 ])
-def test_each_filter_shows_what_it_says(client, shelf, query, expected):
+def test_each_filter_shows_the_titles_it_names(client, shelf, query, expected):
     assert set(names(client.get(f"/browse?{query.format(house=shelf)}").text)) == expected
 
 
-def test_active_filters_are_chips_that_can_be_taken_off(client, shelf):
+def test_active_filters_are_chips_that_can_be_removed(client, shelf):
     text = client.get("/browse?genre=drama&audio=pt&sort=name").text
-    assert "Genre <b>Drama</b>" in text and "Spoken <b>Portuguese</b>" in text
+    assert "Genre <b>Drama</b>" in text and "Audio <b>Portuguese</b>" in text
     assert 'href="/browse?audio=pt&amp;sort=name"' in text
 
 
-def test_lists_of_filters_hold_only_what_leads_somewhere(client, shelf):
+def test_filters_offer_only_values_that_find_something(client, shelf):
     text = client.get("/browse").text
     assert ">Norwegian</option>" in text and ">Irish</option>" not in text
     assert ">Mystery</option>" in text and ">Horror</option>" not in text
@@ -81,9 +81,9 @@ def test_an_empty_page_names_the_one_filter_to_drop(client, shelf):
     assert 'href="/browse?kind=film&amp;made_in=NO"' in text
 
 
-def test_a_search_that_finds_nothing_says_so(client, shelf):
+def test_a_search_without_results_says_so(client, shelf):
     text = client.get("/browse?q=kestrel").text
-    assert "Nothing called “kestrel”" in text
+    assert "No title matches “kestrel”" in text
 
 
 FAMOUS = ("Up", "It", "The Who", "C++ in Anger", "+", "Kite Season", "Spider-Man", "100% Wool",
@@ -132,9 +132,9 @@ ORDERS = ("newest", "-newest", "name", "-name", "year", "-year", "rating", "-rat
 
 @pytest.mark.parametrize("sort", ORDERS)
 @pytest.mark.parametrize("words", ["", "t"])
-def test_paging_forth_and_back_shows_each_title_once(client, world, monkeypatch, sort, words):
+def test_paging_forward_and_back_shows_each_title_once(client, world, monkeypatch, sort, words):
     monkeypatch.setattr(browse, "PAGE", 3)
-    for number in range(8):  # twins in every key, and years that are missing
+    for number in range(8):  # equal keys, and missing years
         title_id = owned(world, f"Twin {number // 2}", created_at=NOW - timedelta(days=number // 3),
                          release_year=[None, 2020, 2024][number % 3])
         if number % 2:
@@ -150,7 +150,7 @@ def test_paging_forth_and_back_shows_each_title_once(client, world, monkeypatch,
 
 
 def walk(client, url: str, way: str) -> tuple[list[list[str]], str]:
-    """The title ids of each page from `url` on, and the last page's address."""
+    """Return the title ids of each page from `url` on, and the address of the last page."""
     pages = []
     while True:
         text = client.get(url).text
@@ -162,7 +162,7 @@ def walk(client, url: str, way: str) -> tuple[list[list[str]], str]:
         url = found[1].replace("&amp;", "&")
 
 
-def test_best_match_pages_too(client, world, monkeypatch):
+def test_the_best_match_is_paged(client, world, monkeypatch):
     monkeypatch.setattr(browse, "PAGE", 2)
     for name in ("Sea", "Sea Change", "Deep Sea", "Seaside", "The Sea"):
         owned(world, name)
@@ -172,19 +172,19 @@ def test_best_match_pages_too(client, world, monkeypatch):
     assert walk(client, last, "prev")[0] == pages[::-1]
 
 
-def test_a_broken_cursor_is_refused_in_words(client, world):
+def test_a_broken_cursor_is_rejected_in_words(client, world):
     answer = client.sign_in(world.bob).get("/browse?after=nonsense")
     assert answer.status_code == 400 and "first page" in answer.text
 
 
-def test_an_unknown_order_falls_back_to_the_newest(client, world):
+def test_an_unknown_sort_falls_back_to_the_newest(client, world):
     owned(world, "Old", created_at=datetime(2020, 1, 1))
     owned(world, "New", created_at=datetime(2026, 1, 1))
     client.sign_in(world.bob)
     assert names(client.get("/browse?sort=;drop").text) == ["New", "Old"]
 
 
-def test_browse_asks_few_questions(client, shelf):
+def test_the_browse_page_takes_few_queries(client, shelf):
     client.get("/browse")
     client.most_queries = 4
     assert client.get("/browse?genre=drama").status_code == 200

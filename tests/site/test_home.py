@@ -1,37 +1,38 @@
-"""The home page: each rail says something true, and one without titles is not there."""
+"""The home page: each rail says something true, and a rail without titles is left out."""
 
 from datetime import timedelta
 
 import pytest
 
-from app import db
+from app.site import home
 from tests.site.scenes import DAY, NOW, TODAY, begun, finished, rail
+from tests.world import viewer_of
 
 pytestmark = pytest.mark.usefixtures("fixed_day")
 
 
 def series(world, name: str, episodes: int = 3, **more) -> tuple[int, list[int]]:
-    """An owned series of one season; (title id, video ids)."""
+    """Make an owned series of one season; return the title id and the video ids."""
     title_id = world.title(name, owned=True, **more)
     season_id = world.season(title_id)
     return title_id, [world.video(title_id, f"{name} {n}", season_id=season_id, number=n)
                       for n in range(1, episodes + 1)]
 
 
-def test_strangers_get_the_landing_page_and_no_title(client, world):
+def test_strangers_get_the_landing_page_without_titles(client, world):
     series(world, "The Understudy")
     text = client.get("/").text
     assert "Create an account" in text and "Sign in" in text
     assert "The Understudy" not in text
 
 
-def test_an_empty_catalogue_is_said_in_words_and_has_no_rail(client, world):
+def test_an_empty_catalogue_is_explained_and_has_no_rail(client, world):
     text = client.sign_in(world.bob).get("/").text
-    assert "Nothing can be watched in Portugal yet" in text
+    assert "Nothing to watch in Portugal yet" in text
     assert "shelf" not in text
 
 
-def test_the_hero_goes_on_where_the_viewer_stopped_last(client, world):
+def test_the_hero_continues_where_the_viewer_stopped_last(client, world):
     _, (first, second, _) = series(world, "The Salt Archive")
     _, (elsewhere, *_) = series(world, "Low Orbit")
     begun(world, world.bob.id, first, updated_at=NOW - 3 * DAY)
@@ -49,7 +50,7 @@ def test_the_hero_goes_on_where_the_viewer_stopped_last(client, world):
     assert "The Salt Archive" not in continued
 
 
-def test_what_is_finished_or_hardly_begun_is_not_continued(client, world):
+def test_videos_that_are_finished_or_hardly_begun_are_not_continued(client, world):
     _, (first, *_) = series(world, "The Salt Archive")
     finished(world, world.bob.id, first)
     _, (fresh, *_) = series(world, "Low Orbit")
@@ -60,7 +61,7 @@ def test_what_is_finished_or_hardly_begun_is_not_continued(client, world):
     assert "You stopped here" not in text and not rail(text, "continue")
 
 
-def test_the_chart_counts_people_once_and_says_who_rose(client, world):
+def test_the_chart_counts_each_viewer_once_and_shows_which_titles_rose(client, world):
     people = [world.alice, world.charlie, world.ivan]
     # This week: A has 3 people, B 2 (one of them with two episodes), C 1. Before: B 2, A 1, C 0.
     _, a = series(world, "A")
@@ -76,7 +77,7 @@ def test_the_chart_counts_people_once_and_says_who_rose(client, world):
     for person in people[:2]:
         finished(world, person.id, b[2], TODAY - 13 * DAY)
     finished(world, people[0].id, c[1], TODAY - 14 * DAY)  # too long ago
-    finished(world, people[2].id, c[2], TODAY, country="DE")  # elsewhere
+    finished(world, people[2].id, c[2], TODAY, country="DE")  # in another country
     chart = rail(client.sign_in(world.bob).get("/").text, "top")
     places = [part.partition("</b>")[0] + "".join(part.rpartition("<p>")[2].split())
               for part in chart.split('<b aria-hidden="true">')[1:]]
@@ -100,7 +101,7 @@ def test_leaving_soon_is_a_timeline_of_last_days(client, world):
     assert leaving.count("is-near") == 1
 
 
-def test_because_you_finished_gives_its_true_reason(client, world):
+def test_because_you_finished_gives_the_true_reason(client, world):
     house_id = world.house()
     title_id = world.title("Harbour Lights", "film", genres=(3,), house_id=house_id, owned=True)
     finished(world, world.bob.id, world.video(title_id, kind="feature"))
@@ -112,7 +113,7 @@ def test_because_you_finished_gives_its_true_reason(client, world):
     text = client.sign_in(world.bob).get("/").text
     akin = rail(text, "because")
     assert "Because you finished Harbour Lights" in text
-    assert "Same house: Casa Tramuntana" in akin and "Also crime" in akin
+    assert "Same house: Casa Tramuntana" in akin and "Same genre: crime" in akin
     assert "Something Else" not in akin and "Seen Already" not in akin
 
 
@@ -127,7 +128,7 @@ def test_a_series_is_finished_with_its_last_episode_on_air(client, world):
     assert "Because you finished Harbour Lights" in client.get("/").text
 
 
-def test_every_rail_can_be_reached_and_named_with_the_keyboard(client, world):
+def test_every_rail_has_a_name_and_can_be_reached_by_keyboard(client, world):
     contract_id = world.contract(world.house())
     for number in range(3):
         _, (video_id, *_) = series(world, f"Series {number}")
@@ -140,7 +141,7 @@ def test_every_rail_can_be_reached_and_named_with_the_keyboard(client, world):
     assert text.count("<h1") == 1
 
 
-def test_home_asks_at_most_twelve_questions(client, world):
+def test_the_home_page_takes_at_most_twelve_queries(client, world):
     for number in range(1, 13):
         series(world, f"Series {number}", genres=(number,))
     _, (video_id, *_) = series(world, "The Salt Archive")
@@ -150,8 +151,8 @@ def test_home_asks_at_most_twelve_questions(client, world):
     assert client.get("/").status_code == 200
 
 
-def test_rails_of_genres_begin_with_what_the_viewer_watches(world):
+def test_genre_rails_begin_with_the_viewers_favourite(world):
     _, (video_id, *_) = series(world, "Reef", genres=(9,))
     begun(world, world.bob.id, video_id)
-    rows = db.queries("site/home").favourite_genres(account_id=world.bob.id)
+    rows = home.favourite_genres(viewer_of(world.bob))
     assert [row["slug"] for row in rows] == ["nature", "drama", "thriller", "crime"]

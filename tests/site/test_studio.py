@@ -1,4 +1,4 @@
-"""The studio: the same reports as the analysts', about what the account itself owns."""
+"""The studio: the analysts' reports, about the titles that the account owns."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ FORBIDDEN = ("Rival film", "417.")
 
 @pytest.fixture
 def studios(world):
-    """Alice's channel with two uploads, and Ivan's with one; all watched yesterday."""
+    """Make Alice's channel with two uploads and Ivan's with one, all watched yesterday."""
     mine, theirs = channel(world, world.alice), channel(world, world.ivan, "Rival channel")
     hum = upload(world, world.alice, "The hum", mine, runtime_s=600)
     unknown = upload(world, world.alice, "Unmeasured", mine)
@@ -39,12 +39,12 @@ def studios(world):
 
 
 def bearer(person) -> dict[str, str]:
-    """The header of a program of this person's."""
+    """Return the header that authorises a program of this person."""
     pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
     return {"Authorization": f"Bearer {pair.access}"}
 
 
-def test_the_list_shows_own_videos_with_their_numbers(client, world, studios):
+def test_creators_see_their_videos_with_their_numbers(client, world, studios):
     text = client.sign_in(world.alice).get("/studio/videos").text
     assert "The hum" in text and "Unmeasured" in text and "Rival film" not in text
     row = text.partition("The hum</span>")[2].partition("</tr>")[0]
@@ -56,7 +56,7 @@ def test_the_list_shows_own_videos_with_their_numbers(client, world, studios):
     assert "<b>13.0</b>" in text  # 46,800 s are 13 hours
 
 
-def test_the_numbers_are_those_of_the_owner_and_of_nobody_else(client, world, studios):
+def test_the_numbers_are_those_of_the_owners_titles_only(client, world, studios):
     text = client.sign_in(world.alice).get("/studio/numbers?period=7d").text
     assert "The hum is watched most: 12.0 hours." in text
     assert "Portugal watches most: 11.0 hours." in text
@@ -70,7 +70,7 @@ def test_the_numbers_are_those_of_the_owner_and_of_nobody_else(client, world, st
 @pytest.mark.parametrize("attempt", [
     "owner=6", "owner=6&period=7d", "house=1&owner=", "owner_id=6", "genre=1", "account_id=6",
 ])
-def test_no_argument_of_the_address_changes_whose_numbers_they_are(
+def test_no_argument_of_the_address_changes_the_owner(
         client, world, studios, attempt):
     client.sign_in(world.alice)
     for url in (f"/studio/numbers?{attempt}", f"/studio/numbers/top_videos.csv?{attempt}"):
@@ -80,13 +80,13 @@ def test_no_argument_of_the_address_changes_whose_numbers_they_are(
             assert forbidden not in answer.text, url
 
 
-def test_without_the_owner_filter_others_would_be_seen(client, world, studios, monkeypatch):
-    """Negative control: it is `studio.of_owner` that keeps them apart."""
+def test_without_the_owners_filter_others_would_be_counted(client, world, studios, monkeypatch):
+    """Negative control: `studio.of_owner` keeps owners apart."""
     monkeypatch.setattr(studio, "of_owner", lambda selection, _owner: selection)
     assert "Rival film" in client.sign_in(world.alice).get("/studio/numbers?period=7d").text
 
 
-def test_the_csv_has_the_same_rows_as_the_table_and_keeps_small_samples_quiet(
+def test_the_csv_has_the_rows_of_the_table_and_hides_small_samples(
         client, world, studios):
     client.sign_in(world.alice)
     text = client.get("/studio/numbers/top_videos.csv?period=7d").text
@@ -99,7 +99,7 @@ def test_the_csv_has_the_same_rows_as_the_table_and_keeps_small_samples_quiet(
     assert client.get("/studio/numbers/performance_tiers.csv").status_code == 404
 
 
-def test_subscribers_are_counted_up_day_by_day(world, studios):
+def test_subscribers_add_up_day_by_day(world, studios):
     day = today()
     rows = run("subscribers_by_day", from_day=day - timedelta(days=3), until_day=day,
                owner=world.alice.id)
@@ -117,7 +117,7 @@ def test_the_days_of_the_chart_add_up_to_the_other_reports(world, studios):
     assert sum(row["starters"] for row in run("daily_hours", **period)) == 39
 
 
-def test_refresh_computes_again_and_returns(client, world, studios):
+def test_refresh_recomputes_and_returns_to_the_page(client, world, studios):
     client.sign_in(world.alice)
     answer = client.post("/studio/numbers/refresh?period=7d", data={"figure": "top_videos"})
     assert answer.status_code == 303
@@ -131,9 +131,9 @@ def test_analysts_do_not_find_the_studio_among_their_dashboards(client, world, s
     assert client.get("/analytics/studio").status_code == 404
 
 
-def test_who_owns_nothing_reads_sentences_instead_of_charts(client, world):
+def test_an_owner_of_nothing_reads_sentences_instead_of_charts(client, world):
     client.sign_in(world.alice)
-    assert "No video yet" in client.get("/studio/videos").text
+    assert "No videos yet" in client.get("/studio/videos").text
     text = client.get("/studio/numbers").text
     assert "Nothing watched matches this filter." in text
     assert "Nobody subscribes yet." in text
@@ -150,7 +150,7 @@ def test_instructors_see_their_courses(client, world):
     assert client.get("/studio/videos").status_code == 403
 
 
-def test_programs_read_the_same(client, world, studios):
+def test_the_api_returns_the_same_numbers(client, world, studios):
     alice = bearer(world.alice)
     assert client.get("/api/studio", headers=alice).json["subscribers"] == 2
     unknown, hum = client.get("/api/studio/videos", headers=alice).json

@@ -1,4 +1,4 @@
-"""A title's page: its address, what is on air, until when, who made it, and staff's preview."""
+"""A title's page: its address, its videos, its last day, its people, and previews by staff."""
 
 from datetime import timedelta
 
@@ -30,11 +30,11 @@ def test_a_name_becomes_a_readable_address(name, expected):
     assert slug(name) == expected
 
 
-def test_another_name_in_the_address_leads_to_the_right_one(client, world, salt):
+def test_an_address_with_another_name_redirects_to_the_right_one(client, world, salt):
     client.sign_in(world.bob)
     for path in (f"/titles/{salt}", f"/titles/{salt}-", f"/titles/{salt}-salt"):
         answer = client.get(path)
-        if answer.status_code == 404:  # an empty name is no address
+        if answer.status_code == 404:  # an address needs a name
             assert path.endswith("-")
             continue
         assert answer.status_code == 301
@@ -43,7 +43,7 @@ def test_another_name_in_the_address_leads_to_the_right_one(client, world, salt)
     assert kept.location == f"/titles/{salt}-the-salt-archive?after=abc"
 
 
-def test_what_does_not_exist_and_what_is_hidden_answer_alike(client, world):
+def test_hidden_and_missing_titles_get_the_same_answer(client, world):
     hidden = world.title("The Salt Archive")
     client.sign_in(world.bob)
     answers = [client.get(path) for path in (f"/titles/{hidden}-the-salt-archive",
@@ -54,7 +54,7 @@ def test_what_does_not_exist_and_what_is_hidden_answer_alike(client, world):
     assert len(bodies) == 1
 
 
-def test_seasons_list_what_is_on_air_with_what_was_seen(client, world, salt):
+def test_seasons_list_the_videos_on_air_with_the_viewers_progress(client, world, salt):
     one, two = world.season(salt), world.season(salt, 2, name="The flood")
     first = world.video(salt, "Brine", season_id=one, number=1, synopsis="A scale is wrong.")
     second = world.video(salt, "Eleven Grams", season_id=one, number=2)
@@ -73,10 +73,10 @@ def test_seasons_list_what_is_on_air_with_what_was_seen(client, world, salt):
 
 def test_a_title_without_anything_on_air_says_so(client, world, salt):
     world.season(salt)
-    assert "Nothing of it is on air yet" in page(client.sign_in(world.bob), salt)
+    assert "Nothing is on air yet" in page(client.sign_in(world.bob), salt)
 
 
-def test_the_page_says_until_when_in_the_viewers_country_and_no_more(client, world):
+def test_the_page_shows_the_last_day_in_the_viewers_country_only(client, world):
     title_id = world.title("The Salt Archive")
     contract_id = world.contract(world.house())
     world.term(contract_id, title_id, ("PT",), ends_on=TODAY + 10 * DAY)
@@ -94,7 +94,7 @@ def test_staff_see_where_a_title_is_licensed(client, world, salt):
     assert "Germany, 1 Jan 2026 to 31 Dec 2027" in text and "France" in text
 
 
-def test_facts_credits_and_languages_are_there(client, world):
+def test_the_page_shows_facts_credits_and_languages(client, world):
     title_id = world.title("The Salt Archive", owned=True, genres=(1, 11), house_id=world.house(),
                            original_language="pt", rating_label="TV-MA")
     world.add("title_countries", title_id=title_id, country="PT", position=1)
@@ -121,17 +121,17 @@ def test_text_from_the_catalogue_is_never_markup(client, world):
 
 
 class TestPreview:
-    """Staff look as country X on day D: the same rule, nothing written."""
+    """Staff preview a country and a day: the access rule is the same, and nothing is written."""
 
     @pytest.fixture
     def coming(self, world) -> int:
-        """A title that Germany gets in December."""
+        """A title that is licensed in Germany from December."""
         title_id = world.title("The Salt Archive")
         world.term(world.contract(world.house()), title_id, ("DE",), starts_on=TODAY + 11 * DAY,
                    ends_on=TODAY + 100 * DAY)
         return title_id
 
-    def test_an_employee_sees_the_country_and_the_day(self, client, world, coming):
+    def test_an_employee_sees_what_a_country_sees_on_a_day(self, client, world, coming):
         client.sign_in(world.erin)
         assert client.get(f"/titles/{coming}-the-salt-archive").status_code == 404
         text = page(client, coming, **{"as": "DE", "on": "2026-12-01"})
@@ -156,21 +156,21 @@ class TestPreview:
         begun(world, world.erin.id, video_id)
         client.sign_in(world.erin)
         text = page(client, coming, **{"as": "DE", "on": "2026-12-01"})
-        assert "Publish the review" not in text and "min left" not in text
+        assert "Publish review" not in text and "min left" not in text
         assert "You stopped here" not in client.get("/?as=DE&on=2026-12-01").text
 
     @pytest.mark.parametrize("name", ["bob", "ana", "ada"])
-    def test_for_everybody_else_the_arguments_mean_nothing(self, client, world, coming, name):
+    def test_other_accounts_have_no_preview(self, client, world, coming, name):
         client.sign_in(getattr(world, name))
         path = f"/titles/{coming}-the-salt-archive?as=DE&on=2026-12-01"
         assert client.get(path).status_code == 404
 
-    def test_a_preview_opens_no_door_for_writing(self, client, world, coming):
+    def test_a_preview_gives_no_right_to_write(self, client, world, coming):
         client.sign_in(world.erin)
         answer = client.post(f"/titles/{coming}/reviews?as=DE&on=2026-12-01", data={"rating": "5"})
         assert answer.status_code == 404
 
     @pytest.mark.parametrize("query", ["as=Germany", "as=D1", "on=soon", "as=DE&on=2026-13-01"])
-    def test_an_unreadable_preview_is_refused_in_words(self, client, world, query):
+    def test_an_unreadable_preview_is_rejected_in_words(self, client, world, query):
         answer = client.sign_in(world.erin).get(f"/browse?{query}")
-        assert answer.status_code == 400 and "preview names" in answer.text
+        assert answer.status_code == 400 and "of a preview" in answer.text

@@ -1,4 +1,4 @@
-"""Uploads nobody has measured yet: every page says what it knows, and nothing it does not."""
+"""Uploads of unknown length: every page says what it knows, and nothing else."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def test_the_title_page_shows_no_length_and_no_bar(client, world):
 
 
 @pytest.mark.parametrize(("seen_s", "there"), [(119, False), (120, True), (50_000, True)])
-def test_it_can_be_continued_after_two_minutes_without_a_length(client, world, seen_s, there):
+def test_an_upload_without_a_length_continues_after_two_minutes(client, world, seen_s, there):
     title_id = channel(world, world.alice)
     first, second = (upload(world, world.alice, f"Part {n}", title_id) for n in (1, 2))
     other = upload(world, world.alice, "Newer", channel(world, world.alice, "Second channel"))
@@ -42,7 +42,7 @@ def test_it_can_be_continued_after_two_minutes_without_a_length(client, world, s
     assert "Channel</p>" in rail or not there
 
 
-def test_the_back_office_lists_sorts_and_edits_it(client, world):
+def test_the_back_office_lists_sorts_and_edits_an_upload_of_unknown_length(client, world):
     title_id = channel(world, world.alice)
     unknown = upload(world, world.alice, "The hum", title_id)
     known = upload(world, world.alice, "The whistle", title_id, runtime_s=90)
@@ -61,7 +61,7 @@ def test_the_back_office_lists_sorts_and_edits_it(client, world):
     assert refused.status_code == 422 and "It was known before" in refused.text
 
 
-def test_only_an_upload_may_be_without_a_length(client, world):
+def test_only_uploads_may_have_an_unknown_length(client, world):
     title_id = world.title()
     client.sign_in(world.erin)
     answer = client.post(f"/catalog/titles/{title_id}/videos", data={
@@ -69,7 +69,7 @@ def test_only_an_upload_may_be_without_a_length(client, world):
     assert answer.status_code == 422 and "How long is it?" in answer.text
 
 
-def test_the_roll_ups_of_an_unmeasured_upload_are_what_the_law_says(database, world):
+def test_the_roll_ups_of_an_upload_of_unknown_length_keep_the_law(database, world):
     video = upload(world, world.alice)
     play(world, world.bob, video, (0, 100), (100, 700))
     play(world, world.charlie, video, (0, 119))

@@ -1,4 +1,4 @@
-"""The watch page: through the access rule, with the room as it is, with and without the script."""
+"""The watch page: under the access rule, with its room, with and without the script."""
 
 import html
 import json
@@ -16,12 +16,12 @@ from tests.accounts.tools import rows, run
 from tests.world import BORN, Person, World
 
 JSON = {"Accept": "application/json"}
-WITH_ITS_PAGE = 20  # queries of a refused form: those of sending it, then those of showing the page
+WITH_ITS_PAGE = 20  # queries of a rejected form: those that reject it, then those of the page
 
 
 @pytest.fixture
 def talk(world: World) -> Callable[..., int]:
-    """Puts a comment into a video's room; returns its id."""
+    """Return talk(…), which posts a comment in a video's room and returns its id."""
 
     def add(video_id: int, author: Person, body: str = "Well said.", **more: Any) -> int:
         run("INSERT INTO comment_rooms (video_id) VALUES (%(id)s) "
@@ -38,7 +38,7 @@ def talk(world: World) -> Callable[..., int]:
 
 
 def series(world: World, name: str = "The Salt Archive") -> tuple[int, list[int]]:
-    """An owned series of two seasons with three episodes each."""
+    """Make an owned series of two seasons with three episodes each."""
     title_id = world.title(name, owned=True)
     videos = [world.video(title_id, f"Part {season}.{number}", season_id=season_id, number=number)
               for season in (1, 2) for season_id in [world.season(title_id, season)]
@@ -47,18 +47,18 @@ def series(world: World, name: str = "The Salt Archive") -> tuple[int, list[int]
 
 
 def shown(text: str) -> list[dict[str, Any]]:
-    """The comments a page brings along for its script, in order."""
+    """Return the comments that a page holds for its script, in order."""
     return [json.loads(html.unescape(data)) for data in re.findall(r'data-comment="([^"]+)"', text)]
 
 
-def test_an_address_with_another_name_leads_to_the_right_one(client, world):
+def test_an_address_with_another_name_redirects_to_the_right_one(client, world):
     _, (first, *_) = series(world)
     answer = client.sign_in(world.bob).get(f"/watch/{first}?season=3")
     assert (answer.status_code, answer.location) == (301, f"/watch/{first}-part-1-1?season=3")
     assert client.get(answer.location).status_code == 200
 
 
-def test_what_may_not_be_watched_is_not_there(client, world, upload):
+def test_a_video_the_viewer_may_not_watch_is_not_found(client, world, upload):
     hidden = upload(world.alice, "Hidden", published=False)
     house = world.house()
     elsewhere = world.title("Nur dort")
@@ -75,7 +75,7 @@ def test_what_may_not_be_watched_is_not_there(client, world, upload):
     assert client.sign_in(world.charlie).get(f"/watch/{abroad}-pilot").status_code == 200
 
 
-def test_a_page_says_what_is_watched_and_until_when(client, world):
+def test_the_page_describes_the_video_and_its_last_day(client, world):
     title_id = world.title("The Salt Archive", rating_label="16+", maturity_age=16)
     world.term(world.contract(world.house()), title_id, ("PT",), ends_on=date(2031, 3, 31))
     season = world.season(title_id, 2)
@@ -90,7 +90,7 @@ def test_a_page_says_what_is_watched_and_until_when(client, world):
         assert words in text, words
 
 
-def test_episodes_carry_what_was_watched_and_a_season_can_be_picked(client, world):
+def test_episodes_show_progress_and_the_viewer_can_pick_a_season(client, world):
     _, videos = series(world)
     world.add("viewer_progress", account_id=world.bob.id, video_id=videos[0], covered_s=3000,
               watch_s=3000, position_s=3000, covered="[[0, 3000]]", started_on=date(2026, 1, 2),
@@ -112,20 +112,31 @@ def test_episodes_carry_what_was_watched_and_a_season_can_be_picked(client, worl
     assert client.get(f"{page}?season=none").status_code == 200
 
 
-def test_the_title_page_leads_to_what_comes_next(client, world):
+def test_the_viewer_can_pick_the_videos_of_no_season(client, world):
+    title_id, videos = series(world)
+    special = world.video(title_id, "Special", number=1)
+    page = f"/watch/{videos[0]}-part-1-1"
+    text = client.sign_in(world.bob).get(page).text
+    assert "Part 1.2" in text and f"/watch/{special}-special" not in text
+    assert '<option value="0">No season, 1 episode</option>' in " ".join(text.split())
+    text = client.get(f"{page}?season=0").text
+    assert f"/watch/{special}-special" in text and "Part 1.2" not in text
+
+
+def test_the_title_page_links_to_the_next_episode(client, world):
     title_id, videos = series(world)
     page = f"/titles/{title_id}-the-salt-archive"
     text = client.sign_in(world.bob).get(page).text
-    assert f'href="/watch/{videos[0]}-part-1-1">' in text and "Continue with" not in text
+    assert f'href="/watch/{videos[0]}-part-1-1">' in text and "Continue episode" not in text
     world.add("viewer_progress", account_id=world.bob.id, video_id=videos[2], covered_s=3000,
               watch_s=3000, position_s=3000, covered="[[0, 3000]]", started_on=date(2026, 1, 2),
               started_country="PT", completed_on=date(2026, 1, 2), completed_country="PT",
               updated_at=BORN)
     hero = client.get(page).text.partition('class="hero ')[2].partition("</section>")[0]
-    assert "Continue with episode 1" in hero and f"/watch/{videos[3]}-part-2-1" in hero
+    assert "Continue episode 1" in hero and f"/watch/{videos[3]}-part-2-1" in hero
 
 
-def test_an_upload_shows_its_creator_and_what_else_they_have(client, world, upload):
+def test_an_upload_shows_its_creator_and_their_other_uploads(client, world, upload):
     first, other = upload(world.alice), upload(world.alice, "Why it crackles")
     subscriptions.subscribe(world.charlie.id, world.alice.id)
     text = client.sign_in(world.bob).get(f"/watch/{first}-the-radio-that-only-hummed").text
@@ -134,7 +145,7 @@ def test_an_upload_shows_its_creator_and_what_else_they_have(client, world, uplo
     assert f"/watch/{other}-why-it-crackles" in more and f"/watch/{first}-" not in more
 
 
-def test_the_newest_comments_come_with_the_page_and_older_ones_in_steps(
+def test_the_page_has_the_newest_comments_and_older_ones_in_steps(
         client, world, upload, talk):
     video_id = upload(world.alice)
     for number in range(1, 121):
@@ -152,7 +163,7 @@ def test_the_newest_comments_come_with_the_page_and_older_ones_in_steps(
     assert [row["seq"] for row in shown(text)] == list(range(21, 71)) and "data-apart" in text
 
 
-def test_a_link_to_a_comment_opens_the_room_there(client, world, upload, talk):
+def test_a_link_to_a_comment_opens_the_room_at_it(client, world, upload, talk):
     video_id, other = upload(world.alice), upload(world.alice, "Another")
     ids = [talk(video_id, world.charlie, f"Number {number}") for number in range(1, 301)]
     elsewhere = talk(other, world.charlie)
@@ -169,7 +180,7 @@ def test_a_link_to_a_comment_opens_the_room_there(client, world, upload, talk):
     assert seen(elsewhere) == seen(999_999) == (251, 300)
 
 
-def test_what_was_removed_keeps_its_place_and_loses_its_words(client, world, upload, talk):
+def test_a_removed_comment_keeps_its_place_and_loses_its_text(client, world, upload, talk):
     video_id = upload(world.alice)
     talk(video_id, world.charlie, "She dies", state="hidden", removal_reason="spoils the end")
     gone = talk(video_id, world.charlie, "Never mind", state="deleted")
@@ -180,14 +191,14 @@ def test_what_was_removed_keeps_its_place_and_loses_its_words(client, world, upl
     assert "Charlie Voss: (removed)" in text and '<span class="role">Creator</span>' in text
 
 
-def test_words_are_never_markup(client, world, upload, talk):
+def test_a_comment_is_never_markup(client, world, upload, talk):
     video_id = upload(world.alice)
     talk(video_id, world.charlie, '<img src=x> "quoted" & <b>more</b>')
     text = client.sign_in(world.bob).get(f"/watch/{video_id}-the-radio-that-only-hummed").text
     assert "<img" not in text and shown(text)[0]["content"].startswith("<img src=x")
 
 
-def test_a_replay_gets_what_was_said_between_two_seconds(client, world, upload, talk):
+def test_a_replay_gets_the_comments_between_two_seconds(client, world, upload, talk):
     video_id = upload(world.alice, runtime_s=1000)
     for second in (59, 60, 119, 120, None):
         talk(video_id, world.charlie, f"At {second}", media_second=second)
@@ -201,7 +212,7 @@ def test_a_replay_gets_what_was_said_between_two_seconds(client, world, upload, 
         f"/watch/{video_id}-the-radio-that-only-hummed").text
 
 
-def test_a_comment_is_posted_once_and_edited_and_deleted_by_the_script(client, world, upload):
+def test_the_script_posts_a_comment_once_and_edits_and_deletes_it(client, world, upload):
     video_id = upload(world.alice)
     client.sign_in(world.bob)
     sent = {"content": "It hums.", "client_msg_id": "m-1", "media_second": "31"}
@@ -225,7 +236,7 @@ def test_a_comment_is_posted_once_and_edited_and_deleted_by_the_script(client, w
                                   {"content": "x", "media_second": "soon"},
                                   {"content": "x", "reply_to": "999999"},
                                   {"content": "x", "sort": "1"}])
-def test_a_refused_comment_says_why_to_scripts_and_to_people(client, world, upload, sent):
+def test_a_rejected_comment_says_why_to_scripts_and_to_people(client, world, upload, sent):
     video_id = upload(world.alice)
     client.sign_in(world.bob)
     answer = client.post(f"/watch/{video_id}/comments", data=sent, headers=JSON)
@@ -237,7 +248,7 @@ def test_a_refused_comment_says_why_to_scripts_and_to_people(client, world, uplo
     assert not rows("SELECT * FROM comments")
 
 
-def test_without_the_script_a_form_leads_back_to_the_room(client, world, upload):
+def test_without_the_script_the_form_returns_to_the_room(client, world, upload):
     video_id = upload(world.alice)
     client.sign_in(world.bob)
     page = f"/watch/{video_id}-the-radio-that-only-hummed#comments"
@@ -250,7 +261,7 @@ def test_without_the_script_a_form_leads_back_to_the_room(client, world, upload)
     assert (answer.status_code, answer.location) == (303, page)
 
 
-def test_a_comment_that_waits_is_shown_to_its_author_only(client, world, upload):
+def test_a_held_comment_is_shown_to_its_author_only(client, world, upload):
     video_id = upload(world.alice)
     world.add("comment_rooms", video_id=video_id, policy="approval")
     page = f"/watch/{video_id}-the-radio-that-only-hummed"
@@ -266,7 +277,7 @@ def test_a_comment_that_waits_is_shown_to_its_author_only(client, world, upload)
     assert "May I?" not in client.sign_in(world.charlie).get(page).text
 
 
-def test_a_closed_room_and_a_silenced_viewer_have_no_form(client, world, upload):
+def test_a_closed_room_and_a_muted_viewer_have_no_form(client, world, upload):
     video_id, closed = upload(world.alice), upload(world.alice, "Closed")
     world.add("comment_rooms", video_id=closed, policy="off")
     world.add("comment_sanctions", account_id=world.bob.id, title_id=None, kind="timeout",
@@ -283,7 +294,7 @@ def test_a_closed_room_and_a_silenced_viewer_have_no_form(client, world, upload)
     assert said.status_code == 403 and 590 < said.json["retry_after"] <= 600
 
 
-def test_only_who_moderates_sees_reports_and_the_rooms_settings(client, world, upload, talk):
+def test_only_moderators_see_reports_and_the_room_settings(client, world, upload, talk):
     video_id = upload(world.alice)
     comment_id = talk(video_id, world.charlie, "Free films at my profile")
     for person in (world.bob, world.ivan):
@@ -298,7 +309,7 @@ def test_only_who_moderates_sees_reports_and_the_rooms_settings(client, world, u
         client.post("/sign-out")
 
 
-def test_a_preview_reads_and_writes_nothing(client, world, talk):
+def test_a_preview_shows_the_room_and_cannot_post(client, world, talk):
     _, videos = series(world)
     talk(videos[0], world.charlie, "Seen by all")
     client.sign_in(world.erin)
@@ -310,7 +321,7 @@ def test_a_preview_reads_and_writes_nothing(client, world, talk):
     assert answer.location == f"/watch/{videos[0]}-part-1-1?as=DE"
 
 
-def test_a_page_of_comments_is_no_more_queries_than_an_empty_one(client, world, upload, talk):
+def test_a_page_with_comments_takes_as_many_queries_as_an_empty_one(client, world, upload, talk):
     video_id = upload(world.alice)
     for number in range(30):
         talk(video_id, world.charlie, f"Number {number}")

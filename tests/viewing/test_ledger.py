@@ -1,4 +1,4 @@
-"""Covered seconds, starters and completers, held against a set of seconds."""
+"""Covered seconds, starters and completers, compared with a set of seconds."""
 
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -18,7 +18,7 @@ START = datetime(2026, 3, 1, 21, 0)
 
 @st.composite
 def plays(draw):
-    """A runtime and the sections of some plays of it, in the order they arrived."""
+    """Draw a runtime and the sections of some plays of it, in order of arrival."""
     runtime_s = draw(st.integers(1, 400))
     spans = draw(st.lists(st.tuples(st.integers(0, 420), st.integers(1, 200)), max_size=12))
     countries = draw(st.lists(st.sampled_from(["PT", "ES"]), min_size=12, max_size=12))
@@ -30,7 +30,7 @@ def plays(draw):
 
 
 def by_seconds(sections, runtime_s):
-    """The same definitions, one second at a time."""
+    """Apply the same definitions, one second at a time."""
     seen, started, completed = set(), None, None
     for section in sections:
         seen |= set(range(section.start_s, min(section.end_s, runtime_s)))
@@ -44,7 +44,7 @@ def by_seconds(sections, runtime_s):
 
 
 @given(plays())
-def test_the_union_holds_the_seconds_that_were_played_and_no_others(play):
+def test_the_union_holds_the_played_seconds_and_no_others(play):
     runtime_s, sections = play
     covered = unite([(s.start_s, s.end_s) for s in sections], runtime_s)
     assert {x for a, b in covered for x in range(a, b)} == by_seconds(sections, runtime_s)[0]
@@ -72,12 +72,12 @@ def test_adding_later_sections_equals_computing_from_the_start(play, cut):
     )
 
 
-def test_intervals_that_touch_become_one():
+def test_touching_intervals_become_one():
     assert unite([(10, 20), (0, 10), (30, 40), (20, 30)], 100) == [(0, 40)]
     assert unite([(0, 10), (30, 40), (11, 29)], 100) == [(0, 10), (11, 29), (30, 40)]
 
 
-def test_dragging_the_scrubber_to_the_end_completes_nothing():
+def test_dragging_the_slider_to_the_end_completes_nothing():
     found = progress([Section(0, 300, START, "PT"), Section(2990, 3000, START, "PT")], 3000, LISBON)
     assert (found.position_s, found.started_on) == (3000, date(2026, 3, 1))
     assert found.completed_on is None
@@ -99,7 +99,7 @@ def test_staff_resume_but_are_never_starters_or_completers():
     assert found.started_on is None and found.completed_on is None
 
 
-def test_a_line_belongs_to_the_day_in_the_report_zone():
+def test_a_start_belongs_to_the_day_in_the_report_time_zone():
     # 23:30 UTC in July is half past midnight in Lisbon.
     late = Section(0, 500, datetime(2026, 7, 1, 23, 30), "PT")
     assert progress([late], 3000, LISBON).started_on == date(2026, 7, 2)
@@ -120,7 +120,7 @@ def test_an_unknown_runtime_has_starters_at_two_minutes_and_no_completers():
 
 
 @given(plays())
-def test_an_unknown_runtime_covers_what_a_long_one_would(play):
+def test_an_unknown_runtime_covers_as_much_as_a_long_one(play):
     _, sections = play
     unknown, long = (progress(sections, runtime_s, LISBON) for runtime_s in (None, 86_400))
     assert unknown == long

@@ -1,4 +1,4 @@
-"""How a title is addressed and described in one line, wherever it stands."""
+"""The address of a title, and its description in one line."""
 
 import re
 import unicodedata
@@ -16,29 +16,29 @@ LONGEST_SLUG = 80
 
 @lru_cache(maxsize=4096)
 def slug(name: str) -> str:
-    """The readable end of a title's address; letters without an ASCII twin fall out."""
+    """Return the readable end of a title's address, without letters that have no ASCII twin."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
     return words[:LONGEST_SLUG].strip("-") or "title"
 
 
 def path(title: Mapping[str, Any]) -> str:
-    """The path of a title's page. Written here, as url_for costs more than the rest of a tile."""
+    """Return the path of a title's page. url_for would cost more than the rest of a tile."""
     return f"/titles/{title['id']}-{slug(title['name'])}"
 
 
 def watch_path(video: Mapping[str, Any]) -> str:
-    """The path of the page where a video is watched."""
+    """Return the path of the page where a video is watched."""
     return f"/watch/{video['id']}-{slug(video['name'])}"
 
 
 def count(number: int, noun: str) -> str:
-    """ "1 episode", "8 episodes"."""
+    """Return "1 episode" or "8 episodes"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def extent(title: Mapping[str, Any]) -> str:
-    """How long it is, from `videos` and `runtime_s` on air: "8 episodes", "Film, 1 h 52"."""
+    """Return how much of a title is on air: "8 episodes", "Film, 1 h 52"."""
     kind, videos = title["kind"], title["videos"]
     if not videos:
         return KINDS[kind]
@@ -49,13 +49,13 @@ def extent(title: Mapping[str, Any]) -> str:
 
 
 def line(title: Mapping[str, Any]) -> str:
-    """Year and extent, or year and kind where the extent was not asked for."""
+    """Return year and extent, or year and kind where the row has no extent."""
     words = extent(title) if "videos" in title else KINDS[title["kind"]]
     return f"{title['release_year']} · {words}" if title["release_year"] else words
 
 
 def place(video: Mapping[str, Any], kind: str) -> str:
-    """Where a video stands in its title: "Season 2, episode 4"; empty for a film."""
+    """Return the place of a video in its title: "Season 2, episode 4"; empty for a film."""
     if kind == "film":
         return ""
     part = f"{PARTS[kind]} {video['number']}"
@@ -65,17 +65,17 @@ def place(video: Mapping[str, Any], kind: str) -> str:
 
 
 def short_place(video: Mapping[str, Any], kind: str) -> str:
-    """The same for a tile: "S2 E4", "Lesson 5"; empty for a film."""
+    """Return the same for a tile: "S2 E4", "Lesson 5"; empty for a film."""
     if kind == "series" and video["season"] is not None:
         return f"S{video['season']} E{video['number']}"
     return "" if kind == "film" else f"{PARTS[kind]} {video['number']}".capitalize()
 
 
 def part_name(video: Mapping[str, Any], kind: str) -> str:
-    """What a button calls it: "episode 4", "the film"."""
+    """Return what a button calls a video: "episode 4", "the film"."""
     return "the film" if kind == "film" else f"{PARTS[kind]} {video['number']}"
 
 
 def long_day(value: date) -> str:
-    """ "31 March 2027": a day in a sentence."""
+    """Return a day for a sentence: "31 March 2027"."""
     return f"{value.day} {value:%B %Y}"

@@ -1,4 +1,4 @@
-"""Tiles rendered once: the same title is the same markup on every page and for every viewer."""
+"""Tiles, rendered once: a title has the same markup on every page and for every viewer."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from app.accounts import preview
 
-# All that a tile shows; a list without its extent leaves the last two out.
+# All that a tile shows; lists without the extent leave the last two out.
 SHOWN = ("id", "name", "genre", "kind", "release_year", "videos", "runtime_s")
 
 
 def tile(shape: str, title: Mapping[str, Any], note: str = "") -> Markup:
-    """A title as the macro `shape` of kit/titles.html draws it, with a line below if given."""
+    """Return a title as the macro `shape` of kit/titles.html draws it, with an optional note."""
     shown = tuple((name, title[name]) for name in SHOWN if name in title)
     return _draw(shape, shown, note, tuple(preview.arguments().items()))
 
@@ -22,6 +22,6 @@ def tile(shape: str, title: Mapping[str, Any], note: str = "") -> Markup:
 @lru_cache(maxsize=4096)  # about 16 MB at 4 KB each
 def _draw(shape: str, shown: tuple[tuple[str, Any], ...], note: str,
           _preview: tuple[tuple[str, str], ...]) -> Markup:
-    """The preview is part of the key because it is part of the tile's link."""
+    """Draw a tile. The preview is part of the key because it is part of the tile's link."""
     macro = get_template_attribute("kit/titles.html", shape)
     return Markup(macro(dict(shown), note))

@@ -1,5 +1,6 @@
 """Read a video's room for its page: the newest comments, older ones, those along the video."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_login import current_user
@@ -24,7 +25,7 @@ BUCKETS = 100  # stretches of the video in which comments are counted
 CLOSED = "Comments are closed here. You can read the earlier ones."
 
 
-def room(found: Row, viewer: Viewer, before: int | None = None,
+def room(found: Mapping[str, Any], viewer: Viewer, before: int | None = None,
          comment_id: int | None = None) -> Row:
     """Return the room of a video that may be watched: its state and its newest comments in order,
     or those before a number, or those from around one comment on. `apart`: newer ones follow.
@@ -46,7 +47,8 @@ def room(found: Row, viewer: Viewer, before: int | None = None,
     }
 
 
-def _span(found: Row, state: Row, before: int | None, comment_id: int | None) -> tuple[int, int]:
+def _span(found: Mapping[str, Any], state: Row, before: int | None, comment_id: int | None
+          ) -> tuple[int, int]:
     """Return the number before which comments are shown, and how many."""
     if comment_id is not None:
         row = comments.sql.comment(comment_id=comment_id)
@@ -58,18 +60,18 @@ def _span(found: Row, state: Row, before: int | None, comment_id: int | None) ->
     return comments.BEYOND if before is None else before, SHOWN
 
 
-def _settings_for(found: Row, account_id: int | None, policy: str) -> Row:
+def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Row:
     """Return why the account may not write here, if so; `muted` is why it personally may not, and
     `muted_s` for how many seconds, unless for good."""
     holding = sanctions.holding([account_id], found["title_id"], now()) if account_id else {}
-    sanction = holding.get(account_id or 0)
+    sanction = holding.get(account_id)
     problem = rules.sanctioned(sanction) if sanction else None
     muted = problem.detail if problem else None
     return {"why": CLOSED if policy == "off" else muted, "muted": muted,
             "muted_s": problem.retry_after_s if problem else None}
 
 
-def shown(found: Row, rows: list[Row]) -> list[Row]:
+def shown(found: Mapping[str, Any], rows: list[Row]) -> list[Row]:
     """Return comments as the page's script and its server-rendered list read them. A moderator also
     gets how often each author is reported in this room."""
     reports = {}
@@ -94,7 +96,7 @@ def moments(found: Row, from_s: int, to_s: int) -> Row:
     return {"comments": shown(found, rows), "from": from_s, "to": to_s}
 
 
-def wave(found: Row) -> str:
+def wave(found: Mapping[str, Any]) -> str:
     """Return where people comment, as the path of an SVG of 1000 × 40; empty without comments."""
     runtime_s = found["runtime_s"]
     if not runtime_s:

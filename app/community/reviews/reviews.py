@@ -1,6 +1,8 @@
 """Reviews: one per account and title, which its author may change or take back."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
 
 from pydantic import Field
 
@@ -8,10 +10,8 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.ops import versions
 from app.ops.clock import now
-from app.web import errors, forms
+from app.web import errors, forms, paging
 from app.web.errors import Problem
-
-sql = db.queries("community/reviews")
 
 Row = dict[str, Any]
 LONGEST = 4000
@@ -26,12 +26,52 @@ class ReviewForm(forms.Form):
     row_version: int = 0
 
 
+class Listed(TypedDict):
+    """A review in the list of a title's; `verified` says that its author began to watch."""
+
+    id: int
+    account_id: int
+    rating: int
+    body: str
+    newest: datetime
+    updated_at: datetime
+    author: str
+    verified: int
+
+
+class Own(TypedDict):
+    """The viewer's own review of a title."""
+
+    id: int
+    rating: int
+    body: str
+    row_version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+sql = db.queries("community/reviews", list_reviews=Listed, own_review=Own)
+
+
 class Stale(errors.Stale):
     """Somebody, perhaps oneself in another tab, saved the review meanwhile; `review` is theirs."""
 
     def __init__(self, review: Row):
         super().__init__("The review was changed meanwhile.")
         self.review = review
+
+
+def page(title_id: int, viewer: Viewer, args: Mapping[str, str], limit: int) -> paging.Page[Listed]:
+    """Return one page of a title's reviews, newest first, without the viewer's own."""
+    return paging.page(sql.list_reviews, args, sorts=("newest",), default="-newest", limit=limit,
+                       title_id=title_id, account_id=viewer.watcher_id)
+
+
+def own_of_title(title_id: int, viewer: Viewer) -> Own | None:
+    """Return the viewer's review of a title; a preview has none."""
+    if viewer.is_preview:
+        return None
+    return sql.own_review(title_id=title_id, account_id=viewer.account_id)
 
 
 def own(review_id: int, viewer: Viewer) -> Row:

@@ -1,7 +1,8 @@
 """Channels: a creator as viewers see one, with everything of theirs that may be watched."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
@@ -9,13 +10,33 @@ from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
 from app.web import paging
 
-sql = db.queries("community/channels")
-
 Row = dict[str, Any]
 
 PAGE = 24
 LONGEST_QUERY = 100
 SORTS = {"-subscribers": "Most subscribers first", "-newest": "Newest first", "name": "By name"}
+
+
+class Upload(TypedDict):
+    """An upload as a tile shows it, with how far the viewer is."""
+
+    id: int
+    name: str
+    synopsis: str
+    runtime_s: int | None
+    aired_at: datetime
+    created_at: datetime
+    title_id: int
+    title_name: str
+    creator_id: int
+    creator_name: str
+    position_s: int | None
+    completed_on: date | None
+    url: str | None
+    newest: datetime
+
+
+sql = db.queries("community/channels", list_uploads=Upload)
 
 
 def path(creator: Mapping[str, Any]) -> str:
@@ -58,6 +79,12 @@ def titles_of(creator_ids: list[int], viewer: Viewer) -> dict[int, list[Row]]:
         for title in sql.titles_of_channels(creator_ids=creator_ids, viewer=viewer):
             found.setdefault(title["owner_id"], []).append(title)
     return found
+
+
+def newest(creator_id: int, viewer: Viewer, limit: int) -> list[Upload]:
+    """Return the newest uploads of a creator that the viewer may see."""
+    return sql.list_uploads(order="-newest", creator_id=creator_id, viewer=viewer, limit=limit,
+                            after_key=None, after_id=None)
 
 
 def page(creator: Row, viewer: Viewer, args: Mapping[str, str]) -> Row:

@@ -1,15 +1,25 @@
 """Subscriptions: who follows which creator, and up to when they have seen what is new."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from app import db
 from app.ops import limits, versions
 from app.ops.clock import now
 from app.web.errors import Problem
 
-sql = db.queries("community/subscriptions")
-
 Row = dict[str, Any]
+
+
+class Own(TypedDict):
+    """One's subscription to a creator."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+
+
+sql = db.queries("community/subscriptions", subscription=Own)
 
 
 def creator(creator_id: int) -> Row:
@@ -59,7 +69,7 @@ def mark_seen(account_id: int, creator_id: int | None = None) -> int:
     return sql.mark_seen(account_id=account_id, creator_id=creator_id, now=now())
 
 
-def find(account_id: int, creator_id: int) -> Row | None:
+def find(account_id: int, creator_id: int) -> Own | None:
     """One's subscription to a creator, if there is one."""
     return sql.subscription(account_id=account_id, creator_id=creator_id)
 

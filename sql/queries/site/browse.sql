@@ -1,4 +1,4 @@
--- name: browse(viewer, limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
+-- name: browse(viewer, filter, match, limit, after_key, after_id)
 -- Grain: title. Each order walks its own index of titles and stops when the page is full.
 -- sort newest: t.created_at
 -- sort name: t.name
@@ -13,7 +13,7 @@ WHERE {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
--- name: browse_by_rating(viewer, limit, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
+-- name: browse_by_rating(viewer, filter, match, limit, after_key, after_id)
 -- Grain: title. The mean in thousandths, as a whole number pages exactly; unrated titles are 0.
 -- sort rating: COALESCE(rated.mean, 0), t.id
 WITH rated AS (
@@ -33,7 +33,7 @@ WHERE {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
--- name: search(viewer, limit, q, kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, after_key, after_id)
+-- name: search(viewer, filter, match, limit, after_key, after_id)
 -- Grain: title. Best first: the name itself, names that begin so, names with a word that begins so.
 -- sort best: found.best
 WITH found AS (
@@ -41,9 +41,9 @@ WITH found AS (
     {{include title_face}},
     CONCAT(
       CASE
-        WHEN t.name = %(q)s THEN '0 '
-        WHEN t.name LIKE %(starts)s THEN '1 '
-        WHEN t.name LIKE %(word)s THEN '2 '
+        WHEN t.name = %(match_words)s THEN '0 '
+        WHEN t.name LIKE %(match_starts)s THEN '1 '
+        WHEN t.name LIKE %(match_word)s THEN '2 '
         ELSE '3 '
       END,
       t.name
@@ -64,7 +64,7 @@ WHERE TRUE
 {{order}}
 LIMIT %(limit)s
 
--- name: count_titles(kind, house_id, genre, made_in, audio, subtitle, inside, starts, word, viewer)$
+-- name: count_titles(viewer, filter, match)$
 -- For an empty page only: what another set of filters would show.
 SELECT COUNT(*) AS titles
 FROM titles AS t
@@ -142,11 +142,3 @@ FROM titles AS t
 {{include face_genre}}
 WHERE t.id IN (%(title_ids)s)
   AND {{include can_view_title}}
-
--- name: list_countries()
--- All of them, to live in; which ones films come from is a facet.
-SELECT
-  c.code,
-  c.name
-FROM countries AS c
-ORDER BY c.name

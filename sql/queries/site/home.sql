@@ -200,7 +200,7 @@ INNER JOIN titles AS t ON t.id = picked.id
 {{include face_genre}}
 ORDER BY t.created_at DESC, t.id DESC
 
--- name: favourite_genres(account_id)
+-- name: favourite_genres(viewer)
 -- Grain: genre. The four the account watched most of, filled up in the order of the list.
 WITH watched AS (
   SELECT
@@ -209,7 +209,7 @@ WITH watched AS (
   FROM viewer_progress AS p
   INNER JOIN videos AS v ON v.id = p.video_id
   INNER JOIN title_genres AS main ON main.title_id = v.title_id AND main.position = 1
-  WHERE p.account_id = %(account_id)s
+  WHERE p.account_id = %(viewer_watcher_id)s
   GROUP BY main.genre_id
 )
 SELECT
