@@ -47,9 +47,9 @@ def test_the_code_keeps_the_law(law):
     by_part: dict[str, list[str]] = {}
     for part, sentence in sorted(law(CODE)):
         by_part.setdefault(part, []).append(sentence)
-    allowed = pending.COUNTS.get(law.__name__, {})
     for part, sentences in by_part.items():
-        assert len(sentences) <= allowed.get(part, 0), "\n".join([law.__doc__ or "", *sentences])
+        allowed = pending.COUNTS.get((law.__name__, part), 0)
+        assert len(sentences) <= allowed, "\n".join([law.__doc__ or "", *sentences])
 
 
 BROKEN = (
@@ -60,7 +60,8 @@ BROKEN = (
     (laws.endpoints, "app/web/x.py", "HOME = 'site.home'"),
     (laws.endpoints, "app/templates/catalog/x.html", "{{ url_for('rights.contract') }}"),
     (laws.templates, "app/rights/x.py", "page = render('catalog/title.html')"),
-    (laws.templates, "app/templates/catalog/x.html", "{% include 'community/_form.html' %}"),
+    (laws.templates, "app/templates/media/x.html", "{% include 'community/_form.html' %}"),
+    (laws.templates, "app/templates/site/x.html", "{% extends 'community/form.html' %}"),
     (laws.private_queries, "app/media/x.py", "sql = db.queries('media/uploads')"),
     (laws.private_queries, "app/site/x.py",
      "from app.media import uploads\nrows = uploads._sql.uploads_of()"),

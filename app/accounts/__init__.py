@@ -37,6 +37,8 @@ def register(app: OpenAPI) -> None:
     from app.accounts.pages import pages
     from app.accounts.users import Anonymous
     from app.office import nouns
+    from app.web import navigation
+    from app.web.navigation import ADMIN, ANYONE, CUSTOMER, EMPLOYEE, Item
 
     manager = LoginManager()
     manager.session_protection = None  # the session row is the truth; a cookie proves nothing more
@@ -54,6 +56,22 @@ def register(app: OpenAPI) -> None:
     for api in (sign_in_api.api, token_api.api, application_api.api, application_api.office,
                 account_api.api, audit_api.api, user_api.api):
         app.register_api(api)
+    navigation.add(app, "People", Item("Applications", "user-plus", EMPLOYEE,
+                                       "accounts.applications", count=applications.count_open))
+    navigation.add(
+        app, "Admin",
+        Item("Users", "users", ADMIN, "accounts.users"),
+        Item("Audit", "history", ADMIN, "accounts.audit"),
+        Item("Deliveries", "mail", ADMIN, "accounts.deliveries"))
+    navigation.add(
+        app, navigation.ACCOUNT,
+        Item("Profile", "user", ANYONE, "accounts.profile", 1),
+        Item("Signed-in devices", "devices", ANYONE, "accounts.sessions", 2),
+        Item("Create or teach", "user-plus", CUSTOMER, "accounts.own_applications", 5),
+        Item("Two-step sign-in", "key", ANYONE, "accounts.two_step", 6),
+        Item("Access tokens", "code", ANYONE, "accounts.tokens", 7))
+    navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
+                    sign_out="accounts.sign_out")
     purges.register()
     nouns.add(app, administration.NOUN, applications.NOUN)
 

@@ -9,9 +9,7 @@ from app.accounts.access import role_required
 from app.accounts.applications import ApplicationForm, Decided, DecisionForm, sql
 from app.accounts.pages import pages
 from app.ops import limits
-from app.web import forms, navigation, paging
-
-navigation.counts["accounts.applications"] = applications.count_open
+from app.web import forms, paging
 
 
 @pages.get("/account/applications")

@@ -41,9 +41,9 @@ class CodeForm(forms.Form):
 def home_of(roles: frozenset[str]) -> str:
     """Where somebody with these roles starts."""
     if "employee" in roles:
-        return url_of("catalog.titles") or "/"
+        return url_of("titles") or "/"
     if "analyst" in roles:
-        return url_of("analytics.dashboard", name="performance") or "/"
+        return url_of("dashboard", name="performance") or "/"
     return url_for("accounts.users") if "admin" in roles else "/"
 
 

@@ -8,8 +8,13 @@ def register(app: OpenAPI) -> None:
     from app.analytics import api as api_reports
     from app.analytics import pages, rollups, runner
     from app.ops import worker
+    from app.web import navigation
+    from app.web.navigation import ADMIN, ANALYST, Item
 
     runner.install(app, app.config["SETTINGS"])
     worker.every(60, "analytics.rollups", rollups.run)
     app.register_blueprint(pages.pages)
+    navigation.add(app, "Numbers", Item("Performance", "chart-bar", ANALYST | ADMIN,
+                                        "analytics.dashboard", values=(("name", "performance"),)))
+    navigation.name(app, dashboard="analytics.dashboard")
     app.register_api(api_reports.api)

@@ -19,8 +19,18 @@ def register(app: OpenAPI) -> None:
     from app.catalog.videos import season_api, season_pages, seasons, videos  # noqa: F401
     from app.office import nouns
     from app.office.nouns import Noun
+    from app.web import navigation
+    from app.web.navigation import EMPLOYEE, Item
 
     app.register_blueprint(pages)
+    navigation.add(
+        app, "Catalogue",
+        Item("Titles", "stack-2", EMPLOYEE, "catalog.titles"),
+        Item("Videos", "video", EMPLOYEE, "catalog.videos"),
+        Item("Houses", "building", EMPLOYEE, "catalog.houses"),
+        Item("Producers", "users-group", EMPLOYEE, "catalog.producers"),
+        Item("Imports", "file-import", EMPLOYEE, "catalog.imports"))
+    navigation.name(app, titles="catalog.titles")
     nouns.add(app, titles.NOUN, videos.NOUN, seasons.NOUN, houses.NOUN, producers.NOUN,
               Noun("import", "imports", roles=nouns.EMPLOYEE, hidden=frozenset({"findings"}),
                    actions={"import": "imported a file"}))

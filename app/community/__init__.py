@@ -12,7 +12,13 @@ def register(app: OpenAPI) -> None:
     from app.community.comments import pages as comment_pages  # noqa: F401
     from app.community.comments import room_api, room_pages, room_settings  # noqa: F401
     from app.community.moderation import api as moderation_api
-    from app.community.moderation import held_api, sanction_api, verdict_pages, word_api  # noqa: F401
+    from app.community.moderation import (  # noqa: F401
+        held_api,
+        moderation,
+        sanction_api,
+        verdict_pages,
+        word_api,
+    )
     from app.community.moderation import nouns as moderated
     from app.community.moderation import pages as moderation_pages  # noqa: F401
     from app.community.notifications import api as notification_api
@@ -24,6 +30,8 @@ def register(app: OpenAPI) -> None:
     from app.community.subscriptions import api as subscription_api
     from app.community.subscriptions import channel_api, channels, feed
     from app.community.subscriptions import pages as subscription_pages  # noqa: F401
+    from app.web import navigation
+    from app.web.navigation import ANYONE, CREATOR, INSTRUCTOR, MODERATOR, Item
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
                                  unseen_marks=feed.marks, at_most=feed.at_most)
@@ -35,5 +43,13 @@ def register(app: OpenAPI) -> None:
         app.register_api(part.api)
     # A letter's signed link proves who it is for; mail programs follow it without a cookie.
     app.extensions["csrf"].exempt(notification_pages.stop_letters)
+    navigation.add(app, "Community", Item("Comments", "flag", MODERATOR,
+                                          "community.moderation_page",
+                                          count=moderation.count_waiting))
+    navigation.add(app, navigation.STUDIO, Item("Your comments", "flag", CREATOR | INSTRUCTOR,
+                                                "community.moderation_page", 3,
+                                                count=moderation.count_waiting))
+    navigation.add(app, navigation.ACCOUNT, Item("Notifications", "bell", ANYONE,
+                                                 "community.notification_settings", 3))
     notifications.register()
     digest.register()

@@ -1,6 +1,6 @@
 """Pages on which creators register, edit, hide and delete their uploads."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from app.office.nouns import Field, Noun
 from app.ops import limits
 from app.web import forms
 from app.web.errors import Problem, answer
+from app.web.navigation import url_of
 
 pages = Blueprint("media", __name__)
 
@@ -117,4 +118,4 @@ def _edit(video: dict, values: dict, errors: dict) -> str:
 
 
 def _to_the_list() -> Response:
-    return redirect(url_for("site.studio"), 303)
+    return redirect(url_of("studio") or "/", 303)

@@ -125,6 +125,6 @@ def merge_page(noun: Noun, object_id: int, name: str, yours: Mapping[str, Any],
     base = editing.base_of(noun.name, object_id, theirs, version)
     latest = audit.history(noun.name, object_id, limit=1)
     return render_template(
-        "catalog/merge.html", noun=noun.words, rows=changes.merge_rows(noun, yours, theirs, base),
+        "office/merge.html", noun=noun.words, rows=changes.merge_rows(noun, yours, theirs, base),
         version=theirs["row_version"], url=url, name=name,
         who=latest[0]["actor"] if latest else None, at=latest[0]["at"] if latest else None), 409

@@ -14,8 +14,12 @@ def register(app: OpenAPI) -> None:
     from app.rights.terms import api as term_api
     from app.rights.terms import bulk_pages, terms  # noqa: F401
     from app.rights.terms import pages as term_pages  # noqa: F401
+    from app.web import navigation
+    from app.web.navigation import EMPLOYEE, Item
 
     app.register_blueprint(pages)
     nouns.add(app, contracts.NOUN, terms.NOUN)
+    navigation.add(app, "Rights", Item("Contracts", "file-text", EMPLOYEE, "rights.contracts"))
+    navigation.name(app, contracts="rights.contracts", new_terms="rights.new_terms")
     for part in (contract_api, term_api):
         app.register_api(part.api)

@@ -17,10 +17,21 @@ def register(app: OpenAPI) -> None:
         title_pages,
         watch_pages,
     )
-    from app.web import composed
+    from app.web import composed, navigation
+    from app.web.navigation import CREATOR, INSTRUCTOR, Item
 
     app.register_blueprint(pages.pages)
     for part in (api, title_api, studio_api):
         app.register_api(part.api)
+    navigation.add(
+        app, navigation.STUDIO,
+        Item("Your videos", "video", CREATOR, "site.studio", 1),
+        Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, "site.studio_numbers", 2))
+    navigation.add(
+        app, navigation.ACCOUNT,
+        Item("Studio", "video", CREATOR, "site.studio", 4),
+        Item("Course numbers", "chart-bar", INSTRUCTOR, "site.studio_numbers", 4))
+    navigation.name(app, browse="site.browse", channels="site.channels_page", studio="site.studio",
+                    title_page="site.title")
     pages.install(app)
     composed.install(app, title=title_pages.show, watch=watch_pages.show)

@@ -53,14 +53,11 @@ def field_label(name: str) -> str:
 def install(app: Flask) -> None:
     """Registers the kit's filters and globals on `app`."""
     links.install(app)
+    navigation.install(app)
     app.jinja_env.filters.update(formats.FILTERS, field_label=field_label)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         url_for=links.link,
         asset=asset,
         query=query,
-        url_of=navigation.url_of,
-        office_links=navigation.office_links,
-        account_links=navigation.account_links,
-        office_home=navigation.office_home,
     )

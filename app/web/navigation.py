@@ -1,14 +1,15 @@
-"""The back office's sidebar and the account menu, as data.
+"""The back office's sidebar, the account menu, and pages that can be linked to by name.
 
-An item is shown when one of its endpoints exists and the account holds one of its roles, so a
-slice that is not there yet leaves no dead link.
+Each slice adds its own items and names when it registers. A page can so link to a later slice's
+page without knowing that slice; where the slice is missing, so is the link.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_login import current_user
 from werkzeug.routing import BuildError
 
@@ -20,23 +21,30 @@ ADMIN = frozenset({"admin"})
 CUSTOMER = frozenset({"customer"})
 CREATOR = frozenset({"creator"})
 INSTRUCTOR = frozenset({"instructor"})
-STUDIO = "Studio"
 MODERATOR = EMPLOYEE | ADMIN
 STAFF = EMPLOYEE | ANALYST | ADMIN
 ANYONE: frozenset[str] = frozenset()
 
+STUDIO = "Studio"
+HEADINGS = ("Catalogue", "People", "Rights", "Community", STUDIO, "Numbers", "Admin")
+ACCOUNT = "Account"
+
 
 @dataclass(frozen=True)
 class Item:
-    """One link: the first of `endpoints` that exists, for accounts with one of `roles`.
+    """A link to `endpoint` for accounts with one of `roles`.
 
-    `values` are the endpoint's arguments.
+    `place` orders the items of a menu. `count` says how many things wait there for the account;
+    the sidebar asks it on every page, so an index must answer it. `values` are the endpoint's
+    arguments.
     """
 
     label: str
     icon: str
     roles: frozenset[str]
-    endpoints: tuple[str, ...]
+    endpoint: str
+    place: int = 0
+    count: Callable[[], int] | None = None
     values: tuple[tuple[str, str], ...] = ()
 
 
@@ -48,120 +56,81 @@ class Link:
     icon: str
     url: str
     current: bool
-    count: int = 0  # what waits there
+    count: int = 0
 
 
-# Endpoint → how much waits there for whoever looks. A slice adds its own when it registers; one
-# query per page for those who see the link, so it must be answered by an index.
-counts: dict[str, Callable[[], int]] = {}
+@dataclass(frozen=True)
+class Navigation:
+    """What the slices of one application registered: items by menu, endpoints by name."""
+
+    menus: dict[str, list[Item]] = field(
+        default_factory=lambda: {menu: [] for menu in (*HEADINGS, ACCOUNT)})
+    names: dict[str, str] = field(default_factory=dict)
 
 
-OFFICE: tuple[tuple[str, tuple[Item, ...]], ...] = (
-    (
-        "Catalogue",
-        (
-            Item("Titles", "stack-2", EMPLOYEE, ("catalog.titles",)),
-            Item("Videos", "video", EMPLOYEE, ("catalog.videos",)),
-            Item("Houses", "building", EMPLOYEE, ("catalog.houses",)),
-            Item("Producers", "users-group", EMPLOYEE, ("catalog.producers",)),
-            Item("Imports", "file-import", EMPLOYEE, ("catalog.imports",)),
-        ),
-    ),
-    (
-        "People",
-        (
-            Item("Applications", "user-plus", EMPLOYEE, ("accounts.applications",)),
-        ),
-    ),
-    (
-        "Rights",
-        (
-            Item("Contracts", "file-text", EMPLOYEE, ("rights.contracts",)),
-        ),
-    ),
-    (
-        "Community",
-        (
-            Item("Comments", "flag", MODERATOR, ("community.moderation_page",)),
-        ),
-    ),
-    (
-        STUDIO,
-        (
-            Item("Your videos", "video", CREATOR, ("site.studio",)),
-            Item("Your numbers", "chart-bar", CREATOR | INSTRUCTOR, ("site.studio_numbers",)),
-            Item("Your comments", "flag", CREATOR | INSTRUCTOR, ("community.moderation_page",)),
-        ),
-    ),
-    (
-        "Numbers",
-        (
-            Item("Performance", "chart-bar", ANALYST | ADMIN, ("analytics.dashboard",),
-                 (("name", "performance"),)),
-        ),
-    ),
-    (
-        "Admin",
-        (
-            Item("Users", "users", ADMIN, ("accounts.users",)),
-            Item("Audit", "history", ADMIN, ("accounts.audit", "accounts.audit_events")),
-            Item("Deliveries", "mail", ADMIN, ("accounts.deliveries",)),
-        ),
-    ),
-)
-ACCOUNT = (
-    Item("Profile", "user", ANYONE, ("accounts.profile",)),
-    Item("Signed-in devices", "devices", ANYONE, ("accounts.sessions",)),
-    Item("Notifications", "bell", ANYONE, ("community.notification_settings",)),
-    Item("Studio", "video", CREATOR, ("site.studio",)),
-    Item("Course numbers", "chart-bar", INSTRUCTOR, ("site.studio_numbers",)),
-    Item("Create or teach", "user-plus", CUSTOMER, ("accounts.own_applications",)),
-    Item("Two-step sign-in", "key", ANYONE, ("accounts.two_step",)),
-    Item("Access tokens", "code", ANYONE, ("accounts.tokens",)),
-)
+def install(app: Flask) -> None:
+    """Give the application its navigation, and templates the ways to show it."""
+    app.extensions["navigation"] = Navigation()
+    app.jinja_env.globals.update(url_of=url_of, office_links=office_links,
+                                 account_links=account_links, office_home=office_home)
 
 
-def url_of(*endpoints: str, **values: Any) -> str | None:
-    """The URL of the first of `endpoints` that exists and needs no more than `values`, or None."""
-    for endpoint in endpoints:
-        if endpoint in current_app.view_functions:
-            try:
-                return link(endpoint, **values)
-            except BuildError:
-                continue
-    return None
+def add(app: Flask, menu: str, *items: Item) -> None:
+    """Add items to a heading of the sidebar or to the account menu."""
+    listed = app.extensions["navigation"].menus[menu]
+    listed.extend(items)
+    listed.sort(key=attrgetter("place"))
 
 
-def _allowed(item: Item) -> bool:
-    return not item.roles or bool(item.roles & frozenset(getattr(current_user, "roles", ())))
+def name(app: Flask, **endpoints: str) -> None:
+    """Give endpoints the names by which other slices' pages link to them."""
+    app.extensions["navigation"].names.update(endpoints)
 
 
-def _links(items: tuple[Item, ...], counted: bool = False) -> list[Link]:
+def url_of(page: str, /, **values: Any) -> str | None:
+    """Return the URL of a page by its registered name or its endpoint; None if there is none."""
+    endpoint = _registered().names.get(page, page)
+    if endpoint not in current_app.view_functions:
+        return None
+    try:
+        return link(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def _registered() -> Navigation:
+    registered: Navigation = current_app.extensions["navigation"]
+    return registered
+
+
+def _links(menu: str, counted: bool = False) -> list[Link]:
+    roles = frozenset(getattr(current_user, "roles", ()))
     links = []
-    for item in items:
-        url = url_of(*item.endpoints, **dict(item.values)) if _allowed(item) else None
-        if url:
-            current = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
-            count = counts.get(item.endpoints[0]) if counted else None
-            links.append(Link(item.label, item.icon, url, current, count() if count else 0))
+    for item in _registered().menus[menu]:
+        if item.roles and not item.roles & roles:
+            continue
+        url = link(item.endpoint, **dict(item.values))
+        current = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
+        count = item.count() if counted and item.count else 0
+        links.append(Link(item.label, item.icon, url, current, count))
     return links
 
 
 def office_links(counted: bool = True) -> list[tuple[str, list[Link]]]:
-    """The sidebar of the signed-in account: (heading, links), headings without links left out."""
-    groups = [(heading, _links(items, counted)) for heading, items in OFFICE]
+    """Return the account's sidebar as (heading, links), without empty headings."""
+    groups = [(heading, _links(heading, counted)) for heading in HEADINGS]
     return [(heading, links) for heading, links in groups if links]
 
 
 def account_links() -> list[Link]:
-    """The account menu."""
+    """Return the account menu."""
     return _links(ACCOUNT)
 
 
 def office_home() -> str | None:
-    """The first back-office page of the signed-in account, or None for a customer.
+    """Return the URL of the account's first back-office page, or None for a customer.
 
-    The studio is no part of it: who creates or teaches is a customer among customers.
+    The studio does not count: creators and instructors are customers among customers.
     """
     groups = [links for heading, links in office_links(counted=False) if heading != STUDIO]
     return groups[0][0].url if groups else None

@@ -77,28 +77,27 @@ def endpoints(source: Source) -> Offences:
 
 
 def templates(source: Source) -> Offences:
-    """Pages render templates of their own slice; templates take from their own and the kit's.
-
-    `site` composes pages of the slices before it, so its templates take from theirs as well.
-    """
+    """Pages render their own slice's templates; all take the kit's, `site` any earlier partial."""
     common = {"kit", "layouts", "office", "errors"}
     found = set()
     for name, tree in source.trees.items():
         part = part_of(name)
         for node in nodes(tree):
             if (isinstance(node, ast.Constant) and isinstance(node.value, str)
-                    and re.fullmatch(r"[a-z_]+(/[a-z_]+)+\.html", node.value)
+                    and _TEMPLATE.fullmatch(node.value)
                     and node.value.split("/")[0] not in common | {part}):
                 found.add((part, f"{name}:{node.lineno} renders {node.value}"))
     for name, text in source.templates.items():
         part = part_of(name)
-        others = set(SLICES) if part == "site" else {part}
-        for taken in re.findall(r"['\"]([a-z_]+)/[a-z_/]+\.html['\"]", text):
-            if taken not in common | others:
-                found.add((part, f"{name} takes from {taken}"))
+        for quoted in re.findall(r"['\"]([a-z_]+/[a-z_/]+\.html)['\"]", text):
+            folder, *_, file = quoted.split("/")
+            composed = part == "site" and file.startswith("_")
+            if folder not in common | {part} and not composed:
+                found.add((part, f"{name} takes {quoted}"))
     return found
 
 
+_TEMPLATE = re.compile(r"[a-z_]+(/[a-z_]+)+\.html")
 _TABLE = re.compile(
     r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|DELETE\s+FROM)\s+`?(\w+)`?", re.I)
 _DELETE_JOIN = re.compile(r"\bDELETE\s+(\w+)(?:\s*,\s*(\w+))*\s+FROM\s+(.*?)(?:\bWHERE\b|;|\Z)",

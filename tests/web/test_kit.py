@@ -7,6 +7,7 @@ from flask import Flask, render_template_string
 
 from app.posters import posters
 from app.web import kit, navigation
+from app.web.navigation import Item
 
 pytestmark = pytest.mark.no_database
 
@@ -24,6 +25,9 @@ def bare(monkeypatch):
         ("accounts.users", "/admin/users"),
     ):
         app.add_url_rule(rule, endpoint, lambda **_: "")
+    navigation.add(app, "Admin", Item("Users", "users", navigation.ADMIN, "accounts.users"))
+    navigation.add(app, "Catalogue", Item("Titles", "stack-2", navigation.EMPLOYEE,
+                                          "catalog.titles", count=lambda: 3))
     user = SimpleNamespace(is_authenticated=True, name="Erin", roles=frozenset({"employee"}))
     monkeypatch.setattr(navigation, "current_user", user)
     return app
@@ -46,6 +50,32 @@ def test_the_sidebar_shows_what_exists_and_the_roles_allow(bare):
         assert [heading for heading, _ in groups] == ["Catalogue"]
         assert [(link.label, link.current) for link in groups[0][1]] == [("Titles", True)]
         assert navigation.office_home() == "/catalog/titles"
+
+
+def test_items_stand_by_their_place_and_headings_in_their_order(bare):
+    """Slices register in another order than their items stand in."""
+    navigation.add(bare, "Catalogue", Item("Hidden", "key", navigation.ADMIN, "accounts.users"),
+                   Item("First", "key", navigation.ANYONE, "accounts.users", -1))
+    navigation.add(bare, "Rights", Item("Rights", "key", navigation.ANYONE, "accounts.users"))
+    with bare.test_request_context("/"):
+        assert [(heading, [link.label for link in links])
+                for heading, links in navigation.office_links()] == [
+            ("Catalogue", ["First", "Titles"]), ("Rights", ["Rights"])]
+
+
+def test_a_count_is_asked_for_the_sidebar_and_not_for_the_home(bare):
+    with bare.test_request_context("/"):
+        assert navigation.office_links()[0][1][0].count == 3
+        assert navigation.office_links(counted=False)[0][1][0].count == 0
+
+
+def test_a_page_is_linked_by_its_name_and_a_missing_one_is_not(bare):
+    navigation.name(bare, titles="catalog.titles", studio="site.studio")
+    with bare.test_request_context("/"):
+        assert navigation.url_of("titles", page=2) == "/catalog/titles?page=2"
+        assert navigation.url_of("catalog.title", title_id=7) == "/catalog/titles/7"
+        assert navigation.url_of("studio") is None, "its slice is not there"
+        assert navigation.url_of("catalog.title") is None, "it needs an id"
 
 
 def test_an_asset_carries_the_hash_of_its_content(bare):

@@ -21,6 +21,7 @@ from app.ops import request_ids
 from app.ops.clock import today
 from app.web import forms, timeline
 from app.web.errors import Problem
+from app.web.navigation import url_of
 
 sql = db.queries("catalog/titles")
 names = db.queries("catalog/reference")
@@ -90,10 +91,9 @@ def mark_titles() -> Page:
 def _to_contract() -> Response:
     """On to the page that adds them to a contract; those ticked stand on one page of the list."""
     kept: dict[str, Any] = {name: request.args.get(name) for name in title_lists.ARGUMENTS}
-    if request.form.get("scope") == "all":
-        return redirect(url_for("rights.new_terms", scope="all", **kept), 303)
-    ids = request.form.getlist("ids")[:title_lists.PER_PAGE]
-    return redirect(url_for("rights.new_terms", ids=",".join(ids), **kept), 303)
+    chosen = ({"scope": "all"} if request.form.get("scope") == "all" else
+              {"ids": ",".join(request.form.getlist("ids")[:title_lists.PER_PAGE])})
+    return redirect(url_of("new_terms", **chosen, **kept) or url_for("catalog.titles", **kept), 303)
 
 
 def _marked(action: str, changed: int) -> Response:

@@ -13,9 +13,7 @@ from app.community.moderation.moderation import EVERYWHERE, MODERATORS
 from app.community.moderation.word_list import WordForm
 from app.community.pages import pages
 from app.ops.clock import now
-from app.web import forms, navigation, paging
-
-navigation.counts["community.moderation_page"] = moderation.count_waiting
+from app.web import forms, paging
 
 PAGE = 30
 
