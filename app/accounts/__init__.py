@@ -1,4 +1,4 @@
-"""Accounts: who somebody is, how they prove it, and what they may do."""
+"""Accounts: who people are, how they prove it, and what they may do."""
 
 from typing import TYPE_CHECKING, Optional
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def register(app: OpenAPI) -> None:
-    """Sign-in for `app`: flask-login over our own session rows, the pages, the worker's tasks."""
+    """Add sign-in, over our own session rows, this slice's pages and its operations."""
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         account_api,
         account_pages,
@@ -41,7 +41,7 @@ def register(app: OpenAPI) -> None:
     from app.web.navigation import ADMIN, ANYONE, CUSTOMER, EMPLOYEE, Item
 
     manager = LoginManager()
-    manager.session_protection = None  # the session row is the truth; a cookie proves nothing more
+    manager.session_protection = None  # the session row decides; a cookie proves nothing more
     manager.anonymous_user = Anonymous
     manager.request_loader(_load)
     manager.init_app(app)
@@ -77,7 +77,7 @@ def register(app: OpenAPI) -> None:
 
 
 def _load(request: Request) -> Optional["Account"]:
-    """The API takes bearer tokens, pages take the cookie: a route never takes both."""
+    """Return the account of a request: of its bearer token in the API, of its cookie elsewhere."""
     from app.accounts import bearer, sessions
 
     return bearer.load(request) if request.path.startswith("/api/") else sessions.load(request)

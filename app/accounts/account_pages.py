@@ -1,27 +1,35 @@
-"""One's own account: profile, address, password and signed-in devices."""
+"""Pages of one's own account: profile, address, password and signed-in devices."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import devices, fields, links, passwords, profiles, sessions
+from app.accounts import (
+    countries,
+    credentials,
+    devices,
+    fields,
+    links,
+    passwords,
+    profiles,
+    sessions,
+    users,
+)
 from app.accounts.access import public, signed_in
 from app.accounts.pages import pages
-from app.accounts.users import sql
 from app.office import changes
 from app.office.nouns import Field, Noun
 from app.ops import limits
-from app.ops.clock import now
 from app.web import forms
 from app.web.errors import Problem
 
 NOUN = Noun("profile", "profiles", fields={"name": Field("Name"), "country": Field("Country")})
-PROGRAM = "A program, signed in over the API"
+PROGRAM = "A program using the API"
 
 
 class ProfileForm(forms.Form):
-    """What people may change about themselves without further proof."""
+    """What people can change about themselves without their password."""
 
     name: fields.Name
     country: fields.Country
@@ -29,14 +37,14 @@ class ProfileForm(forms.Form):
 
 
 class EmailForm(fields.PasswordForm):
-    """Another address, with proof."""
+    """Another address, with the password."""
 
     email: fields.Email
     password: fields.Password
 
 
 class NewPasswordForm(fields.PasswordForm):
-    """Another password, with proof."""
+    """Another password, with the current one."""
 
     password: fields.Password
     new_password: fields.Password
@@ -45,7 +53,7 @@ class NewPasswordForm(fields.PasswordForm):
 @pages.get("/account")
 @signed_in
 def profile() -> str:
-    """The forms."""
+    """Show the profile and its forms."""
     return _profile({}, {})
 
 
@@ -60,70 +68,70 @@ def profile_post() -> Response | tuple[str, int]:
     except forms.Invalid as wrong:
         return _profile(fields.refill(wrong, form), wrong.errors), 422
     if not profiles.update(current_user.id, form.row_version, form.name, form.country):
-        theirs = sql.own_account(account_id=current_user.id)
-        rows = changes.merge_rows(NOUN, form.model_dump(), theirs)
+        theirs = users.get(current_user.id)
+        rows = changes.merge_rows(NOUN, form.model_dump(), {**theirs})
         return render_template("accounts/profile_merge.html", rows=rows, theirs=theirs), 409
-    flash("Your profile is saved.")
+    flash("Profile saved.")
     return redirect(url_for("accounts.profile"), 303)
 
 
 @pages.post("/account/email")
 @signed_in
 def email_post() -> Response | tuple[str, int]:
-    """Send a link to the new address, whoever it belongs to."""
+    """Send a link to the new address, whether or not it has an account."""
     limits.hit("reset", f"account {current_user.id}")
     form = None
     try:
         form = forms.parse(EmailForm, request.form)
-        profiles.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
     except forms.Invalid as wrong:
         shown = fields.refill(wrong, form)
         return _profile({"new_email": shown.get("email")}, {}, wrong.errors), 422
     profiles.ask_email(current_user.id, form.email)
-    flash("Look into the mailbox of the new address: the link there makes the change.", "info")
+    flash("Check your new address: we've sent it a link to confirm the change.", "info")
     return redirect(url_for("accounts.profile"), 303)
 
 
 @pages.get("/confirm-email/<token>")
 @public
 def confirm_email(token: str) -> Response | str:
-    """A button, not the deed: mail scanners follow links."""
+    """Show a button and change nothing: mail scanners open links."""
     link = links.peek("email", token)
     if link is None:
         return _no_link()
-    return render_template("accounts/confirm.html", email=link["email"], kind="email",
+    return render_template("accounts/confirm.html", email=link.email, kind="email",
                            action=url_for("accounts.confirm_email_post", token=token))
 
 
 @pages.post("/confirm-email/<token>")
 @public
 def confirm_email_post(token: str) -> Response:
-    """Use the new address from now on."""
+    """Change the address."""
     try:
         done = profiles.confirm_email(token)
     except db.Duplicate:
-        flash("Another account uses this address by now, so yours was kept.", "warn")
+        flash("Another account now uses this address, so yours hasn't changed.", "warn")
         return redirect(url_for("accounts.profile"), 303)
     if not done:
         return _no_link()
-    flash("Your account uses the new address now.")
+    flash("E-mail address changed.")
     return redirect(url_for("accounts.profile"), 303)
 
 
 @pages.get("/account/password")
 @signed_in
 def password() -> str:
-    """The form."""
+    """Show the form for a new password."""
     return render_template("accounts/password.html", errors={})
 
 
 @pages.post("/account/password")
 @signed_in
 def password_post() -> Response | tuple[str, int]:
-    """Change it; this device stays signed in under a new session, the others do not."""
+    """Change the password. This device gets a new session; the others are signed out."""
     try:
         form = forms.parse(NewPasswordForm, request.form)
-        profiles.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
         fields.check_new_password("new_password", form.new_password, current_user.name,
                                   current_user.email)
     except forms.Invalid as wrong:
@@ -131,52 +139,51 @@ def password_post() -> Response | tuple[str, int]:
     account_id = current_user.id
     profiles.set_password(account_id, passwords.hash_password(form.new_password))
     sessions.renew(account_id)
-    flash("Your password is changed. Every other device is signed out.")
+    flash("Password changed. Your other devices have been signed out.")
     return redirect(url_for("accounts.profile"), 303)
 
 
 @pages.get("/account/sessions", endpoint="sessions")
 @signed_in
 def list_sessions() -> str:
-    """The devices that are signed in."""
-    rows = sessions.sql.list_sessions(account_id=current_user.id, now=now())
+    """Show the devices that are signed in."""
     return render_template("accounts/sessions.html", sessions=[
-        row | {"device": PROGRAM if row["kind"] == "api" else devices.name_of(row["user_agent"]),
-               "is_this": row["id"] == current_user.session_id} for row in rows])
+        {**row, "is_this": row["id"] == current_user.session_id,
+         "device": PROGRAM if row["kind"] == "api" else devices.name_of(row["user_agent"])}
+        for row in sessions.of_account(current_user.id)])
 
 
 @pages.post("/account/sessions/<int:session_id>/delete")
 @signed_in
 def session_delete(session_id: int) -> Response:
-    """Sign one device out; somebody else's does not exist here."""
+    """Sign one device out; somebody else's is a 404."""
     if session_id == current_user.session_id:
         sessions.end()
         return redirect(url_for("accounts.sign_in"), 303)
     if not sessions.revoke(current_user.id, session_id):
         raise Problem(404)
-    flash("That device is signed out.")
+    flash("Device signed out.")
     return redirect(url_for("accounts.sessions"), 303)
 
 
 @pages.post("/account/sessions/delete")
 @signed_in
 def sessions_delete() -> Response:
-    """Sign every other device out; this one goes on under a new session."""
+    """Sign every other device out. This one gets a new session."""
     account_id = current_user.id
     sessions.revoke_others(account_id)
     sessions.renew(account_id)
-    flash("Every other device is signed out.")
+    flash("Your other devices have been signed out.")
     return redirect(url_for("accounts.sessions"), 303)
 
 
 def _profile(values: dict, errors: dict, email_errors: dict | None = None) -> str:
-    stored = sql.own_account(account_id=current_user.id)
+    stored = users.get(current_user.id)
     return render_template(
-        "accounts/profile.html", account=stored, values=stored | values, errors=errors,
-        email_errors=email_errors or {},
-        countries=sql.list_countries())
+        "accounts/profile.html", account=stored, values={**stored, **values}, errors=errors,
+        email_errors=email_errors or {}, countries=countries.list_all())
 
 
 def _no_link() -> Response:
-    flash("This link has been used or is too old.", "warn")
+    flash("This link has expired or has already been used.", "warn")
     return redirect(url_for("accounts.profile"), 303)

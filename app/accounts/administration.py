@@ -6,17 +6,16 @@ from typing import Any
 
 from app import db
 from app.accounts import sessions, users
-from app.accounts.users import roles_of
+from app.accounts.users import split_roles
 from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
-from app.ops.clock import now
 from app.web.forms import Conflict, Invalid
 
 OWN = "You cannot take the administrator role from yourself or disable your own account."
 LAST = "Somebody has to stay an administrator: give another active account that role first."
 NOT_ADMIN = "You are not an administrator any more, so nothing was saved."
 
-sql = db.queries("accounts/users")
+sql = db.queries("accounts/administration")
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -64,24 +63,21 @@ def administer(account_id: int, change: Change, actor_id: int) -> bool:
     the same moment would otherwise both succeed.
     """
     before = {row["id"] for row in sql.admin_ids()}
-    sql.lock_accounts(ids=before | {account_id})
+    users.lock(before | {account_id})
     if actor_id not in {row["id"] for row in sql.admin_ids()}:
         raise Invalid.at("", NOT_ADMIN)
     old = sql.user(account_id=account_id)
     if old is None or old["row_version"] != change.row_version:
         return False
-    old_roles = roles_of(old)
+    old_roles = split_roles(old["roles"])
     _keep_an_admin(account_id, old, change, actor_id)
-    for role in sorted(old_roles - change.roles):
-        users.sql.delete_role(account_id=account_id, role=role)
-    for role in sorted(change.roles - old_roles):
-        users.sql.insert_role(account_id=account_id, role=role)
+    users.change_roles(account_id, old_roles, change.roles)
     bump = old_roles != change.roles or old["status"] != change.status
     sql.update_user(
         account_id=account_id, row_version=change.row_version, status=change.status,
         has_plan=change.has_plan, maturity_age=change.maturity_age, bump=int(bump))
     if bump:
-        sessions.sql.revoke_sessions(account_id=account_id, now=now())
+        sessions.revoke_all(account_id)
     audit.record(
         "account.update", "account", account_id, actor_id=actor_id,
         old=state(old), new={"roles": change.roles, "status": change.status,
@@ -89,31 +85,33 @@ def administer(account_id: int, change: Change, actor_id: int) -> bool:
     return True
 
 
-def grant(account_id: int, role: str, actor_id: int) -> None:
-    """Add a role, in the caller's transaction, which has locked the account.
+def grant(account_id: int, roles: Collection[str], actor_id: int | None,
+          action: str = "account.update") -> frozenset[str]:
+    """Add roles in the current transaction, which has locked the account; return all it has now.
 
-    As every change of roles it signs the account out everywhere and outdates the form an
-    administrator may have open. Who holds the role already keeps signed in.
+    Like every change of roles this signs the account out everywhere, and outdates the form that an
+    administrator may have open. An account that holds the roles already stays signed in.
     """
-    old_roles = roles_of(sql.user(account_id=account_id))
-    if role in old_roles:
-        return
-    users.sql.insert_role(account_id=account_id, role=role)
-    sql.outdate(account_id=account_id)
-    sessions.sql.revoke_sessions(account_id=account_id, now=now())
-    audit.record("account.update", "account", account_id, actor_id=actor_id,
-                 old={"roles": old_roles}, new={"roles": old_roles | {role}})
+    old = split_roles(users.get(account_id)["roles"])
+    new = old | frozenset(roles)
+    if new != old:
+        users.change_roles(account_id, old, new)
+        sql.outdate(account_id=account_id)
+        sessions.revoke_all(account_id)
+        audit.record(action, "account", account_id, actor_id=actor_id,
+                     old={"roles": old}, new={"roles": new})
+    return new
 
 
 def state(row: dict[str, Any]) -> dict[str, Any]:
     """What an administrator may change, of a row of accounts.user."""
-    return {"roles": roles_of(row), "status": row["status"], "has_plan": bool(row["has_plan"]),
-            "maturity_age": row["maturity_age"]}
+    return {"roles": split_roles(row["roles"]), "status": row["status"],
+            "has_plan": bool(row["has_plan"]), "maturity_age": row["maturity_age"]}
 
 
 def _keep_an_admin(account_id: int, old: dict[str, Any], change: Change, actor_id: int) -> None:
     stays = "admin" in change.roles and change.status == "active"
-    if stays or "admin" not in roles_of(old):
+    if stays or "admin" not in split_roles(old["roles"]):
         return
     if account_id == actor_id:
         raise Conflict.at("roles" if "admin" not in change.roles else "status", OWN)
@@ -124,8 +122,7 @@ def _keep_an_admin(account_id: int, old: dict[str, Any], change: Change, actor_i
 @db.transactional("accounts.sign_out_everywhere")
 def sign_out_everywhere(account_id: int, actor_id: int) -> bool:
     """End all sessions of an account; False when there is none."""
-    if not users.sql.bump_auth_version(account_id=account_id):
+    if not sessions.end_all(account_id):
         return False
-    sessions.sql.revoke_sessions(account_id=account_id, now=now())
     audit.record("account.sign_out", "account", account_id, actor_id=actor_id)
     return True

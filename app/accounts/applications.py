@@ -1,148 +1,182 @@
 """Applications: a customer asks to become a creator or an instructor, an employee decides."""
 
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import Field
+from datetime import datetime
+from typing import Any, Literal, TypedDict, get_args
 
 from app import db
-from app.accounts import administration, mail
+from app.accounts import administration, mail, users
+from app.accounts.users import split_roles
 from app.config import settings
 from app.office.nouns import Noun
 from app.ops import audit
 from app.ops.clock import now
 from app.web.errors import Problem
-from app.web.forms import Form, Invalid
+from app.web.forms import Invalid
 
-ROLES = ("creator", "instructor")
-STATES = {"open": ["open"], "decided": ["approved", "declined"]}
-WORDS = {"creator": "a creator", "instructor": "an instructor"}
+Role = Literal["creator", "instructor"]
+Decision = Literal["approved", "declined"]
+View = Literal["open", "decided"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+WORDS: dict[str, str] = {"creator": "a creator", "instructor": "an instructor"}
+STATES: dict[View, tuple[str, ...]] = {"open": ("open",), "decided": get_args(Decision)}
 LONGEST = 2000
 MOST_SHOWN = 50
-OWN = "You cannot decide about your own application. Ask somebody else to."
-DECIDED = "Somebody else has decided about this application meanwhile, so nothing was changed."
-CLOSED = "It has been decided about, so it cannot be withdrawn any more."
 
-sql = db.queries("accounts/applications")
+OWN = "You can't decide your own application. Ask a colleague to do it."
+DECIDED = "Somebody else has already decided this application. Nothing was changed."
+CLOSED = "This application has already been decided, so you can't withdraw it."
+NO_REASON = "Give a reason. The applicant will see it."
 
 NOUN = Noun("application", "applications", actions={
     "create": "applied", "withdraw": "withdrew the application",
     "decide": "decided the application"})
 
-Row = dict[str, Any]
-Decision = Literal["approved", "declined"]
+
+class OwnApplication(TypedDict):
+    """An application as its applicant sees it."""
+
+    id: int
+    role: Role
+    message: str
+    state: str
+    answer: str
+    created_at: datetime
+    decided_at: datetime | None
 
 
-class ApplicationForm(Form):
-    """What an applicant says."""
+class Applied(OwnApplication):
+    """An application with its applicant, and who decided it."""
 
-    example: ClassVar[dict[str, Any]] = {
-        "role": "creator", "message": "I repair tape decks, and film every mistake."}
+    account_id: int
+    name: str
+    email: str
+    country: str
+    decider: str | None
 
-    role: Literal["creator", "instructor"]
-    message: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+class ApplicationRow(Applied):
+    """An application in the list."""
+
+    sent: datetime
 
 
-class DecisionForm(Form):
-    """What an employee answers; who is declined is told why."""
+class Application(Applied):
+    """An application on its own page."""
 
-    example: ClassVar[dict[str, Any]] = {
-        "decision": "approved", "answer": "Welcome. We look forward to the tape decks."}
+    status: str
+    member_since: datetime
 
-    decision: Decision
-    answer: Annotated[str, Field(max_length=LONGEST)] = ""
 
-    def check(self) -> None:
-        """Raise Invalid when a refusal gives no reason."""
-        if self.decision == "declined" and not self.answer:
-            raise Invalid.at("answer", "Please say why: the applicant reads it.")
+_sql = db.queries("accounts/applications", list_applications=ApplicationRow,
+                  get_application=Application, list_own_applications=OwnApplication)
 
 
 class Decided(Problem):
-    """Somebody was quicker: the application is open no more."""
+    """Somebody was faster: the application is no longer open."""
 
     def __init__(self, detail: str = DECIDED):
         super().__init__(409, detail)
 
 
-def get(application_id: int) -> Row:
-    """An application with its applicant. Raises Problem 404."""
-    row = sql.application(application_id=application_id)
+def get(application_id: int) -> Application:
+    """Return an application with its applicant. Raises Problem 404."""
+    row: Application | None = _sql.get_application(application_id=application_id)
     if row is None:
         raise Problem(404)
     return row
 
 
-def of_account(account_id: int) -> list[Row]:
-    """The account's own applications, the latest first."""
-    return sql.applications_of(account_id=account_id, limit=MOST_SHOWN)
+def of_account(account_id: int) -> list[OwnApplication]:
+    """Return the account's own applications, newest first."""
+    rows: list[OwnApplication] = _sql.list_own_applications(
+        account_id=account_id, limit=MOST_SHOWN)
+    return rows
 
 
-def free_roles(rows: list[Row], roles: frozenset[str]) -> list[str]:
-    """The roles somebody with these `roles` and own applications may apply for now."""
-    waiting = {row["role"] for row in rows if row["state"] == "open"}
-    return [role for role in ROLES if role not in roles | waiting]
+def list_applications(view: View, **page: Any) -> list[ApplicationRow]:
+    """Return a page of the applications that are open, or of those that were decided."""
+    rows: list[ApplicationRow] = _sql.list_applications(states=STATES[view], **page)
+    return rows
+
+
+def count_open() -> int:
+    """Return how many applications are open."""
+    return int(_sql.count_open())
+
+
+def free_roles(applications: list[OwnApplication], roles: frozenset[str]) -> list[Role]:
+    """Return the roles that somebody with these applications and `roles` can apply for now."""
+    taken = roles | {each["role"] for each in applications if each["state"] == "open"}
+    return [role for role in ROLES if role not in taken]
 
 
 @db.transactional("applications.apply")
-def apply(account_id: int, form: ApplicationForm) -> int:
-    """Send an application and return its id. Raises Invalid at `role` when there is no need to."""
-    administration.sql.lock_accounts(ids={account_id})
-    if form.role in {row["role"] for row in sql.roles_held(account_id=account_id)}:
-        raise Invalid.at("role", f"You are {WORDS[form.role]} already.")
+def apply(account_id: int, role: Role, message: str) -> int:
+    """Send an application and return its id.
+
+    Raises Invalid at `role` for a role the account has, or has applied for already.
+    """
+    users.lock({account_id})
+    if role in split_roles(users.get(account_id)["roles"]):
+        raise Invalid.at("role", f"You are already {WORDS[role]}.")
     try:
-        application_id = int(sql.insert_application(
-            account_id=account_id, role=form.role, message=form.message, now=now()))
+        application_id = int(_sql.insert_application(
+            account_id=account_id, role=role, message=message, now=now()))
     except db.Duplicate:
-        raise Invalid.at("role", "Your application for this is open already.") from None
+        raise Invalid.at("role", "You already have an open application for this role.") from None
     audit.record("application.create", "application", application_id, actor_id=account_id,
-                 new={"role": form.role})
+                 new={"role": role})
     return application_id
 
 
 @db.transactional("applications.withdraw")
 def withdraw(application_id: int, account_id: int) -> None:
-    """Take one's own application back. Raises Problem 404 for anybody else's, Decided too late."""
+    """Withdraw one's own application.
+
+    Raises Problem 404 for somebody else's, Decided when it is no longer open.
+    """
     if get(application_id)["account_id"] != account_id:
         raise Problem(404)
-    if not sql.withdraw(application_id=application_id, account_id=account_id, now=now()):
+    if not _sql.withdraw(application_id=application_id, account_id=account_id, now=now()):
         raise Decided(CLOSED)
     audit.record("application.withdraw", "application", application_id, actor_id=account_id,
                  old={"state": "open"}, new={"state": "withdrawn"})
 
 
 @db.transactional("applications.decide")
-def decide(application_id: int, form: DecisionForm, actor_id: int) -> Row:
-    """Approve or decline, and tell the applicant; returns the application as it was.
+def decide(application_id: int, decision: Decision, answer: str, actor_id: int) -> Application:
+    """Approve or decline an application and notify the applicant; return it as it was.
 
-    An approval adds the role at once. Raises Problem 404, Problem 403 for one's own, Invalid, or
-    Decided when somebody was quicker.
+    An approval adds the role at once. Raises Invalid for a decline without a reason, Problem 404,
+    Problem 403 for one's own, and Decided when somebody was faster.
     """
-    form.check()
+    if decision == "declined" and not answer:
+        raise Invalid.at("answer", NO_REASON)
     row = get(application_id)
     if row["account_id"] == actor_id:
         raise Problem(403, OWN)
-    # The account before the application, as `apply` does: two that meet wait, none deadlocks.
-    administration.sql.lock_accounts(ids={row["account_id"]})
-    if not _claim(application_id, form, actor_id):
+    # The account before the application, as in `apply`: two that meet wait and do not deadlock.
+    users.lock({row["account_id"]})
+    if not _claim(application_id, decision, answer, actor_id):
         raise Decided
     audit.record("application.decide", "application", application_id, actor_id=actor_id,
                  old={"state": "open"},
-                 new={"state": form.decision, "role": row["role"], "answer": form.answer})
-    if form.decision == "approved":
-        administration.grant(row["account_id"], row["role"], actor_id)
-    sql.tell_applicant(account_id=row["account_id"], application_id=application_id, now=now())
-    mail.post(
-        mail.APPROVED if form.decision == "approved" else mail.DECLINED, row["email"],
-        name=row["name"], role=WORDS[row["role"]], address=settings().address,
-        answer=f"\nWe were asked to tell you:\n\n{form.answer}\n" if form.answer else "")
+                 new={"state": decision, "role": row["role"], "answer": answer})
+    if decision == "approved":
+        administration.grant(row["account_id"], {row["role"]}, actor_id)
+    _notify(row, decision, answer)
     return row
 
 
-def _claim(application_id: int, form: DecisionForm, actor_id: int) -> bool:
-    return bool(sql.decide(application_id=application_id, state=form.decision,
-                           answer=form.answer, actor_id=actor_id, now=now()))
+def _claim(application_id: int, decision: Decision, answer: str, actor_id: int) -> bool:
+    return bool(_sql.decide(application_id=application_id, state=decision, answer=answer,
+                            actor_id=actor_id, now=now()))
 
 
-def count_open() -> int:
-    """How many wait for a decision."""
-    return int(sql.count_open())
+def _notify(row: Application, decision: Decision, answer: str) -> None:
+    _sql.notify_applicant(account_id=row["account_id"], application_id=row["id"], now=now())
+    mail.post(
+        mail.APPROVED if decision == "approved" else mail.DECLINED, row["email"],
+        name=row["name"], role=WORDS[row["role"]], address=settings().address,
+        answer=f"\nA note from the person who decided:\n\n{answer}\n" if answer else "")

@@ -1,35 +1,51 @@
-"""An address and a password, checked so that a wrong one tells nothing."""
+"""An address and a password, checked so that a wrong one gives nothing away."""
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypedDict
 
 from app import db
-from app.accounts import locks, passwords
-from app.accounts.users import normal_email, roles_of
+from app.accounts import locks, passwords, users
+from app.accounts.users import normal_email, split_roles
 from app.web.errors import Problem
+from app.web.forms import Invalid
 
-sql = db.queries("accounts/accounts")
+NOT_YOURS = "This is not your current password."
+
+
+class _Credentials(TypedDict):
+    id: int
+    name: str
+    status: str
+    password_hash: str
+    auth_version: int
+    has_totp: int
+    roles: str | None
+
+
+_sql = db.queries("accounts/credentials", get_credentials=_Credentials)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whom the credentials belong to."""
+    """The account that the credentials belong to."""
 
     id: int
     name: str
     roles: frozenset[str]
     auth_version: int
-    has_totp: bool  # the password alone does not sign them in
+    has_totp: bool  # the password alone does not sign in
 
 
 def check(email: str, password: str, network: str) -> Found | None:
-    """Whose they are, or None: unknown, disabled, locked and wrong are one and the same.
+    """Return the account these credentials belong to, or None.
 
-    Each of them costs one run of the hasher; a locked one runs against nothing.
+    Unknown, disabled, locked and wrong give the same answer and cost one run of the hasher each;
+    a locked account's password is compared with nothing.
     """
     email = normal_email(email)
     allowed = locks.reserve(email, network)
-    row = sql.account_by_email(email=email)
+    row: _Credentials | None = _sql.get_credentials(email=email)
     usable = allowed and row is not None and row["status"] == "active"
     if not passwords.verify(password, row["password_hash"] if row and usable else None):
         return None
@@ -37,15 +53,39 @@ def check(email: str, password: str, network: str) -> Found | None:
     locks.forget(email, network)
     if passwords.is_weaker(row["password_hash"]):
         _strengthen(row["id"], password, row["password_hash"])
-    return Found(row["id"], row["name"], roles_of(row), row["auth_version"], bool(row["has_totp"]))
+    return Found(row["id"], row["name"], split_roles(row["roles"]), row["auth_version"],
+                 bool(row["has_totp"]))
+
+
+def recheck(account_id: int, auth_version: int) -> Found | None:
+    """Return an account whose password was right minutes ago, or None when that no longer counts.
+
+    It does not count once the account is disabled or its sessions have been ended.
+    """
+    row = users.get(account_id)
+    if row["status"] != "active" or row["auth_version"] != auth_version:
+        return None
+    return Found(row["id"], row["name"], split_roles(row["roles"]), auth_version, has_totp=True)
+
+
+def prove(account_id: int, password: str, network: str) -> None:
+    """Check the password of a signed-in account. Guesses count as those of a sign-in do.
+
+    Raises Invalid at `password`.
+    """
+    own = _sql.get_own_hash(account_id=account_id)
+    allowed = locks.reserve(own["email"], network)
+    if not passwords.verify(password, own["password_hash"] if allowed else None):
+        raise Invalid.at("password", NOT_YOURS)
+    locks.forget(own["email"], network)
 
 
 def _strengthen(account_id: int, password: str, old: str) -> None:
-    """Hash it again as the setting asks; a busy hasher may do so next time."""
+    """Hash a password again at today's cost; when the hasher is busy, the next sign-in does it."""
     with suppress(Problem):
         _replace_hash(account_id, old, passwords.hash_password(password))
 
 
 @db.transactional("credentials.strengthen")
 def _replace_hash(account_id: int, old: str, new: str) -> None:
-    sql.replace_hash(account_id=account_id, old=old, new=new)
+    _sql.replace_hash(account_id=account_id, old=old, new=new)

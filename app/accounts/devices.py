@@ -1,4 +1,4 @@
-"""A browser's long description of itself, as a person would put it."""
+"""A browser's long description of itself in a few words."""
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
             ("Safari/", "Safari"), ("curl/", "curl"))
@@ -7,9 +7,9 @@ SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Win
 
 
 def name_of(user_agent: str) -> str:
-    """ "Firefox on Linux"; "An unknown device" when it does not say."""
+    """Return "Firefox on Linux", or "Unknown device" when the browser does not say."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), None)
     system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or "An unknown device"
+    return browser or system or "Unknown device"

@@ -5,23 +5,22 @@ from typing import Annotated, Any
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.accounts import weak_passwords
+from app.accounts import countries, weak_passwords
 from app.accounts.users import normal_email
-from app.accounts.users import sql as users_sql
 from app.web import forms
 
 
 def _email(text: str) -> str:
-    try:  # only the form: asking the network about a visitor's input is a way to be used
+    try:  # the spelling only: a lookup would let visitors make this server send requests
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:
-        raise ValueError("Please give an address such as name@example.org.") from None
+        raise ValueError("Enter an e-mail address, such as name@example.org.") from None
     return normal_email(text)
 
 
 def _name(text: str) -> str:
     if any(not letter.isprintable() for letter in text):
-        raise ValueError("Please use letters, digits and spaces only.")
+        raise ValueError("Use letters, digits and spaces only.")
     return text
 
 
@@ -31,32 +30,35 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
                  AfterValidator(_name)]
 Country = Annotated[str, Field(min_length=1, max_length=2)]
 Password = Annotated[str, Field(min_length=1, max_length=2000)]
-Code = Annotated[str, Field(min_length=1, max_length=100)]  # of the app, or a recovery code
+Code = Annotated[str, Field(min_length=1, max_length=100)]  # from the app, or a recovery code
 
 
 class PasswordForm(forms.Form):
-    """Base of forms with a password: the blanks around one belong to it."""
+    """Base of forms with a password: the spaces around one belong to it."""
 
     model_config = {"str_strip_whitespace": False}
 
 
 def check_country(code: str) -> None:
-    """Raises Invalid at `country` for one that is not in the list."""
-    if code not in {row["code"] for row in users_sql.list_countries()}:
-        raise forms.Invalid.at("country", "Please choose one of the list.")
+    """Raise Invalid at `country` for a code that is not in the list."""
+    if not countries.is_known(code):
+        raise forms.Invalid.at("country", "Choose a country from the list.")
 
 
 def check_new_password(field: str, password: str, *about: str) -> None:
-    """Raises Invalid at `field` for a password that is too short or too well known."""
+    """Raise Invalid at `field` for a password that is too short or too common.
+
+    `about` is the person's name and address.
+    """
     wrong = weak_passwords.problem(password, *about)
     if wrong:
         raise forms.Invalid.at(field, wrong)
 
 
 def refill(wrong: forms.Invalid, sent: forms.Form | None = None) -> dict[str, Any]:
-    """What the page shows again after a refusal: everything but passwords.
+    """Return what a rejected form shows again: everything except passwords and control characters.
 
-    Control characters go too: HTML has no way to write them.
+    HTML has no way to write control characters.
     """
     values = wrong.values or (sent.model_dump() if sent else {})
     return {name: "".join(filter(str.isprintable, value)) if isinstance(value, str) else value

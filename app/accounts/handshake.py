@@ -9,7 +9,7 @@ from app.ops.clock import now
 
 AT_ONCE = 1000
 
-sql = db.queries("accounts/handshake")
+_sql = db.queries("accounts/handshake")
 
 Key = tuple[str, int | None]
 
@@ -36,7 +36,7 @@ def over(keys: Iterable[Key]) -> set[Key]:
     of password, roles or status."""
     known = set(keys)
     found: set[Key] = set()
-    for kind, question in (("session", sql.sessions_over), ("token", sql.tokens_over)):
+    for kind, question in (("session", _sql.sessions_over), ("token", _sql.tokens_over)):
         ids = sorted(number for of, number in known if of == kind and number is not None)
         for start in range(0, len(ids), AT_ONCE):
             rows = question(ids=ids[start:start + AT_ONCE], now=now())

@@ -1,4 +1,4 @@
-"""Signed tokens a program carries: which session it speaks for, and until when.
+"""Signed tokens that programs carry: which session they speak for, and until when.
 
 HS256 only, every claim required, and a kind of their own: a refresh token, a reset link or a token
 of another kind is never an access token. The session's row decides at each request.
@@ -23,7 +23,7 @@ Kind = Literal["access", "legacy"]
 
 @lru_cache(maxsize=4)
 def _key(secret: str) -> bytes:
-    """The signing key: derived, so that a cookie's key and a token's are never the same."""
+    """Return the signing key: derived, so that cookies and tokens never share one."""
     return hmac.new(secret.encode(), b"jwt", hashlib.sha256).digest()
 
 
@@ -33,7 +33,7 @@ def _signing_key() -> bytes:
 
 
 def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timedelta) -> str:
-    """A token for this session from `at` (naive UTC) on."""
+    """Return a token for this session, valid from `at` (naive UTC) on."""
     issued = int(at.replace(tzinfo=UTC).timestamp())
     return jwt.encode({
         "iss": ISSUER, "aud": AUDIENCE, "typ": kind, "sub": str(account_id),
@@ -43,7 +43,7 @@ def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timed
 
 
 def session_of(token: str) -> tuple[int, int] | None:
-    """The session a good token speaks for, and whose it says that is; None for any doubt."""
+    """Return (session, account) of a good token, or None."""
     try:
         session_id, account_id, expires = _verified(token, _signing_key())
     except (jwt.InvalidTokenError, ValueError, TypeError):
@@ -53,10 +53,11 @@ def session_of(token: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=1024)
 def _verified(token: str, key: bytes) -> tuple[int, int, int]:
-    """(session, account, exp) of a token. Raises InvalidTokenError, ValueError or TypeError.
+    """Return (session, account, exp) of a token.
 
-    Kept, for a signature that was good stays good, and checking it is a seventh of a request's
-    work. What changes is asked each time: the time above, the session's row by the caller.
+    The result is cached: a good signature stays good, and checking it is a seventh of a request's
+    work. What changes is checked each time: the time above, the session's row by the caller. Raises
+    InvalidTokenError, ValueError or TypeError.
     """
     claims = jwt.decode(token, key, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER,
                         options={"require": CLAIMS})

@@ -1,9 +1,10 @@
-"""Links sent by mail: a random value in the mail, its digest in the table, good for one use."""
+"""Links sent by e-mail: a random value in the mail, its digest in the table, good for one use."""
 
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from app import db
 from app.accounts.sessions import digest
@@ -12,45 +13,76 @@ from app.ops.clock import now
 
 Purpose = Literal["sign_up", "reset", "email"]
 
-# Kept beside the routes by a test: the worker that writes mails has no request to build URLs from.
+# A test compares these with the routes: the worker that writes the mail has no request to build
+# URLs from.
 PATHS: dict[Purpose, str] = {
     "sign_up": "/confirm/", "reset": "/reset/", "email": "/confirm-email/",
 }
+KEPT = timedelta(days=7)  # after a link has expired
 
-sql = db.queries("accounts/links")
+
+class _Row(TypedDict):
+    account_id: int | None
+    email: str
+    payload: str | None
+
+
+_sql = db.queries("accounts/links", live_mail_token=_Row, used_mail_token=_Row)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link is about; a sign-up's has no account yet."""
+
+    account_id: int | None
+    email: str
+    payload: dict[str, Any]
 
 
 def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None = None,
           payload: dict[str, Any] | None = None) -> str:
-    """A new link, in the current transaction. Links sent before for the same end are void.
+    """Make a link in the current transaction, and void those sent before for the same purpose.
 
-    It begins with the configured address: a Host header is the visitor's to choose.
+    It begins with the configured address: the visitor chooses the Host header.
     """
     at, token = now(), secrets.token_urlsafe(32)
     if account_id is None:
-        sql.void_sign_ups(email=email, now=at)
+        _sql.void_sign_ups(email=email, now=at)
     else:
-        sql.void_mail_tokens(account_id=account_id, purpose=purpose, now=at)
-    sql.insert_mail_token(
+        _sql.void_mail_tokens(account_id=account_id, purpose=purpose, now=at)
+    _sql.insert_mail_token(
         purpose=purpose, token_hash=digest(token), account_id=account_id, email=email,
         payload=None if payload is None else json.dumps(payload, ensure_ascii=False),
         now=at, expires_at=at + life)
     return settings().address + PATHS[purpose] + token
 
 
-def peek(purpose: Purpose, token: str) -> dict[str, Any] | None:
-    """What a link is about while it is good: id, account_id, email, payload. Decides nothing."""
-    row = sql.live_mail_token(token_hash=digest(token), purpose=purpose, now=now())
-    return _loaded(row) if row else None
+def peek(purpose: Purpose, token: str) -> Link | None:
+    """Return what a link is about while it is good. This decides nothing; `redeem` does."""
+    row: _Row | None = _sql.live_mail_token(
+        token_hash=digest(token), purpose=purpose, now=now())
+    return _link(row) if row else None
 
 
-def redeem(purpose: Purpose, token: str) -> dict[str, Any] | None:
-    """Use a link up, in the current transaction; None unless this call was the one that did."""
+def redeem(purpose: Purpose, token: str) -> Link | None:
+    """Use a link up, in the current transaction; None unless this call is the one that did."""
     hashed = digest(token)
-    if sql.use_mail_token(token_hash=hashed, purpose=purpose, now=now()) != 1:
+    if _sql.use_mail_token(token_hash=hashed, purpose=purpose, now=now()) != 1:
         return None
-    return _loaded(sql.used_mail_token(token_hash=hashed, purpose=purpose))
+    return _link(_sql.used_mail_token(token_hash=hashed, purpose=purpose))
 
 
-def _loaded(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"payload": json.loads(row["payload"]) if row["payload"] else {}}
+def void_all(account_id: int) -> None:
+    """Void every link sent to an account, in the current transaction."""
+    _sql.void_all_links(account_id=account_id, now=now())
+
+
+@db.transactional("links.purge")
+def purge(batch: int = 1000) -> int:
+    """Delete links that expired a week ago; return how many, at most a batch."""
+    return int(_sql.purge_mail_tokens(before=now() - KEPT, batch=batch))
+
+
+def _link(row: _Row) -> Link:
+    return Link(row["account_id"], row["email"],
+                json.loads(row["payload"]) if row["payload"] else {})

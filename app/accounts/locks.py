@@ -1,8 +1,8 @@
 """Failed sign-ins: five, then a growing wait, counted before the guess is evaluated.
 
-Counting afterwards let 50 of 50 parallel guesses through. Two keys count each guess: the address
-from one network, which waits long, and the address from anywhere, which waits at most a minute,
-so that nobody can lock somebody else out. Addresses without an account lock exactly alike.
+Counting afterwards let 50 of 50 parallel guesses through. Each guess counts under two keys: the
+address from one network, which waits long, and the address from anywhere, which waits a minute at
+most, so that nobody can lock somebody else out. An address without an account locks the same way.
 """
 
 import hashlib
@@ -15,18 +15,18 @@ from app.ops.clock import now
 
 MOST = 5
 FORGET_AFTER = timedelta(hours=24)
-# seconds: the first wait, doubled by each further failure, up to the longest
+# seconds: the first wait, doubled by each further failure, and the longest
 WAITS = {"account": (5, 60), "network": (30, 900)}
 
-sql = db.queries("accounts/sessions")
+_sql = db.queries("accounts/locks")
 
 
 class _Locked(Exception):
-    """Undoes the half of a reservation that was made."""
+    """Rolls back a reservation that was half made."""
 
 
 def reserve(email: str, network: str) -> bool:
-    """Take one of the guesses left for this address; False when it has to wait."""
+    """Take one of the guesses left for this address; return False when it has to wait."""
     try:
         _reserve(email, network)
     except _Locked:
@@ -40,7 +40,7 @@ def _reserve(email: str, network: str) -> None:
     keys = {"account": account_key(email), "network": network_key(email, network)}
     for scope, key in keys.items():  # always in this order, the order of the primary key
         first_s, longest_s = WAITS[scope]
-        if not sql.reserve_attempt(
+        if not _sql.reserve_attempt(
                 scope=scope, key_hash=key, now=at, forget_before=at - FORGET_AFTER,
                 most=MOST, first_s=first_s, longest_s=longest_s):
             raise _Locked
@@ -48,29 +48,35 @@ def _reserve(email: str, network: str) -> None:
 
 @db.transactional("locks.forget")
 def forget(email: str, network: str | None = None) -> None:
-    """Forget the failures of an address: from one network, or, after a reset mail, from all."""
+    """Forget the failures of an address from one network, or, after a password reset, from all."""
     key = account_key(email)
-    sql.delete_locks(scope="account", first_key=key, last_key=key)
+    _sql.delete_locks(scope="account", first_key=key, last_key=key)
     if network is None:
-        sql.delete_locks(scope="network", first_key=key[:32] + "0" * 32,
-                         last_key=key[:32] + "f" * 32)
+        _sql.delete_locks(scope="network", first_key=key[:32] + "0" * 32,
+                          last_key=key[:32] + "f" * 32)
     else:
         own = network_key(email, network)
-        sql.delete_locks(scope="network", first_key=own, last_key=own)
+        _sql.delete_locks(scope="network", first_key=own, last_key=own)
+
+
+@db.transactional("locks.purge")
+def purge(batch: int = 1000) -> int:
+    """Delete failures that no longer count; return how many, at most a batch."""
+    return int(_sql.purge_sign_in_locks(before=now() - 2 * FORGET_AFTER, batch=batch))
 
 
 def account_key(email: str) -> str:
-    """64 hex digits that stand for an address."""
+    """Return 64 hex digits that stand for an address."""
     return _digest(email)
 
 
 def network_key(email: str, network: str) -> str:
-    """64 hex digits: half the address's, so that its networks are neighbours in the table."""
+    """Return 64 hex digits; half are the address's, so its networks are neighbours in the table."""
     return _digest(email)[:32] + _digest(f"{email}\n{network}")[:32]
 
 
 def _digest(text: str) -> str:
-    """Marked as a lock's: else who signs in as "jwt" has the table keep the key of tokens."""
+    """Return a digest marked as a lock's: else the address "jwt" would store the tokens' key."""
     secret = settings().secret_key
     key = secret.get_secret_value().encode() if secret else b""
     marked = f"lock\n{text}".encode("utf-8", "surrogatepass")

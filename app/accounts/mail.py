@@ -1,134 +1,150 @@
-"""The mails accounts get, as plain text. `{link}` is a whole address.
+"""The e-mails of accounts, as plain text. `{link}` is a whole URL.
 
-A letter to an address nobody has proven yet repeats nothing that was typed: the name of a sign-up
-would be a stranger's text to whomever the stranger chose.
+An e-mail to an address that nobody has proven yet repeats nothing that was typed: a stranger could
+otherwise send any text, as the name of a sign-up, to anybody.
 """
+
+from typing import NamedTuple
 
 from app.ops import mail as outgoing
 
-SIGN_UP = ("Confirm your address", """\
+
+class Text(NamedTuple):
+    """A subject and a body with places for words."""
+
+    subject: str
+    body: str
+
+
+SIGN_UP = Text("Confirm your e-mail address", """\
 Hello,
 
-somebody, probably you, asked for a StreamVault account with this address. Confirm it here:
+Confirm this e-mail address to create your StreamVault account:
 
 {link}
 
-The link works once, for 24 hours. If it was not you, do nothing: no account is made.
+The link works once and expires in 24 hours.
+
+If you didn't ask for an account, ignore this e-mail. We won't create one.
 """)
 
-ALREADY = ("You have an account already", """\
+ALREADY = Text("You already have an account", """\
 Hello {name},
 
-somebody, probably you, asked for a StreamVault account with this address, which has one already.
-You can sign in here:
+Someone, probably you, tried to use this e-mail address for a StreamVault account. It already
+belongs to yours. Sign in here:
 
 {address}/sign-in
 
-and choose a new password here if you have forgotten yours:
+If you've forgotten your password, reset it here:
 
 {address}/forgot
 
-If it was not you, do nothing: nothing has changed.
+If this wasn't you, ignore this e-mail. Your account hasn't changed.
 """)
 
-RESET = ("Choose a new password", """\
+RESET = Text("Reset your password", """\
 Hello {name},
 
-somebody, probably you, asked to choose a new password. Do it here:
+Someone, probably you, asked to reset your StreamVault password. Choose a new one here:
 
 {link}
 
-The link works once, for {minutes} minutes. Every device that is signed in will be signed out.
-If it was not you, do nothing: your password stays as it is.
+The link works once and expires in {minutes} minutes. A new password signs you out on every device.
+
+If you didn't ask for this, ignore this e-mail. Your password won't change.
 """)
 
-NEW_ADDRESS = ("Confirm your new address", """\
+NEW_ADDRESS = Text("Confirm your new e-mail address", """\
 Hello,
 
-you asked to use this address for your StreamVault account. Confirm it here:
+You asked to use this e-mail address for your StreamVault account. Confirm it here:
 
 {link}
 
-The link works once, for 24 hours. If it was not you, do nothing: nothing changes.
+The link works once and expires in 24 hours.
+
+If you didn't ask for this, ignore this e-mail. Nothing will change.
 """)
 
-ADDRESS_CHANGED = ("Your address was changed", """\
+ADDRESS_CHANGED = Text("Your e-mail address was changed", """\
 Hello {name},
 
-your StreamVault account now uses the address {email} instead of this one.
+Your StreamVault account now uses the e-mail address {email} instead of this one.
 
-If it was not you, please write to the people who run this site at once.
+If you didn't change it, contact the people who run this site right away.
 """)
 
-PASSWORD_CHANGED = ("Your password was changed", """\
+PASSWORD_CHANGED = Text("Your password was changed", """\
 Hello {name},
 
-the password of your StreamVault account was changed, and other devices were signed out.
+The password of your StreamVault account was changed, and your other devices were signed out.
 
-If it was not you, choose a new password at once:
+If you didn't change it, reset your password right away:
 
 {address}/forgot
 """)
 
-TWO_STEP_ON = ("Two-step sign-in is on", """\
+TWO_STEP_ON = Text("Two-step sign-in is on", """\
 Hello {name},
 
-from now on, signing in to StreamVault takes your password and a code of the app on your phone.
-Every other device was signed out.
+From now on, you sign in to StreamVault with your password and a code from the authenticator app on
+your phone. Your other devices were signed out.
 
-If it was not you, write to the people who run this site at once: you cannot sign in any more.
+If you didn't turn this on, contact the people who run this site right away. Without the code, you
+can't sign in.
 """)
 
-TWO_STEP_OFF = ("Two-step sign-in is off", """\
+TWO_STEP_OFF = Text("Two-step sign-in is off", """\
 Hello {name},
 
-from now on, your password alone signs you in to StreamVault. Every other device was signed out.
+From now on, you sign in to StreamVault with your password alone. Your other devices were signed
+out.
 
-If it was not you, choose a new password at once, then turn it on again:
+If you didn't turn this off, reset your password right away, then turn two-step sign-in on again:
 
 {address}/forgot
 """)
 
-TWO_STEP_REMOVED = ("Two-step sign-in was taken off your account", """\
+TWO_STEP_REMOVED = Text("Two-step sign-in was turned off for your account", """\
 Hello {name},
 
-an administrator of StreamVault took two-step sign-in off your account, as one does for a lost
-phone. From now on, your password alone signs you in. Set it up again here:
+An administrator turned off two-step sign-in for your StreamVault account, as they do when someone
+loses their phone. From now on, you sign in with your password alone. Set it up again here:
 
 {address}/account/two-step
 
-If you did not ask for it, write to the people who run this site at once.
+If you didn't ask for this, contact the people who run this site right away.
 """)
 
-RECOVERY_USED = ("A recovery code was used", """\
+RECOVERY_USED = Text("A recovery code was used", """\
 Hello {name},
 
-a recovery code of your StreamVault account was used instead of the app on your phone. It does not
-work again. Codes left: {left}. You can make new ones here:
+A recovery code was used for your StreamVault account instead of a code from your authenticator app.
+It won't work again. Codes left: {left}. Make new codes here:
 
 {address}/account/two-step
 
-If it was not you, somebody knows your password and your codes. Choose a new password at once:
+If this wasn't you, someone knows your password and your recovery codes. Reset your password right
+away:
 
 {address}/forgot
 """)
 
-
-APPROVED = ("Your application was approved", """\
+APPROVED = Text("Your application was approved", """\
 Hello {name},
 
-your application was approved: you are {role} on StreamVault now.
+Your application was approved: you are now {role} on StreamVault.
 {answer}
-You were signed out on every device, as always when the roles of an account change. Sign in again
-to begin:
+We signed you out on every device because your roles changed. Sign in again to get started:
 
 {address}/sign-in
 """)
 
-DECLINED = ("Your application was declined", """\
+DECLINED = Text("Your application was declined", """\
 Hello {name},
 
-your application to become {role} on StreamVault was declined.
+Your application to become {role} on StreamVault was declined.
 {answer}
 You can apply again at any time:
 
@@ -136,7 +152,6 @@ You can apply again at any time:
 """)
 
 
-def post(letter: tuple[str, str], to: str, **words: str) -> None:
-    """Queue a letter in the current transaction."""
-    subject, text = letter
-    outgoing.send(to, subject, text.format(**words))
+def post(text: Text, to: str, **words: str) -> None:
+    """Queue an e-mail in the current transaction."""
+    outgoing.send(to, text.subject, text.body.format(**words))

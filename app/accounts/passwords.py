@@ -1,7 +1,7 @@
-"""Password hashes: bcrypt over a peppered digest, never more than two at a time.
+"""Password hashes: bcrypt over a peppered digest, at most two at a time.
 
-bcrypt refuses more than 72 bytes, so it gets a digest of fixed length; the pepper lives outside
-the database, so a stolen table alone cannot be guessed at.
+bcrypt rejects more than 72 bytes, so it gets a digest of fixed length. The pepper is kept outside
+the database, so a stolen table alone is no use to a guesser.
 """
 
 import base64
@@ -24,12 +24,15 @@ AT_ONCE, QUEUE_S = 2, 1.0
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
-# Called at each run of the hasher with "hash", "compare" or "pretend"; tests count with it.
+# Called at each run of the hasher with "hash", "compare" or "pretend", so that tests can count.
 observers: list[Callable[[str], None]] = []
 
 
 def hash_password(password: str) -> str:
-    """The hash to store. Raises ValueError above 1 KiB, Problem 429 when the queue is full."""
+    """Return the hash to store.
+
+    Raises ValueError above 1 KiB, Problem 429 when the queue is full.
+    """
     digest = _digest(password)
     with _slot("hash"):
         made = run_blocking(bcrypt.hashpw, digest, bcrypt.gensalt(settings().bcrypt_cost))
@@ -37,13 +40,13 @@ def hash_password(password: str) -> str:
 
 
 def verify(password: str, stored: str | None) -> bool:
-    """Whether the password fits. `stored` None costs the same time and is never right.
+    """Return whether the password is right. Without a `stored` hash the work is the same.
 
     Raises Problem 429 when the queue is full.
     """
     try:
         digest = _digest(password)
-    except ValueError:  # nobody has such a password, but saying so must take as long
+    except ValueError:  # nobody has such a password, but the answer must take as long
         digest, stored = _digest(""), None
     with _slot("compare" if stored else "pretend"):
         against = stored.encode("ascii") if stored else run_blocking(
@@ -53,7 +56,7 @@ def verify(password: str, stored: str | None) -> bool:
 
 
 def is_weaker(stored: str) -> bool:
-    """Whether the hash costs a guesser less than the setting asks for by now."""
+    """Return whether the hash costs a guesser less than the setting asks for today."""
     return int(stored[4:6]) < settings().bcrypt_cost
 
 
@@ -68,15 +71,16 @@ def _digest(password: str) -> bytes:
 
 @functools.lru_cache
 def _nobody(cost: int) -> bytes:
-    """The hash of a password nobody has, for accounts that do not exist."""
+    """Return the hash of a password that nobody has, for accounts that do not exist."""
     return bcrypt.hashpw(bcrypt.gensalt(4), bcrypt.gensalt(cost))
 
 
 @contextmanager
 def _slot(kind: str) -> Iterator[None]:
-    """One of two places. A queue longer than a second would only feed a flood."""
+    """Take one of two places. Waiting for more than a second would only feed a flood."""
     if not _slots.acquire(timeout=QUEUE_S):
-        raise Problem(429, "Too many people are signing in at this moment.", retry_after_s=2)
+        raise Problem(429, "Too many people are signing in right now. Try again in a moment.",
+                      retry_after_s=2)
     try:
         for observer in observers:
             observer(kind)

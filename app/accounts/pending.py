@@ -1,6 +1,6 @@
-"""What is begun and not finished, kept by the browser for minutes: signed, for one purpose only.
+"""A step that is begun and not finished, kept by the browser for minutes: signed, for one purpose.
 
-It is no session: it opens nothing, and it is void as soon as the account's sessions are.
+It is no session: it opens nothing, and it is void as soon as the account's sessions end.
 """
 
 from datetime import timedelta
@@ -11,25 +11,28 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.config import settings
 
-Purpose = Literal["sign-in code", "two-step set-up"]
+Purpose = Literal["sign-in code", "two-step setup"]
 
 LIVES: dict[Purpose, timedelta] = {
-    "sign-in code": timedelta(minutes=5), "two-step set-up": timedelta(minutes=15),
+    "sign-in code": timedelta(minutes=5), "two-step setup": timedelta(minutes=15),
 }
 
 
 def keep(purpose: Purpose, account_id: int, auth_version: int, **more: Any) -> None:
-    """Have this browser keep it; what it kept for the purpose before is gone."""
+    """Have this browser keep it, in place of what it kept for the purpose before."""
     session[purpose] = _signer(purpose).dumps(
         more | {"account_id": account_id, "auth_version": auth_version})
 
 
 def find(purpose: Purpose) -> dict[str, Any] | None:
-    """What this browser keeps for the purpose, while it is good. Compare its auth_version."""
+    """Return what this browser keeps for the purpose, while it is good.
+
+    The caller compares its auth_version with the account's.
+    """
     try:
         return _signer(purpose).loads(session.get(purpose, ""),
                                       max_age=int(LIVES[purpose].total_seconds()))
-    except BadSignature:  # too old, of another purpose, made up, or none
+    except BadSignature:  # too old, for another purpose, forged, or missing
         return None
 
 

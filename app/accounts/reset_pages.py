@@ -1,4 +1,4 @@
-"""A forgotten password."""
+"""Pages for a forgotten password."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,11 +9,11 @@ from app.accounts.pages import pages
 from app.ops import limits
 from app.web import forms
 
-GONE = "This link has been used or is too old. Ask for a new one."
+GONE = "This link has expired or has already been used. Ask for a new one."
 
 
 class ForgotForm(forms.Form):
-    """Whose password was forgotten."""
+    """The address whose password was forgotten."""
 
     email: fields.Email
 
@@ -27,14 +27,14 @@ class ResetForm(fields.PasswordForm):
 @pages.get("/forgot")
 @public
 def forgot() -> str:
-    """The form."""
+    """Show the form."""
     return render_template("accounts/forgot.html", values={}, errors={})
 
 
 @pages.post("/forgot")
 @public
 def forgot_post() -> Response | tuple[str, int]:
-    """The same answer for every address."""
+    """Ask for a link. The answer is the same for every address."""
     limits.hit("reset", sessions.network_of(request.remote_addr))
     try:
         form = forms.parse(ForgotForm, request.form)
@@ -48,14 +48,14 @@ def forgot_post() -> Response | tuple[str, int]:
 @pages.get("/forgot/sent")
 @public
 def forgot_sent() -> str:
-    """Look into your mail; the same for everybody."""
+    """Say that an e-mail is on its way; the same for everybody."""
     return render_template("accounts/sent.html", kind="reset")
 
 
 @pages.get("/reset/<token>")
 @public
 def reset(token: str) -> Response | str:
-    """The form behind the link in the mail."""
+    """Show the form behind the link in the e-mail."""
     if links.peek("reset", token) is None:
         return _gone()
     return render_template("accounts/reset.html", token=token, errors={})
@@ -64,18 +64,19 @@ def reset(token: str) -> Response | str:
 @pages.post("/reset/<token>")
 @public
 def reset_post(token: str) -> Response | tuple[str, int]:
-    """Set the password, once, and sign everybody out."""
+    """Set the password, once, and sign out everywhere."""
     limits.hit("reset", sessions.network_of(request.remote_addr))
     try:
         form = forms.parse(ResetForm, request.form)
         link = links.peek("reset", token)
-        fields.check_new_password("password", form.password, *([link["email"]] if link else []))
+        fields.check_new_password("password", form.password, *([link.email] if link else []))
     except forms.Invalid as wrong:
         return render_template("accounts/reset.html", token=token, errors=wrong.errors), 422
     if not resets.redeem(token, form.password):
         return _gone()
     sessions.end()
-    flash("Your password is changed and every device is signed out. Sign in with the new one.")
+    flash("Password changed. You've been signed out on every device. Sign in with your new "
+          "password.")
     return redirect(url_for("accounts.sign_in"), 303)
 
 

@@ -1,44 +1,67 @@
-"""Sign-ins as rows. The cookie holds a random value, the table its digest, nothing else."""
+"""Sign-ins as rows. The cookie holds a random value; the table holds only its digest."""
 
 import hashlib
 import ipaddress
 import re
 import secrets
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 from flask import Request, Response, after_this_request, g, request, session
 
 from app import db
-from app.accounts import users
-from app.accounts.users import Account
+from app.accounts.users import Account, SignedIn
 from app.config import settings
 from app.ops import audit
 from app.ops.clock import now
 
 TOUCH_AFTER = timedelta(minutes=1)
+KEPT = timedelta(days=30)  # after a session has expired
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
-sql = db.queries("accounts/sessions")
+
+class BrowserSession(SignedIn):
+    """The account of a cookie, and its session."""
+
+    last_seen_at: datetime
+    stay: int
+
+
+class Session(TypedDict):
+    """A signed-in browser or program."""
+
+    id: int
+    kind: str
+    user_agent: str
+    network: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+_sql = db.queries("accounts/sessions", session_account=BrowserSession, list_sessions=Session)
 
 
 def cookie_name() -> str:
-    """The cookie's name; under TLS its prefix makes browsers insist on Secure, / and no domain."""
+    """Return the cookie's name; the prefix makes browsers insist on Secure, path / and no domain.
+
+    Only TLS allows the prefix.
+    """
     return "__Host-streamvault" if is_secure() else "streamvault"
 
 
 def is_secure() -> bool:
-    """Whether people reach us over TLS, as the configured address says."""
+    """Return whether people reach this site over TLS, according to the configured address."""
     return settings().address.startswith("https://")
 
 
 def digest(token: str) -> str:
-    """SHA-256 of a random value, as hex: what the tables store and look up."""
+    """Return the SHA-256 of a random value as hex: what tables store and look up."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def network_of(address: str | None) -> str:
-    """The network an address belongs to: IPv4 itself, IPv6 its /64, which one household owns."""
+    """Return the network of an address: for IPv4 itself, for IPv6 its /64, one household's."""
     try:
         found = ipaddress.ip_address(address or "")
     except ValueError:
@@ -51,7 +74,7 @@ def network_of(address: str | None) -> str:
 
 
 def load(from_request: Request) -> Account | None:
-    """The account of the request's cookie, by one query; None for any doubt."""
+    """Return the account of the request's cookie, with one query, or None."""
     row = _row_of(from_request.cookies.get(cookie_name(), ""))
     if row is None:
         return None
@@ -60,40 +83,48 @@ def load(from_request: Request) -> Account | None:
 
 
 def account_of(cookie: str) -> Account | None:
-    """The account a cookie's value speaks for, where there is no request; None for any doubt."""
+    """Return the account of a cookie's value, where there is no request, or None."""
     row = _row_of(cookie)
     return Account.from_row(row) if row else None
 
 
-def _row_of(cookie: str) -> dict[str, Any] | None:
+def _row_of(cookie: str) -> BrowserSession | None:
     if not _TOKEN.match(cookie):
         return None
-    return sql.session_account(token_hash=digest(cookie), now=now())
+    row: BrowserSession | None = _sql.session_account(token_hash=digest(cookie), now=now())
+    return row
+
+
+def of_account(account_id: int) -> list[Session]:
+    """Return the signed-in browsers and programs of an account, most recently used first."""
+    rows: list[Session] = _sql.list_sessions(account_id=account_id, now=now())
+    return rows
 
 
 @db.transactional("sessions.open")
 def open_session(account_id: int, *, stay: bool = False, user_agent: str = "",
                  network: str = "", replaces: str | None = None,
                  auth_version: int | None = None) -> str:
-    """A new session's cookie value. `replaces` is the value before, which is void from now on.
+    """Open a session and return its cookie value. The value `replaces` is void from now on.
 
-    The value opens nothing when `auth_version` is given and no longer the account's.
+    The new value opens nothing if `auth_version` is given and no longer the account's.
     """
     at, token = now(), secrets.token_urlsafe(32)
     if replaces:
-        sql.revoke_token(token_hash=digest(replaces), now=at)
+        _sql.revoke_token(token_hash=digest(replaces), now=at)
     life = (timedelta(days=settings().session_remember_days) if stay
             else timedelta(hours=settings().session_hours))
-    sql.insert_session(
+    _sql.insert_session(
         account_id=account_id, auth_version=auth_version, token_hash=digest(token),
         user_agent=user_agent[:255], network=network, stay=stay, now=at, expires_at=at + life)
     return token
 
 
 def begin(account_id: int, *, stay: bool = False, auth_version: int | None = None) -> None:
-    """Sign this browser in: a new value always, whatever it brought, and a fresh CSRF token.
+    """Sign this browser in, always with a new value and a new CSRF token.
 
-    `auth_version` is the one at which they proved who they are: if it is over, they are not in.
+    `auth_version` is the account's at the moment the person proved who they are: if it has changed
+    since, the browser is not signed in.
     """
     token = open_session(
         account_id, stay=stay, user_agent=request.user_agent.string, auth_version=auth_version,
@@ -102,26 +133,26 @@ def begin(account_id: int, *, stay: bool = False, auth_version: int | None = Non
     max_age = settings().session_remember_days * 86_400 if stay else None
 
     @after_this_request
-    def give(response: Response) -> Response:
+    def set_cookie(response: Response) -> Response:
         response.set_cookie(cookie_name(), token, max_age=max_age, httponly=True,
                             secure=is_secure(), samesite="Lax", path="/")
         return response
 
 
 def renew(account_id: int) -> None:
-    """Go on in this browser after everything was signed out; it stays signed in if it was to."""
+    """Keep this browser signed in after every session was ended, for as long as it had chosen."""
     begin(account_id, stay=g.get("session_stays", False))
 
 
 def end() -> None:
-    """Sign this browser out: its row is void, its cookies are gone."""
+    """Sign this browser out: end its session and delete its cookies."""
     token = request.cookies.get(cookie_name())
     if token:
         void(token)
     session.clear()
 
     @after_this_request
-    def take(response: Response) -> Response:
+    def delete_cookie(response: Response) -> Response:
         response.delete_cookie(cookie_name(), httponly=True, secure=is_secure(),
                                samesite="Lax", path="/")
         return response
@@ -130,16 +161,17 @@ def end() -> None:
 @db.transactional("sessions.void")
 def void(token: str) -> None:
     """Revoke the session of a cookie value, if there is one."""
-    sql.revoke_token(token_hash=digest(token), now=now())
+    _sql.revoke_token(token_hash=digest(token), now=now())
 
 
 @db.transactional("sessions.touch")
-def _touch(session_id: int) -> None:
-    sql.touch_session(session_id=session_id, now=now())
+def _touch(session_id: int | None) -> None:
+    _sql.touch_session(session_id=session_id, now=now())
 
 
 def touch(account: Account) -> None:
-    """Note that the session is in use: on changes only, once a minute, for a GET writes nothing."""
+    """Note that the session is in use, at most once a minute and only on changes: a GET writes
+    nothing."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
     if now() - g.get("session_last_seen", now()) > TOUCH_AFTER:
@@ -148,8 +180,8 @@ def touch(account: Account) -> None:
 
 @db.transactional("sessions.revoke")
 def revoke(account_id: int, session_id: int) -> bool:
-    """Sign one device out; False when the account has no such session."""
-    found = sql.revoke_session(account_id=account_id, session_id=session_id, now=now())
+    """Sign one device out; return False when the account has no such session."""
+    found = _sql.revoke_session(account_id=account_id, session_id=session_id, now=now())
     if found:
         audit.record("account.sign_out", "account", account_id)
     return bool(found)
@@ -157,7 +189,28 @@ def revoke(account_id: int, session_id: int) -> bool:
 
 @db.transactional("sessions.revoke_others")
 def revoke_others(account_id: int) -> None:
-    """Sign every device out; the caller begins a new session for the one it speaks with."""
-    users.sql.bump_auth_version(account_id=account_id)
-    sql.revoke_sessions(account_id=account_id, now=now())
+    """Sign every device out; the caller then begins a new session for the one in use."""
+    end_all(account_id)
     audit.record("account.sign_out", "account", account_id)
+
+
+def end_all(account_id: int) -> bool:
+    """End every session, token and socket of an account, in the current transaction.
+
+    Return False when there is no such account.
+    """
+    if not _sql.bump_auth_version(account_id=account_id):
+        return False
+    revoke_all(account_id)
+    return True
+
+
+def revoke_all(account_id: int) -> None:
+    """Revoke every session row, in the current transaction, which has raised auth_version."""
+    _sql.revoke_sessions(account_id=account_id, now=now())
+
+
+@db.transactional("sessions.purge")
+def purge(batch: int = 1000) -> int:
+    """Delete sessions that expired a month ago; return how many, at most a batch."""
+    return int(_sql.purge_sessions(before=now() - KEPT, batch=batch))

@@ -1,4 +1,7 @@
-"""What /api/auth and /api/tokens read and answer. Names in camelCase are the old contract's."""
+"""What /api/auth and /api/tokens read and answer.
+
+The earlier platform's API has the names in camelCase.
+"""
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -7,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from app.accounts.fields import Country, Email, Name, Password
 from app.accounts.personal_tokens import MOST_DAYS
+from app.accounts.personal_tokens import PersonalToken as Token
 from app.accounts.tokens import Pair as TokenPair
 from app.web.api import OldForm, Shape
 from app.web.api.operations import SCOPES
@@ -16,13 +20,13 @@ Scope = Literal[SCOPES]  # type: ignore[valid-type]
 
 
 class _WithPassword(OldForm):
-    """The blanks around a password belong to it."""
+    """The spaces around a password belong to it."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=False)
 
 
 class SignUp(_WithPassword):
-    """Who somebody wants to be."""
+    """A new account."""
 
     example: ClassVar = {"name": "Mara Lind", "email": "mara@example.org",
                          "password": "four-quiet-rivers", "role": "USER"}
@@ -42,12 +46,12 @@ class SignIn(_WithPassword):
 
     email: str = Field(min_length=1, max_length=254)
     password: Password
-    refresh: bool = Field(False, description="Short token and a refresh token.")
+    refresh: bool = Field(False, description="A short-lived token and a refresh token.")
     code: str | None = Field(None, max_length=40, description="A one-time or recovery code.")
 
 
 class Refresh(Form):
-    """The refresh token that came last."""
+    """The latest refresh token."""
 
     example: ClassVar = {"refreshToken": "svr_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
 
@@ -55,7 +59,7 @@ class Refresh(Form):
 
 
 class User(Shape):
-    """An account, as the old contract shows it."""
+    """An account as the earlier platform's API shows it."""
 
     example: ClassVar = {"id": "7", "name": "Mara Lind", "role": "USER"}
 
@@ -65,18 +69,18 @@ class User(Shape):
 
 
 class Pair(Shape):
-    """An access token, and what it takes to get the next one."""
+    """An access token, and the refresh token that gets the next one."""
 
     example: ClassVar = {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "expiresIn": 900,
                          "refreshToken": "svr_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
 
     token: str
-    expiresIn: int = Field(description="Seconds the token is good for.")
+    expiresIn: int = Field(description="Seconds until the token expires.")
     refreshToken: str = ""
 
 
 class SignedIn(Pair):
-    """Tokens and whom they speak for."""
+    """Tokens, and the account they speak for."""
 
     example: ClassVar = {"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "expiresIn": 604800,
                          "user": User.example}
@@ -85,7 +89,7 @@ class SignedIn(Pair):
 
 
 class TokenForm(Form):
-    """What a personal token may do, and for how long."""
+    """What a personal token can do, and for how long."""
 
     example: ClassVar = {"name": "Nightly report", "scopes": ["reports:read"], "days": 90}
 
@@ -95,7 +99,7 @@ class TokenForm(Form):
 
 
 class PersonalToken(Shape):
-    """A personal token; `hint` is how it ends."""
+    """A personal token; `hint` is the end of its secret."""
 
     example: ClassVar = {
         "id": "3", "name": "Nightly report", "scopes": ["reports:read"], "hint": "sW7A",
@@ -112,7 +116,7 @@ class PersonalToken(Shape):
 
 
 class NewToken(PersonalToken):
-    """The same with its secret."""
+    """A personal token with its secret."""
 
     example: ClassVar = PersonalToken.example | {
         "token": "svp_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
@@ -121,15 +125,15 @@ class NewToken(PersonalToken):
 
 
 def pair_json(pair: TokenPair) -> dict[str, Any]:
-    """A pair as JSON; without a refresh token there is no such key."""
+    """Return a pair as JSON; without a refresh token it has no such key."""
     found: dict[str, Any] = {"token": pair.access, "expiresIn": pair.expires_s}
     return found | {"refreshToken": pair.refresh} if pair.refresh else found
 
 
-def token_json(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of accounts_tokens.list_personal_tokens as JSON."""
+def token_json(token: Token) -> dict[str, Any]:
+    """Return a personal token as JSON."""
     return {
-        "id": str(row["id"]), "name": row["name"], "scopes": row["scopes"], "hint": row["hint"],
-        "createdAt": row["created_at"], "expiresAt": row["expires_at"],
-        "lastUsedAt": row["last_used_at"],
+        "id": str(token["id"]), "name": token["name"], "scopes": token["scopes"],
+        "hint": token["hint"], "createdAt": token["created_at"], "expiresAt": token["expires_at"],
+        "lastUsedAt": token["last_used_at"],
     }

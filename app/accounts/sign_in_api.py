@@ -19,9 +19,9 @@ from app.ops import limits
 from app.web.api import Answer, Api
 from app.web.errors import Problem
 
-CODE_NEEDED = "Send the code of your authenticator app, or a recovery code, as code."
-CODE_WRONG = "That code is not right, or it was used already."
-NO_MATCH = "That address and password do not match."
+CODE_NEEDED = "Send a code from your authenticator app, or a recovery code, as code."
+CODE_WRONG = "This code is incorrect or has already been used."
+NO_MATCH = "Incorrect e-mail address or password."
 
 api = Api("sign_in", __name__, area="account", tag="Signing in")
 
@@ -29,12 +29,12 @@ api = Api("sign_in", __name__, area="account", tag="Signing in")
 @api.post("/auth/signup", returns=shapes.SignedIn, status=201)
 @public
 def sign_up(body: shapes.SignUp) -> Answer:
-    """Make an account and sign in.
+    """Create an account and sign in.
 
-    The old contract: the account is there at once, and a taken address is a 409.
+    As on the earlier platform, the account exists at once, and an address that has one is a 409.
     """
     if not settings().legacy_signup:
-        raise Problem(403, "Accounts are made on the sign-up page here.",
+        raise Problem(403, "On this site, accounts are created on the sign-up page only.",
                       code="sign_up_closed")
     limits.hit("sign-up", sessions.network_of(request.remote_addr))
     country = body.country or settings().signup_country
@@ -51,8 +51,8 @@ def sign_up(body: shapes.SignUp) -> Answer:
 def login(body: shapes.SignIn) -> Answer:
     """Sign in with an address and a password.
 
-    With `refresh: true` the token lives minutes and comes with a refresh token; without, it is
-    the old contract's long one. Who uses one-time codes sends one as `code`.
+    With `refresh: true` the token lasts minutes and comes with a refresh token. Without, it is the
+    earlier platform's long-lived token. With two-step sign-in, send a code as `code`.
     """
     network = sessions.network_of(request.remote_addr)
     limits.hit("sign-in", network)
@@ -83,14 +83,14 @@ def _signed_in(account_id: int, name: str, roles: frozenset[str], *, refresh: bo
 @api.post("/auth/refresh", returns=shapes.Pair)
 @public
 def refresh(body: shapes.Refresh) -> Answer:
-    """Change a refresh token for the next pair.
+    """Exchange a refresh token for the next pair.
 
-    Each works once; sending one again later ends the session, for it may have been stolen.
+    Each works once. Sending one again later ends the session, because it may have been stolen.
     """
     limits.hit("token", sessions.network_of(request.remote_addr))
     pair = tokens.refresh(body.refreshToken)
     if pair is None:
-        raise Problem(401, "This refresh token is not good any more. Sign in again.",
+        raise Problem(401, "This refresh token is no longer valid. Sign in again.",
                       code="refresh_token_invalid")
     return Answer(shapes.pair_json(pair), headers={"Cache-Control": "no-store"})
 
@@ -98,7 +98,7 @@ def refresh(body: shapes.Refresh) -> Answer:
 @api.post("/auth/logout", scope=None)
 @signed_in
 def logout() -> Answer:
-    """Sign this program out: its tokens are void at once."""
+    """Sign this program out. Its tokens stop working at once."""
     tokens.end(current_user.session_id)
     return Answer()
 
@@ -106,6 +106,6 @@ def logout() -> Answer:
 @api.post("/auth/logout-all", scope=None)
 @signed_in
 def logout_all() -> Answer:
-    """Sign out everywhere: every session, token and socket of the account."""
+    """Sign out everywhere. Every session, token and socket of the account ends."""
     sessions.revoke_others(current_user.id)
     return Answer()

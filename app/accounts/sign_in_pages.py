@@ -1,6 +1,6 @@
-"""Signing in and out."""
+"""Pages for signing in and out."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
@@ -9,23 +9,21 @@ from werkzeug.wrappers import Response
 
 from app.accounts import credentials, pending, sessions, totp
 from app.accounts.access import public
+from app.accounts.credentials import Found
 from app.accounts.fields import Code, Password, PasswordForm, refill
 from app.accounts.pages import pages
-from app.accounts.users import roles_of
 from app.ops import limits
 from app.web import forms
 from app.web.links import local_path
 from app.web.navigation import url_of
 
-NO_MATCH = ("That address and password do not match. After five tries we ask you to wait, "
-            "longer each time.")
-
-NO_CODE_MATCH = ("That code does not fit, or has been used. After five tries we ask you to wait, "
-                 "longer each time.")
+WAIT = "After five failed attempts, you have to wait before you try again."
+NO_MATCH = f"Incorrect e-mail address or password. {WAIT}"
+NO_CODE_MATCH = f"This code is incorrect or has already been used. {WAIT}"
 
 
 class SignInForm(PasswordForm):
-    """What a sign-in sends; nothing here tells a good address from a bad one."""
+    """What a sign-in sends; no rule here tells a good address from a bad one."""
 
     email: str = Field(min_length=1, max_length=254)
     password: Password
@@ -33,13 +31,22 @@ class SignInForm(PasswordForm):
 
 
 class CodeForm(forms.Form):
-    """The second step: a code of the app or, to sign in, a recovery code."""
+    """The second step: a code from the app, or a recovery code."""
 
     code: Code
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sign-in between its password and its code, and what it wants afterwards."""
+
+    found: Found
+    stay: bool
+    following: str | None
+
+
 def home_of(roles: frozenset[str]) -> str:
-    """Where somebody with these roles starts."""
+    """Return the page where somebody with these roles starts."""
     if "employee" in roles:
         return url_of("titles") or "/"
     if "analyst" in roles:
@@ -50,7 +57,7 @@ def home_of(roles: frozenset[str]) -> str:
 @pages.get("/sign-in")
 @public
 def sign_in() -> Response | str:
-    """The form; who is signed in already goes on."""
+    """Show the form, or go on if somebody is signed in already."""
     following = local_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(following or home_of(current_user.roles))
@@ -60,11 +67,10 @@ def sign_in() -> Response | str:
 @pages.post("/sign-in")
 @public
 def sign_in_post() -> Response | tuple[str, int]:
-    """Wrong, unknown, disabled and locked all get the same answer."""
+    """Sign in. Wrong, unknown, disabled and locked give the same answer."""
     network = sessions.network_of(request.remote_addr)
     limits.hit("sign-in", network)
-    following = local_path(request.form.get("next"))
-    form = None
+    following, form = local_path(request.form.get("next")), None
     try:
         form = forms.parse(SignInForm, request.form)
         found = credentials.check(form.email, form.password, network)
@@ -73,37 +79,31 @@ def sign_in_post() -> Response | tuple[str, int]:
     except forms.Invalid as wrong:
         return render_template("accounts/sign_in.html", values=refill(wrong, form),
                                errors=wrong.errors, next=following), 422
-    if found.has_totp:
-        session.clear()
-        pending.keep("sign-in code", found.id, found.auth_version, stay=form.stay, next=following)
-        return redirect(url_for("accounts.sign_in_code"), 303)
-    sessions.begin(found.id, stay=form.stay, auth_version=found.auth_version)
-    return redirect(following or home_of(found.roles), 303)
+    return _go_on(Waiting(found, form.stay, following))
 
 
 @pages.get("/sign-in/code")
 @public
 def sign_in_code() -> Response | str:
-    """The second step: the app's code, or a recovery code instead."""
-    return _code_page({}) if _password_given() else _too_late()
+    """Ask for the app's code, or for a recovery code instead."""
+    return _code_page({}) if _waiting() else _timed_out()
 
 
 @pages.post("/sign-in/code")
 @public
 def sign_in_code_post() -> Response | tuple[str, int]:
-    """Wrong, used and locked all get the same answer."""
+    """Finish the sign-in. Wrong, used and locked give the same answer."""
     limits.hit("sign-in", sessions.network_of(request.remote_addr))
-    waiting = _password_given()
+    waiting = _waiting()
     if waiting is None:
-        return _too_late()
+        return _timed_out()
     try:
         form = forms.parse(CodeForm, request.form)
-        if not totp.verify(waiting["id"], form.code):
+        if not totp.verify(waiting.found.id, form.code):
             raise forms.Invalid.at("code", NO_CODE_MATCH)
     except forms.Invalid as wrong:
         return _code_page(wrong.errors), 422
-    sessions.begin(waiting["id"], stay=waiting["stay"], auth_version=waiting["auth_version"])
-    return redirect(waiting["next"] or home_of(roles_of(waiting)), 303)
+    return _finish(waiting)
 
 
 @pages.post("/sign-out")
@@ -114,13 +114,28 @@ def sign_out() -> Response:
     return redirect(url_for("accounts.sign_in"), 303)
 
 
-def _password_given() -> dict[str, Any] | None:
-    """Who gave the right password here, minutes ago, and whose sessions nobody ended since."""
+def _go_on(waiting: Waiting) -> Response:
+    """Finish a sign-in whose password was right, or lead to its second step."""
+    found = waiting.found
+    if not found.has_totp:
+        return _finish(waiting)
+    session.clear()
+    pending.keep("sign-in code", found.id, found.auth_version, stay=waiting.stay,
+                 next=waiting.following)
+    return redirect(url_for("accounts.sign_in_code"), 303)
+
+
+def _finish(waiting: Waiting) -> Response:
+    found = waiting.found
+    sessions.begin(found.id, stay=waiting.stay, auth_version=found.auth_version)
+    return redirect(waiting.following or home_of(found.roles), 303)
+
+
+def _waiting() -> Waiting | None:
+    """Return the sign-in whose password was right in this browser minutes ago."""
     kept = pending.find("sign-in code")
-    owner = totp.sql.owner(account_id=kept["account_id"]) if kept else None
-    if kept is None or owner is None or owner["status"] != "active":
-        return None
-    return owner | kept if owner["auth_version"] == kept["auth_version"] else None
+    found = credentials.recheck(kept["account_id"], kept["auth_version"]) if kept else None
+    return Waiting(found, kept["stay"], kept["next"]) if kept and found else None
 
 
 def _code_page(errors: dict[str, str]) -> str:
@@ -128,6 +143,6 @@ def _code_page(errors: dict[str, str]) -> str:
                            recovery="recovery" in request.args)
 
 
-def _too_late() -> Response:
-    flash("That took too long. Please sign in again.", "warn")
+def _timed_out() -> Response:
+    flash("Your sign-in timed out. Sign in again.", "warn")
     return redirect(url_for("accounts.sign_in"), 303 if request.method == "POST" else 302)

@@ -1,23 +1,22 @@
-"""Signing up, and the link in the mail."""
+"""Pages for signing up, and for the link in the e-mail."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import fields, links, passwords, sessions, sign_ups
+from app.accounts import countries, fields, links, passwords, sessions, sign_ups
 from app.accounts.access import public
 from app.accounts.pages import pages
-from app.accounts.users import sql
 from app.ops import limits
 from app.web import forms
 
-GONE = ("This link has been used or is too old. If your account is finished, sign in. If not, ask "
-        "for a new link below.")
-TAKEN = "This address has an account by now. You can sign in."
+GONE = ("This link has expired or has already been used. If you have finished your account, sign "
+        "in. If not, fill in the form again.")
+TAKEN = "This e-mail address already has an account. Sign in to use it."
 
 
 class SignUpForm(fields.PasswordForm):
-    """Who somebody wants to be. There is no role here: everybody starts as a customer."""
+    """What a new person fills in. There is no role: everybody starts as a customer."""
 
     name: fields.Name
     email: fields.Email
@@ -28,14 +27,14 @@ class SignUpForm(fields.PasswordForm):
 @pages.get("/sign-up")
 @public
 def sign_up() -> str:
-    """The form."""
+    """Show the form."""
     return _form({}, {})
 
 
 @pages.post("/sign-up")
 @public
 def sign_up_post() -> Response | tuple[str, int]:
-    """The same answer whether the address is taken or not: it is in the mail."""
+    """Ask for an account. An address that has one gets the same answer, but another e-mail."""
     limits.hit("sign-up", sessions.network_of(request.remote_addr))
     form = None
     try:
@@ -52,26 +51,26 @@ def sign_up_post() -> Response | tuple[str, int]:
 @pages.get("/sign-up/sent")
 @public
 def sign_up_sent() -> str:
-    """Look into your mail; the same for everybody."""
+    """Say that an e-mail is on its way; the same for everybody."""
     return render_template("accounts/sent.html", kind="sign_up")
 
 
 @pages.get("/confirm/<token>")
 @public
 def confirm(token: str) -> Response | str:
-    """A button, not the deed: mail scanners follow links."""
+    """Show a button and change nothing: mail scanners open links."""
     link = links.peek("sign_up", token)
     if link is None:
         flash(GONE, "warn")
         return redirect(url_for("accounts.sign_up"))
-    return render_template("accounts/confirm.html", email=link["email"], kind="sign_up",
+    return render_template("accounts/confirm.html", email=link.email, kind="sign_up",
                            action=url_for("accounts.confirm_post", token=token))
 
 
 @pages.post("/confirm/<token>")
 @public
 def confirm_post(token: str) -> Response:
-    """Make the account. They sign in afterwards: the mailbox alone does not know the password."""
+    """Make the account. A sign-in follows: whoever reads the mailbox may not know the password."""
     try:
         done = sign_ups.confirm(token)
     except db.Duplicate:
@@ -80,10 +79,10 @@ def confirm_post(token: str) -> Response:
     if done is None:
         flash(GONE, "warn")
         return redirect(url_for("accounts.sign_up"), 303)
-    flash("Your account is ready. Sign in to begin.")
+    flash("Your account is ready. Sign in to get started.")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
 def _form(values: dict, errors: dict) -> str:
     return render_template("accounts/sign_up.html", values=values, errors=errors,
-                           countries=sql.list_countries())
+                           countries=countries.list_all())

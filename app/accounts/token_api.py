@@ -1,4 +1,4 @@
-"""/api/tokens: the tokens a person makes for programs."""
+"""/api/tokens: the tokens that people make for their programs."""
 
 from flask_login import current_user
 
@@ -12,14 +12,14 @@ api = Api("tokens", __name__, area="account", tag="Signing in")
 @api.get("/tokens", returns=[shapes.PersonalToken], scope=None)
 @signed_in
 def list_tokens() -> list[dict[str, object]]:
-    """Your personal tokens that still work, newest first."""
-    return [shapes.token_json(row) for row in personal_tokens.of(current_user.id)]
+    """List your working personal tokens, newest first."""
+    return [shapes.token_json(row) for row in personal_tokens.of_account(current_user.id)]
 
 
 @api.post("/tokens", returns=shapes.NewToken, status=201, scope=None)
 @signed_in
 def create_token(body: shapes.TokenForm) -> Answer:
-    """Make a personal token. Its secret is in this answer and nowhere else."""
+    """Create a personal token. Its secret is in this answer and nowhere else."""
     made = personal_tokens.create(current_user.id, body.name, body.scopes, body.days)
     return Answer(shapes.token_json(made) | {"token": made["token"]},
                   headers={"Cache-Control": "no-store"})
@@ -28,6 +28,6 @@ def create_token(body: shapes.TokenForm) -> Answer:
 @api.delete("/tokens/<id:token_id>", scope=None)
 @signed_in
 def revoke_token(token_id: int) -> Answer:
-    """Make a personal token void at once."""
+    """Revoke a personal token. It stops working at once."""
     personal_tokens.revoke(current_user.id, token_id)
     return Answer()

@@ -1,4 +1,4 @@
-"""Staff open nothing before they have set two-step sign-in up, when the setting says so."""
+"""Staff can open nothing before they set two-step sign-in up, when the setting says so."""
 
 from flask import Flask, redirect, request, url_for
 from flask_login import current_user
@@ -8,24 +8,24 @@ from app.accounts import totp
 from app.config import settings
 from app.web.errors import Problem, wants_json
 
-# What it takes to get there, to set it up, and to leave.
+# What setting it up, and leaving, needs.
 OPEN = {"static", "health", "api_health", "ready", "metrics", "accounts.sign_out",
         "api_sign_in.logout", "accounts.two_step", "accounts.two_step_post",
         "accounts.two_step_device", "accounts.two_step_device_post"}
 
 
 def install(app: Flask) -> None:
-    """Lead them there from everywhere else: one place, so that no new route can forget it."""
+    """Redirect them from everywhere else. One place does it, so no new route can forget it."""
 
     @app.before_request
-    def lead_there() -> Response | None:
+    def redirect_to_setup() -> Response | None:
         if not totp.is_required() or request.endpoint in OPEN:
             return None
-        if not (current_user.is_authenticated and totp.must_enrol(current_user)):
+        if not (current_user.is_authenticated and totp.must_set_up(current_user)):
             return None
         if request.is_json or wants_json():
-            raise Problem(403, "Your role needs two-step sign-in. Set it up at "
-                               f"{settings().address}/account/two-step first, then sign in again.",
+            raise Problem(403, "Your role requires two-step sign-in. Set it up at "
+                               f"{settings().address}/account/two-step, then sign in again.",
                           code="two_step_required",
                           title="Two-step sign-in is not set up")
         return redirect(url_for("accounts.two_step"),

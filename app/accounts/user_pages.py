@@ -10,7 +10,7 @@ from app.accounts import administration, sessions, totp
 from app.accounts.access import role_required
 from app.accounts.administration import sql
 from app.accounts.pages import pages
-from app.accounts.users import AGES, ROLES, roles_of
+from app.accounts.users import AGES, ROLES, split_roles
 from app.office import changes
 from app.office import history as trails
 from app.ops import outbox
@@ -42,7 +42,7 @@ def users() -> str:
     page = paging.page(sql.list_accounts, request.args, sorts=("name", "created"), default="name",
                        **matching)
     for row in page.rows:
-        row["role_list"] = sorted(roles_of(row))
+        row["role_list"] = sorted(split_roles(row["roles"]))
     return render_template("accounts/users.html", page=page, chosen=chosen, roles=ROLES,
                            statuses=STATUSES, total=sql.count_accounts(**matching))
 
@@ -144,5 +144,5 @@ def _conflict(account_id: int, form: UserForm) -> tuple[str, int]:
         raise Problem(404)
     rows = changes.merge_rows(
         administration.NOUN, form.model_dump() | {"roles": sorted(form.roles)},
-        administration.state(stored) | {"roles": sorted(roles_of(stored))})
+        administration.state(stored) | {"roles": sorted(split_roles(stored["roles"]))})
     return render_template("accounts/user_merge.html", rows=rows, user=stored), 409

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.accounts.users import roles_of
+from app.accounts.users import split_roles
 from app.web.api import Changes, ListQuery, Shape
 from app.web.forms import Form, Optional
 
@@ -76,7 +76,8 @@ def user_row(row: Row) -> Row:
     """A row of accounts_users.list_accounts."""
     return {
         "id": str(row["id"]), "name": row["name"], "email": row["email"],
-        "country": row["country"], "status": row["status"], "roles": sorted(roles_of(row)),
+        "country": row["country"], "status": row["status"],
+        "roles": sorted(split_roles(row["roles"])),
         "hasPlan": bool(row["has_plan"]), "createdAt": row["created_at"],
     }
 

@@ -1,23 +1,53 @@
-"""Who is signed in: the account behind a request, and the rows behind accounts."""
+"""Accounts: the signed-in one behind a request, and the rows of all."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from app import db
 from app.ops.clock import now
+from app.web.errors import Problem
 
 ROLES = ("customer", "creator", "instructor", "employee", "analyst", "admin")
 STAFF = frozenset({"employee", "analyst", "admin"})
 AGES = (0, 7, 13, 16, 18)
 
-sql = db.queries("accounts/accounts")
+
+class StoredAccount(TypedDict):
+    """An account as verbs read it; `roles` is comma-separated."""
+
+    id: int
+    email: str
+    name: str
+    country: str
+    status: str
+    auth_version: int
+    row_version: int
+    roles: str | None
+
+
+class SignedIn(TypedDict):
+    """The account of a session or a token, with what every request knows about it."""
+
+    id: int
+    name: str
+    email: str
+    country: str
+    maturity_age: int
+    has_plan: int
+    auth_version: int
+    has_totp: int
+    roles: str | None
+    session_id: int | None
+
+
+_sql = db.queries("accounts/accounts", get_account=StoredAccount, find_account=StoredAccount)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The signed-in account, as flask-login's current_user."""
+    """The signed-in account: flask-login's current_user."""
 
     id: int
     name: str
@@ -27,36 +57,35 @@ class Account:
     maturity_age: int
     has_plan: bool
     auth_version: int
-    session_id: int
+    session_id: int | None  # None: a personal token has no session
     has_totp: bool
-    scopes: frozenset[str] | None = None  # of a personal token; None: everything
-    token_id: int | None = None  # the personal token
+    scopes: frozenset[str] | None = None  # of a personal token; None allows everything
+    token_id: int | None = None  # of the personal token
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:
-        """flask-login's name for the id."""
+        """Return the id as flask-login wants it."""
         return str(self.id)
 
     def has_role(self, role: str) -> bool:
-        """Whether the account holds exactly this role; admin is no wildcard."""
+        """Return whether the account holds exactly this role; admin is no wildcard."""
         return role in self.roles
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> "Account":
-        """From accounts.session_account."""
+    def from_row(cls, row: SignedIn) -> "Account":
+        """Return the account that a session or a token speaks for."""
         return cls(
             id=row["id"], name=row["name"], email=row["email"], country=row["country"],
-            roles=roles_of(row), maturity_age=row["maturity_age"], has_plan=bool(row["has_plan"]),
-            auth_version=row["auth_version"], session_id=row["session_id"],
-            has_totp=bool(row["has_totp"]),
-        )
+            roles=split_roles(row["roles"]), maturity_age=row["maturity_age"],
+            has_plan=bool(row["has_plan"]), auth_version=row["auth_version"],
+            session_id=row["session_id"], has_totp=bool(row["has_totp"]))
 
 
 class Anonymous:
-    """Nobody: what current_user is without a valid session."""
+    """Nobody: current_user without a valid session."""
 
     id = None
     name = email = country = ""
@@ -70,31 +99,61 @@ class Anonymous:
     is_anonymous = True
 
     def get_id(self) -> None:
-        """flask-login asks; nobody has no id."""
+        """Return None: flask-login asks, and nobody has no id."""
 
     def has_role(self, role: str) -> bool:
-        """Nobody holds a role."""
+        """Return False: nobody holds a role."""
         return False
 
 
-def roles_of(row: Mapping[str, Any]) -> frozenset[str]:
-    """The roles of a row that carries them comma-separated."""
-    return frozenset(filter(None, (row["roles"] or "").split(",")))
+def split_roles(roles: str | None) -> frozenset[str]:
+    """Return the roles in a comma-separated column."""
+    return frozenset(filter(None, (roles or "").split(",")))
 
 
 def normal_email(text: str) -> str:
-    """The one spelling an address is stored and looked up in: NFC, lower case, no blanks around."""
+    """Return the one spelling in which an address is stored and looked up: NFC, lower case."""
     return unicodedata.normalize("NFC", text.strip()).lower()
+
+
+def get(account_id: int) -> StoredAccount:
+    """Return an account. Raises Problem 404."""
+    row: StoredAccount | None = _sql.get_account(account_id=account_id)
+    if row is None:
+        raise Problem(404)
+    return row
+
+
+def find(email: str) -> StoredAccount | None:
+    """Return the account with this address."""
+    row: StoredAccount | None = _sql.find_account(email=normal_email(email))
+    return row
+
+
+def lock(account_ids: Iterable[int]) -> None:
+    """Lock accounts until the current transaction ends, in ascending order of their ids."""
+    _sql.lock_accounts(ids=set(account_ids))
 
 
 @db.transactional("accounts.create")
 def create(email: str, name: str, country: str, password_hash: str,
            roles: Iterable[str] = ("customer",), *, has_plan: bool = True,
            maturity_age: int = 18) -> int:
-    """A new account's id. Raises db.Duplicate for a taken address, db.Refused for a bad value."""
-    account_id = sql.insert_account(
+    """Make an account and return its id.
+
+    Raises db.Duplicate for an address that has an account, db.Refused for a value the database
+    rejects.
+    """
+    account_id = int(_sql.insert_account(
         email=normal_email(email), name=name, country=country, password_hash=password_hash,
-        has_plan=has_plan, maturity_age=maturity_age, now=now())
-    for role in sorted(set(roles)):
-        sql.insert_role(account_id=account_id, role=role)
+        has_plan=has_plan, maturity_age=maturity_age, now=now()))
+    change_roles(account_id, frozenset(), frozenset(roles))
     return account_id
+
+
+def change_roles(account_id: int, old: frozenset[str], new: frozenset[str]) -> None:
+    """Replace the roles `old` by `new`, in the current transaction, which holds the account."""
+    for role in sorted(old - new):
+        _sql.delete_role(account_id=account_id, role=role)
+    for role in sorted(new - old):
+        _sql.insert_role(account_id=account_id, role=role)

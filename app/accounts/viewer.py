@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from app import db
 from app.accounts import preview
-from app.accounts.users import Account, roles_of
+from app.accounts.users import Account, split_roles
 from app.ops.clock import now, today
 
 AT_ONCE = 1000
@@ -80,7 +80,7 @@ def viewers_of(account_ids: Iterable[int], at: datetime | None = None) -> dict[i
 def _from_row(row: Mapping[str, Any], at: datetime, day: date) -> Viewer:
     return Viewer(
         account_id=row["id"], country=row["country"], maturity_age=row["maturity_age"],
-        has_plan=bool(row["has_plan"]), roles=roles_of(row), now=at, today=day)
+        has_plan=bool(row["has_plan"]), roles=split_roles(row["roles"]), now=at, today=day)
 
 
 def own_viewer() -> Viewer:

@@ -1,7 +1,7 @@
-"""Passwords everybody tries first. No rules about digits and capitals: length is what counts.
+"""Passwords that guessers try first. There are no rules about digits and capitals: length counts.
 
-Guessers take a common word, capitalise it, swap letters for digits and add a year. So the word is
-bared of all that before it is looked up, and one line here stands for hundreds of passwords.
+Guessers take a common word, capitalise it, swap letters for digits and add a year. All that is
+removed before the word is looked up, so one line of the list stands for hundreds of passwords.
 """
 
 import re
@@ -17,15 +17,15 @@ _WORDS = frozenset(Path(__file__).with_name("common_words.txt").read_text("utf-8
 
 
 def problem(password: str, *about: str) -> str | None:
-    """What is wrong with a new password in one sentence, or None. `about` is name and address."""
+    """Return what is wrong with a new password, or None. `about` is the name and the address."""
     if len(password) < SHORTEST:
-        return f"At least {SHORTEST} characters."
+        return f"Use at least {SHORTEST} characters."
     if len(password.encode("utf-8", "surrogatepass")) > 1024:
-        return "At most 1,024 characters."
+        return "Use at most 1,024 characters."
     if _is_common(password.lower()):
-        return "Everybody tries this password first. A few words in a row are better."
+        return "This password is too common. Try three or four unrelated words."
     if _is_about(password.lower(), about):
-        return "This is your name or address. Choose something nobody knows about you."
+        return "This is your name or e-mail address. Choose a password that is harder to guess."
     return None
 
 
@@ -39,20 +39,20 @@ def _is_common(text: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    """One common word, or the same one twice, or an s more."""
+    """Return whether this is a common word, its plural, or the same word twice."""
     half = text[:len(text) // 2]
     return text in _WORDS or text.rstrip("s") in _WORDS or (half * 2 == text and half in _WORDS) \
         or _is_row(text)
 
 
 def _is_row(text: str) -> bool:
-    """A walk over the keyboard or the alphabet, in either direction."""
+    """Return whether this follows the keyboard or the alphabet, in either direction."""
     return len(text) >= 4 and any(
         text in row * 2 or text in row[::-1] * 2 for row in _ROWS)
 
 
 def _repeats(text: str) -> bool:
-    """abcabcabc, 12121212"""
+    """Return whether this repeats itself: abcabcabc, 12121212."""
     return any(len(text) % size == 0 and text[:size] * (len(text) // size) == text
                for size in range(1, min(4, len(text) // 2) + 1))
 

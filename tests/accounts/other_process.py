@@ -122,7 +122,7 @@ def _rotate_after_looking(presented: str) -> tuple[int, int, str] | None:
                           "WHERE token_hash = UNHEX(%(token_hash)s)",
                           {"token_hash": digest(presented), "now": now()})
     successor = tokens.PREFIX + secrets.token_urlsafe(32)
-    tokens.sql.insert_refresh_token(session_id=rows[0]["session_id"], now=now(),
+    tokens._sql.insert_refresh_token(session_id=rows[0]["session_id"], now=now(),
                                     token_hash=digest(successor), expires_at=now())
     return rows[0]["account_id"], rows[0]["session_id"], successor
 

@@ -11,11 +11,11 @@ NEW = "four-quiet-rivers"
 
 @pytest.fixture
 def head(client, world):
-    """Bob's token as a header."""
+    """Return Bob's token as a header."""
     return bearer(sign_in(client, world.bob).json["token"])
 
 
-def test_the_profile_is_read_and_changed_with_its_version(client, world, head):
+def test_a_program_reads_the_profile_and_changes_it_with_its_version(client, world, head):
     first = client.get("/api/account", headers=head)
     assert first.json == {
         "id": str(world.bob.id), "name": world.bob.name, "email": world.bob.email,
@@ -34,7 +34,7 @@ def test_the_profile_is_read_and_changed_with_its_version(client, world, head):
     ({"country": "XX"}, 422, "country"), ({"name": ""}, 422, "name"),
     ({"name": "a\u0007b"}, 200, None), ({"roles": ["admin"]}, 400, "roles"),
     ({"email": "x@example.org"}, 400, "email"), ({"hasPlan": True}, 400, "hasPlan")])
-def test_a_profile_takes_name_and_country_only(client, world, head, body, status, field):
+def test_a_program_changes_name_and_country_only(client, world, head, body, status, field):
     tag = {"If-Match": client.get("/api/account", headers=head).headers["ETag"]}
     answer = client.patch("/api/account", headers=head | tag, json=body)
     assert answer.status_code == status, answer.text
@@ -50,7 +50,7 @@ def test_a_new_password_ends_everything_and_gives_this_program_new_tokens(client
     weak = client.put("/api/account/password", headers=head, json={
         "password": world.bob.password, "newPassword": "password"})
     assert weak.status_code == 422 and weak.json["errors"][0]["field"] == "newPassword"
-    assert client.get("/api/account", headers=other).status_code == 200, "nothing happened yet"
+    assert client.get("/api/account", headers=other).status_code == 200, "nothing has changed yet"
     answer = client.put("/api/account/password", headers=head, json={
         "password": world.bob.password, "newPassword": NEW, "refresh": True})
     assert answer.status_code == 200 and answer.json["refreshToken"]
@@ -62,30 +62,30 @@ def test_a_new_password_ends_everything_and_gives_this_program_new_tokens(client
     assert again.status_code == 200
 
 
-def test_no_answer_with_a_secret_is_kept_by_anybody(client, world, head):
+def test_no_cache_keeps_an_answer_with_a_secret(client, world, head):
     body = {"name": "Script", "scopes": ["account:read"]}
     for answer in (sign_in(client, world.bob, refresh=True),
                    client.post("/api/tokens", headers=head, json=body)):
         assert answer.headers["Cache-Control"] == "no-store"
     kept = client.get("/api/account", headers=head)
-    assert kept.headers["Cache-Control"] == "private, no-cache", "may be kept, and compared"
+    assert kept.headers["Cache-Control"] == "private, no-cache", "caches may keep and revalidate it"
 
 
-def test_guesses_of_the_present_password_are_counted(client, world, head):
+def test_guesses_of_the_current_password_are_counted(client, world, head):
     def guess(password):
         return client.put("/api/account/password", headers=head, json={
             "password": password, "newPassword": NEW}).status_code
 
     assert {guess("wrong") for _ in range(5)} == {422}
-    assert guess(world.bob.password) == 422, "locked, right or not"
+    assert guess(world.bob.password) == 422, "locked, even with the right password"
 
 
-def test_another_address_takes_effect_with_the_link_in_its_mail(client, world, head):
+def test_a_new_address_counts_once_its_link_is_opened(client, world, head):
     body = {"email": "Robert@Example.org", "password": world.bob.password}
     answers = [client.post("/api/account/email", headers=head, json=body | {"email": email})
                for email in ("robert@example.org", world.alice.email)]
     assert [answer.status_code for answer in answers] == [202, 202]
-    assert answers[0].json == answers[1].json, "whoever has the address"
+    assert answers[0].json == answers[1].json, "the same for an address that has an account"
     text = next(mail for mail in mails() if "robert@example.org" in mail)
     assert client.get("/api/account", headers=head).json["email"] == world.bob.email
     assert client.post(link_in(text)).status_code == 303
@@ -94,7 +94,7 @@ def test_another_address_takes_effect_with_the_link_in_its_mail(client, world, h
     assert refused.status_code == 422
 
 
-def test_sessions_are_listed_by_kind_and_ended(app, client, world, head):
+def test_a_program_lists_sessions_by_kind_and_ends_them(app, client, world, head):
     client.sign_in(world.bob)
     assert len(rows("SELECT id FROM sessions WHERE account_id = %(id)s", id=world.bob.id)) == 2
     listed = client.get("/api/account/sessions", headers=head).json
@@ -113,7 +113,7 @@ def test_sessions_are_listed_by_kind_and_ended(app, client, world, head):
     assert client.get("/api/account", headers=head).status_code == 401
 
 
-def test_a_personal_token_reads_the_profile_and_nothing_that_opens_doors(client, world):
+def test_a_personal_token_reads_the_profile_but_no_sessions_or_credentials(client, world):
     made = personal_tokens.create(world.bob.id, "Script", ["account:read", "account:write"], 1)
     head = bearer(made["token"])
     assert client.get("/api/account", headers=head).status_code == 200
@@ -127,8 +127,8 @@ def test_a_personal_token_reads_the_profile_and_nothing_that_opens_doors(client,
         assert answer.status_code == 403, path
 
 
-def test_the_page_of_devices_tells_programs_from_browsers(client, world):
+def test_the_page_of_devices_distinguishes_programs_from_browsers(client, world):
     sign_in(client, world.bob)
     page = client.sign_in(world.bob).get("/account/sessions").text
-    assert page.count("<b>A program, signed in over the API</b>") == 1
+    assert page.count("<b>A program using the API</b>") == 1
     assert page.count("this device") == 1

@@ -1,4 +1,4 @@
-"""Applications: a customer asks for a role, one employee decides, once."""
+"""Applications: a customer asks for a role, and one employee decides, once."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import pytest
 
 from app import db
 from app.accounts import administration, applications, tokens
-from app.accounts.applications import ApplicationForm, Decided, DecisionForm
+from app.accounts.applications import Decided
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Invalid
@@ -16,26 +16,34 @@ from tests.accounts.tools import at_once, fresh, signed_in
 
 
 def applied(person, role="creator", message="I repair tape decks.") -> int:
-    """Somebody's open application."""
-    return applications.apply(person.id, ApplicationForm(role=role, message=message))
+    """Make an open application of this person and return its id."""
+    return applications.apply(person.id, role, message)
+
+
+def approve(application_id, person):
+    """Approve an application as this person."""
+    return applications.decide(application_id, "approved", "Welcome. Start with the tape deck.",
+                               person.id)
+
+
+def decline(application_id, person):
+    """Decline an application as this person."""
+    return applications.decide(application_id, "declined", "We look for <finished> work.",
+                               person.id)
 
 
 def stored(application_id):
-    """The row as it is."""
+    """Return the row as it is."""
     return tools.rows("SELECT * FROM role_applications WHERE id = %(id)s", id=application_id)[0]
 
 
 def roles(person):
-    """The roles somebody holds now."""
+    """Return the roles that somebody holds now."""
     return {row["role"] for row in tools.rows(
         "SELECT role FROM account_roles WHERE account_id = %(id)s", id=person.id)}
 
 
-APPROVE = DecisionForm(decision="approved", answer="Welcome. Start with the tape deck.")
-DECLINE = DecisionForm(decision="declined", answer="We look for <finished> work.")
-
-
-def test_a_customer_applies_and_sees_that_it_waits(client, world):
+def test_a_customer_applies_and_sees_the_open_application(client, world):
     client.sign_in(world.bob)
     page = client.get("/account/applications").text
     assert "a creator" in page and "an instructor" in page
@@ -43,7 +51,7 @@ def test_a_customer_applies_and_sees_that_it_waits(client, world):
                          data={"role": "creator", "message": "I repair <tape> decks."})
     assert answer.status_code == 303
     page = client.get("/account/applications").text
-    assert "waiting" in page and "I repair &lt;tape&gt; decks." in page
+    assert "under review" in page and "I repair &lt;tape&gt; decks." in page
     assert '<option value="creator"' not in page and '<option value="instructor"' in page
     row = tools.rows("SELECT * FROM audit_events WHERE action = 'application.create'")[-1]
     assert row["actor_id"] == world.bob.id and json.loads(row["new_values"]) == {"role": "creator"}
@@ -56,7 +64,7 @@ def test_a_customer_applies_and_sees_that_it_waits(client, world):
     ({"role": "creator"}, "message", "Please fill this in."),
     ({"role": "creator", "message": "Hi.", "state": "approved"}, "state", "no such field"),
 ])
-def test_a_wrong_application_says_so_at_its_field(client, world, data, field, message):
+def test_a_wrong_application_shows_the_message_at_its_field(client, world, data, field, message):
     client.sign_in(world.bob)
     answer = client.post("/account/applications", data=data)
     assert answer.status_code == 422 and message in answer.text
@@ -64,25 +72,25 @@ def test_a_wrong_application_says_so_at_its_field(client, world, data, field, me
     assert not tools.rows("SELECT id FROM role_applications")
 
 
-def test_one_application_per_role_is_open_and_none_for_a_role_one_has(world):
+def test_an_account_has_one_open_application_per_role_and_none_for_a_role_it_holds(world):
     applied(world.bob)
-    with pytest.raises(Invalid, match="open already"):
+    with pytest.raises(Invalid, match="already have an open application"):
         applied(world.bob)
     applied(world.bob, "instructor")
-    with pytest.raises(Invalid, match="a creator already"):
+    with pytest.raises(Invalid, match="already a creator"):
         applied(world.alice)
 
 
-def test_who_was_declined_or_withdrew_applies_again(world):
+def test_a_customer_can_apply_again_after_a_decline_or_a_withdrawal(world):
     first = applied(world.bob)
-    applications.decide(first, DECLINE, world.erin.id)
+    decline(first, world.erin)
     second = applied(world.bob)
     applications.withdraw(second, world.bob.id)
     assert stored(second)["state"] == "withdrawn"
     assert stored(applied(world.bob))["state"] == "open"
 
 
-def test_an_approval_adds_the_role_at_once_and_is_on_record(app, client, world):
+def test_an_approval_adds_the_role_at_once_and_is_in_the_audit_trail(app, client, world):
     bob = fresh(app).sign_in(world.bob)
     application_id = applied(world.bob)
     version = tools.rows("SELECT auth_version FROM accounts WHERE id = %(id)s", id=world.bob.id)[0]
@@ -90,9 +98,9 @@ def test_an_approval_adds_the_role_at_once_and_is_on_record(app, client, world):
     answer = client.post(f"/admin/applications/{application_id}",
                          data={"decision": "approved", "answer": "Welcome."})
     assert answer.status_code == 303, answer.text
-    assert "Bob Marsh is a creator now." in client.get("/admin/applications").text
+    assert "Bob Marsh is now a creator." in client.get("/admin/applications").text
     assert roles(world.bob) == {"customer", "creator"}
-    assert not signed_in(bob), "as with every change of roles"
+    assert not signed_in(bob), "every change of roles signs out"
     assert "creator" in fresh(app).sign_in(world.bob).get("/account/applications").text
     row = stored(application_id)
     assert (row["state"], row["answer"]) == ("approved", "Welcome.")
@@ -105,30 +113,30 @@ def test_an_approval_adds_the_role_at_once_and_is_on_record(app, client, world):
     assert json.loads(actions["application.decide"]["new_values"])["state"] == "approved"
 
 
-def test_a_decision_is_told_by_mail_and_as_a_notification(world):
+def test_a_decision_notifies_the_applicant_by_mail_and_on_the_site(world):
     tools.mails()
     yes, no = applied(world.bob), applied(world.bob, "instructor")
-    applications.decide(yes, APPROVE, world.erin.id)
-    applications.decide(no, DECLINE, world.erin.id)
-    told = tools.rows("SELECT account_id, kind, object_id FROM notifications ORDER BY id")
-    assert told == [{"account_id": world.bob.id, "kind": "application", "object_id": each}
+    approve(yes, world.erin)
+    decline(no, world.erin)
+    notified = tools.rows("SELECT account_id, kind, object_id FROM notifications ORDER BY id")
+    assert notified == [{"account_id": world.bob.id, "kind": "application", "object_id": each}
                     for each in (yes, no)]
     first, second = tools.mails()
-    assert "you are a creator" in first and "Start with the tape deck." in first
+    assert "you are now a creator" in first and "Start with the tape deck." in first
     assert "become an instructor" in second and "<finished> work" in second
     assert world.bob.email in first and world.bob.email in second
 
 
-def test_a_refusal_needs_a_reason(client, world):
+def test_a_decline_needs_a_reason(client, world):
     application_id = applied(world.bob)
     client.sign_in(world.erin)
     answer = client.post(f"/admin/applications/{application_id}",
                          data={"decision": "declined", "answer": ""})
-    assert answer.status_code == 422 and "Please say why" in answer.text
+    assert answer.status_code == 422 and "Give a reason." in answer.text
     assert stored(application_id)["state"] == "open" and roles(world.bob) == {"customer"}
 
 
-def test_nobody_decides_about_their_own(client, world):
+def test_nobody_can_decide_their_own_application(client, world):
     world.add("account_roles", account_id=world.erin.id, role="customer")
     application_id = applied(world.erin)
     client.sign_in(world.erin)
@@ -139,18 +147,18 @@ def test_nobody_decides_about_their_own(client, world):
     assert stored(application_id)["state"] == "open" and "creator" not in roles(world.erin)
 
 
-def test_the_second_decision_is_refused_and_changes_nothing(client, world):
+def test_a_second_decision_is_a_409_and_changes_nothing(client, world):
     application_id = applied(world.bob)
-    applications.decide(application_id, DECLINE, world.ada.id)
+    decline(application_id, world.ada)
     client.sign_in(world.erin)
     answer = client.post(f"/admin/applications/{application_id}", data={"decision": "approved"})
-    assert answer.status_code == 409 and "Somebody else has decided" in answer.text
+    assert answer.status_code == 409 and "Somebody else has already decided" in answer.text
     assert stored(application_id)["state"] == "declined" and roles(world.bob) == {"customer"}
     with pytest.raises(Decided):
         applications.withdraw(application_id, world.bob.id)
 
 
-def test_only_the_applicant_withdraws(client, world):
+def test_only_the_applicant_can_withdraw_an_application(client, world):
     application_id = applied(world.bob)
     with pytest.raises(Problem):
         applications.withdraw(application_id, world.charlie.id)
@@ -159,21 +167,21 @@ def test_only_the_applicant_withdraws(client, world):
     assert stored(application_id)["state"] == "withdrawn"
     assert "withdrawn" in client.get("/account/applications").text
     with pytest.raises(Decided):
-        applications.decide(application_id, APPROVE, world.erin.id)
+        approve(application_id, world.erin)
 
 
-def test_a_role_that_was_given_meanwhile_signs_nobody_out(app, world):
+def test_approving_a_role_that_was_given_meanwhile_signs_nobody_out(app, world):
     application_id = applied(world.bob)
     world.add("account_roles", account_id=world.bob.id, role="creator")
     bob = fresh(app).sign_in(world.bob)
-    applications.decide(application_id, APPROVE, world.erin.id)
+    approve(application_id, world.erin)
     assert signed_in(bob) and roles(world.bob) == {"customer", "creator"}
 
 
 def test_an_approval_outdates_the_form_an_administrator_has_open(world):
-    """Saving it would take the new role away again without anybody having meant to."""
+    """Saving it would silently remove the new role again."""
     row = administration.sql.user(account_id=world.bob.id)
-    applications.decide(applied(world.bob), APPROVE, world.erin.id)
+    approve(applied(world.bob), world.erin)
     change = administration.Change(row["row_version"], frozenset({"customer"}), "active", True, 16)
     assert administration.administer(world.bob.id, change, world.ada.id) is False
     assert "creator" in roles(world.bob)
@@ -186,13 +194,13 @@ def test_the_list_is_filtered_paged_and_counted_in_the_sidebar(client, world, mo
     for person in people:
         applied(person)
     decided = applied(world.alice, "instructor")
-    applications.decide(decided, DECLINE, world.erin.id)
+    decline(decided, world.erin)
     whole = paging.page
     monkeypatch.setattr(paging, "page", lambda *a, **more: whole(*a, limit=2, **more))
     client.sign_in(world.erin)
     first = client.get("/admin/applications").text
     assert "Bob Marsh" in first and "Charlie Voss" in first and "Ivan Kos" not in first
-    assert re.search(r'class="count">3\b', first), "the sidebar says how many wait"
+    assert re.search(r'class="count">3\b', first), "the sidebar shows how many are open"
     following = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
     second = client.get(following).text
     assert "Ivan Kos" in second and "Bob Marsh" not in second
@@ -203,16 +211,16 @@ def test_the_list_is_filtered_paged_and_counted_in_the_sidebar(client, world, mo
 
 def test_an_empty_list_says_so(client, world):
     client.sign_in(world.erin)
-    assert "Nobody is waiting" in client.get("/admin/applications").text
-    assert "Nothing has been decided" in client.get("/admin/applications?state=decided").text
+    assert "No open applications" in client.get("/admin/applications").text
+    assert "No decisions yet" in client.get("/admin/applications?state=decided").text
     assert 'class="count"' not in client.get("/admin/applications").text
 
 
 def decide_all_at_once(world, application_id: int) -> int:
-    """How many of twelve decisions at the same moment win."""
+    """Return how many of twelve decisions at the same moment win."""
     def one(number: int) -> bool:
         try:
-            applications.decide(application_id, APPROVE if number % 2 else DECLINE, world.erin.id)
+            (approve if number % 2 else decline)(application_id, world.erin)
         except Decided:
             return False
         return True
@@ -230,7 +238,7 @@ def test_of_many_decisions_at_once_one_wins(world):
 
 
 @pytest.mark.commits
-def test_not_looking_whether_the_claim_was_won_would_let_all_through(world, monkeypatch):
+def test_without_a_look_at_the_claims_row_count_all_decisions_would_win(world, monkeypatch):
     """Negative control."""
     claim = applications._claim
     monkeypatch.setattr(applications, "_claim", lambda *args: claim(*args) or True)
@@ -251,20 +259,20 @@ def test_of_many_applications_at_once_one_is_kept(world):
     assert len(tools.rows("SELECT id FROM role_applications")) == 1
 
 
-def test_times_are_kept(world):
+def test_an_application_keeps_when_it_was_sent_and_decided(world):
     application_id = applied(world.bob)
-    applications.decide(application_id, APPROVE, world.erin.id)
+    approve(application_id, world.erin)
     row = stored(application_id)
     assert row["created_at"] <= row["decided_at"] <= now() and row["is_open"] is None
 
 
 def bearer(person) -> dict[str, str]:
-    """The header of a program of this person's."""
+    """Return the header of a program that belongs to this person."""
     pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
     return {"Authorization": f"Bearer {pair.access}"}
 
 
-def test_programs_apply_decide_and_withdraw(client, world):
+def test_a_program_can_apply_decide_and_withdraw(client, world):
     bob, erin = bearer(world.bob), bearer(world.erin)
     sent = {"role": "creator", "message": "I film."}
     made = client.post("/api/applications", json=sent, headers=bob)

@@ -39,7 +39,7 @@ def test_looking_first_and_marking_then_would_let_more_through(world, monkeypatc
     def careless(purpose, token):
         link = links.peek(purpose, token)
         if link:
-            links.sql.use_mail_token(token_hash=links.digest(token), purpose=purpose, now=now())
+            links._sql.use_mail_token(token_hash=links.digest(token), purpose=purpose, now=now())
         return link
 
     monkeypatch.setattr(resets.links, "redeem", careless)

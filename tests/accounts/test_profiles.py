@@ -1,4 +1,4 @@
-"""What people change about their own account."""
+"""What people change about their own accounts."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NEW = "seven loud green parrots"
 
 
 def profile(person):
-    """A person's row."""
+    """Return a person's row."""
     return tools.rows("SELECT * FROM accounts WHERE id = %(id)s", id=person.id)[0]
 
 
@@ -22,7 +22,7 @@ def save(client, person, **changes):
     return client.post("/account", data=data | changes)
 
 
-def test_name_and_country_are_saved_and_the_change_is_on_record(client, world):
+def test_name_and_country_are_saved_and_audited(client, world):
     client.sign_in(world.bob)
     assert save(client, world.bob).status_code == 303
     assert "Robert Marsh" in client.get("/account").text
@@ -34,7 +34,7 @@ def test_name_and_country_are_saved_and_the_change_is_on_record(client, world):
 
 @pytest.mark.parametrize("extra", ["role", "roles", "email", "status", "id", "has_plan",
                                    "maturity_age", "auth_version", "password_hash"])
-def test_the_form_changes_nothing_it_does_not_show(client, world, extra):
+def test_the_form_rejects_fields_it_does_not_show(client, world, extra):
     client.sign_in(world.bob)
     before = profile(world.bob)
     assert save(client, world.bob, **{extra: "7"}).status_code == 422
@@ -72,7 +72,7 @@ def test_a_new_password_signs_the_other_devices_out_and_keeps_this_one(app, clie
     assert "was changed" in tools.only(tools.mails())
 
 
-def test_a_new_password_needs_the_present_one_and_guesses_count(client, world):
+def test_a_new_password_needs_the_current_one_and_guesses_count(client, world):
     client.sign_in(world.bob)
     for _ in range(locks.MOST):
         answer = client.post("/account/password",
@@ -82,7 +82,7 @@ def test_a_new_password_needs_the_present_one_and_guesses_count(client, world):
     assert answer.status_code == 422, "locked like a sign-in"
 
 
-def test_a_weak_new_password_is_refused_at_its_field(client, world):
+def test_a_weak_new_password_is_rejected_at_its_field(client, world):
     client.sign_in(world.bob)
     answer = client.post("/account/password",
                          data={"password": PASSWORD, "new_password": "Password123"})
@@ -91,11 +91,11 @@ def test_a_weak_new_password_is_refused_at_its_field(client, world):
 
 
 def change_email(client, email):
-    """Fill in the form."""
+    """Fill in the form for another address."""
     return client.post("/account/email", data={"email": email, "password": PASSWORD})
 
 
-def test_a_new_address_counts_once_its_mailbox_confirms(client, world):
+def test_a_new_address_counts_once_its_link_is_opened(client, world):
     client.sign_in(world.bob)
     assert change_email(client, "robert@example.org").status_code == 303
     link = tools.link_in(tools.only(tools.mails()))
@@ -104,13 +104,13 @@ def test_a_new_address_counts_once_its_mailbox_confirms(client, world):
     assert profile(world.bob)["email"] == world.bob.email
     client.post(link)
     assert profile(world.bob)["email"] == "robert@example.org"
-    told = tools.only(tools.mails())
-    assert f"To: {world.bob.email}" in told
+    notice = tools.only(tools.mails())
+    assert f"To: {world.bob.email}" in notice
     client.post(link)
     assert try_to_sign_in(client, "robert@example.org", PASSWORD).status_code == 303
 
 
-def test_a_taken_address_gets_the_same_answer(client, world):
+def test_an_address_that_has_an_account_gets_the_same_answer(client, world):
     client.sign_in(world.bob)
     seen = [tools.shape(change_email(client, email))
             for email in ("free@example.org", world.charlie.email)]
@@ -124,11 +124,11 @@ def test_a_new_address_needs_the_password(client, world):
     client.sign_in(world.bob)
     answer = client.post("/account/email", data={"email": "x@example.org", "password": "wrong-one"})
     assert answer.status_code == 422
-    assert "not your present password" in answer.text
+    assert "not your current password" in answer.text
     assert tools.mails() == []
 
 
-def test_an_address_taken_meanwhile_is_left_alone(client, world):
+def test_an_address_that_was_taken_meanwhile_stays_with_its_owner(client, world):
     client.sign_in(world.bob)
     change_email(client, "robert@example.org")
     link = tools.link_in(tools.only(tools.mails()))
@@ -138,7 +138,7 @@ def test_an_address_taken_meanwhile_is_left_alone(client, world):
     assert profile(world.bob)["email"] == world.bob.email
 
 
-def test_devices_are_listed_and_signed_out_one_by_one(app, client, world):
+def test_a_person_sees_their_devices_and_signs_one_out(app, client, world):
     phone = fresh(app)
     phone.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (Android 14) Firefox/140.0"
     phone.sign_in(world.bob)
@@ -151,7 +151,7 @@ def test_devices_are_listed_and_signed_out_one_by_one(app, client, world):
     assert signed_in(client)
 
 
-def test_somebody_elses_device_does_not_exist_for_me(app, client, world):
+def test_somebody_elses_device_is_a_404(app, client, world):
     charlie = fresh(app).sign_in(world.charlie)
     client.sign_in(world.bob)
     theirs = tools.rows("SELECT id FROM sessions WHERE account_id = %(id)s",

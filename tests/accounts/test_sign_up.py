@@ -1,4 +1,4 @@
-"""Signing up: an account for who reads the mailbox, and no hint for who does not."""
+"""Signing up: whoever reads the mailbox gets an account, and nobody else gets a hint."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ SENT = {"name": "Dora Reis", "email": "dora@example.org", "country": "PT",
 
 
 def sign_up(client, **changes):
-    """Fill in the form."""
+    """Fill in the form to sign up."""
     return client.post("/sign-up", data=SENT | changes)
 
 
@@ -32,7 +32,7 @@ def test_a_person_signs_up_confirms_and_signs_in(client):
     assert row == [{"role": "customer", "country": "PT"}]
 
 
-def test_a_taken_address_gets_the_same_answer_at_the_same_cost(app, world):
+def test_an_address_that_has_an_account_gets_the_same_answer_at_the_same_cost(app, world):
     seen = []
     for email in ("dora@example.org", world.bob.email):
         client = fresh(app)
@@ -43,11 +43,11 @@ def test_a_taken_address_gets_the_same_answer_at_the_same_cost(app, world):
         seen.append((tools.shape(answer), tools.shape(page), hashes))
     assert seen[0] == seen[1]
     to_dora, to_bob = tools.mails()
-    assert "Confirm your address" in to_dora
-    assert "You have an account already" in to_bob and "/confirm/" not in to_bob
+    assert "Confirm your e-mail address" in to_dora
+    assert "You already have an account" in to_bob and "/confirm/" not in to_bob
 
 
-def test_opening_the_link_makes_no_account_because_mail_scanners_open_links(client):
+def test_opening_the_link_makes_no_account_yet_because_mail_scanners_open_links(client):
     sign_up(client)
     link = tools.link_in(tools.only(tools.mails()))
     client.get(link)
@@ -55,7 +55,7 @@ def test_opening_the_link_makes_no_account_because_mail_scanners_open_links(clie
     assert tools.rows("SELECT id FROM accounts WHERE email = 'dora@example.org'") == []
 
 
-def test_a_link_works_once_and_only_the_latest_one_works(client):
+def test_a_link_works_once_and_a_newer_one_voids_it(client):
     sign_up(client)
     sign_up(client)
     older, newer = map(tools.link_in, tools.mails())
@@ -65,7 +65,7 @@ def test_a_link_works_once_and_only_the_latest_one_works(client):
     assert client.get(newer).location == "/sign-up"
 
 
-def test_a_link_is_good_for_a_day(client):
+def test_a_link_expires_after_a_day(client):
     with time_machine.travel(now(), tick=False) as clock:
         sign_up(client)
         link = tools.link_in(tools.only(tools.mails()))
@@ -74,16 +74,16 @@ def test_a_link_is_good_for_a_day(client):
         assert client.post(link).location == "/sign-up"
 
 
-def test_an_address_taken_after_the_mail_was_sent_is_not_taken_over(client, world):
+def test_an_address_that_was_taken_after_the_mail_was_sent_stays_with_its_owner(client, world):
     sign_up(client)
     link = tools.link_in(tools.only(tools.mails()))
     tools.run("UPDATE accounts SET email = 'dora@example.org' WHERE id = %(id)s", id=world.bob.id)
     assert client.post(link).location == "/sign-in"
-    assert "has an account by now" in client.get("/sign-in").text
+    assert "already has an account" in client.get("/sign-in").text
 
 
 @pytest.mark.parametrize("extra", ["role", "roles", "status", "has_plan", "id", "maturity_age"])
-def test_nobody_gives_themselves_more_than_the_form_has(client, extra):
+def test_the_form_rejects_fields_it_does_not_show(client, extra):
     answer = sign_up(client, **{extra: "admin"})
     assert answer.status_code == 422
     assert tools.mails() == []
@@ -95,26 +95,26 @@ def test_nobody_gives_themselves_more_than_the_form_has(client, extra):
     ("name", "a\u202eb", "letters, digits and spaces"),
     ("email", "dora", "name@example.org"),
     ("email", "dora@example.org\r\nBcc: all@example.org", "name@example.org"),
-    ("country", "ZZ", "one of the list"),
-    ("password", "short", "At least 8 characters"),
-    ("password", "Sunshine2024!", "Everybody tries"),
-    ("password", "dora@example.org", "your name or address"),
+    ("country", "ZZ", "Choose a country"),
+    ("password", "short", "Use at least 8 characters"),
+    ("password", "Sunshine2024!", "too common"),
+    ("password", "dora@example.org", "your name or e-mail address"),
 ])
-def test_each_field_says_what_is_wrong_with_it(client, field, value, message):
+def test_a_wrong_field_shows_its_message(client, field, value, message):
     answer = sign_up(client, **{field: value})
     assert answer.status_code == 422
     assert message in answer.text
     assert SENT["password"] not in answer.text
 
 
-def test_the_link_does_not_begin_with_what_a_visitor_says_the_host_is(app, client):
+def test_the_link_ignores_the_host_that_the_visitor_sends(app, client):
     app.config["WTF_CSRF_ENABLED"] = False  # its cookie is the other host's
     client.post("/sign-up", data=SENT, headers={"Host": "evil.example",
                                                 "X-Forwarded-Host": "evil.example"})
     assert "evil" not in tools.only(tools.mails())
 
 
-def test_a_flood_of_sign_ups_is_told_to_wait(client, monkeypatch):
+def test_a_flood_of_sign_ups_gets_a_429(client, monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "sign-up", limits.Policy(1, 3600))
     sign_up(client)
     assert sign_up(client).status_code == 429
@@ -126,13 +126,13 @@ def test_the_outbox_forgets_the_hash_once_the_mail_is_out(client):
     assert {row["payload"] for row in tools.rows("SELECT payload FROM outbox")} == {"{}"}
 
 
-@pytest.mark.parametrize(("transport", "said"), [("console", True), ("file", False)])
-def test_where_letters_are_printed_the_page_says_so(client, app, monkeypatch, transport, said):
-    told = app.config["SETTINGS"].model_copy(update={"mail_transport": transport})
-    monkeypatch.setitem(app.config, "SETTINGS", told)
-    assert ("look into the terminal" in client.get("/sign-up/sent").text) is said
+@pytest.mark.parametrize(("transport", "shown"), [("console", True), ("file", False)])
+def test_the_page_says_when_mail_goes_to_the_terminal(client, app, monkeypatch, transport, shown):
+    changed = app.config["SETTINGS"].model_copy(update={"mail_transport": transport})
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+    assert ("in the terminal running StreamVault" in client.get("/sign-up/sent").text) is shown
 
 
-def test_a_strangers_words_are_not_sent_to_whomever_they_choose(client):
+def test_a_stranger_cannot_send_their_own_words_to_any_address(client):
     sign_up(client, name="You won: https://evil.example")
     assert "evil" not in tools.only(tools.mails())

@@ -1,4 +1,4 @@
-"""The page of personal tokens: made once, shown once, listed in words, revoked after a question."""
+"""The page of personal tokens: secrets shown once, permissions in words, revoking."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_a_token_is_shown_once_and_works(client, world):
     assert "last used" in page
 
 
-def test_everybody_is_offered_what_their_roles_open(client, world):
+def test_people_are_offered_the_areas_that_their_roles_open(client, world):
     def offered(person):
         page = client.sign_in(person).get(PAGE).text
         found = set(re.findall(r'name="scopes" value="(\w+):', page))
@@ -42,13 +42,13 @@ def test_everybody_is_offered_what_their_roles_open(client, world):
 @pytest.mark.parametrize(("change", "field"), [
     ({"name": ""}, "name"), ({"scopes": []}, "scopes"), ({"scopes": ["root:all"]}, "scopes"),
     ({"days": "9999"}, "days"), ({"days": ""}, "days"), ({"account_id": "1"}, "account_id")])
-def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(client, world, change, field):
+def test_a_wrong_field_shows_its_message_and_no_token_is_made(client, world, change, field):
     client.sign_in(world.bob)
     answer = client.post(PAGE, data=GOOD | change)
     assert answer.status_code == 422 and f'href="#f-{field}"' in answer.text
-    assert personal_tokens.of(world.bob.id) == []
+    assert personal_tokens.of_account(world.bob.id) == []
     if field == "days":
-        assert re.search(r'value="viewing:read"\s+checked', answer.text), "what was ticked stays"
+        assert re.search(r'value="viewing:read"\s+checked', answer.text), "ticked boxes stay ticked"
 
 
 def test_revoking_asks_first_and_takes_effect_at_once(client, world):
@@ -59,21 +59,21 @@ def test_revoking_asks_first_and_takes_effect_at_once(client, world):
     assert client.get("/api/account", headers=bearer(made["token"])).status_code == 200
     assert client.post(f"{PAGE}/{made['id']}/delete").status_code == 303
     assert client.get("/api/account", headers=bearer(made["token"])).status_code == 401
-    assert "You have no tokens." in client.get(PAGE).text
+    assert "You have no tokens yet." in client.get(PAGE).text
     assert client.get(f"{PAGE}/{made['id']}/delete").status_code == 404
 
 
-def test_with_as_many_as_there_may_be_the_form_is_gone(client, world):
+def test_the_form_is_not_shown_once_the_account_has_the_most_tokens(client, world):
     for number in range(personal_tokens.MOST):
         personal_tokens.create(world.bob.id, f"Job {number}", ["account:read"], 30)
     page = client.sign_in(world.bob).get(PAGE).text
-    assert "20 tokens are the most" in page and "Make a token" not in page
+    assert "up to 20 tokens" in page and "New token" not in page
     assert client.post(PAGE, data=GOOD).status_code == 422
     run("UPDATE personal_tokens SET revoked_at = created_at ORDER BY id LIMIT 1")
     assert client.post(PAGE, data=GOOD).status_code == 200
 
 
-def test_the_page_leads_to_the_documentation_and_the_account_leads_to_it(client, world):
+def test_the_page_links_to_the_documentation_and_the_account_links_to_the_page(client, world):
     client.sign_in(world.bob)
     assert 'href="/openapi/"' in client.get(PAGE).text
     assert f'href="{PAGE}"' in client.get("/account").text

@@ -1,4 +1,4 @@
-"""Codes redeemed many times at once; each rule with a careless version that must fail the test."""
+"""One code many times at once; each rule has a careless version that must fail."""
 
 import time
 
@@ -20,21 +20,21 @@ MEANWHILE_S = 0.02  # between looking and acting, in the careless versions
 
 @pytest.fixture
 def phone(world) -> Phone:
-    """Bob's; the code of the step after this one was never used."""
+    """Give Bob a phone; the code of the step after this one is unused."""
     return give_phone(world.bob)
 
 
 def accepted(world, code: str) -> int:
-    """How many of so many evaluations of one code at once find it right."""
+    """Return how many of MANY evaluations of one code at once accept it."""
     return sum(at_once(MANY, lambda _: totp._accept(world.bob.id, code)))
 
 
-def test_one_code_many_times_at_once_is_right_once(world, phone):
+def test_one_code_many_times_at_once_is_accepted_once(world, phone):
     assert accepted(world, phone.code(1)) == 1
 
 
 class LookFirst:
-    """The queries, but for one rule: it is looked at first, and written then."""
+    """The queries, but with a look before the write."""
 
     def __init__(self, queries):
         self._queries = queries
@@ -43,7 +43,7 @@ class LookFirst:
         return getattr(self._queries, name)
 
     def take_step(self, account_id, nonce, step):
-        """The step that get_device said is compared in Python; the UPDATE asks no more."""
+        """Leave the comparison to Python; the UPDATE has no condition."""
         time.sleep(MEANWHILE_S)
         current.get().execute(
             "UPDATE totp_devices SET last_step = %(step)s WHERE account_id = %(id)s",
@@ -51,7 +51,7 @@ class LookFirst:
         return 1
 
     def use_recovery_code(self, account_id, code_hash, now):
-        """Read, then mark."""
+        """Read first, then mark as used."""
         asked = {"id": account_id, "hash": code_hash, "now": now}
         unused = current.get().rows(
             "SELECT 1 AS one FROM recovery_codes WHERE account_id = %(id)s "
@@ -62,23 +62,23 @@ class LookFirst:
         return len(unused)
 
 
-def test_looking_at_the_last_step_first_would_accept_it_more_often(world, phone, monkeypatch):
-    monkeypatch.setattr(totp, "sql", LookFirst(totp.sql))
+def test_reading_the_last_step_first_would_accept_a_code_more_than_once(world, phone, monkeypatch):
+    monkeypatch.setattr(totp, "_sql", LookFirst(totp._sql))
     assert accepted(world, phone.code(1)) > 1
 
 
-def test_one_recovery_code_many_times_at_once_is_right_once(world, phone):
+def test_one_recovery_code_many_times_at_once_is_accepted_once(world, phone):
     assert accepted(world, phone.codes[0]) == 1
-    assert totp.sql.count_recovery_codes(account_id=world.bob.id) == 9
+    assert recovery_codes.count(world.bob.id) == 9
 
 
-def test_looking_for_the_recovery_code_first_would_accept_it_more_often(world, phone, monkeypatch):
-    monkeypatch.setattr(recovery_codes, "sql", LookFirst(recovery_codes.sql))
+def test_reading_the_recovery_code_first_would_accept_it_more_than_once(world, phone, monkeypatch):
+    monkeypatch.setattr(recovery_codes, "_sql", LookFirst(recovery_codes._sql))
     assert accepted(world, phone.codes[0]) > 1
 
 
 def evaluated(world, monkeypatch) -> int:
-    """How many of fifty wrong codes at once are held against the real ones."""
+    """Return how many of fifty wrong codes at once are evaluated."""
     seen = []
     accept = totp._accept
     monkeypatch.setattr(totp, "_accept", lambda *about: seen.append(1) or accept(*about))
@@ -91,7 +91,7 @@ def test_of_fifty_wrong_codes_at_once_five_are_evaluated(world, phone, monkeypat
     assert not totp.verify(world.bob.id, phone.code(1)), "locked"
 
 
-def test_counting_after_the_code_would_evaluate_more(world, phone, monkeypatch):
+def test_counting_guesses_afterwards_would_evaluate_more(world, phone, monkeypatch):
     reserve = locks.reserve
 
     def look(key, network):
@@ -104,7 +104,7 @@ def test_counting_after_the_code_would_evaluate_more(world, phone, monkeypatch):
     assert evaluated(world, monkeypatch) > locks.MOST
 
 
-def test_two_set_ups_at_once_leave_one_with_its_ten_codes(world):
+def test_of_eight_setups_at_once_one_wins_and_has_ten_codes(world):
     def enable(_):
         try:
             return totp.enable(world.bob.id, totp.new_nonce(), totp.step_at(now()))
@@ -114,12 +114,12 @@ def test_two_set_ups_at_once_leave_one_with_its_ten_codes(world):
     won = [codes for codes in at_once(8, enable) if codes]
     assert len(won) == 1
     assert totp.verify(world.bob.id, won[0][0])
-    assert totp.sql.count_recovery_codes(account_id=world.bob.id) == 9
+    assert recovery_codes.count(world.bob.id) == 9
 
 
 def test_new_codes_and_turning_it_off_at_once_leave_no_codes_without_a_device(world):
     for _ in range(5):
         give_phone(world.bob)
-        deeds = [lambda: totp.renew_codes(world.bob.id), lambda: totp.disable(world.bob.id)]
-        at_once(2, lambda number, deeds=deeds: deeds[number]())
+        actions = [lambda: totp.renew_codes(world.bob.id), lambda: totp.disable(world.bob.id)]
+        at_once(2, lambda number, actions=actions: actions[number]())
         assert tools.rows("SELECT * FROM recovery_codes") == []

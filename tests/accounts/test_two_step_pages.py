@@ -1,4 +1,4 @@
-"""Setting two-step sign-in up, keeping it, losing the phone; and staff who have to have it."""
+"""Two-step sign-in: setup, use, a lost phone, and staff for whom it is required."""
 
 import html
 import re
@@ -19,26 +19,26 @@ from tests.accounts.two_step import give_phone, sign_in_with
 from tests.world import PASSWORD
 
 NEW = "seven loud green parrots"
-BOTH_STEPS = 24  # each counts its guess before it looks, and forgets it after
+BOTH_STEPS = 24  # queries: each step counts its guess before the check and forgets it after
 CODE = re.compile(r"<code>((?:\w{4}-){3}\w{4})</code>")
 
 
 @pytest.fixture
 def clock():
-    """A clock that tests move."""
+    """Stop the clock; tests shift it."""
     with time_machine.travel(now().replace(microsecond=0), tick=False) as traveller:
         yield traveller
 
 
 @pytest.fixture
 def required(monkeypatch):
-    """The setting that staff must have it."""
+    """Require two-step sign-in of staff."""
     monkeypatch.setattr(totp, "settings", lambda: settings().model_copy(
         update={"staff_totp_required": True}))
 
 
 def begin(client):
-    """Give the password; what the page shows to scan and to type."""
+    """Enter the password and return the secret that the page shows."""
     answer = client.post("/account/two-step", data={"password": PASSWORD})
     assert answer.location == "/account/two-step/device", answer.text
     page = client.get("/account/two-step/device").text
@@ -51,12 +51,12 @@ def begin(client):
 
 
 def code_of(secret, away=0):
-    """What the app shows."""
+    """Return the code that the app shows."""
     return pyotp.TOTP(secret).generate_otp(totp.step_at(now()) + away)
 
 
 def turn_on(client):
-    """Set it up as a person does: the secret and the recovery codes."""
+    """Set it up as a person does; return the secret, the recovery codes and the last answer."""
     secret = begin(client)
     answer = client.post("/account/two-step/device", data={"code": code_of(secret)})
     assert answer.status_code == 200, answer.text
@@ -64,16 +64,16 @@ def turn_on(client):
 
 
 def proof(secret, away=1, **more):
-    """Password and code, as the pages ask for them."""
+    """Return a password and a code, as the pages ask for them."""
     return {"password": PASSWORD, "code": code_of(secret, away)} | more
 
 
 def actions():
-    """What the audit trail says, the latest last."""
+    """Return the actions of the audit trail, newest last."""
     return [row["action"] for row in tools.rows("SELECT action FROM audit_events ORDER BY id")]
 
 
-def test_it_is_set_up_with_password_and_first_code_and_then_asked_for(app, client, world, clock):
+def test_setup_takes_password_and_code_and_then_sign_in_asks_for_codes(app, client, world, clock):
     client.sign_in(world.bob)
     elsewhere = fresh(app).sign_in(world.bob)
     secret, codes, answer = turn_on(client)
@@ -90,14 +90,14 @@ def test_it_is_set_up_with_password_and_first_code_and_then_asked_for(app, clien
     assert not [word for word in (secret, *codes) if word in stored]
 
 
-def test_no_answer_with_a_secret_is_kept_by_a_cache(client, world):
+def test_no_cache_keeps_an_answer_with_a_secret(client, world):
     client.sign_in(world.bob)
     begin(client)
     for page in (client.get("/account/two-step/device"), turn_on(client)[2]):
         assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_it_is_not_set_up_without_the_password_and_guesses_count(client, world):
+def test_setup_needs_the_password_and_guesses_count(client, world):
     client.sign_in(world.bob)
     for _ in range(locks.MOST):
         answer = client.post("/account/two-step", data={"password": "wrong-guess"})
@@ -106,43 +106,43 @@ def test_it_is_not_set_up_without_the_password_and_guesses_count(client, world):
     assert client.get("/account/two-step/device").location == "/account/two-step"
 
 
-def test_a_wrong_first_code_turns_nothing_on_and_may_be_tried_again(client, world):
+def test_a_wrong_first_code_turns_nothing_on_and_can_be_corrected(client, world):
     client.sign_in(world.bob)
     secret = begin(client)
     for code in ("000000", "", "x", code_of(secret, 5)):
         answer = client.post("/account/two-step/device", data={"code": code})
         assert answer.status_code == 422 and 'id="error-code"' in answer.text
-        assert not totp.is_enabled(world.bob.id)
+        assert totp.device(world.bob.id) is None
     right = client.post("/account/two-step/device", data={"code": code_of(secret)})
     assert right.status_code == 200
 
 
-def test_a_set_up_is_good_for_a_quarter_of_an_hour_here_and_for_this_account(
+def test_a_setup_is_good_for_fifteen_minutes_in_one_browser_and_for_one_account(
         app, client, world, clock):
     client.sign_in(world.bob)
     secret = begin(client)
     other = fresh(app).sign_in(world.charlie)
     with client.session_transaction() as mine, other.session_transaction() as theirs:
-        theirs["two-step set-up"] = mine["two-step set-up"]
+        theirs["two-step setup"] = mine["two-step setup"]
     assert other.post("/account/two-step/device",
                       data={"code": code_of(secret)}).location == "/account/two-step"
-    clock.shift(LIVES["two-step set-up"] + timedelta(seconds=2))
+    clock.shift(LIVES["two-step setup"] + timedelta(seconds=2))
     assert client.post("/account/two-step/device",
                        data={"code": code_of(secret)}).location == "/account/two-step"
     assert tools.rows("SELECT account_id FROM totp_devices") == []
 
 
-def test_who_has_it_on_cannot_be_given_another_secret(client, world, clock):
+def test_an_account_that_has_a_secret_cannot_be_given_another(client, world, clock):
     client.sign_in(world.bob)
     secret, _, _ = turn_on(client)
     client.post("/account/two-step", data={"password": PASSWORD})
     assert client.get("/account/two-step/device").location == "/account/two-step"
     assert code_of(secret, 1) == code_of(totp.secret_of(
-        world.bob.id, totp.sql.get_device(account_id=world.bob.id)["nonce"]), 1)
+        world.bob.id, totp.device(world.bob.id)["nonce"]), 1)
 
 
 @pytest.mark.parametrize("page", ["codes", "delete"])
-def test_what_weakens_it_takes_both_steps(client, world, clock, page):
+def test_new_codes_and_turning_it_off_take_both_steps(client, world, clock, page):
     client.sign_in(world.bob)
     secret, codes, _ = turn_on(client)
     url = f"/account/two-step/{page}"
@@ -167,7 +167,7 @@ def test_new_codes_are_shown_once_and_void_the_old_ones(client, world, clock):
     assert signed_in(client)
 
 
-def test_turning_it_off_signs_the_others_out_and_tells_the_person(app, client, world, clock):
+def test_turning_it_off_signs_other_devices_out_and_notifies_the_person(app, client, world, clock):
     client.sign_in(world.bob)
     secret, codes, _ = turn_on(client)
     tools.mails()
@@ -184,34 +184,34 @@ def test_turning_it_off_signs_the_others_out_and_tells_the_person(app, client, w
     assert try_to_sign_in(fresh(app), world.bob.email, PASSWORD).location == "/"
 
 
-def test_an_administrator_takes_it_off_somebody_who_lost_the_phone(app, client, world):
+def test_an_administrator_turns_it_off_for_a_person_who_lost_the_phone(app, client, world):
     give_phone(world.bob)
     tools.mails()
     client.sign_in(world.ada)
     assert "Two-step sign-in is on" in client.get(f"/admin/users/{world.bob.id}").text
     url = f"/admin/users/{world.bob.id}/two-step/delete"
     assert client.post(url).status_code == 303
-    assert not totp.is_enabled(world.bob.id)
+    assert totp.device(world.bob.id) is None
     event = tools.rows("SELECT actor_id, action, object_id FROM audit_events ORDER BY id DESC")[0]
     assert event == {"actor_id": world.ada.id, "action": "account.two_step_off",
                      "object_id": world.bob.id}
-    assert "an administrator" in tools.only(tools.mails())
-    assert client.post(url).status_code == 303, "off already"
+    assert "An administrator turned off" in tools.only(tools.mails())
+    assert client.post(url).status_code == 303, "it is off already"
     assert actions() == ["account.two_step_on", "account.two_step_off"]
     assert "Two-step sign-in is on" not in client.get(f"/admin/users/{world.bob.id}").text
     assert client.post("/admin/users/999999/two-step/delete").status_code == 404
 
 
-def test_an_administrators_own_takes_both_steps_like_everybodys(client, world):
+def test_an_administrator_needs_both_steps_to_turn_off_their_own(client, world):
     phone = give_phone(world.ada)
     with time_machine.travel(now() + timedelta(minutes=1), tick=False):
         sign_in_with(client, world.ada, phone)
         answer = client.post(f"/admin/users/{world.ada.id}/two-step/delete")
     assert answer.location == "/account/two-step/delete"
-    assert totp.is_enabled(world.ada.id)
+    assert totp.device(world.ada.id)
 
 
-def test_staff_open_nothing_before_it_is_set_up_where_that_is_required(
+def test_where_it_is_required_staff_can_open_nothing_before_setup(
         app, client, world, required, clock):
     for person in (world.erin, world.ana, world.ada):
         client = fresh(app).sign_in(person)
@@ -228,7 +228,7 @@ def test_staff_open_nothing_before_it_is_set_up_where_that_is_required(
     assert client.post("/sign-out").status_code == 303
 
 
-def test_a_lost_device_leads_staff_there_again(app, world, required, clock):
+def test_staff_who_lost_their_phone_have_to_set_it_up_again(app, world, required, clock):
     phone = give_phone(world.erin)
     clock.shift(timedelta(minutes=1))
     client = sign_in_with(fresh(app), world.erin, phone)
@@ -238,7 +238,7 @@ def test_a_lost_device_leads_staff_there_again(app, world, required, clock):
     assert client.get("/account").location == "/account/two-step"
 
 
-def test_nobody_else_is_led_there_and_nobody_asks_the_database_for_it(app, world, required):
+def test_others_are_not_redirected_to_setup_and_the_check_costs_no_query(app, world, required):
     client = fresh(app).sign_in(world.bob)
     client.most_queries = 1
     assert client.get("/sign-in").location == "/"
@@ -247,12 +247,12 @@ def test_nobody_else_is_led_there_and_nobody_asks_the_database_for_it(app, world
     assert anonymous.get("/sign-in").status_code == 200
 
 
-def test_without_the_setting_staff_are_not_led_there(app, world):
+def test_without_the_setting_staff_are_not_redirected_to_setup(app, world):
     client = fresh(app).sign_in(world.erin)
     assert client.get("/account/password").status_code == 200
 
 
-def test_a_new_password_keeps_the_device_signed_in_for_as_long_as_it_was(app, world):
+def test_a_new_password_keeps_this_devices_choice_to_stay_signed_in(app, world):
     for stay, kept in (("1", True), ("", False)):
         client = sign_in_with(fresh(app), world.bob, stay=stay)
         for url, data in (("/account/password", {"password": PASSWORD, "new_password": PASSWORD}),
@@ -267,16 +267,16 @@ def test_a_new_password_keeps_the_device_signed_in_for_as_long_as_it_was(app, wo
         assert (bool(stored["stay"]), stored["hours"]) == (kept, 720 if kept else 12)
 
 
-def test_a_cheap_hash_is_replaced_at_the_next_sign_in(client, world, monkeypatch):
+def test_a_sign_in_replaces_a_hash_that_is_too_cheap(client, world, monkeypatch):
     def stored():
         return tools.rows("SELECT password_hash, auth_version FROM accounts WHERE id = %(id)s",
                           id=world.bob.id)[0]
 
     before = stored()
     assert try_to_sign_in(client, world.bob.email, PASSWORD).status_code == 303
-    assert stored() == before, "costly enough"
-    dearer = settings().model_copy(update={"bcrypt_cost": 5})
-    monkeypatch.setattr(passwords, "settings", lambda: dearer)
+    assert stored() == before, "the hash is costly enough"
+    costlier = settings().model_copy(update={"bcrypt_cost": 5})
+    monkeypatch.setattr(passwords, "settings", lambda: costlier)
     assert try_to_sign_in(client, world.bob.email, "wrong-guess").status_code == 422
     assert stored() == before
     assert try_to_sign_in(client, world.bob.email, PASSWORD).status_code == 303
@@ -286,8 +286,8 @@ def test_a_cheap_hash_is_replaced_at_the_next_sign_in(client, world, monkeypatch
     assert signed_in(client) and passwords.verify(PASSWORD, after["password_hash"])
 
 
-def test_every_letter_fills_its_blanks():
-    for letter in (mail.TWO_STEP_ON, mail.TWO_STEP_OFF, mail.TWO_STEP_REMOVED,
-                   mail.RECOVERY_USED):
-        text = letter[1].format(name="Bob", address="http://localhost", left="9")
-        assert "{" not in text and "Bob" in text
+def test_every_mail_fills_its_placeholders():
+    for text in (mail.TWO_STEP_ON, mail.TWO_STEP_OFF, mail.TWO_STEP_REMOVED,
+                 mail.RECOVERY_USED):
+        body = text.body.format(name="Bob", address="http://localhost", left="9")
+        assert "{" not in body and "Bob" in body

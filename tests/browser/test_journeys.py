@@ -15,7 +15,7 @@ def test_signing_in_says_one_thing_for_every_mistake_and_then_lets_one_in_and_ou
         page.get_by_label("E-mail").fill(email)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("alert")).to_contain_text("do not match")
+        expect(page.get_by_role("alert")).to_contain_text("Incorrect e-mail address or password")
         expect(page.get_by_label("E-mail")).to_have_value(email)
     page.get_by_label("E-mail").fill(CUSTOMER.email)
     page.get_by_label("Password").fill(CUSTOMER.password)

@@ -1,4 +1,4 @@
-"""Two-step sign-in in a real browser, from the first page to a recovery code."""
+"""Two-step sign-in in a real browser, from setup to a recovery code."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ EMAIL = "two.steps@example.org"
 
 
 def fine(visitor: Visitor) -> None:
-    """Usable and no wider than the window, wide and narrow."""
+    """Assert that the page is accessible and fits the window, wide and narrow."""
     for size in (WIDE, NARROW):
         visitor.page.set_viewport_size(size)
         assert visitor.findings() == [], visitor.page.url
@@ -24,21 +24,21 @@ def fine(visitor: Visitor) -> None:
     visitor.page.set_viewport_size(WIDE)
 
 
-def test_set_up_keep_the_codes_and_sign_in_with_one(visit, stocked):
+def test_a_person_sets_it_up_saves_the_codes_and_signs_in_with_one(visit, stocked):
     account_id = db.run("browser.two_steps", users.create, EMAIL, "Tess Two", "PT",
                         hash_password(PASSWORD))
     first = visit(Person(account_id, "Tess Two", EMAIL, "PT", ("customer",)))
     page = first.page
     page.goto("/account/two-step")
     fine(first)
-    page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Set it up").click()
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up").click()
     expect(page.get_by_alt_text("QR code")).to_be_visible()
     assert page.get_by_alt_text("QR code").evaluate("image => image.naturalWidth") > 150
     fine(first)
     secret = re.sub(r"\s", "", page.locator(".key code").inner_text())
     page.get_by_label("Code").fill(pyotp.TOTP(secret).now())
-    page.get_by_role("button", name="Turn it on").click()
+    page.get_by_role("button", name="Turn on").click()
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
     fine(first)
@@ -58,7 +58,7 @@ def test_set_up_keep_the_codes_and_sign_in_with_one(visit, stocked):
     expect(page).to_have_url(re.compile("/sign-in/code$"))
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("does not fit")).to_be_visible()
+    expect(page.get_by_text("is incorrect")).to_be_visible()
     fine(second)
     page.get_by_role("link", name="Use a recovery code").click()
     fine(second)

@@ -1,5 +1,5 @@
 -- name: insert_account(email, name, country, password_hash, has_plan, maturity_age, now)<
--- The unique key on the address decides between two sign-ups at once.
+-- The unique key on the address decides between two sign-ups at the same moment.
 INSERT INTO accounts (
   email, name, password_hash, country, has_plan, maturity_age, created_at
 )
@@ -8,30 +8,44 @@ VALUES (
 );
 
 -- name: insert_role(account_id, role)!
--- The CHECK knows which roles there are.
+-- The table's CHECK lists the roles.
 INSERT INTO account_roles (account_id, role)
 VALUES (%(account_id)s, %(role)s);
 
 -- name: delete_role(account_id, role)!
--- A role taken back.
+-- The caller has locked the account.
 DELETE FROM account_roles
 WHERE account_id = %(account_id)s
   AND role = %(role)s;
 
--- name: account_by_email(email)^
--- What a sign-in compares with, and what a reset mail is sent by.
+-- name: get_account(account_id)^
+-- What verbs need to know about an account. Never the hash: only app/accounts/credentials.py reads it.
 SELECT
   a.id,
   a.email,
   a.name,
+  a.country,
   a.status,
-  a.password_hash,
   a.auth_version,
-  EXISTS (
-    SELECT 1
-    FROM totp_devices AS t
-    WHERE t.account_id = a.id
-  ) AS has_totp,
+  a.row_version,
+  (
+    SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
+    FROM account_roles AS r
+    WHERE r.account_id = a.id
+  ) AS roles
+FROM accounts AS a
+WHERE a.id = %(account_id)s;
+
+-- name: find_account(email)^
+-- The same by address.
+SELECT
+  a.id,
+  a.email,
+  a.name,
+  a.country,
+  a.status,
+  a.auth_version,
+  a.row_version,
   (
     SELECT GROUP_CONCAT(r.role ORDER BY r.role SEPARATOR ',')
     FROM account_roles AS r
@@ -40,62 +54,10 @@ SELECT
 FROM accounts AS a
 WHERE a.email = %(email)s;
 
--- name: own_account(account_id)^
--- The profile, with the hash that a change of password or address is asked against.
-SELECT
-  id,
-  email,
-  name,
-  country,
-  status,
-  password_hash,
-  row_version
+-- name: lock_accounts(ids)
+-- In ascending order: of two administrators demoting each other, one waits and is then refused.
+SELECT id
 FROM accounts
-WHERE id = %(account_id)s;
-
--- name: update_profile(account_id, row_version, name, country)!
--- No row: somebody, perhaps an administrator, was faster.
-UPDATE accounts
-SET
-  name = %(name)s,
-  country = %(country)s,
-  row_version = row_version + 1
-WHERE id = %(account_id)s
-  AND row_version = %(row_version)s;
-
--- name: set_password(account_id, password_hash)!
--- The bump ends every session and token that was given out under the old password.
-UPDATE accounts
-SET
-  password_hash = %(password_hash)s,
-  auth_version = auth_version + 1
-WHERE id = %(account_id)s;
-
--- name: replace_hash(account_id, old, new)!
--- The same password under a costlier hash: no bump. 0 rows: it was changed meanwhile.
-UPDATE accounts
-SET password_hash = %(new)s
-WHERE id = %(account_id)s
-  AND password_hash = %(old)s;
-
--- name: set_email(account_id, email)!
--- The unique key refuses an address that was taken meanwhile.
-UPDATE accounts
-SET
-  email = %(email)s,
-  row_version = row_version + 1
-WHERE id = %(account_id)s;
-
--- name: bump_auth_version(account_id)!
--- Ends every session and token of the account at once, in every process.
-UPDATE accounts
-SET auth_version = auth_version + 1
-WHERE id = %(account_id)s;
-
--- name: list_countries()
--- For the forms.
-SELECT
-  code,
-  name
-FROM countries
-ORDER BY name;
+WHERE id IN (%(ids)s)
+ORDER BY id
+FOR UPDATE;

@@ -1,5 +1,5 @@
 -- name: list_applications(order, after_key, after_id, states, limit)
--- Grain: one application. Ids grow with time, so the id is the order; what waits longest comes first.
+-- Grain: one application. Ids grow with time, so the id is the order.
 -- sort sent: r.id
 SELECT
   r.id,
@@ -9,7 +9,6 @@ SELECT
   r.state,
   r.answer,
   r.decided_at,
-  r.row_version,
   r.created_at,
   r.created_at AS sent,
   a.name,
@@ -24,13 +23,13 @@ WHERE r.state IN (%(states)s)
 LIMIT %(limit)s;
 
 -- name: count_open()$
--- What waits for a decision; the sidebar of every employee shows it, so an index answers it.
-SELECT COUNT(*) AS waiting
+-- Every employee's sidebar shows it, so an index answers it.
+SELECT COUNT(*) AS number_of
 FROM role_applications
 WHERE state = 'open';
 
--- name: application(application_id)^
--- One application with who sent it and who decided.
+-- name: get_application(application_id)^
+-- One application with its applicant and the employee who decided it.
 SELECT
   r.id,
   r.account_id,
@@ -39,7 +38,6 @@ SELECT
   r.state,
   r.answer,
   r.decided_at,
-  r.row_version,
   r.created_at,
   a.name,
   a.email,
@@ -52,8 +50,8 @@ INNER JOIN accounts AS a ON a.id = r.account_id
 LEFT JOIN accounts AS d ON d.id = r.decided_by
 WHERE r.id = %(application_id)s;
 
--- name: applications_of(account_id, limit)
--- An account's own applications, the latest first.
+-- name: list_own_applications(account_id, limit)
+-- An account's own applications, newest first.
 SELECT
   r.id,
   r.role,
@@ -61,27 +59,19 @@ SELECT
   r.state,
   r.answer,
   r.decided_at,
-  r.row_version,
   r.created_at
 FROM role_applications AS r
 WHERE r.account_id = %(account_id)s
 ORDER BY r.id DESC
 LIMIT %(limit)s;
 
--- name: roles_held(account_id)
--- Read under the account's lock.
-SELECT role
-FROM account_roles
-WHERE account_id = %(account_id)s
-ORDER BY role;
-
 -- name: insert_application(account_id, role, message, now)<
--- A second open one for the same role is refused by the database.
+-- The database rejects a second open one for the same role.
 INSERT INTO role_applications (account_id, role, message, created_at)
 VALUES (%(account_id)s, %(role)s, %(message)s, %(now)s);
 
 -- name: withdraw(application_id, account_id, now)!
--- Changes no row once somebody has decided, or for anybody else's.
+-- 0 rows: somebody has decided it, or it is somebody else's.
 UPDATE role_applications
 SET
   state = 'withdrawn',
@@ -105,8 +95,8 @@ SET
 WHERE id = %(application_id)s
   AND state = 'open';
 
--- name: tell_applicant(account_id, application_id, now)!
--- Told once, however often it is tried.
+-- name: notify_applicant(account_id, application_id, now)!
+-- One notification, however often this runs.
 INSERT INTO notifications (account_id, kind, object_id, created_at)
 VALUES (%(account_id)s, 'application', %(application_id)s, %(now)s)
 ON DUPLICATE KEY UPDATE id = id;

@@ -9,7 +9,7 @@ VALUES (
 );
 
 -- name: void_mail_tokens(account_id, purpose, now)!
--- A new link ends the ones sent before.
+-- A new link voids the ones sent before.
 UPDATE mail_tokens
 SET used_at = %(now)s
 WHERE account_id = %(account_id)s
@@ -17,14 +17,14 @@ WHERE account_id = %(account_id)s
   AND used_at IS NULL;
 
 -- name: void_all_links(account_id, now)!
--- A changed password ends every link sent under the old one.
+-- A new password voids every link sent under the old one.
 UPDATE mail_tokens
 SET used_at = %(now)s
 WHERE account_id = %(account_id)s
   AND used_at IS NULL;
 
 -- name: void_sign_ups(email, now)!
--- Likewise for an address that has no account yet.
+-- The same for an address that has no account yet.
 UPDATE mail_tokens
 SET used_at = %(now)s
 WHERE email = %(email)s
@@ -32,9 +32,8 @@ WHERE email = %(email)s
   AND used_at IS NULL;
 
 -- name: live_mail_token(token_hash, purpose, now)^
--- Shows the page behind a link. It decides nothing: use_mail_token does.
+-- For the page behind a link. It decides nothing: use_mail_token does.
 SELECT
-  id,
   account_id,
   email,
   payload
@@ -45,8 +44,8 @@ WHERE token_hash = UNHEX(%(token_hash)s)
   AND expires_at > %(now)s;
 
 -- name: use_mail_token(token_hash, purpose, now)!
--- Single use: of fifty at once, the row count is 1 for one of them. SELECT and then UPDATE let
--- about half of them through.
+-- Single use: of fifty at once, one gets the row count 1. A SELECT before the UPDATE let about half
+-- of them through.
 UPDATE mail_tokens
 SET used_at = %(now)s
 WHERE token_hash = UNHEX(%(token_hash)s)
@@ -55,7 +54,7 @@ WHERE token_hash = UNHEX(%(token_hash)s)
   AND expires_at > %(now)s;
 
 -- name: used_mail_token(token_hash, purpose)^
--- What the link just redeemed was about.
+-- What the link just redeemed is about.
 SELECT
   account_id,
   email,
@@ -65,7 +64,7 @@ WHERE token_hash = UNHEX(%(token_hash)s)
   AND purpose = %(purpose)s;
 
 -- name: purge_mail_tokens(before, batch)!
--- Links that expired a while ago.
+-- Links that have expired.
 DELETE FROM mail_tokens
 WHERE expires_at < %(before)s
 ORDER BY expires_at

@@ -94,16 +94,8 @@ WHERE r.role = 'admin'
 ORDER BY r.account_id
 LIMIT 1000;
 
--- name: lock_accounts(ids)
--- Ascending ids: two administrators demoting each other wait, and the second is refused.
-SELECT id
-FROM accounts
-WHERE id IN (%(ids)s)
-ORDER BY id
-FOR UPDATE;
-
 -- name: active_admins_besides(account_id)$
--- Read under the locks of lock_accounts.
+-- Read under the locks of all administrators.
 SELECT COUNT(*) AS remaining
 FROM account_roles AS r
 INNER JOIN accounts AS a ON a.id = r.account_id
