@@ -1,4 +1,4 @@
-"""Generated posters: a print for each title, drawn from its id and genre."""
+"""Posters: a generated print for each title."""
 
 from flask import Flask
 

@@ -1,8 +1,8 @@
-"""Generated posters: one title, always the same print, drawn from its id and genre.
+"""Generated posters: a title always gets the same print, drawn from its id and genre.
 
-`art` is a decorative SVG (two inks and a tint on a ground, about 3.5 KB, no ids and no style=,
-so it may stand inline any number of times). `lettering` gives the classes of the name, which is
-real HTML text laid over the art. Sizes are SVG units: 200 × 300 upright, 320 × 180 wide.
+`art` is a decorative SVG: two inks and a tint on a ground, about 3.5 KB, without ids and style=, so
+that a page can hold any number of them. `lettering` gives the classes of the name, which is HTML
+text over the art. Sizes are SVG units: 200 × 300 upright, 320 × 180 wide.
 """
 
 from functools import lru_cache
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.posters import motifs
 from app.posters.motifs.frame import Dice, Frame
 
-# ground, ink A (dominant), ink B (the counter), tint (between the two), lettering "l" or "d"
+# ground, ink A (dominant), ink B (accent), tint (between the two), light or dark lettering
 INKS = {
     "coral": ("#17131c", "#ee5a3a", "#f6c7a4", "#6b2433", "l"),
     "brine": ("#08262e", "#2a8f95", "#f1e4c6", "#0f4853", "l"),
@@ -30,7 +30,7 @@ INKS = {
     "petrol": ("#0a3742", "#f2a7c6", "#f8e6da", "#15616c", "l"),
     "night": ("#0b0f1d", "#f3efe2", "#7f93c9", "#243056", "l"),
 }
-GENRES = {  # motif, the inks it may use, the voice of its lettering
+GENRES = {  # motif, the inks it can use, the voice of its lettering
     "drama": ("strata", ("night", "coral", "brine", "blush", "ochre"), "heavy"),
     "thriller": ("iris", ("steel", "signal", "mustard", "bone", "night"), "caps"),
     "crime": ("blinds", ("mustard", "steel", "signal", "bone"), "tall"),
@@ -46,8 +46,8 @@ GENRES = {  # motif, the inks it may use, the voice of its lettering
     "course": ("construct", ("ice", "ultra", "bone", "moss"), "caps"),
     "channel": ("pulse", ("steel", "petrol", "mustard", "plum"), "heavy"),
 }
-# Words found in genre names of imported catalogues, most telling first: "TV Horror" is horror.
-KIN = (
+# Parts of genre names in imported catalogues, most specific first: "TV Horror" is horror.
+NAME_PARTS = (
     ("course", ("course", "lesson", "lecture")),
     ("channel", ("channel", "talk show", "reality")),
     ("horror", ("horror", "cult")),
@@ -64,42 +64,42 @@ KIN = (
     ("drama", ("drama",)),
 )
 FALLBACK = ("drama", "thriller", "mystery", "history", "nature", "romance")
-# these motifs may take the lower part of an upright print
+# these motifs can take the lower part of an upright print
 CENTRED = {"iris", "blinds", "orbit", "eclipse", "rings", "pulse", "contour", "construct"}
-HORIZON = {"strata", "waves"}  # wide, these keep their sky free, so the lettering goes to the top
-# in hundredths of the poster's width
+HORIZON = {"strata", "waves"}  # their wide prints have an empty sky for the lettering
+# letter sizes, in hundredths of the poster's width
 SIZES = (("xl", 19.0), ("l", 16.0), ("m", 13.2), ("s", 10.6), ("xs", 8.6))
-# mean advance of a letter, and line height, both in steps of SIZES
+# mean width of a letter, and line height, as fractions of the letter size
 WIDTHS = {"heavy": 0.56, "caps": 0.51, "tall": 0.53, "wide": 0.55, "light": 0.51}
 LEADING = {"heavy": 0.94, "caps": 0.76, "tall": 1.02, "wide": 0.94, "light": 0.94}
 NEVER_FITS = 99
 
 
-def kin(title_id: object, genre: str | None) -> str:
-    """The genre of GENRES that draws `genre`; an unknown one is drawn by the id's own choice."""
+def drawn_as(title_id: object, genre: str | None) -> str:
+    """Return the genre of GENRES whose motif is drawn; for an unknown genre the id picks one."""
     name = (genre or "").lower()
     if name in GENRES:
         return name
-    for known, words in KIN:
-        if any(word in name for word in words):
+    for known, parts in NAME_PARTS:
+        if any(part in name for part in parts):
             return known
     return Dice(f"kin/{title_id}").pick(FALLBACK)
 
 
-def ink(title_id: object, genre: str | None) -> str:
-    """The name of the ink set (a key of INKS) of a title."""
-    return Dice(f"ink/{title_id}").pick(GENRES[kin(title_id, genre)][1])
+def ink_set(title_id: object, genre: str | None) -> str:
+    """Return the name of a title's inks, a key of INKS."""
+    return Dice(f"ink/{title_id}").pick(GENRES[drawn_as(title_id, genre)][1])
 
 
 def on_top(title_id: object, genre: str | None) -> bool:
-    """True if the upright print has its lettering at the top and its motif below."""
-    motif = GENRES[kin(title_id, genre)][0]
+    """Return whether the upright print has its lettering at the top and its motif below."""
+    motif = GENRES[drawn_as(title_id, genre)][0]
     return motif in CENTRED and Dice(f"place/{title_id}").roll(0, 1) < 0.4
 
 
-@lru_cache(maxsize=2048)  # about 7 MB: every print of a browse page is drawn once per process
+@lru_cache(maxsize=2048)  # about 7 MB, so that a process draws each print of a browse page once
 def _draw(title_id: str, genre: str, w: int, h: int, crop: str) -> str:
-    ground, a, b, tint, _ = INKS[ink(title_id, genre)]
+    ground, a, b, tint, _ = INKS[ink_set(title_id, genre)]
     frame = Frame(w, h, on_top(title_id, genre))
     motif = motifs.ALL[GENRES[genre][0]]
     shapes = motif(Dice(f"art/{title_id}"), frame, ground, a, b, tint)
@@ -113,12 +113,12 @@ def _draw(title_id: str, genre: str, w: int, h: int, crop: str) -> str:
 def art(
     title_id: object, genre: str | None, w: int = 200, h: int = 300, crop: str = "xMidYMid slice"
 ) -> Markup:
-    """The decorative SVG of a title. No part of the ids or genres given reaches the markup."""
-    return Markup(_draw(str(title_id), kin(title_id, genre), w, h, crop))
+    """Return the decorative SVG of a title. Ids and genres never reach the markup."""
+    return Markup(_draw(str(title_id), drawn_as(title_id, genre), w, h, crop))
 
 
 def lines_at(name: str, room: float) -> int:
-    """How many lines `name` takes at `room` characters each; 99 when a word does not fit."""
+    """Return how many lines of `room` characters a name takes; 99 when a word does not fit."""
     count, used = 1, 0
     for word in name.split():
         if len(word) > room:
@@ -131,14 +131,14 @@ def lines_at(name: str, room: float) -> int:
 
 
 def lettering(title_id: object, genre: str | None, name: str, tall: bool = True) -> str:
-    """Classes: `voice-*` how it sounds, `t-*` its size, `at-*` where it stands, `on-*` its tone."""
-    return _letter(str(title_id), kin(title_id, genre), name, tall)
+    """Return the classes of a name: `voice-*` style, `t-*` size, `at-*` place, `on-*` colour."""
+    return _letter(str(title_id), drawn_as(title_id, genre), name, tall)
 
 
 @lru_cache(maxsize=8192)
 def _letter(title_id: str, genre: str, name: str, tall: bool) -> str:
     motif, _, voice = GENRES[genre]
-    # the quiet part of the print, in hundredths of its width; a wide print is set at 0.62
+    # the empty part of the print, in hundredths of its width; wide prints scale letters by 0.62
     wide, high = (68 if motif == "orbit" else 86, 38.0) if tall else (41 / 0.62, 44 / 0.62)
 
     def fits(step: float) -> bool:
@@ -147,10 +147,10 @@ def _letter(title_id: str, genre: str, name: str, tall: bool) -> str:
 
     size = next((size for size, step in SIZES if fits(step)), "xs")
     top = on_top(title_id, genre) if tall else motif in HORIZON
-    tone = INKS[ink(title_id, genre)][4]
+    tone = INKS[ink_set(title_id, genre)][4]
     return f"voice-{voice} t-{size} at-{'top' if top else 'foot'} on-{tone}"
 
 
 def install(app: Flask) -> None:
-    """Gives the templates `poster_art(id, genre, w, h)` and `poster_lettering(id, genre, name)`."""
+    """Give the templates `poster_art(id, genre, w, h)` and `poster_lettering(id, genre, name)`."""
     app.jinja_env.globals.update(poster_art=art, poster_lettering=lettering)

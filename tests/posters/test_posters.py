@@ -1,4 +1,4 @@
-"""Generated posters: stable, safe to inline, and lettered so that names fit."""
+"""Generated posters: stable, safe to inline, with lettering that fits."""
 
 import re
 from hashlib import sha256
@@ -20,8 +20,8 @@ def test_a_title_gets_the_same_print_on_every_machine():
 
 @pytest.mark.parametrize("genre", sorted(posters.GENRES))
 @pytest.mark.parametrize("size", SIZES)
-def test_every_motif_is_small_well_formed_svg_without_ids_or_styles(genre, size):
-    for title_id in range(12):  # both variants of every motif turn up among twelve
+def test_a_motif_is_small_well_formed_svg_without_ids_or_styles(genre, size):
+    for title_id in range(12):  # twelve titles show both variants of every motif
         drawing = str(posters.art(title_id, genre, *size))
         ElementTree.fromstring(drawing)
         assert len(drawing) < 16_000
@@ -29,14 +29,14 @@ def test_every_motif_is_small_well_formed_svg_without_ids_or_styles(genre, size)
         assert "nan" not in drawing.lower()
 
 
-def test_every_genre_has_a_motif_and_inks_that_exist():
+def test_a_genre_has_a_motif_inks_and_a_voice_that_exist():
     assert {motif for motif, _, _ in posters.GENRES.values()} == set(motifs.ALL)
     for _, inks, voice in posters.GENRES.values():
         assert set(inks) <= set(posters.INKS)
         assert voice in posters.WIDTHS and voice in posters.LEADING
 
 
-def test_nothing_given_by_a_catalogue_reaches_the_markup():
+def test_no_text_from_a_catalogue_reaches_the_markup():
     hostile = '"><script>alert(1)</script>'
     assert "script" not in posters.art(hostile, hostile)
     assert "script" not in posters.lettering(hostile, hostile, "Name")
@@ -55,14 +55,14 @@ def test_nothing_given_by_a_catalogue_reaches_the_markup():
         ("Drama", "drama"),
     ],
 )
-def test_genres_of_imported_catalogues_find_their_motif(imported, drawn):
-    assert posters.kin(1, imported) == drawn
+def test_a_genre_of_an_imported_catalogue_finds_its_motif(imported, drawn):
+    assert posters.drawn_as(1, imported) == drawn
 
 
-def test_an_unknown_or_missing_genre_is_drawn_by_the_title_itself():
-    drawn = {posters.kin(title_id, None) for title_id in range(40)}
+def test_an_unknown_or_missing_genre_gets_a_motif_from_the_titles_id():
+    drawn = {posters.drawn_as(title_id, None) for title_id in range(40)}
     assert drawn == set(posters.FALLBACK)
-    assert posters.kin(3, None) == posters.kin(3, "International TV Shows")
+    assert posters.drawn_as(3, None) == posters.drawn_as(3, "International TV Shows")
 
 
 def test_a_longer_name_never_gets_larger_letters():
@@ -78,7 +78,7 @@ def test_a_longer_name_never_gets_larger_letters():
             assert sizes == sorted(sizes)
 
 
-def test_lettering_stands_where_the_motif_leaves_room():
+def test_the_lettering_stands_where_the_motif_leaves_room():
     for title_id in range(30):
         for genre in posters.GENRES:
             place = "at-top" if posters.on_top(title_id, genre) else "at-foot"

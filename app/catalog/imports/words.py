@@ -45,7 +45,7 @@ def genre(listed_as: str) -> tuple[Genre, bool]:
     known = _table().get(listed_as.casefold())
     if known:
         return known, True
-    return Genre(listed_as, posters.kin(f"genre/{listed_as}", listed_as), 1), False
+    return Genre(listed_as, posters.drawn_as(f"genre/{listed_as}", listed_as), 1), False
 
 
 def slug(text: str, most: int = 60) -> str:

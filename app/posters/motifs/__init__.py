@@ -1,4 +1,4 @@
-"""The drawings behind the generated posters: 14 motifs, two variants each, as plain SVG shapes."""
+"""The drawings of the generated posters: 14 motifs as plain SVG shapes."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What every motif is given: the dice of its title and the frame it draws in."""
+"""The inputs of every motif: its title's dice, and the frame it draws in."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -8,28 +8,28 @@ T = TypeVar("T")
 
 
 class Dice:
-    """Draws from the digest of a key: the same on every machine and in every Python version."""
+    """Random numbers from the digest of a key: the same on every machine and Python version."""
 
     def __init__(self, key: str) -> None:
         self.key, self.count = key, 0
 
     def roll(self, low: float, high: float) -> float:
-        """A number between `low` and `high`."""
+        """Return a number between `low` and `high`."""
         self.count += 1
         part = sha256(f"{self.key}/{self.count}".encode()).digest()[:4]
         return low + (high - low) * int.from_bytes(part, "big") / 0xFFFFFFFF
 
     def pick(self, options: Sequence[T]) -> T:
-        """One of `options`, which must not be empty."""
+        """Return one of `options`, which must not be empty."""
         return options[min(int(self.roll(0, len(options))), len(options) - 1)]
 
     def coin(self) -> bool:
-        """Heads in half of all draws."""
+        """Return True in half of all calls."""
         return self.roll(0, 1) < 0.5
 
 
 class Frame:
-    """Where the motif goes: two thirds of an upright print, the right half of a wide one."""
+    """The place of the motif: two thirds of an upright print, the right half of a wide one."""
 
     def __init__(self, w: int, h: int, top: bool) -> None:
         self.w, self.h, self.tall, self.top = w, h, h > w, top

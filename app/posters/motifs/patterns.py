@@ -1,7 +1,7 @@
-"""Patterns: maps, tiles, constructions, voices.
+"""Patterns: maps, tiles, constructions, waveforms.
 
-Each motif draws inside the frame's zone (centre f.x f.y, size f.s), in two variants, and leaves
-the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
+Each motif draws inside the frame's zone (centre f.x f.y, size f.s), mostly in two variants, and
+leaves the side of the lettering empty. Arguments: dice, frame, ground, ink A, ink B, tint.
 """
 
 from math import cos, pi, sin
@@ -11,7 +11,7 @@ from app.posters.motifs.shapes import curve, disc, halftone, n, path, rect
 
 
 def contour(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Documentary: a hill on a map | a horizon of ridges."""
+    """Draw a hill on a map, or a horizon of ridges (documentary)."""
     if d.coin():
         waves = [(k, d.roll(0.06, 0.16) / k**0.5, d.roll(0, 6.28)) for k in (2, 3, 5)]
         out, s, x = [], max(f.w, f.h) * 0.062, f.x + f.s * d.roll(-0.1, 0.14)
@@ -51,7 +51,7 @@ def contour(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def tiles(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Comedy: a tiled floor."""
+    """Draw a tiled floor (comedy)."""
     cell = f.w / 4 if f.tall else f.h / 3
     first, cols, count = (0, 4, 16) if f.tall else (f.w - 3 * cell, 3, 9)
     out, last = [], None
@@ -102,7 +102,7 @@ def tiles(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def construct(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Course: a construction | a distribution."""
+    """Draw a geometric construction, or a distribution (course)."""
     step = f.s / 8
     lines = "".join(f"M{n(x * step)} 0V{n(f.h)}" for x in range(1, int(f.w / step) + 1))
     lines += "".join(f"M0 {n(y * step)}H{n(f.w)}" for y in range(1, int(f.h / step) + 1))
@@ -158,7 +158,7 @@ def construct(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def pulse(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """A creator's channel: a voice | a field of dots."""
+    """Draw a voice as a waveform, or a field of dots (channel)."""
     if d.coin():
         bars, out = 11, [halftone(f, t, d.pick((40, 140)), 1.9)]
         gap, hot = f.s * 0.9 / bars, int(d.roll(2, 9))

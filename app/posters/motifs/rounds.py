@@ -1,7 +1,7 @@
-"""Round things: eyes, planets, records, discs that overlap.
+"""Round motifs: eyes, planets, records, overlapping discs.
 
-Each motif draws inside the frame's zone (centre f.x f.y, size f.s), in two variants, and leaves
-the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
+Each motif draws inside the frame's zone (centre f.x f.y, size f.s), mostly in two variants, and
+leaves the side of the lettering empty. Arguments: dice, frame, ground, ink A, ink B, tint.
 """
 
 from math import cos, pi, sin
@@ -11,7 +11,7 @@ from app.posters.motifs.shapes import band, disc, group, half, halftone, n, path
 
 
 def iris(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Thriller: an eye that is not centred | rings that do not meet."""
+    """Draw an off-centre eye, or rings that do not meet (thriller)."""
     fills, s = (t, g, a, g, b, g, a, b), f.s * d.roll(0.62, 0.74) * (1 if f.tall else 0.8)
     if d.coin():
         ang, push = d.roll(0, 6.28), d.roll(0.25, 0.48)
@@ -30,7 +30,7 @@ def iris(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def blinds(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Crime: a face of light through slats | the same, upright."""
+    """Draw light through blinds, lying or upright (crime)."""
     r, slats, lean = f.s * d.roll(0.4, 0.46), 11, d.roll(0.1, 0.24) * d.pick((-1, 1))
     hot, turn, out = d.pick((3, 4, 6, 7)), d.pick((0, 0, 90)), []
     for i in range(slats):
@@ -43,7 +43,7 @@ def blinds(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def orbit(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Science fiction: a ringed planet | the limb of a very large one."""
+    """Draw a ringed planet, or the edge of a very large one (science fiction)."""
     out = [disc(f.w * d.roll(0, 1), f.h * d.roll(0, 1), d.roll(0.4, 1.2), b) for _ in range(24)]
     if d.coin():
         r, tilt = f.s * d.roll(0.25, 0.32), d.roll(-34, 30)
@@ -101,7 +101,7 @@ def orbit(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def eclipse(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Romance: two discs that overlap | two halves that just miss."""
+    """Draw two discs that overlap, or two halves that just miss (romance)."""
     if d.coin():
         r, gap, turn = f.s * d.roll(0.3, 0.34), d.roll(0.62, 1.1), d.roll(-50, 50)
         k, hgt = r * gap / 2, r * (1 - (gap / 2) ** 2) ** 0.5
@@ -128,7 +128,7 @@ def eclipse(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def rings(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Music: a record | sound from a corner."""
+    """Draw a record, or sound from a corner (music)."""
     if d.coin():
         s, ang = f.s * 0.52, d.roll(-0.8, 0.4)
         out = [disc(f.x, f.y, s, t)] + [

@@ -1,7 +1,7 @@
 """Scenes: hills, water, arches, a doorway, a staircase.
 
-Each motif draws inside the frame's zone (centre f.x f.y, size f.s), in two variants, and leaves
-the lettering side quiet. Arguments: dice, frame, ground, ink A, ink B, tint.
+Each motif draws inside the frame's zone (centre f.x f.y, size f.s), mostly in two variants, and
+leaves the side of the lettering empty. Arguments: dice, frame, ground, ink A, ink B, tint.
 """
 
 from math import pi, sin
@@ -11,7 +11,7 @@ from app.posters.motifs.shapes import curve, disc, half, halftone, n, path, rect
 
 
 def strata(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Drama: a sun behind hills | a sun going into water."""
+    """Draw a sun behind hills, or one setting in water (drama)."""
     sea = d.coin()
     hor = f.h * (0.52 if f.tall else 0.62)
     if sea:
@@ -28,7 +28,7 @@ def strata(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
         return [*out, rect(0, hor - 0.6, f.w, 1.2, t)]
     hor -= (
         f.h * 0.06 if f.tall else 0
-    )  # the last hill, which carries the lettering, must be the ground
+    )  # the last hill carries the lettering, so it has the colour of the ground
     out = [
         halftone(f, t, 0, 2.2, 0.6),
         disc(f.x, hor * d.roll(0.46, 0.6), f.s * d.roll(0.24, 0.3), a),
@@ -45,7 +45,7 @@ def strata(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def waves(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Nature: swell under a moon | scales of water."""
+    """Draw a swell under a moon, or rippled water (nature)."""
     if d.coin():
         amp, k, ph = f.h * d.roll(0.018, 0.032), d.roll(1.1, 2), d.roll(0, 6.28)
         out = [disc(f.x, f.h * 0.24, f.s * 0.16, b)]
@@ -79,7 +79,7 @@ def waves(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def arches(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """History: a door within doors | a colonnade at noon."""
+    """Draw a door within doors, or a colonnade at noon (history)."""
     base = f.h * (0.64 if f.tall else 0.86)
     out = [halftone(f, t, 0, 1.7, 0.6)]
     if d.coin():
@@ -117,7 +117,7 @@ def arches(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def door(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Horror: somebody in the doorway | a moon behind trunks."""
+    """Draw a figure in a doorway, or a moon behind tree trunks (horror)."""
     if d.coin():
         w, tall, floor = f.s * 0.2, f.s * 0.5, f.y + f.s * 0.16
         x, lean = f.x - w / 2, f.s * d.roll(0.06, 0.24) * d.pick((-1, 1))
@@ -141,7 +141,7 @@ def door(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
                 opacity=0.6,
             ),
         ]
-        # an upright print has its lettering here
+        # where an upright print has its lettering
         shade = [rect(0, f.h * 0.69, f.w, f.h * 0.31, g, opacity=0.6)] if f.tall else []
         return [halftone(f, t, 180, 1.6, 0.6), *out, *shade]
     out = [halftone(f, t, 180, 2, 0.7), disc(f.x, f.y, f.s * d.roll(0.36, 0.42), b)]
@@ -163,7 +163,7 @@ def door(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
 
 
 def stairs(d: Dice, f: Frame, g: str, a: str, b: str, t: str) -> list[str]:
-    """Mystery: a staircase | a keyhole."""
+    """Draw a staircase, or a keyhole (mystery)."""
     if d.coin():
         flip, steps = d.pick((True, False)), 7
         left, wide = (0, f.w) if f.tall else (f.w * 0.42, f.w * 0.58)
