@@ -1,4 +1,4 @@
-"""`run.py check`: one list of named steps. The list is the truth about what is checked."""
+"""`run.py check`: a list of named steps. The list decides what is checked."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 @dataclass(frozen=True)
 class Step:
-    """A check: a command, run from the repository's folder, or a function; 0 is good."""
+    """A check: a command, run from the repository's folder, or a function; 0 means passed."""
 
     name: str
     what: str
@@ -45,7 +45,7 @@ STEPS = (
     Step("lint", "Python style (ruff)", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
     Step("types", "Types (mypy)", (PYTHON, "-m", "mypy", "--no-error-summary")),
     Step("sql", "SQL style (sqlfluff)", _sql),
-    Step("laws", "The laws of sql/checks on a freshly made demo world", _laws),
+    Step("laws", "The laws in sql/checks on a fresh demo world", _laws),
     Step("advice", "Long or undocumented code (never fails)", _advice),
     Step("tests", "All tests (pytest)", (PYTHON, "run.py", "test", "-q")),
 )
@@ -53,10 +53,10 @@ STEPS = (
 
 def run(names: Sequence[str], settings: Settings, steps: Sequence[Step] = STEPS,
         call: Callable[..., int] = machine.call) -> int:
-    """Run the steps named, or all; print one line each; return 1 when any failed, 2 if unknown."""
+    """Run the named steps, or all; return 1 when one failed, 2 when one is unknown."""
     known = {step.name: step for step in steps}
     if unknown := [name for name in names if name not in known]:
-        console.print(f"There is no step {', '.join(unknown)}; there are {', '.join(known)}.")
+        console.print(f"Unknown step: {', '.join(unknown)}. The steps are {', '.join(known)}.")
         return 2
     failed = []
     for step in [known[name] for name in names] or steps:

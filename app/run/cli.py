@@ -1,4 +1,4 @@
-"""The commands behind run.py. What depends on a slice is imported inside its command."""
+"""The commands behind run.py. A command imports the slices it needs when it runs."""
 
 import argparse
 import errno
@@ -28,11 +28,11 @@ def main(arguments: argparse.Namespace) -> int:
     """Run one command; return its exit code (0 done, 1 failed, 2 wrong settings or arguments)."""
     if getattr(arguments, "port", None) is not None:
         os.environ["PORT"] = str(arguments.port)
-    if arguments.command == "test":  # never on the caller's database or with their `.env`
+    if arguments.command == "test":  # tests never use the caller's database or `.env`
         for name in [name for name in os.environ if name.startswith("DATABASE_")]:
             del os.environ[name]
         os.environ["ENVIRONMENT"] = "test"
-    # SIGTERM unwinds as Ctrl-C does, so that what was started is stopped.
+    # SIGTERM unwinds like Ctrl-C, so that everything that was started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         settings = load()
@@ -54,7 +54,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def setup(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Install everything, start nothing."""
+    """Install everything and start nothing."""
     vendor.prepare(say)
     if not (arguments.no_database or settings.database_url or settings.mysqld):
         need_database_server()
@@ -66,26 +66,27 @@ def migrate(_: argparse.Namespace, settings: Settings) -> int:
     """Bring the schema up to date."""
     with with_database(settings) as (settings, _server):
         ran = bring_up_to_date(settings)
-    say(f"{ran} steps done" if ran else "The schema is up to date")
+    say(f"Schema migrated ({ran} steps)" if ran else "The schema is up to date")
     return 0
 
 
 def seed(arguments: argparse.Namespace, settings: Settings) -> int:
     """Load the demo world into an empty database."""
     if settings.environment == "production":
-        errors.print("The demo world has known passwords, so it is not for ENVIRONMENT=production.")
+        errors.print("The passwords of the demo world are public, so it cannot be loaded with "
+                     "ENVIRONMENT=production.")
         return 1
     with with_database(settings) as (settings, _server):
         bring_up_to_date(settings)
         if not seed_if_empty(settings, arguments.number, arguments.size):
-            errors.print("This database is not empty, so nothing was loaded. "
+            errors.print("The database is not empty, so nothing was loaded. "
                          f"To start over, stop StreamVault and delete {settings.var_dir / 'db'}.")
             return 1
     return 0
 
 
 def import_file(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Import a file; the slice reads, checks and reports it."""
+    """Import a catalogue from a file."""
     found = terminal.read_import(arguments)
     if found is None:
         return 2
@@ -97,7 +98,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def user(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Add an account or give one a role."""
+    """Create an account, or give an existing one roles."""
     with with_database(settings) as (settings, _server):
         bring_up_to_date(settings)
         open_databases(settings)
@@ -127,7 +128,7 @@ def live(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def worker(_: argparse.Namespace, settings: Settings) -> int:
-    """Work on jobs until told to stop."""
+    """Run background jobs until a signal stops the process."""
     from app import create_app
     from app.ops import logs
     from app.ops import worker as jobs
@@ -142,20 +143,20 @@ def worker(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def test(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Set up all that the tests need, then run pytest; tests/parallel.py divides the work."""
+    """Set up what the tests need, then run pytest; tests/parallel.py divides the work."""
     vendor.prepare(say, tests=True)
     if not settings.mysqld:
         need_database_server()
     machine.need(("chromium", "chromium-browser", "google-chrome"), ("chromium",), "chromium",
-                 "the browser tests", say)
-    machine.need(("nginx",), ("nginx-light", "nginx"), "nginx", "the proxy test", say)
-    # One program under several names; the package of the first would start a service.
+                 "to run the browser tests", say)
+    machine.need(("nginx",), ("nginx-light", "nginx"), "nginx", "to test the proxy", say)
+    # One program has several names; the package of the first name would start a service.
     machine.need(("redis-server", "redis-check-rdb"), ("redis-tools",), "redis",
-                 "the tests of shared limits", say)
+                 "to test shared limits", say)
     program = embedded.find(settings.mysqld)
     kind, version = embedded.identify(program)
     say(f"Testing with {kind} {version} ({shlex.quote(str(program))})")
-    # A data folder belongs to one kind of server.
+    # A data folder works with one kind of server only.
     os.environ |= {"VAR_DIR": str(settings.var_dir / f"tests-{kind}"), "MYSQLD": str(program)}
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -167,7 +168,7 @@ def test(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def bench(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measure speed beside peers, on a database of its own."""
+    """Measure speed beside other frameworks, on a database of its own."""
     from benchmarks import suite
 
     return suite.run(arguments.names, settings)
@@ -181,7 +182,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def everything(arguments: argparse.Namespace, settings: Settings) -> int:
-    """The one command: see app/run/everything.py."""
+    """Start everything on one port: see app/run/everything.py."""
     from app.run import everything as all_of_it
 
     return all_of_it.run(settings)

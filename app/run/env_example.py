@@ -1,4 +1,4 @@
-"""The text of `.env.example`, from the settings; a test holds the file equal to it."""
+"""The text of `.env.example`, made from the settings. A test compares the file with it."""
 
 from app.config import Settings
 

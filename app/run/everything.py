@@ -1,4 +1,4 @@
-"""The one command: a private database, the web process, the job worker, one address."""
+"""Everything with one command: a private database, the web process, the worker, one address."""
 
 import contextlib
 import http.client
@@ -24,7 +24,7 @@ PORTS_TRIED = 100
 
 
 def run(settings: Settings) -> int:
-    """Start everything, print the address and the demo accounts, stop everything when told to."""
+    """Start everything, print the address and the demo accounts, and stop it on a signal."""
     try:
         with supervisor.only_one(settings.var_dir) as notes:
             vendor.prepare(say)
@@ -35,8 +35,8 @@ def run(settings: Settings) -> int:
                     seed_if_empty(ready)
                 return _serve(ready, server, notes)
     except supervisor.AlreadyRunning as error:
-        errors.print(f"StreamVault already runs from this folder: {error}\n"
-                         "Stop that one first, or use another VAR_DIR.")
+        errors.print(f"StreamVault is already running from this folder: {error}\n"
+                         "Stop it first, or use another VAR_DIR.")
         return 1
     except supervisor.GaveUp as error:
         errors.print(f"{error} The lines above say why.")
@@ -46,7 +46,7 @@ def run(settings: Settings) -> int:
 def _serve(settings: Settings, server: embedded.Server | None, notes: supervisor.Notes) -> int:
     listener = listen(settings.host, settings.port, fixed="port" in settings.model_fields_set)
     if listener is None:
-        errors.print(f"PORT: {settings.port} is taken by another program on {settings.host}")
+        errors.print(f"PORT: {settings.port} is already in use on {settings.host}")
         return 1
     with listener:
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -57,7 +57,7 @@ def _serve(settings: Settings, server: embedded.Server | None, notes: supervisor
 
         def look_after_database() -> None:
             if servers and not servers[0].alive():
-                errors.print("The database server ended by itself; starting it again.")
+                errors.print("The database server stopped unexpectedly. Starting it again.")
                 servers[0] = start_server(settings.model_copy(update={"database_url": None}))
 
         stop = supervisor.stop_event()
@@ -78,11 +78,13 @@ def _serve(settings: Settings, server: embedded.Server | None, notes: supervisor
 
 
 def run_live(settings: Settings) -> int:
-    """One process for live connections, started again when it ends by itself, until told to stop.
-    Run several behind a proxy that keeps each client at one of them."""
+    """Keep one process for live connections running until a signal stops it.
+
+    Several can run behind a proxy that keeps each client with one of them.
+    """
     listener = listen(settings.host, settings.port, fixed=True)
     if listener is None:
-        errors.print(f"PORT: {settings.port} is taken by another program on {settings.host}")
+        errors.print(f"PORT: {settings.port} is already in use on {settings.host}")
         return 1
     with listener:
         live, stop = _child("live", settings, listener), supervisor.stop_event()
@@ -99,7 +101,7 @@ def run_live(settings: Settings) -> int:
 
 
 def _child(name: str, settings: Settings, listener: socket.socket) -> supervisor.Child:
-    """The process that serves on the listener. It loads next to nothing before it patches."""
+    """Return the process that serves on the listener; it imports little before it patches."""
     kind = "_green" if settings.async_mode == "eventlet" else "_threads"
     return supervisor.Child(
         name, [kind, str(listener.fileno()), str(settings.live_connections)],
@@ -107,9 +109,9 @@ def _child(name: str, settings: Settings, listener: socket.socket) -> supervisor
 
 
 def listen(host: str, port: int, *, fixed: bool) -> socket.socket | None:
-    """Open the port, or the next free one unless it is `fixed`; None when there is none.
+    """Open the port, or the next free one unless it is `fixed`; return None when there is none.
 
-    The socket is handed to the web process, so nobody can take the port in between.
+    The web process gets the socket, so nobody can take the port in between.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in range(port, port + 1 if fixed else min(port + PORTS_TRIED, 65536)):
@@ -126,11 +128,11 @@ def listen(host: str, port: int, *, fixed: bool) -> socket.socket | None:
 
 
 def _announce(settings: Settings, stop: threading.Event) -> None:
-    """Wait until pages are answered, then say where, and who can sign in."""
+    """Wait for the first answer, then print the address and who can sign in."""
     until = time.monotonic() + READY_SECONDS
     while not _answers(settings) and not stop.is_set():
         if time.monotonic() > until:
-            errors.print("The web process does not answer yet; the lines above may say why.")
+            errors.print("The web process is not answering yet. The lines above may say why.")
             return
         stop.wait(0.1)
     if stop.is_set():
@@ -138,11 +140,11 @@ def _announce(settings: Settings, stop: threading.Event) -> None:
     console.print(f"\n[bold]StreamVault is ready: {settings.address}[/]")
     if settings.environment == "development":
         _print_demo_accounts()
-    console.print("[dim]Ctrl-C stops it.[/]")
+    console.print("[dim]Press Ctrl-C to stop.[/]")
 
 
 def _print_demo_accounts() -> None:
-    """Say who can sign in, unless this is not the demo world. One line each, never cut off."""
+    """Print who can sign in to the demo world, one line each, never cut off."""
     import seeds
     from app.accounts import terminal
 

@@ -1,4 +1,4 @@
-"""`run.py check laws`: a fresh demo world on a private server, held against sql/checks."""
+"""`run.py check laws`: run sql/checks on a fresh demo world on a private server."""
 
 from datetime import date
 from pathlib import Path
@@ -13,11 +13,11 @@ from app.db import embedded, laws, migrations
 from app.db.connection import Options
 from app.db.engine import Database
 
-ANCHOR = date(2026, 11, 21)  # any day will do; a fixed one makes a finding repeatable
+ANCHOR = date(2026, 11, 21)  # any day works; a fixed one makes a finding repeatable
 
 
 def run(settings: Settings) -> int:
-    """Make the world, print each law that is broken with its first rows; 1 if there is one."""
+    """Make the world and print each broken law with its first row; return 1 if there is one."""
     import seeds
 
     console = Console(highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Programs that come from the machine: found, or installed from its distribution with a word."""
+"""Programs of the machine: found, or installed from its distribution with a line of progress."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin")
 
 
 class MachineError(Exception):
-    """Something this machine lacks; the text names the exact command that brings it."""
+    """Something that this machine lacks; the message names the command that installs it."""
 
 
 def have(*programs: str) -> Path | None:
@@ -37,46 +37,48 @@ def run(command: Sequence[str | Path], what: str, *, cwd: Path | None = None,
 
 def call(command: Sequence[str | Path], *, cwd: Path | None = None,
          env: Mapping[str, str] | None = None) -> int:
-    """Run a program that speaks to the terminal itself; return its exit code."""
+    """Run a program that prints to the terminal itself; return its exit code."""
     return subprocess.run([str(part) for part in command], cwd=cwd, env=env,
                           check=False).returncode
 
 
-def need(programs: Sequence[str], apt: Sequence[str], brew: str, why: str,
+def need(programs: Sequence[str], apt: Sequence[str], brew: str, purpose: str,
          say: Callable[[str], None]) -> Path:
     """Return one of `programs`, installing the first available package when there is none.
 
-    Raises MachineError with the command to type when this account may not install.
+    `purpose` says what for: "to test the proxy". Raises MachineError with the command to run when
+    this account cannot install packages.
     """
     if found := have(*programs):
         return found
     if have("apt-get"):
-        _apt(apt, why, say)
+        _apt(apt, purpose, say)
     elif brew_program := have("brew"):
-        say(f"Installing {brew} with Homebrew ({why})")
+        say(f"Installing {brew} with Homebrew {purpose}")
         run([brew_program, "install", "--quiet", brew], f"Installing {brew}")
     if found := have(*programs):
         return found
-    raise MachineError(f"{why} needs {' or '.join(programs)}, and there is none on this machine. "
-                       "Install it with your system's package manager, then start again.")
+    raise MachineError(f"StreamVault needs {' or '.join(programs)} {purpose}. Install one with "
+                       "your package manager, then start again.")
 
 
-def _apt(packages: Sequence[str], why: str, say: Callable[[str], None]) -> None:
+def _apt(packages: Sequence[str], purpose: str, say: Callable[[str], None]) -> None:
     sudo: list[str] = []
     if os.getuid() != 0:
         sudo = ["sudo"] if have("sudo") and _sudo_works() else []
         if not sudo:
-            raise MachineError(f"{why} needs the package {packages[-1]}, and installing it needs "
-                               f"root. Type:\n\n  sudo apt-get install {packages[-1]}\n\n"
-                               "and start again.")
+            usual = packages[-1]
+            raise MachineError(f"StreamVault needs the package {usual} {purpose}. Only root can "
+                               f"install it. Run:\n\n  sudo apt-get install {usual}\n\n"
+                               "Then start again.")
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     apt = [*sudo, "apt-get", "-o", "DPkg::Lock::Timeout=120"]
     package = _available(packages)
     if package is None:
-        say("Reading the distribution's list of packages")
-        run([*apt, "update", "-qq"], "Reading the list of packages", env=env)
+        say("Updating the list of packages")
+        run([*apt, "update", "-qq"], "Updating the list of packages", env=env)
         package = _available(packages) or packages[-1]
-    say(f"Installing the distribution's package {package} ({why})")
+    say(f"Installing the package {package} {purpose}")
     run([*apt, "install", "-y", "-qq", "--no-install-recommends", package],
         f"Installing {package}", env=env)
 

@@ -1,4 +1,4 @@
-"""The web processes: gunicorn with threads (`run.py web`) or with eventlet (the one command)."""
+"""The web processes: gunicorn with threads (`run.py web`) or with eventlet (everything at once)."""
 
 import gc
 import os
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Gunicorn(BaseApplication):
-    """gunicorn started from Python, so that what must be imported first is.
+    """gunicorn, started from Python, so that the imports that must be first are first.
 
-    This process loads next to nothing: eventlet cannot patch some of what others have made.
+    This process imports little: eventlet cannot patch locks and sockets that exist already.
     """
 
     def __init__(self, green: bool, options: dict[str, Any], *, live: bool = False):
@@ -21,12 +21,12 @@ class Gunicorn(BaseApplication):
         super().__init__(prog="run.py")
 
     def load_config(self) -> None:
-        """Take the options given; gunicorn's files and environment play no part."""
+        """Take these options only, and none of gunicorn's files or environment variables."""
         for name, value in self.options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Make the app, in the worker process, after the fork."""
+        """Make the application in the worker process, after the fork."""
         from app import create_app
         from app.config import settings
         from app.db import opening
@@ -45,15 +45,17 @@ class Gunicorn(BaseApplication):
 
 
 def settle_memory() -> None:
-    """Spare the garbage collector what lives as long as the process, and look less often at the
-    rest: each of thousands of connections keeps dozens of objects, which are no garbage."""
+    """Make the garbage collector skip what lives as long as the process, and run less often.
+
+    Each of thousands of connections keeps dozens of objects that are no garbage.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 
 
 def use_pure(settings: "Settings", *, green: bool) -> bool:
-    """Say whether this process takes the driver written in Python: under eventlet it must."""
+    """Return whether to use the driver written in Python; eventlet requires it."""
     if green or settings.db_driver == "pure":
         return True
     from mysql.connector import HAVE_CEXT
@@ -62,7 +64,7 @@ def use_pure(settings: "Settings", *, green: bool) -> bool:
 
 
 def child(*, green: bool, descriptor: int, connections: int) -> int:
-    """Serve pages and so many live connections on a socket that a command opened."""
+    """Serve pages and live connections on a socket that a command opened."""
     options = {"bind": f"fd://{descriptor}", "workers": 1, "worker_connections": connections}
     if green:
         options["worker_class"] = "app.live.green.GreenWorker"
@@ -73,10 +75,10 @@ def child(*, green: bool, descriptor: int, connections: int) -> int:
 
 
 def web(settings: "Settings") -> int:
-    """`run.py web`: several processes with threads, on HOST and PORT. Returns when stopped.
+    """Serve pages with several processes of threads, on HOST and PORT; return when stopped.
 
-    They share their cache: in files unless CACHE says otherwise. Raises SettingsError when it says
-    that each process is to keep one for itself.
+    They share a cache, in files unless CACHE says otherwise. Raises SettingsError for a CACHE that
+    each process would have for itself.
     """
     if settings.web_workers > 1 and settings.cache == "simple":
         if "cache" in settings.model_fields_set:
@@ -91,14 +93,14 @@ def web(settings: "Settings") -> int:
     return 0
 
 
-MOST_THREADS = 500  # a live connection keeps one, where it is not green
+MOST_THREADS = 500  # without eventlet, each live connection occupies one
 COMMON: dict[str, Any] = {
     "worker_class": "gthread", "worker_connections": 1000,
     "timeout": 30, "graceful_timeout": 5, "keepalive": 75,
-    # Its default sits in $HOME, which two checkouts share.
+    # By default it is in $HOME, which two checkouts share.
     "control_socket_disable": True,
     "loglevel": "warning", "errorlog": "-",
-    # Forwarded headers are counted and believed by the app (TRUSTED_PROXIES), not here.
+    # The application decides which forwarded headers to trust (TRUSTED_PROXIES).
     "forwarded_allow_ips": "",
     "limit_request_line": 4094, "limit_request_fields": 100,
 }

@@ -1,10 +1,9 @@
-"""`run.py check sql`: every statement as it runs, parsed and styled by sqlfluff.
+"""`run.py check sql`: let sqlfluff parse and style every statement as it runs.
 
-Files cannot be linted as they stand: a statement is whole only with its fragments put in. Hints to
-the planner are left out, because sqlfluff's MySQL cannot parse them and what follows one would go
-unread; the rest of the statement is read in full. A query with one of PARSER_LIMITS uses words that
-it cannot parse at all. The test that EXPLAINs every query on a real server is the parser that
-counts for both.
+The files alone cannot be linted: a statement is complete only with its fragments. Hints to the
+planner are removed first, because sqlfluff cannot parse them and would skip what follows. It cannot
+parse the words in PARSER_LIMITS either; parse errors of those statements are ignored. The parser
+that counts is the server: a test EXPLAINs every query.
 """
 
 import re
@@ -38,7 +37,7 @@ def statements() -> Iterator[tuple[str, str]]:
 
 
 def problems(statement: tuple[str, str]) -> list[str]:
-    """Return what sqlfluff finds in one (name, text), as lines for a person."""
+    """Return what sqlfluff finds in a statement, (name, text), as lines to print."""
     import sqlfluff
 
     name, text = statement

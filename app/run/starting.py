@@ -1,4 +1,4 @@
-"""What every command needs first: a terminal to speak to, a database, a schema, a demo world."""
+"""What commands need first: a terminal, a database, a schema, a demo world."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def say(text: str) -> None:
 
 @contextlib.contextmanager
 def bar() -> Iterator[Progress]:
-    """A progress bar on a terminal, nothing elsewhere."""
+    """Show a progress bar on a terminal, and nothing elsewhere."""
     columns = (TextColumn("  {task.description}"), BarColumn(30), MofNCompleteColumn(),
                TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True,
@@ -47,12 +47,12 @@ def reporter(progress: Progress) -> Callable[[str, int, int], None]:
 
 @contextlib.contextmanager
 def with_database(settings: Settings) -> Iterator[tuple[Settings, embedded.Server | None]]:
-    """Give the settings with all three database URLs; start the private server if there is none."""
+    """Yield the settings with all three database URLs; start a private server when none is set."""
     if settings.database_url:
         changes = {}
         for name in ("database_migrator_url", "database_analyst_url"):
             if getattr(settings, name) is None:
-                errors.print(f"Warning: {name.upper()} is not set; DATABASE_URL serves for it too.")
+                errors.print(f"Warning: {name.upper()} is not set. Using DATABASE_URL instead.")
                 changes[name] = settings.database_url
         yield settings.model_copy(update=changes), None
         return
@@ -89,7 +89,7 @@ def bring_up_to_date(settings: Settings) -> int:
 
 
 def seed_if_empty(settings: Settings, number: int = 1, size: str = "demo") -> bool:
-    """Load the demo world unless somebody lives here already; say whether it was loaded."""
+    """Load the demo world into an empty database; return whether it was loaded."""
     import seeds
 
     open_databases(settings)
@@ -103,4 +103,5 @@ def seed_if_empty(settings: Settings, number: int = 1, size: str = "demo") -> bo
 
 def need_database_server() -> None:
     """Find the server program, or install it from the distribution. Raises MachineError."""
-    machine.need(("mysqld", "mariadbd"), DATABASE_PACKAGES, "mariadb", "a database server", say)
+    machine.need(("mysqld", "mariadbd"), DATABASE_PACKAGES, "mariadb", "as the database server",
+                 say)

@@ -1,8 +1,8 @@
-"""The one command's processes: database, web, jobs. Started in order, watched, stopped in order.
+"""The processes of one command, started in order, watched, and stopped in order.
 
-Each child leads a process group of its own, so that Ctrl-C reaches only this process, and is told
-by the kernel when this process dies, so that kill -9 leaves nothing behind (on Linux at once;
-elsewhere the next start clears it by pid and start time).
+Each child leads a process group of its own, so that Ctrl-C reaches only this process. The kernel
+ends it when this process dies, so that kill -9 leaves nothing behind. On systems other than Linux,
+the next start ends it by pid and start time.
 """
 
 import contextlib
@@ -25,16 +25,16 @@ RESTARTS, WITHIN_SECONDS = 5, 60
 
 
 class AlreadyRunning(Exception):
-    """Another process runs StreamVault from the same folder; the text says where."""
+    """StreamVault is already running from the same folder; the message is its address."""
 
 
 class GaveUp(Exception):
-    """A child process kept ending by itself."""
+    """A child process kept stopping."""
 
 
 @contextlib.contextmanager
 def only_one(var: Path) -> Iterator["Notes"]:
-    """Let one StreamVault run per state folder; clear what a killed one left behind."""
+    """Let one StreamVault run per state folder, and end what a killed one left running."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / "run.lock").open("a") as handle:
         notes = Notes(var / "run.json")
@@ -51,7 +51,7 @@ def only_one(var: Path) -> Iterator["Notes"]:
 
 
 class Notes:
-    """What the running command writes down for the next one: address and children."""
+    """What a running command leaves for the next one: its address and its children."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -64,14 +64,14 @@ class Notes:
             return {}
 
     def write(self, **changes: object) -> None:
-        """Add to the notes, as a whole or not at all."""
+        """Add to the notes, completely or not at all."""
         aside = self.path.with_suffix(".new")
         aside.write_text(json.dumps(self.read() | changes))
         aside.replace(self.path)
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment in which a child reads exactly these settings."""
+    """Return the environment that gives a child exactly these settings."""
     secret = ("database_url", "database_migrator_url", "database_analyst_url", "secret_key",
               "password_pepper")
     given = {name.upper(): getattr(settings, name).get_secret_value() for name in secret}
@@ -81,7 +81,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 
 class Child:
-    """One process that is started again when it ends by itself."""
+    """A process that is started again when it stops."""
 
     def __init__(self, name: str, arguments: Sequence[str], env: Mapping[str, str],
                  descriptors: Sequence[int] = ()):
@@ -91,26 +91,26 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it. Raises GaveUp when it had to be started too often."""
+        """Start the process. Raises GaveUp when it had to be started too often."""
         now = time.monotonic()
         self.starts = [at for at in self.starts if at > now - WITHIN_SECONDS] + [now]
         if len(self.starts) > RESTARTS:
-            raise GaveUp(f"The {self.name} process ended {RESTARTS} times within a minute.")
+            raise GaveUp(f"The {self.name} process stopped {RESTARTS} times within a minute.")
         self.process = subprocess.Popen(
             self.command, env=self.env, stdin=subprocess.DEVNULL, process_group=0,
             pass_fds=self.descriptors, preexec_fn=die_with_parent())
 
     def alive(self) -> bool:
-        """Say whether it runs."""
+        """Return whether the process is running."""
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
-        """Ask it to end, wait, then end it and whatever it started."""
+        """Ask the process to end, wait, then kill it and whatever it started."""
         if self.process is None or self.process.returncode is not None:
             return
         self.process.terminate()
         until = time.monotonic() + STOP_SECONDS
-        # Left unreaped until its group is ended too: the group's number cannot be taken meanwhile.
+        # It is reaped after its group is killed, so that nobody can get the group's number before.
         look = os.WEXITED | os.WNOHANG | os.WNOWAIT
         while os.waitid(os.P_PID, self.process.pid, look) is None and time.monotonic() < until:
             time.sleep(0.02)
@@ -122,8 +122,8 @@ class Child:
 def stop_event(at_most_seconds: float | None = None) -> threading.Event:
     """Return an event that Ctrl-C, SIGTERM and a closed terminal set.
 
-    With `at_most_seconds` the process ends so long after the signal even if its work has not:
-    what it does is in transactions and leases, so nothing is half done, only done again.
+    With `at_most_seconds` the process ends that long after the signal even if its work has not
+    ended. Work is in transactions and leases, so it is never half done, only done again.
     """
     stop = threading.Event()
 
@@ -142,8 +142,10 @@ def stop_event(at_most_seconds: float | None = None) -> threading.Event:
 
 def watch(children: Sequence[Child], stop: threading.Event, notes: Notes | None = None,
           each_turn: Callable[[], None] = lambda: None) -> None:
-    """Keep the children running until `stop`; `each_turn` looks after the database, `notes` tell
-    the next start of them."""
+    """Keep the children running until `stop`, and note them for the next start.
+
+    `each_turn` looks after the database.
+    """
     known: list[int] = []
     while not stop.is_set():
         each_turn()

@@ -1,4 +1,4 @@
-"""What `run.py import` and `run.py user` say and ask; the slices do the work."""
+"""What `run.py import` and `run.py user` print and ask; the slices do the work."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def read_import(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, str]] | None:
-    """Return (bytes, source, mapping) of the file named; None after saying what is wrong."""
+    """Return (bytes, source, mapping) of the file, or None after printing what is wrong."""
     from app.catalog.imports import files as import_files
     from app.catalog.imports import imports
 
@@ -24,11 +24,12 @@ def read_import(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, st
     try:
         size = path.stat().st_size
         if size > import_files.MOST_BYTES:
-            errors.print(f"{path} has {size:,} bytes; {import_files.MOST_BYTES:,} is the most.")
+            errors.print(f"{path} is too large: {size:,} bytes. The limit is "
+                         f"{import_files.MOST_BYTES:,} bytes.")
             return None
         data, mapping = path.read_bytes(), import_files.mapping_of(arguments.map)
     except OSError as error:
-        errors.print(f"{path} cannot be read: {error.strerror}", markup=False)
+        errors.print(f"Cannot read {path}: {error.strerror}", markup=False)
         return None
     except import_files.Unreadable as error:
         errors.print(f"--map: {error}", markup=False)
@@ -38,7 +39,7 @@ def read_import(arguments: argparse.Namespace) -> tuple[bytes, str, dict[str, st
 
 def import_catalog(found: tuple[bytes, str, dict[str, str]], dry_run: bool,
                    progress: Progress) -> int:
-    """Import, or only check; print every problem by row and column; 1 when there are errors."""
+    """Import or only check; print each problem by row and column; return 1 for errors."""
     from app.catalog.imports import imports
 
     try:
@@ -47,37 +48,37 @@ def import_catalog(found: tuple[bytes, str, dict[str, str]], dry_run: bool,
     except imports.Refused as refused:
         report = refused.report
     except imports.Running:
-        errors.print("Another import is going on. Try again when it is done.")
+        errors.print("Another import is running. Try again when it has finished.")
         return 1
     for problem in report.problems:
         console.print(f"{problem.level}: {problem.place}: {problem.message}", markup=False)
-    console.print(f"\n{report.rows:,} rows: {len(report.fresh):,} new, {report.known:,} imported "
-                  f"before, {len(report.warnings):,} warnings, {len(report.errors):,} errors "
+    console.print(f"\n{report.rows:,} rows: {len(report.fresh):,} new, {report.known:,} already "
+                  f"imported, {len(report.warnings):,} warnings, {len(report.errors):,} errors "
                   f"({report.took_s:.1f} s)")
     if report.errors:
-        console.print("Nothing was imported: correct the errors and import the file again.")
+        console.print("Nothing was imported. Fix the errors, then import the file again.")
         return 1
     if dry_run:
-        console.print("A dry run: nothing was changed.")
+        console.print("Dry run: nothing was changed.")
     elif report.fresh:
-        console.print("New titles stay hidden until a contract's term covers them or they are "
-                      "owned.")
+        console.print("New titles stay hidden until a contract term covers them or they are "
+                      "marked as owned.")
     return 0
 
 
 def add_user(arguments: argparse.Namespace) -> int:
-    """Make an account or give an existing one roles; asks for the password of a new one."""
+    """Create an account, asking for its password, or give an existing one roles."""
     from app.accounts import terminal
 
     try:
         email = validate_email(arguments.email, check_deliverability=False).normalized
     except EmailNotValidError:
-        errors.print(f"{arguments.email} is not an e-mail address.", markup=False)
+        errors.print(f"{arguments.email} is not a valid e-mail address.", markup=False)
         return 2
     try:
         if terminal.exists(email):
             if not arguments.role:
-                errors.print(f"{email} has an account already. --role gives it a role.")
+                errors.print(f"{email} already has an account. Use --role to give it a role.")
                 return 1
             done = terminal.grant(email, arguments.role)
         else:
@@ -86,16 +87,16 @@ def add_user(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         errors.print(str(error), markup=False)
         return 1
-    console.print(f"{email} {'is made' if done.created else 'is changed'}: "
+    console.print(f"{'Created' if done.created else 'Updated'} {email}: "
                   f"{', '.join(sorted(done.roles))}", markup=False)
     return 0
 
 
 def _ask_password() -> str:
-    """From the terminal twice, unseen; from a pipe, its first line."""
+    """Ask twice on a terminal without showing it; take the first line of a pipe."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    password = getpass("Password of the new account: ")
-    if getpass("The same once more: ") != password:
-        raise ValueError("The two were not the same.")
+    password = getpass("Password for the new account: ")
+    if getpass("Repeat the password: ") != password:
+        raise ValueError("The passwords do not match.")
     return password

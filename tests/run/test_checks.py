@@ -1,4 +1,4 @@
-"""`run.py check`: its list is data, a failing step fails it, an unknown one is named."""
+"""`run.py check`: a failing step fails it, and an unknown step is named."""
 
 import pytest
 
@@ -20,14 +20,14 @@ def test_one_failing_step_fails_the_check_and_the_others_still_run(capsys):
     assert checks.run(["one"], None, steps) == 0
 
 
-def test_an_unknown_step_is_named_with_the_known_ones(capsys):
+def test_an_unknown_step_is_named_beside_the_known_ones(capsys):
     assert checks.run(["lnt"], None) == 2
-    said = capsys.readouterr().out
-    assert "lnt" in said and all(step.name in said for step in checks.STEPS)
+    output = capsys.readouterr().out
+    assert "lnt" in output and all(step.name in output for step in checks.STEPS)
 
 
-def test_the_sql_step_sees_what_it_is_for():
-    """Negative controls: lower-case keywords, SELECT *, a comma at a line's start, no SQL."""
+def test_the_sql_step_finds_bad_style_and_bad_sql():
+    """Negative controls: lower-case keywords, SELECT *, a leading comma, no SQL."""
     assert sql_style.problems(("good", "SELECT\n  t.id,\n  t.name\nFROM titles AS t")) == []
     for code, text in (("CP01", "select t.id from titles as t"), ("AM04", "SELECT * FROM titles"),
                        ("LT04", "SELECT\n  t.id\n  , t.name\nFROM titles AS t"),

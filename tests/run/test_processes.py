@@ -1,4 +1,4 @@
-"""The one command as a person runs it: what it starts, and that nothing of it stays behind.
+"""`run.py` as a person runs it: what it starts, and that nothing stays behind.
 
 Processes are found by a mark in their environment, so orphans count too.
 """
@@ -28,11 +28,11 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks processes up in /proc"),
 ]
 RUN = [sys.executable, str(ROOT / "run.py")]
-SECONDS = 180  # a bound for a busy machine; it takes two or three
+SECONDS = 180  # for a busy machine; usually it takes two or three
 
 
 def as_from_a_terminal() -> Callable[[], None]:
-    """A preexec_fn: Ctrl-C counts, even where the tests run in the background and ignore it."""
+    """Return a preexec_fn after which Ctrl-C counts, even if the tests ignore it."""
     ends_with_us = die_with_parent()
 
     def prepare() -> None:
@@ -62,7 +62,7 @@ class Running:
         return self.log.read_text(errors="replace")
 
     def processes(self) -> set[int]:
-        """Every live process with the mark, wherever it hangs in the tree."""
+        """Return every live process with the mark, wherever it is in the tree."""
         found = set()
         for entry in Path("/proc").iterdir():
             with contextlib.suppress(OSError):
@@ -73,14 +73,14 @@ class Running:
         return found
 
     def port(self) -> int:
-        """Wait until it says where it is; return the port."""
+        """Wait until it prints its address; return the port."""
         wait_for(lambda: "is ready" in self.output or self.process.poll() is not None)
-        said = re.search(r"is ready: http://127\.0\.0\.1:(\d+)", self.output)
-        assert said, self.output
-        return int(said[1])
+        found = re.search(r"is ready: http://127\.0\.0\.1:(\d+)", self.output)
+        assert found, self.output
+        return int(found[1])
 
     def ended(self) -> int:
-        """Wait for its end and for that of everything it started; return the exit code."""
+        """Wait until it and everything it started have ended; return the exit code."""
         code = self.process.wait(SECONDS)
         wait_for(lambda: not self.processes())
         return code
@@ -89,7 +89,7 @@ class Running:
 def wait_for(true, seconds: float = SECONDS) -> None:
     until = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < until, "waited in vain"
+        assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
 
 
@@ -119,13 +119,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory) -> Path:
-    """A state folder that the first test fills and the others find filled."""
+    """Return a state folder that the first test fills and the others reuse."""
     return tmp_path_factory.mktemp("processes") / "var"
 
 
 @pytest.fixture
 def start(var) -> Iterator:
-    """Start a `run.py`; at the end kill what a failing test left, by pid."""
+    """Give a function that starts `run.py`; afterwards kill by pid what a failing test left."""
     started: list[Running] = []
 
     def begin(*arguments: str, folder: Path = var, **settings: str) -> Running:
@@ -150,7 +150,7 @@ def test_sigterm_ends_everything_it_started_and_frees_the_port(start, var):
     assert not (var / "db" / "sock").exists() and not (var / "run.json").exists()
 
 
-def test_what_dies_is_started_again_and_ctrl_c_ends_it_all(start):
+def test_a_process_that_dies_is_started_again_and_ctrl_c_ends_them_all(start):
     running = start()
     port = running.port()
     for name in ("--datadir", "_green"):
@@ -159,7 +159,7 @@ def test_what_dies_is_started_again_and_ctrl_c_ends_it_all(start):
             if name.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
                 os.kill(pid, signal.SIGKILL)
         wait_for(lambda before=before: running.processes() - before and ready(port))
-    os.killpg(running.process.pid, signal.SIGINT)  # as a terminal does: its foreground group
+    os.killpg(running.process.pid, signal.SIGINT)  # a terminal signals its foreground group
     assert running.ended() == 0 and get(port) is None
 
 
@@ -171,7 +171,7 @@ def test_kill_9_leaves_nothing_running_and_the_next_start_works(start):
     assert get(port) is None
     again = start("--port", str(port))
     assert again.port() == port
-    for pid in again.processes():  # now everything at once, so that nobody tidies up
+    for pid in again.processes():  # all at once, so that none can clean up
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     again.ended()
@@ -181,8 +181,8 @@ def test_kill_9_leaves_nothing_running_and_the_next_start_works(start):
     assert third.ended() == 0
 
 
-def test_a_start_ends_the_children_that_a_killed_one_noted_and_nobody_else(tmp_path):
-    """Where the kernel tells children nothing, the next start does it, by pid and start time."""
+def test_a_start_ends_the_noted_children_of_a_killed_run_and_no_others(tmp_path):
+    """Where the kernel does not end children, the next start does, by pid and start time."""
     left, innocent = (subprocess.Popen(["sleep", "60"]) for _ in range(2))
     notes = [(left.pid, started_at(left.pid)), (innocent.pid, "another boot:1")]
     (tmp_path / "run.json").write_text(json.dumps({"children": notes}))
@@ -195,13 +195,13 @@ def test_a_start_ends_the_children_that_a_killed_one_noted_and_nobody_else(tmp_p
             process.wait()
 
 
-def test_two_checkouts_run_side_by_side_and_one_folder_runs_once(start, tmp_path):
+def test_two_folders_run_side_by_side_and_one_folder_runs_once(start, tmp_path):
     one = start()
     first = one.port()
     two = start(folder=tmp_path / "var")
     twice = start()
     assert twice.ended() == 1
-    assert f"already runs from this folder: http://127.0.0.1:{first}" in twice.output
+    assert f"already running from this folder: http://127.0.0.1:{first}" in twice.output
     second = two.port()
     assert first != second and ready(first) and ready(second)
     one.process.terminate()
@@ -210,17 +210,17 @@ def test_two_checkouts_run_side_by_side_and_one_folder_runs_once(start, tmp_path
     assert two.ended() == 0
 
 
-def test_a_port_that_was_asked_for_and_is_taken_is_refused_in_words(start):
+def test_a_port_that_is_in_use_ends_the_start_with_a_message(start):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         running = start("--port", str(port))
         assert running.ended() == 1
-        assert f"PORT: {port} is taken" in running.output
+        assert f"PORT: {port} is already in use" in running.output
 
 
-def test_wrong_settings_refuse_to_start_naming_each(start, tmp_path):
+def test_wrong_settings_stop_the_start_and_each_is_named(start, tmp_path):
     running = start(folder=tmp_path / "var", PORT="0", BCRYPT_COST="99", DATABASE_URL="sqlite:///x")
     assert running.ended() == 2
     for name in ("PORT", "BCRYPT_COST", "DATABASE_URL"):
@@ -232,7 +232,7 @@ def test_wrong_settings_refuse_to_start_naming_each(start, tmp_path):
     (), ("setup",), ("web",), ("worker",), ("migrate",), ("seed",), ("import",), ("check",),
     ("test",), ("bench",), ("user",),
 ])
-def test_help_works_with_a_bare_python_and_no_environment(command, tmp_path):
+def test_help_works_without_an_environment(command, tmp_path):
     (tmp_path / "run.py").write_bytes((ROOT / "run.py").read_bytes())
     python = Path(sys.base_prefix) / "bin" / f"python3.{sys.version_info.minor}"
     done = subprocess.run([python, "-S", "-E", tmp_path / "run.py", *command, "--help"],
@@ -241,7 +241,7 @@ def test_help_works_with_a_bare_python_and_no_environment(command, tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_threads_serve_as_well_as_eventlet(start):
+def test_the_web_process_can_serve_with_threads(start):
     running = start(ASYNC_MODE="threading")
     port = running.port()
     assert ready(port)
@@ -251,7 +251,7 @@ def test_threads_serve_as_well_as_eventlet(start):
 
 @contextlib.contextmanager
 def proxy(folder: Path, port: int, servers: dict[str, int]) -> Iterator[None]:
-    """nginx with our configuration, on this port, in front of servers on these ports."""
+    """Run nginx with the shipped configuration on this port, in front of these servers."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     changes = {name: f"127.0.0.1:{number}" for name, number in servers.items()}
     for old, new in (changes | {"listen 8080": f"listen {port}", "/tmp/": f"{folder}/"}).items():
@@ -268,12 +268,13 @@ def proxy(folder: Path, port: int, servers: dict[str, int]) -> Iterator[None]:
         nginx.wait()
 
 
-def test_nginx_in_front_of_web_hides_the_numbers_and_forwarded_claims(start, tmp_path):
+def test_behind_nginx_metrics_are_hidden_and_forged_hosts_are_ignored(start, tmp_path):
     web_port, port = free_port(), free_port()
     assert start("migrate").ended() == 0
     running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1", BASE_URL="http://vault.example")
     wait_for(lambda: ready(web_port) or running.process.poll() is not None)
-    assert get(web_port, "/metrics").status == 200  # this machine may; through the proxy nobody
+    # allowed from this machine, but not through the proxy
+    assert get(web_port, "/metrics").status == 200
     with proxy(tmp_path, port, {"web:8000": web_port, "live-1:8000": web_port,
                                 "live-2:8000": web_port}):
         answer = get(port, "/health", Host="evil.example")

@@ -1,4 +1,4 @@
-"""The front-end libraries are built from the lock file, and every icon a page names is drawn."""
+"""The front-end libraries come from the lock file, and the sprite has every icon in use."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -10,11 +10,11 @@ from app.run import vendor
 
 pytestmark = [
     pytest.mark.no_database,
-    pytest.mark.skipif(not vendor.MODULES.exists(), reason="run.py test brings node_modules"),
+    pytest.mark.skipif(not vendor.MODULES.exists(), reason="run.py test installs node_modules"),
 ]
 
 
-def test_every_library_the_pages_use_is_there_without_a_source_map():
+def test_every_library_that_pages_use_is_copied_without_a_source_map():
     vendor.prepare(print, tests=True)
     for name in vendor.FILES.values():
         data = (vendor.STATIC / "vendor" / name).read_bytes()
