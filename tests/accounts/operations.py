@@ -6,40 +6,40 @@ from tests.world import BORN
 
 
 def a_refresh_token(world):
-    """Bob's, so that the body's example has a value that works."""
+    """Make a token of Bob's, so that the body has a value that works."""
     pair = tokens.open_session(world.bob.id, refresh=True, user_agent="", network="")
     return {"body": {"refreshToken": pair.refresh}}
 
 
 def a_personal_token(world):
-    """One of Bob's, to be revoked."""
+    """Make a token of Bob's to revoke."""
     made = personal_tokens.create(world.bob.id, "Report", ["reports:read"], 30)
     return {"as": world.bob, "token_id": made["id"]}
 
 
 def a_session(world):
-    """One of Bob's, to be ended."""
+    """Make a session of Bob's to end."""
     tokens.open_session(world.bob.id, refresh=False, user_agent="", network="")
     rows = db.database().rows("SELECT MAX(id) AS id FROM sessions")
     return {"as": world.bob, "session_id": rows[0]["id"]}
 
 
 def an_application(world):
-    """Charlie's to be a creator."""
+    """Make Charlie's application to become a creator."""
     return {"application_id": world.add(
         "role_applications", account_id=world.charlie.id, role="creator", message="I film.",
         created_at=BORN)}
 
 
 def own_application(world):
-    """Bob's to be an instructor; the other one is open by then."""
+    """Make Bob's application to become an instructor; his other one is open already."""
     return {"as": world.bob, "application_id": world.add(
         "role_applications", account_id=world.bob.id, role="instructor", message="I teach.",
         created_at=BORN)}
 
 
 def an_account(world):
-    """Charlie's, for an administrator."""
+    """Name Charlie's account, for an administrator."""
     rows = db.database().rows(
         "SELECT row_version FROM accounts WHERE id = %(id)s", {"id": world.charlie.id})
     return {"account_id": world.charlie.id, "version": rows[0]["row_version"]}

@@ -1,8 +1,8 @@
-"""A process beside the tests': does one thing many times at once, and prints what came of it.
+"""A second process for tests: it does one thing many times at once and prints the result.
 
-Reads a line of JSON (url, database, deed, times, careless, and what the deed needs), says "ready",
-waits for another line, begins, and prints a line of JSON. `careless` is the negative control: the
-rule as one would write it without thinking of other processes.
+It reads a line of JSON (url, database, action, times, careless, and the action's arguments), prints
+"ready", waits for another line, starts, and prints a line of JSON. `careless` is the negative
+control: the rule as if there were no other process.
 """
 
 import json
@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-try:  # before hashlib: it brings an OpenSSL of its own
+try:  # before hashlib, because it brings its own OpenSSL
     import _mysql_connector  # noqa: F401
 except ImportError:
     pass
@@ -37,7 +37,7 @@ POLICY = limits.Policy(20, 86_400)
 
 
 def guess(times: int, careless: bool) -> int:
-    """How many of so many wrong passwords are held against the real hash."""
+    """Return how many wrong passwords are compared with the real hash."""
     seen: list[str] = []
     passwords.observers.append(seen.append)
     if careless:
@@ -63,7 +63,7 @@ def _count_afterwards() -> None:
 
 
 def hit(times: int, careless: bool) -> int:
-    """How many of so many tries a limit of 20 lets through."""
+    """Return how many attempts a limit of 20 lets through."""
     limits.POLICIES["comment"] = POLICY
     if careless:
         limit_stores.in_table, limit_stores.in_redis = _table_read_first, _redis_read_first
@@ -98,7 +98,7 @@ def _redis_read_first(url: str, _policy: str, tries: dict[str, int], _window: da
 
 
 def refresh(times: int, careless: bool, token: str) -> list[str | None]:
-    """The successor each of so many refreshes of one token is given."""
+    """Return the successor that each refresh of one token gets."""
     if careless:
         tokens._rotate = _rotate_after_looking
 
@@ -127,25 +127,25 @@ def _rotate_after_looking(presented: str) -> tuple[int, int, str] | None:
     return rows[0]["account_id"], rows[0]["session_id"], successor
 
 
-def _at_once(times: int, deed):
+def _at_once(times: int, action):
     with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(deed, range(times)))
+        return list(pool.map(action, range(times)))
 
 
 def main() -> None:
-    """See above."""
+    """Read the request, wait for the start, and print the result."""
     asked = json.loads(sys.stdin.readline())
     arguments = parse_database_url(asked["url"]) | {"database": asked["database"]}
     db.configure(Database(Options(
         arguments=arguments, pure=not mysql.connector.HAVE_CEXT, pool_size=THREADS)))
     db.database().rows("SELECT 1 AS one")
-    _say("ready")
+    _print("ready")
     sys.stdin.readline()
-    deed = {"guess": guess, "hit": hit, "refresh": refresh}[asked["deed"]]
-    _say(json.dumps(deed(asked["times"], asked["careless"], **asked["more"])))
+    action = {"guess": guess, "hit": hit, "refresh": refresh}[asked["action"]]
+    _print(json.dumps(action(asked["times"], asked["careless"], **asked["more"])))
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

@@ -11,17 +11,17 @@ from app.ops.clock import now
 
 
 def sign_in(client, person, **more):
-    """The answer of POST /api/auth/login."""
+    """Sign in over the API and return the answer."""
     return client.post("/api/auth/login", json={
         "email": person.email, "password": person.password} | more)
 
 
 def bearer(token: str) -> dict[str, str]:
-    """The header that carries it."""
+    """Return the header with this token."""
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_a_sign_in_without_refresh_gets_the_old_contracts_token(client, world):
+def test_a_sign_in_without_refresh_gets_the_earlier_platforms_token(client, world):
     answer = sign_in(client, world.bob)
     assert answer.status_code == 200
     assert answer.json["user"] == {"id": str(world.bob.id), "name": world.bob.name, "role": "USER"}
@@ -29,18 +29,18 @@ def test_a_sign_in_without_refresh_gets_the_old_contracts_token(client, world):
     assert client.get("/api/tokens", headers=bearer(answer.json["token"])).json == []
 
 
-def test_wrong_password_and_unknown_address_are_answered_alike(client, world):
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, world):
     wrong = client.post("/api/auth/login", json={"email": world.bob.email, "password": "no"})
     nobody = client.post("/api/auth/login", json={"email": "no@example.org", "password": "no"})
     assert wrong.status_code == nobody.status_code == 401
     assert wrong.json["message"] == nobody.json["message"]
 
 
-def test_a_refresh_token_works_once_and_its_reuse_ends_everything(client, world, monkeypatch):
+def test_a_refresh_token_works_once_and_reuse_ends_the_session(client, world, monkeypatch):
     first = sign_in(client, world.bob, refresh=True).json
     second = client.post("/api/auth/refresh", json={"refreshToken": first["refreshToken"]}).json
     again = client.post("/api/auth/refresh", json={"refreshToken": first["refreshToken"]}).json
-    assert again["refreshToken"] == second["refreshToken"], "within the grace the same successor"
+    assert again["refreshToken"] == second["refreshToken"], "the same within the grace"
     third = client.post("/api/auth/refresh", json={"refreshToken": second["refreshToken"]}).json
     assert client.get("/api/tokens", headers=bearer(third["token"])).status_code == 200
     stolen = client.post("/api/auth/refresh", json={"refreshToken": first["refreshToken"]})
@@ -50,7 +50,7 @@ def test_a_refresh_token_works_once_and_its_reuse_ends_everything(client, world,
     assert gone.status_code == 401
 
 
-def test_after_the_grace_even_the_previous_token_is_a_reuse(client, world, monkeypatch):
+def test_after_the_grace_the_previous_token_counts_as_reused(client, world, monkeypatch):
     first = sign_in(client, world.bob, refresh=True).json["refreshToken"]
     assert tokens.refresh(first)
     monkeypatch.setattr(tokens, "now", lambda: now() + tokens.GRACE + timedelta(seconds=1))
@@ -69,7 +69,7 @@ def test_logout_is_immediate_and_logout_all_ends_every_token(client, world):
     assert client.get("/api/tokens", headers=bearer(made)).status_code == 401
 
 
-def test_a_personal_token_is_shown_once_limited_and_revoked(client, world):
+def test_a_personal_token_is_shown_once_is_limited_and_can_be_revoked(client, world):
     token = sign_in(client, world.bob).json["token"]
     made = client.post("/api/tokens", headers=bearer(token), json={
         "name": "Report", "scopes": ["reports:read"]})
@@ -77,7 +77,7 @@ def test_a_personal_token_is_shown_once_limited_and_revoked(client, world):
     listed = client.get("/api/tokens", headers=bearer(token)).json
     assert [row["id"] for row in listed] == [made.json["id"]] and "token" not in listed[0]
     refused = client.get("/api/tokens", headers=bearer(made.json["token"]))
-    assert refused.status_code == 403, "a personal token makes no others"
+    assert refused.status_code == 403, "a personal token cannot make others"
     path = f"/api/tokens/{made.json['id']}"
     other = sign_in(client, world.charlie).json["token"]
     assert client.delete(path, headers=bearer(other)).status_code == 404
@@ -89,13 +89,13 @@ def test_a_personal_token_is_shown_once_limited_and_revoked(client, world):
 @pytest.mark.parametrize("change", [
     {"typ": "refresh"}, {"aud": "other"}, {"iss": "other"}, {"exp": 1}, {"sid": "999999"},
     {"typ": None}])
-def test_a_token_that_is_not_just_right_is_nobodys(client, world, change):
+def test_a_token_with_one_wrong_claim_is_rejected(client, world, change):
     token = sign_in(client, world.bob).json["token"]
     claims = jwt.decode(token, options={"verify_signature": False})
     whole = jwt.encode(claims, jwts._signing_key(), algorithm="HS256")
-    assert client.get("/api/tokens", headers=bearer(whole)).status_code == 200, "the control"
-    bent = {name: value for name, value in (claims | change).items() if value is not None}
-    token = jwt.encode(bent, jwts._signing_key(), algorithm="HS256")
+    assert client.get("/api/tokens", headers=bearer(whole)).status_code == 200, "control"
+    wrong = {name: value for name, value in (claims | change).items() if value is not None}
+    token = jwt.encode(wrong, jwts._signing_key(), algorithm="HS256")
     assert client.get("/api/tokens", headers=bearer(token)).status_code == 401
     unsigned = jwt.encode(claims, None, algorithm="none")
     assert client.get("/api/tokens", headers=bearer(unsigned)).status_code == 401

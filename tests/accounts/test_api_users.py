@@ -11,16 +11,16 @@ from tests.catalog.office import Program, trail, walk
 
 @pytest.fixture
 def admin(client, world):
-    """Ada's program."""
+    """Return Ada's program."""
     return Program(client, world.ada)
 
 
 def etag(program, person):
-    """The newest version of somebody's account."""
+    """Return the current version of an account."""
     return program("GET", f"/users/{person.id}").headers["ETag"]
 
 
-def test_users_are_listed_found_and_read(admin, world):
+def test_an_administrator_lists_finds_and_reads_users(admin, world):
     rows = walk(admin, "/users?limit=2&sort=-name")
     assert [row["name"] for row in rows] == sorted(
         (person.name for person in world.everybody), reverse=True)
@@ -32,7 +32,7 @@ def test_users_are_listed_found_and_read(admin, world):
     assert admin("GET", "/users/999999").status_code == 404
 
 
-def test_changed_roles_count_at_once_and_end_every_token(admin, client, world):
+def test_new_roles_count_at_once_and_end_every_token(admin, client, world):
     bob = Program(client, world.bob)
     assert bob("GET", "/tokens").status_code == 200
     path = f"/users/{world.bob.id}/roles"
@@ -51,7 +51,7 @@ def test_changed_roles_count_at_once_and_end_every_token(admin, client, world):
     assert unknown.status_code == 422 and unknown.json["errors"][0]["field"] == "roles"
 
 
-def test_one_field_is_changed_and_the_page_shows_it(admin, client, world):
+def test_a_program_changes_one_field_and_the_page_sees_the_new_version(admin, client, world):
     before = admin("GET", f"/users/{world.bob.id}")
     done = admin("PATCH", f"/users/{world.bob.id}", {"maturityAge": 13},
                  etag=before.headers["ETag"])
@@ -74,7 +74,7 @@ def test_one_field_is_changed_and_the_page_shows_it(admin, client, world):
     assert unknown.status_code == 400 and unknown.json["errors"][0]["field"] == "email"
 
 
-def test_an_administrator_stays_one(admin, world):
+def test_an_administrator_cannot_remove_their_own_role(admin, world):
     refused = admin("PUT", f"/users/{world.ada.id}/roles", {"roles": ["customer"]},
                     etag=etag(admin, world.ada))
     assert refused.status_code == 409 and refused.json["errors"][0]["field"] == "roles"
@@ -84,7 +84,7 @@ def test_an_administrator_stays_one(admin, world):
     assert admin("GET", f"/users/{world.ada.id}").json["roles"] == ["admin"]
 
 
-def test_signing_out_and_two_step(admin, client, world, monkeypatch):
+def test_an_administrator_ends_sessions_and_turns_two_step_off(admin, client, world, monkeypatch):
     bob = Program(client, world.bob)
     assert admin("DELETE", f"/users/{world.bob.id}/sessions").status_code == 204
     assert bob("GET", "/tokens").status_code == 401
@@ -96,7 +96,7 @@ def test_signing_out_and_two_step(admin, client, world, monkeypatch):
     assert asked == [(world.bob.id, world.ada.id)]
 
 
-def test_who_may_and_which_tokens(client, world):
+def test_only_administrators_and_tokens_with_their_scope_get_in(client, world):
     for person in (world.bob, world.erin, world.ana):
         assert Program(client, person)("GET", "/users").status_code == 403
     reader = Program(client, world.ada, ["admin:read"])
@@ -112,7 +112,7 @@ KINDS = ("account", "application", "contract", "house", "import", "producer", "s
          "title", "video")
 
 
-def test_employees_read_of_the_catalogue_and_administrators_of_everything(client, world):
+def test_employees_read_the_catalogues_trail_and_administrators_everything(client, world):
     for number, kind in enumerate(KINDS):
         world.add("audit_events", at=f"2026-05-0{number % 9 + 1} 12:00:00", action=f"{kind}.update",
                   object_type=kind, object_id=7, actor_id=world.ada.id, new_values='{"name": "A"}')
@@ -136,7 +136,7 @@ def test_employees_read_of_the_catalogue_and_administrators_of_everything(client
         assert admin("GET", f"/audit?{query}").status_code == 422, query
 
 
-def test_a_change_is_in_the_trail_with_its_request(client, world):
+def test_a_change_is_in_the_trail_with_its_request_id(client, world):
     office = Program(client, world.erin)
     made = office("POST", "/catalog/houses", {"name": "Atelier Norte"})
     [row] = walk(office, f"/audit?objectType=house&objectId={made.json['id']}")

@@ -1,4 +1,4 @@
-"""Who is at a socket, and whether they still are."""
+"""Which account a socket speaks for, and whether its session still holds."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def cookie(world) -> str:
 
 @pytest.fixture
 def personal(world) -> dict:
-    """A personal token that may read comments."""
+    """Make a personal token that can read comments."""
     return personal_tokens.create(world.bob.id, "Bot", ["community:read"], 30)
 
 
@@ -24,32 +24,32 @@ def access_of(person) -> str:
     return tokens.open_session(person.id, refresh=False, user_agent="", network="").access
 
 
-def test_a_token_a_personal_token_and_a_cookie_say_who_it_is(world, cookie, personal):
+def test_a_token_a_personal_token_and_a_cookie_each_name_the_account(world, cookie, personal):
     for found in (handshake.account(access_of(world.bob), None), handshake.account(None, cookie),
                   handshake.account(personal["token"], None)):
         assert found.id == world.bob.id
 
 
-def test_the_token_goes_before_the_cookie(world, cookie):
+def test_a_token_counts_before_a_cookie(world, cookie):
     assert handshake.account(access_of(world.alice), cookie).id == world.alice.id
-    assert handshake.account("nonsense", cookie) is None, "a wrong token is not made up for"
+    assert handshake.account("nonsense", cookie) is None, "the cookie replaces no wrong token"
 
 
 @pytest.mark.parametrize("value", [
     None, "", " ", "abc", "a" * 43,
     "a" * 44, "ä" * 43, "a" * 42 + "\n", "a" * 42 + ";", "\x00" * 43,
     "%" * 43, "' OR 1=1 -- " + "a" * 31])
-def test_what_is_no_cookie_is_nobody(database, value):
+def test_a_value_that_is_no_cookie_names_no_account(database, value):
     assert handshake.account(None, value) is None
 
 
-def test_a_cookie_is_no_token_and_a_token_no_cookie(world, cookie, personal):
+def test_a_cookie_is_no_token_and_a_token_is_no_cookie(world, cookie, personal):
     assert handshake.account(cookie, None) is None
     assert handshake.account(None, access_of(world.bob)) is None
     assert handshake.account(None, personal["token"]) is None
 
 
-def test_scopes_hold_for_personal_tokens_only(world, cookie, personal):
+def test_scopes_limit_personal_tokens_only(world, cookie, personal):
     by_token = handshake.account(personal["token"], None)
     assert handshake.may(by_token, "community:read")
     assert handshake.may(by_token, "viewing:read", "community:read"), "one of them is enough"
@@ -73,7 +73,7 @@ OF_THE_ACCOUNT = {
 
 @pytest.mark.parametrize("way", [*ENDS["session"], *OF_THE_ACCOUNT])
 @pytest.mark.parametrize("kind", ["session", "token"])
-def test_what_is_over_is_found_and_lets_nobody_in(world, cookie, personal, kind, way):
+def test_an_ended_session_or_token_is_found_and_is_void(world, cookie, personal, kind, way):
     given = (None, cookie) if kind == "session" else (personal["token"], None)
     account = handshake.account(*given)
     other = handshake.account(access_of(world.alice), None)
@@ -87,13 +87,13 @@ def test_what_is_over_is_found_and_lets_nobody_in(world, cookie, personal, kind,
     assert handshake.account(*given) is None
 
 
-def test_sessions_and_tokens_of_the_same_number_are_told_apart(world, cookie):
+def test_a_session_and_a_token_of_the_same_number_are_different(world, cookie):
     session = handshake.key(handshake.account(None, cookie))
     run("UPDATE sessions SET revoked_at = %(now)s WHERE id = %(id)s", now=now(), id=session[1])
     assert handshake.over([session, ("token", session[1])]) == {session}
 
 
-def test_more_than_are_asked_for_at_once_are_all_looked_at(world, cookie, monkeypatch):
+def test_more_keys_than_one_query_takes_are_all_checked(world, cookie, monkeypatch):
     monkeypatch.setattr(handshake, "AT_ONCE", 2)
     keys = [handshake.key(handshake.account(None, sessions.open_session(world.bob.id)))
             for _ in range(5)]

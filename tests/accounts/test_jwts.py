@@ -1,4 +1,4 @@
-"""A token that was checked once is not checked again in full; what can change still decides."""
+"""A token's signature is checked once; everything that can change is checked each time."""
 
 import time
 from datetime import timedelta
@@ -13,18 +13,18 @@ def signed(life: timedelta = timedelta(minutes=5)) -> str:
     return jwts.sign("access", 1, 2, now(), life)
 
 
-def test_a_token_that_was_good_before_expires_all_the_same(app, monkeypatch: pytest.MonkeyPatch):
+def test_a_token_that_was_checked_before_still_expires(app, monkeypatch: pytest.MonkeyPatch):
     token, later = signed(), time.time() + 301
     assert jwts.session_of(token) == (2, 1)
     monkeypatch.setattr(jwts.time, "time", lambda: later)
     assert jwts.session_of(token) is None
 
 
-def test_a_token_that_is_over_at_first_sight_is_refused(app):
+def test_a_token_that_has_expired_is_rejected(app):
     assert jwts.session_of(signed(timedelta(seconds=-1))) is None
 
 
-def test_a_changed_token_is_refused_after_the_good_one_was_seen(app):
+def test_an_altered_token_is_rejected_after_the_good_one_was_checked(app):
     token = signed()
     assert jwts.session_of(token)
     head, claims, signature = token.split(".")
@@ -33,7 +33,7 @@ def test_a_changed_token_is_refused_after_the_good_one_was_seen(app):
     assert jwts.session_of(f"{head}.{claims[:-2]}AA.{signature}") is None
 
 
-def test_another_key_refuses_what_the_first_one_signed(app, monkeypatch: pytest.MonkeyPatch):
+def test_a_token_signed_with_another_key_is_rejected(app, monkeypatch: pytest.MonkeyPatch):
     token = signed()
     assert jwts.session_of(token)
     monkeypatch.setattr(jwts, "_signing_key", lambda: b"k" * 32)

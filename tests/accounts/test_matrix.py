@@ -1,10 +1,9 @@
 """Who may open what: every route × every role, with own and others' objects.
 
-tests/accounts/matrix.txt is the law, one line per route: method, rule, who, and whose object it
-is about (`own` = only the owner's, others' do not exist; `own/403` = others' are refused, as the
-old contract says; `any` = it is there for others to act on; `-` = nobody's in particular). A route
-that is not in it, or says something else than it, fails. Pages are asked with a cookie, the API
-with a bearer token.
+tests/accounts/matrix.txt is the law, one line per route: method, rule, who, and whose object it is
+about. `own`: somebody else's object is a 404. `own/403`: it is a 403, as on the earlier platform.
+`any`: others may act on it. `-`: the object is nobody's in particular. A route that is missing, or
+that differs from its line, fails. Pages are asked with a cookie, the API with a bearer token.
 """
 
 import itertools
@@ -26,7 +25,7 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 PEOPLE: tuple[Person | None, ...] = (None, *EVERYBODY)
 MISSING = 999_999_999
 NUMBERS = itertools.count(1)
-# The signed link in the letter is the proof; a mail program sends this without a cookie.
+# The signed link in the mail is the proof; mail programs send this without a cookie.
 PROVEN_BY_LINK = {"community.stop_letters"}
 ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 
@@ -34,13 +33,13 @@ Access = str | frozenset[str]
 
 
 def law() -> dict[tuple[str, str], tuple[str, str]]:
-    """(method, rule) → (who, whose)."""
+    """Return (method, rule) → (who, whose)."""
     lines = [line.split() for line in LAW.read_text("utf-8").splitlines() if line.strip()]
     return {(method, rule): (who, whose) for method, rule, who, whose in lines}
 
 
 def routes(app):
-    """(method, rule, access) of every route, as the application itself says."""
+    """Yield (method, rule, access) of every route of the application."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             access = app.view_functions[rule.endpoint].access
@@ -49,7 +48,7 @@ def routes(app):
 
 
 def word(access: Access) -> str:
-    """As the law writes it."""
+    """Return an access as the law writes it."""
     return access if isinstance(access, str) else ",".join(sorted(access))
 
 
@@ -66,7 +65,7 @@ def test_every_route_is_in_the_law_and_keeps_it(app):
 OFFICE = {"admin", "analyst", "employee"}
 
 
-def test_whoever_changes_something_by_its_id_was_decided_about():
+def test_every_route_that_changes_an_object_by_id_states_its_owner():
     undecided = [f"{method} {rule}" for (method, rule), (who, whose) in law().items()
                  if method != "GET" and re.search("<(int|id):", rule) and whose == "-"
                  and not set(who.split(",")) <= OFFICE]
@@ -74,7 +73,7 @@ def test_whoever_changes_something_by_its_id_was_decided_about():
 
 
 def url_of(app, rule, **values) -> str:
-    """A URL of the rule; arguments that are not given are of objects that do not exist."""
+    """Return a URL of the rule; arguments that are not given name objects that do not exist."""
     samples = {name: MISSING if kind in ("int", "id") else "x"
                for kind, name in ARGUMENT.findall(rule.rule)}
     return app.url_map.bind("localhost").build(rule.endpoint, samples | values)
@@ -96,7 +95,7 @@ def visit(app, person: Person | None, method: str, url: str, *, bearer: bool | N
 
 
 def good_request(app, rule) -> dict[str, object]:
-    """What an operation of the API reads, as its document shows it; nothing for a page."""
+    """Return what an operation reads, as its document shows it; nothing for a page."""
     operation = getattr(app.view_functions[rule.endpoint], "operation", None)
     if operation is None:
         return {}
@@ -105,7 +104,7 @@ def good_request(app, rule) -> dict[str, object]:
 
 
 def may(person: Person | None, access: Access) -> bool:
-    """What the law says about this person."""
+    """Return whether the law lets this person in."""
     if access == "public":
         return True
     return person is not None and (access == "signed_in" or bool(set(access) & set(person.roles)))
@@ -134,7 +133,7 @@ def test_a_program_without_a_session_gets_401_everywhere(app, world):
     assert wrong == []
 
 
-def test_every_unsafe_route_refuses_a_request_without_the_csrf_token(app, world):
+def test_every_unsafe_route_rejects_a_request_without_the_csrf_token(app, world):
     wrong = []
     for method, rule, access in routes(app):
         if method == "GET" or rule.rule.startswith("/api/") or rule.endpoint in PROVEN_BY_LINK:
@@ -161,13 +160,13 @@ def test_a_cookie_opens_nothing_of_the_api_and_a_token_opens_no_page(app, world)
 
 
 def a_session(_world: World, owner: Person) -> dict[str, object]:
-    """A signed-in device."""
+    """Make a signed-in device."""
     sessions.open_session(owner.id)
     return {"session_id": tools.rows("SELECT MAX(id) AS id FROM sessions")[0]["id"]}
 
 
 def a_review(world: World, owner: Person) -> dict[str, object]:
-    """A review of a title everybody can watch."""
+    """Make a review of a title that everybody can watch."""
     title_id = world.title(owned=True)
     return {"review_id": world.add(
         "reviews", title_id=title_id, account_id=owner.id, rating=4, body="Good.",
@@ -175,7 +174,7 @@ def a_review(world: World, owner: Person) -> dict[str, object]:
 
 
 def an_application(world: World, owner: Person) -> dict[str, object]:
-    """An open application to become an instructor; one made before is withdrawn."""
+    """Make an open application to become an instructor; withdraw the one before."""
     tools.run("UPDATE role_applications SET state = 'withdrawn', is_open = NULL "
               "WHERE account_id = %(id)s", id=owner.id)
     return {"application_id": world.add(
@@ -184,24 +183,24 @@ def an_application(world: World, owner: Person) -> dict[str, object]:
 
 
 def an_upload(world: World, owner: Person) -> dict[str, object]:
-    """A video in somebody's channel."""
+    """Make a video in somebody's channel."""
     return {"video_id": upload(world, owner)}
 
 
 def a_token(_world: World, owner: Person) -> dict[str, object]:
-    """A program's personal token."""
+    """Make a personal token."""
     return {"token_id": personal_tokens.create(owner.id, "Script", ["account:read"], 30)["id"]}
 
 
 def a_notification(world: World, owner: Person) -> dict[str, object]:
-    """Something somebody was told."""
+    """Make a notification."""
     return {"notification_id": world.add(
         "notifications", account_id=owner.id, kind="reply", object_id=next(NUMBERS),
         created_at=BORN)}
 
 
 def an_own_comment(world: World, owner: Person) -> dict[str, object]:
-    """Something somebody has just said below an upload."""
+    """Make a new comment on an upload."""
     video_id, number = upload(world, world.alice), next(NUMBERS)
     world.add("comment_rooms", video_id=video_id, last_seq=1, revision=1)
     return {"video_id": video_id, "comment_id": world.add(
@@ -210,7 +209,7 @@ def an_own_comment(world: World, owner: Person) -> dict[str, object]:
 
 
 def a_comment(world: World, owner: Person, state: str = "visible") -> dict[str, object]:
-    """A comment of Ivan's that Bob has reported, below a film of the owner's."""
+    """Make a comment of Ivan's on a film of the owner's, and a report by Bob."""
     video_id = a_room(world, owner)["video_id"]
     comment_id = world.add("comments", video_id=video_id, seq=1, revision=1, state=state,
                            account_id=world.ivan.id, body="Loud.", created_at=BORN)
@@ -220,30 +219,30 @@ def a_comment(world: World, owner: Person, state: str = "visible") -> dict[str, 
 
 
 def a_removed_comment(world: World, owner: Person) -> dict[str, object]:
-    """One that is not to be seen."""
+    """Make a removed comment."""
     return a_comment(world, owner, "hidden")
 
 
 def a_room(world: World, owner: Person) -> dict[str, object]:
-    """A video that everybody can watch."""
+    """Make a video that everybody can watch."""
     return {"video_id": world.video(world.title(owned=True, owner_id=owner.id))}
 
 
 def a_held_comment(world: World, owner: Person) -> dict[str, object]:
-    """One that waits below a title of the owner's."""
+    """Make a held comment on a title of the owner's."""
     return {"held_id": world.add(
         "held_comments", **a_room(world, owner), account_id=world.ivan.id, body="Wait.",
         held_for="policy", created_at=BORN)}
 
 
 def a_sanction(world: World, owner: Person) -> dict[str, object]:
-    """Ivan is banned below a title of the owner's."""
+    """Ban Ivan on a title of the owner's."""
     return {"sanction_id": world.add(
         "comment_sanctions", account_id=world.ivan.id, kind="ban", made_by=owner.id,
         title_id=world.title(owner_id=owner.id), created_at=BORN)}
 
 
-# endpoint → what makes an object of somebody's, as arguments of the URL
+# endpoint → what makes somebody's object and returns the URL's arguments
 OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "accounts.session_delete": a_session,
     "accounts.withdraw_application": an_application,
@@ -292,7 +291,7 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
 }
 
 
-def test_others_objects_do_not_exist_for_me_and_mine_do(app, world):
+def test_a_person_reaches_their_own_objects_and_nobody_elses(app, world):
     known, tried = law(), set()
     for method, rule, access in routes(app):
         whose = known.get((method, rule.rule), ("", "-"))[1]
@@ -308,7 +307,7 @@ def test_others_objects_do_not_exist_for_me_and_mine_do(app, world):
     assert tried == set(OWNED)
 
 
-def test_the_application_does_not_start_with_a_page_nobody_decided_about(app):
+def test_the_application_does_not_start_with_a_page_that_has_no_access_rule(app):
     from app.web import access
 
     app.view_functions["forgotten"] = lambda: "open to all"

@@ -1,7 +1,7 @@
-"""The pages of accounts, as people use them."""
+"""The pages of accounts open for the people they are for."""
 
 
-def test_every_page_opens_for_those_it_is_for(client, world):
+def test_every_page_opens_for_the_people_it_is_for(client, world):
     for path in ("/sign-in", "/sign-up", "/sign-up/sent", "/forgot", "/forgot/sent"):
         assert client.get(path).status_code == 200, path
     client.sign_in(world.ada)
@@ -10,7 +10,7 @@ def test_every_page_opens_for_those_it_is_for(client, world):
         assert client.get(path).status_code == 200, path
 
 
-def test_a_customer_sees_their_account_in_the_viewers_site(client, world):
+def test_a_customer_sees_their_account_in_the_viewer_site(client, world):
     client.sign_in(world.bob)
     for path in ("/account", "/account/password", "/account/sessions"):
         answer = client.get(path)

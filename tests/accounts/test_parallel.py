@@ -1,4 +1,4 @@
-"""Many at once: each rule with a careless version of itself that must fail the same test."""
+"""Many requests at once; each rule has a careless version that must fail the same test."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ NEW = "seven loud green parrots"
 
 
 def one_link(world) -> str:
-    """A good reset link's random value."""
+    """Return the random value of a good reset link."""
     return db.run("tests.issue", lambda: links.issue(
         "reset", world.bob.email, timedelta(hours=1), world.bob.id)).rpartition("/")[2]
 
 
 def redeem_all_at_once(token: str) -> int:
-    """How many of 50 redemptions of one link succeed."""
+    """Return how many of 50 redemptions of one link succeed."""
     hashed = "$2b$04$" + "a" * 53
     return sum(at_once(50, lambda _: resets._redeem(token, hashed)))
 
@@ -35,7 +35,7 @@ def test_fifty_redemptions_of_one_link_at_once_succeed_once(world):
     assert redeem_all_at_once(one_link(world)) == 1
 
 
-def test_looking_first_and_marking_then_would_let_more_through(world, monkeypatch):
+def test_reading_the_link_before_marking_it_would_let_more_through(world, monkeypatch):
     def careless(purpose, token):
         link = links.peek(purpose, token)
         if link:
@@ -47,7 +47,7 @@ def test_looking_first_and_marking_then_would_let_more_through(world, monkeypatc
 
 
 def guess_all_at_once(world, count: int = 50) -> int:
-    """How many of so many wrong guesses are held against the real hash."""
+    """Return how many of `count` wrong guesses are compared with the real hash."""
     with tools.counted_hashes() as hashes:
         at_once(count, lambda n: credentials.check(world.bob.email, f"guess {n}", "198.51.100.1"))
     assert len(hashes) == count, "each guess costs one run of the hasher"
@@ -59,7 +59,7 @@ def test_of_fifty_guesses_at_once_five_are_evaluated(world):
     assert credentials.check(world.bob.email, PASSWORD, "198.51.100.1") is None, "locked"
 
 
-def test_counting_after_the_guess_would_evaluate_more(world, monkeypatch):
+def test_counting_guesses_afterwards_would_evaluate_more(world, monkeypatch):
     reserve, verify = locks.reserve, credentials.passwords.verify
 
     def look(_email, _network):
@@ -76,13 +76,13 @@ def test_counting_after_the_guess_would_evaluate_more(world, monkeypatch):
     assert guess_all_at_once(world) > locks.MOST
 
 
-def test_guesses_from_many_networks_share_the_accounts_five(world):
+def test_guesses_from_many_networks_share_the_accounts_five_attempts(world):
     with tools.counted_hashes() as hashes:
         at_once(30, lambda n: credentials.check(world.bob.email, "guess", f"198.51.100.{n}"))
     assert hashes.count("compare") == locks.MOST
 
 
-def test_a_limit_is_exact_however_many_ask_at_once(monkeypatch):
+def test_a_limit_is_exact_with_many_requests_at_once(monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "comment", limits.Policy(20, 86_400))
 
     def hit(_):
@@ -96,7 +96,7 @@ def test_a_limit_is_exact_however_many_ask_at_once(monkeypatch):
     assert (answers.count(200), answers.count(429)) == (20, 30)
 
 
-def test_two_administrators_who_demote_each_other_leave_one(world):
+def test_of_two_administrators_who_demote_each_other_one_stays(world):
     tools.run("INSERT INTO account_roles VALUES (%(id)s, 'admin')", id=world.erin.id)
 
     def demote(pair):

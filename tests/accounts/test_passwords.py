@@ -1,4 +1,4 @@
-"""Hashes, and the words everybody tries first."""
+"""Password hashes, and common passwords."""
 
 import threading
 import time
@@ -13,44 +13,44 @@ from tests.accounts import tools
 pytestmark = pytest.mark.no_database
 
 
-def test_a_password_fits_its_own_hash_and_no_other():
+def test_a_password_matches_its_own_hash_and_no_other():
     stored = passwords.hash_password("correct-horse-battery")
     assert passwords.verify("correct-horse-battery", stored)
     assert not passwords.verify("correct-horse-batterz", stored)
     assert not passwords.verify("correct-horse-battery", None)
 
 
-def test_letters_past_the_72nd_byte_count():
+def test_letters_after_the_72nd_byte_count():
     stored = passwords.hash_password("é" * 60 + "a")
     assert passwords.verify("é" * 60 + "a", stored)
     assert not passwords.verify("é" * 60 + "b", stored)
 
 
-def test_two_spellings_of_the_same_letters_are_one_password():
+def test_two_encodings_of_the_same_letters_are_one_password():
     assert passwords.verify("cafe\u0301 au lait", passwords.hash_password("caf\u00e9 au lait"))
 
 
-def test_a_hash_is_worthless_without_the_pepper(monkeypatch):
+def test_a_hash_cannot_be_checked_without_the_pepper(monkeypatch):
     stored = passwords.hash_password("correct-horse-battery")
     other = settings().model_copy(update={"password_pepper": None})
     monkeypatch.setattr(passwords, "settings", lambda: other)
     assert not passwords.verify("correct-horse-battery", stored)
 
 
-def test_the_cost_is_the_settings(monkeypatch):
+def test_the_setting_decides_the_cost(monkeypatch):
     assert passwords.hash_password("correct-horse-battery").startswith("$2b$04$")
     assert type(settings()).model_fields["bcrypt_cost"].default == 12
 
 
-def test_more_than_a_kibibyte_is_refused_before_hashing():
+def test_more_than_a_kibibyte_is_rejected_before_hashing():
     with pytest.raises(ValueError, match="at most 1,024 bytes"):
         passwords.hash_password("x" * 1025)
     with tools.counted_hashes() as hashes:
         assert not passwords.verify("x" * 1025, "$2b$04$" + "a" * 53)
-    assert hashes == ["pretend"], "a comparison like any other, but right never"
+    assert hashes == ["pretend"], "a comparison like any other, but never right"
 
 
-def test_two_hash_at_once_and_who_waits_longer_than_a_second_is_sent_away(monkeypatch):
+def test_two_hashes_run_at_once_and_a_longer_wait_gets_a_429(monkeypatch):
     running, most, lock, release = [0], [0], threading.Lock(), threading.Event()
 
     def slow(*_):
@@ -76,7 +76,7 @@ def test_two_hash_at_once_and_who_waits_longer_than_a_second_is_sent_away(monkey
     for thread in threads:
         thread.start()
     until = time.monotonic() + 60
-    while len(outcomes) < 4 and time.monotonic() < until:  # those who are sent away
+    while len(outcomes) < 4 and time.monotonic() < until:  # those that get a 429
         time.sleep(0.01)
     release.set()
     for thread in threads:

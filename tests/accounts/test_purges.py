@@ -1,4 +1,4 @@
-"""What accounts leave behind does not stay for ever, and what is needed stays."""
+"""The purges delete what accounts no longer need, and keep the rest."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.accounts import tools
 issue = db.transactional("tests.issue")(links.issue)
 
 
-def test_old_sessions_links_and_failures_are_deleted_and_young_ones_kept(app, world):
+def test_old_sessions_links_and_failures_are_deleted_and_new_ones_kept(app, world):
     with time_machine.travel(now(), tick=False) as clock:
         leave_behind(world.bob)
         clock.shift(timedelta(days=45))
@@ -26,7 +26,7 @@ def test_old_sessions_links_and_failures_are_deleted_and_young_ones_kept(app, wo
 
 
 def leave_behind(person) -> None:
-    """One of each."""
+    """Make one row of each kind."""
     sessions.open_session(person.id)
     issue("reset", person.email, timedelta(hours=1), person.id)
     locks.reserve(person.email, "198.51.100.1")

@@ -16,12 +16,12 @@ NEW = "seven loud green parrots"
 
 
 def ask(client, email):
-    """Fill in the form and read the mail, if there is one."""
+    """Fill in the form and return the links in the mails."""
     client.post("/forgot", data={"email": email})
     return [tools.link_in(text) for text in tools.mails()]
 
 
-def test_a_person_chooses_a_new_password_and_every_device_is_signed_out(app, client, world):
+def test_a_new_password_signs_every_device_out(app, client, world):
     elsewhere = fresh(app).sign_in(world.bob)
     link, = ask(client, world.bob.email)
     assert client.get(link).status_code == 200
@@ -54,14 +54,14 @@ def test_a_link_works_once(client, world):
     assert try_to_sign_in(client, world.bob.email, NEW).status_code == 303
 
 
-def test_a_new_link_ends_the_older_one(client, world):
+def test_a_new_link_voids_the_older_one(client, world):
     older, = ask(client, world.bob.email)
     newer, = ask(client, world.bob.email)
     assert client.post(older, data={"password": NEW}).location == "/forgot"
     assert client.post(newer, data={"password": NEW}).location == "/sign-in"
 
 
-def test_a_link_is_good_for_an_hour(client, world):
+def test_a_link_expires_after_an_hour(client, world):
     with time_machine.travel(now(), tick=False) as clock:
         link, = ask(client, world.bob.email)
         clock.shift(timedelta(minutes=59))
@@ -77,7 +77,7 @@ def test_a_bad_link_never_reaches_the_hasher(client):
     assert hashes == []
 
 
-def test_a_bad_password_does_not_use_the_link_up(client, world):
+def test_a_weak_password_does_not_use_the_link_up(client, world):
     link, = ask(client, world.bob.email)
     assert client.post(link, data={"password": "password1"}).status_code == 422
     assert client.post(link, data={"password": NEW}).location == "/sign-in"
@@ -97,7 +97,7 @@ def test_a_reset_unlocks_the_account_everywhere(client, world):
                     locks.network_key(world.charlie.email, "198.51.100.1")}
 
 
-def test_a_link_for_one_end_is_no_link_for_another(client, world):
+def test_a_link_for_one_purpose_is_void_for_another(client, world):
     link, = ask(client, world.bob.email)
     token = link.rpartition("/")[2]
     assert client.post(f"/confirm/{token}").location == "/sign-up"
@@ -105,19 +105,19 @@ def test_a_link_for_one_end_is_no_link_for_another(client, world):
     assert client.get(link).status_code == 200
 
 
-def test_an_account_disabled_meanwhile_stays_out(client, world):
+def test_an_account_that_was_disabled_meanwhile_stays_out(client, world):
     link, = ask(client, world.bob.email)
     tools.disable(world.bob)
     assert client.post(link, data={"password": NEW}).location == "/forgot"
 
 
-def test_the_table_holds_only_a_digest_of_the_link(client, world):
+def test_the_table_stores_only_a_digest_of_the_link(client, world):
     link, = ask(client, world.bob.email)
     stored = tools.rows("SELECT token_hash FROM mail_tokens")[0]["token_hash"]
     assert bytes(stored).hex() == links.digest(link.rpartition("/")[2])
 
 
-def test_the_link_does_not_begin_with_what_a_visitor_says_the_host_is(app, client, world):
+def test_the_link_ignores_the_host_that_the_visitor_sends(app, client, world):
     app.config["WTF_CSRF_ENABLED"] = False  # its cookie is the other host's
     client.post("/forgot", data={"email": world.bob.email},
                 headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
@@ -125,12 +125,12 @@ def test_the_link_does_not_begin_with_what_a_visitor_says_the_host_is(app, clien
     assert "evil" not in text and f"{settings().address}/reset/" in text
 
 
-def test_the_paths_of_links_are_the_paths_of_pages(app):
+def test_links_lead_to_pages_that_exist(app):
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     assert {f"{path}<token>" for path in links.PATHS.values()} <= rules
 
 
-def test_the_wish_is_kept_only_if_the_transaction_is(world):
+def test_a_request_is_kept_only_if_its_transaction_commits(world):
     before = tools.rows("SELECT COUNT(*) AS n FROM outbox")
     try:
         for attempt in db.transaction("tests.undone"):

@@ -1,4 +1,4 @@
-"""Signing in: who gets in, and that nobody learns anything who does not."""
+"""Signing in: the right people get in, and nobody else learns anything."""
 
 import hmac
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.accounts.tools import fresh, signed_in, try_to_sign_in
 from tests.world import PASSWORD
 
 
-def test_each_role_starts_at_its_own_work(app, world):
+def test_each_role_starts_on_its_own_page(app, world):
     for person, start in ((world.bob, "/"), (world.erin, "/catalog/titles"),
                           (world.ana, "/analytics"), (world.ada, "/admin/users")):
         answer = try_to_sign_in(fresh(app), person.email, PASSWORD)
@@ -24,11 +24,11 @@ def test_each_role_starts_at_its_own_work(app, world):
         assert answer.location.startswith(start), answer.location
 
 
-def test_an_address_may_be_written_in_capitals_and_with_blanks_around(client, world):
+def test_capitals_and_surrounding_spaces_in_an_address_do_not_matter(client, world):
     assert try_to_sign_in(client, " BOB@Example.ORG ", PASSWORD).status_code == 303
 
 
-def test_unknown_disabled_locked_and_wrong_look_alike_and_cost_alike(app, world):
+def test_unknown_disabled_locked_and_wrong_give_the_same_answer_at_the_same_cost(app, world):
     tools.disable(world.ivan)
     for _ in range(locks.MOST):
         try_to_sign_in(fresh(app), world.charlie.email, "wrong-guess")
@@ -51,13 +51,13 @@ def test_unknown_disabled_locked_and_wrong_look_alike_and_cost_alike(app, world)
     assert status == 422
 
 
-def test_the_comparison_above_sees_a_sign_in_that_does_work(app, world):
+def test_a_sign_in_that_works_looks_different(app, world):
     wrong, right = (try_to_sign_in(fresh(app), world.bob.email, word)
                     for word in ("wrong-guess", PASSWORD))
     assert tools.shape(wrong) != tools.shape(right)
 
 
-def test_five_failures_lock_and_the_wait_grows(client, world, clock):
+def test_five_failures_lock_the_account_and_the_wait_grows(client, world, clock):
     email = world.bob.email
     for _ in range(locks.MOST):
         assert try_to_sign_in(client, email, "wrong-guess").status_code == 422
@@ -74,7 +74,7 @@ def test_five_failures_lock_and_the_wait_grows(client, world, clock):
     assert try_to_sign_in(client, email, PASSWORD).status_code == 303
 
 
-def test_a_refused_try_neither_counts_nor_prolongs_the_wait(client, world):
+def test_an_attempt_while_locked_neither_counts_nor_prolongs_the_wait(client, world):
     for _ in range(locks.MOST):
         locks.reserve(world.bob.email, "198.51.100.1")
     before = tools.rows("SELECT * FROM sign_in_locks ORDER BY scope")
@@ -82,7 +82,7 @@ def test_a_refused_try_neither_counts_nor_prolongs_the_wait(client, world):
     assert tools.rows("SELECT * FROM sign_in_locks ORDER BY scope") == before
 
 
-def test_nobody_can_lock_somebody_out_from_elsewhere_for_more_than_a_minute(world, clock):
+def test_an_attacker_can_lock_the_owner_out_for_a_minute_at_most(world, clock):
     for _ in range(40):
         locks.reserve(world.bob.email, "198.51.100.1")
         clock.shift(timedelta(seconds=61))
@@ -91,17 +91,17 @@ def test_nobody_can_lock_somebody_out_from_elsewhere_for_more_than_a_minute(worl
 
 
 @pytest.mark.parametrize("typed", ["jwt", "unsubscribe\n7", "refresh\nsvr_x"])
-def test_what_is_typed_as_an_address_writes_no_other_key_into_the_table(world, typed):
-    """Who reads the table could sign tokens with a key that is there as an address's digest."""
+def test_no_typed_address_stores_another_key_in_the_table(world, typed):
+    """A reader of the table could sign tokens with a key stored as an address's digest."""
     assert locks.reserve(typed, "198.51.100.1")
     made = hmac.new(settings().secret_key.get_secret_value().encode(), typed.encode(), "sha256")
     if typed == "jwt":
-        assert made.digest() == jwts._signing_key(), "a control: this is how that key is made"
+        assert made.digest() == jwts._signing_key(), "control: that key is made like this"
     kept = {row["key_hash"] for row in tools.rows("SELECT key_hash FROM sign_in_locks")}
     assert kept and not {key for key in kept if key[:16] == made.digest()[:16]}
 
 
-def test_failures_are_forgotten_after_a_success_and_after_a_day(client, world, clock):
+def test_a_success_and_a_day_make_failures_forgotten(client, world, clock):
     for _ in range(locks.MOST - 1):
         try_to_sign_in(client, world.bob.email, "wrong-guess")
     assert try_to_sign_in(client, world.bob.email, PASSWORD).status_code == 303
@@ -113,7 +113,7 @@ def test_failures_are_forgotten_after_a_success_and_after_a_day(client, world, c
     assert {row["failures"] for row in tools.rows("SELECT failures FROM sign_in_locks")} == {1}
 
 
-def test_a_flood_of_sign_ins_is_told_to_wait(client, world, monkeypatch):
+def test_a_flood_of_sign_ins_gets_a_429(client, world, monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "sign-in", limits.Policy(2, 300))
     for _ in range(2):
         assert try_to_sign_in(client, "a@example.org", "x").status_code == 422
@@ -122,7 +122,7 @@ def test_a_flood_of_sign_ins_is_told_to_wait(client, world, monkeypatch):
     assert answer.json["retry_after"] == int(answer.headers["Retry-After"]) <= 300
 
 
-def test_the_session_is_new_at_each_sign_in_and_the_one_before_is_void(app, world):
+def test_each_sign_in_makes_a_new_session_and_voids_the_one_before(app, world):
     client = fresh(app).sign_in(world.bob)
     first = cookie(client)
     client.sign_in(world.bob)
@@ -131,7 +131,7 @@ def test_the_session_is_new_at_each_sign_in_and_the_one_before_is_void(app, worl
     assert signed_in(client)
 
 
-def test_a_planted_session_value_is_not_taken_over(app, world):
+def test_a_planted_session_value_is_replaced_at_sign_in(app, world):
     planted = "a" * 43
     client = with_cookie(app, planted)
     client.sign_in(world.bob)
@@ -139,7 +139,7 @@ def test_a_planted_session_value_is_not_taken_over(app, world):
     assert not signed_in(with_cookie(app, planted))
 
 
-def test_the_csrf_token_changes_at_sign_in(client, world):
+def test_a_sign_in_changes_the_csrf_token(client, world):
     client.token()
     with client.session_transaction() as before:
         old = before["csrf_token"]
@@ -149,13 +149,13 @@ def test_the_csrf_token_changes_at_sign_in(client, world):
         assert after["csrf_token"] != old
 
 
-def test_the_table_holds_only_a_digest_of_the_cookie(client, world):
+def test_the_table_stores_only_a_digest_of_the_cookie(client, world):
     client.sign_in(world.bob)
     stored = tools.rows("SELECT token_hash FROM sessions")[0]["token_hash"]
     assert bytes(stored).hex() == sessions.digest(cookie(client))
 
 
-def test_cookies_are_out_of_scripts_reach_and_secure_under_tls(app, world, monkeypatch):
+def test_scripts_cannot_read_the_cookie_and_it_is_secure_under_tls(app, world, monkeypatch):
     def cookies(client):
         answer = try_to_sign_in(client, world.bob.email, PASSWORD, stay="1")
         return [each for each in answer.headers.getlist("Set-Cookie") if "streamvault" in each]
@@ -170,7 +170,7 @@ def test_cookies_are_out_of_scripts_reach_and_secure_under_tls(app, world, monke
     assert "Secure" in tls and "Path=/" in tls and "Domain" not in tls
 
 
-def test_signing_out_ends_the_session_itself_not_only_the_cookie(app, client, world):
+def test_signing_out_ends_the_session_and_not_only_the_cookie(app, client, world):
     value = cookie(client.sign_in(world.bob))
     assert client.get("/sign-out").status_code == 405
     assert client.post("/sign-out").status_code == 303
@@ -184,23 +184,23 @@ def test_signing_out_ends_the_session_itself_not_only_the_cookie(app, client, wo
     "UPDATE sessions SET revoked_at = '2026-01-01' WHERE account_id = %(id)s",
     "UPDATE sessions SET expires_at = '2026-01-01' WHERE account_id = %(id)s",
 ])
-def test_each_of_these_ends_a_session_at_the_next_request(client, world, change):
+def test_the_change_ends_a_session_at_the_next_request(client, world, change):
     client.sign_in(world.bob)
     assert signed_in(client)
     tools.run(change, id=world.bob.id)
     assert not signed_in(client)
 
 
-def test_a_request_asks_the_database_once_who_it_is_and_a_get_writes_nothing(client, world, clock):
+def test_a_request_reads_its_account_with_one_query_and_a_get_writes_nothing(client, world, clock):
     client.sign_in(world.bob)
     clock.shift(timedelta(minutes=5))
     before = tools.rows("SELECT * FROM sessions")
-    client.most_queries = 2  # and what the bell above the page says
+    client.most_queries = 2  # the other one counts for the bell
     assert client.get("/account/password").status_code == 200
     assert tools.rows("SELECT * FROM sessions") == before
 
 
-def test_a_change_notes_that_the_session_is_in_use(client, world, clock):
+def test_a_change_updates_when_the_session_was_last_used(client, world, clock):
     client.sign_in(world.bob)
     before = tools.rows("SELECT last_seen_at FROM sessions")
     clock.shift(timedelta(minutes=5))
@@ -213,7 +213,7 @@ def test_a_change_notes_that_the_session_is_in_use(client, world, clock):
     "javascript:alert(1)", "/\t/evil.example", "evil.example", "", "/%0d\nSet-Cookie:x=1",
     "http:/x", "/ok\\..\\x", "///evil.example", " /account",
 ])
-def test_next_never_leads_away(client, world, target):
+def test_next_never_leads_to_another_site(client, world, target):
     assert local_path(target) is None
     answer = try_to_sign_in(client, world.bob.email, PASSWORD, next=target)
     assert answer.location == "/"
@@ -221,7 +221,7 @@ def test_next_never_leads_away(client, world, target):
     assert again.location == "/"
 
 
-def test_next_leads_to_where_somebody_wanted_to_go(client, world):
+def test_next_leads_to_the_page_that_was_asked_for(client, world):
     wanted = client.get("/account/sessions?x=1")
     assert wanted.status_code == 302
     assert wanted.location == "/sign-in?next=/account/sessions?x%3D1"
@@ -231,7 +231,7 @@ def test_next_leads_to_where_somebody_wanted_to_go(client, world):
     assert answer.location == "/account/sessions?x=1"
 
 
-def test_programs_get_401_and_403_in_one_shape(client, world):
+def test_a_program_gets_a_401_or_a_403_as_json(client, world):
     json = {"Accept": "application/json"}
     assert client.get("/account", headers=json).status_code == 401
     client.sign_in(world.bob)
@@ -240,18 +240,18 @@ def test_programs_get_401_and_403_in_one_shape(client, world):
 
 @pytest.fixture
 def clock():
-    """A clock that tests move."""
+    """Stop the clock; tests shift it."""
     with time_machine.travel(now().replace(microsecond=0), tick=False) as traveller:
         yield traveller
 
 
 def cookie(client) -> str:
-    """The value that the client is signed in by."""
+    """Return the cookie value with which the client is signed in."""
     return client.get_cookie(sessions.cookie_name()).value
 
 
 def with_cookie(app, value: str):
-    """A browser that holds this value."""
+    """Return a browser with this cookie value."""
     client = fresh(app)
     client.set_cookie(sessions.cookie_name(), value)
     return client

@@ -1,4 +1,4 @@
-"""A password that is changed while somebody signs in with the old one lets nobody in."""
+"""A password that changes during a sign-in with the old one lets nobody in."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.world import PASSWORD
 
 @pytest.fixture
 def changed_meanwhile(world, monkeypatch):
-    """Right after the old password was found to be right, another one replaces it."""
+    """Replace the password right after the old one was found to be correct."""
     verify, new = passwords.verify, passwords.hash_password("seven loud parrots")
 
     def verify_then_change(password, stored):

@@ -1,4 +1,4 @@
-"""The second step, and the staff's duty to have one, over the API."""
+"""Two-step sign-in over the API, and staff for whom it is required."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from tests.world import PASSWORD
 
 @pytest.fixture
 def required(monkeypatch):
-    """The setting that staff must have it."""
+    """Require two-step sign-in of staff."""
     monkeypatch.setattr(totp, "settings", lambda: settings().model_copy(
         update={"staff_totp_required": True}))
 
 
 def bearer(person):
-    """Headers of a program that this person signed in."""
+    """Return the headers of a program that this person signed in."""
     pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
     return {"Authorization": f"Bearer {pair.access}"}
 
@@ -33,17 +33,17 @@ def login(client, person, headers=None, **more):
 
 
 def test_a_program_signs_in_with_password_and_code(client, world):
-    phone, client.most_queries = give_phone(world.bob), 18  # two locks, a letter, the audit trail
+    phone, client.most_queries = give_phone(world.bob), 18  # two locks, a mail, the audit trail
     with time_machine.travel(now() + timedelta(minutes=1), tick=False):
         for more in ({}, {"code": "000000"}, {"code": phone.code(-2)}):
             answer = login(client, world.bob, **more)
             assert answer.status_code == 401 and "token" not in answer.json
         assert login(client, world.bob, code=phone.code()).status_code == 200
-        assert login(client, world.bob, code=phone.code()).status_code == 401, "used"
+        assert login(client, world.bob, code=phone.code()).status_code == 401, "it was used"
         assert login(client, world.bob, code=phone.codes[0]).status_code == 200
 
 
-def test_no_key_undoes_the_count_of_wrong_guesses(client, world):
+def test_an_idempotency_key_does_not_undo_the_count_of_wrong_guesses(client, world):
     """A repeatable request is one transaction; a sign-in must not be."""
     mine = bearer(world.charlie)
     for number in range(locks.MOST):
@@ -54,8 +54,8 @@ def test_no_key_undoes_the_count_of_wrong_guesses(client, world):
     assert tools.rows("SELECT MAX(failures) AS many FROM sign_in_locks")[0]["many"] == locks.MOST
 
 
-def test_who_knows_no_password_cannot_lock_the_second_step(client, world):
-    """Anything may be typed as an address, the name under which codes are counted too."""
+def test_a_stranger_without_the_password_cannot_lock_the_second_step(client, world):
+    """A stranger can type anything as an address, even the key under which codes count."""
     phone, typed = give_phone(world.bob), totp._lock_key(world.bob.id)
     for _ in range(locks.MOST):
         answer = client.post("/api/auth/login", csrf=False,
@@ -64,7 +64,7 @@ def test_who_knows_no_password_cannot_lock_the_second_step(client, world):
     assert totp.verify(world.bob.id, phone.codes[0])
 
 
-def test_staff_without_it_are_told_so_by_every_operation(client, world, required):
+def test_every_operation_tells_staff_to_set_it_up(client, world, required):
     for person, status in ((world.erin, 403), (world.ada, 403), (world.bob, 200)):
         answer = client.get("/api/tokens", headers=bearer(person))
         assert answer.status_code == status, person
@@ -75,7 +75,7 @@ def test_staff_without_it_are_told_so_by_every_operation(client, world, required
                        headers=bearer(world.erin)).status_code == 204
 
 
-def test_staff_who_have_it_go_on(client, world, required):
+def test_staff_who_have_set_it_up_get_in(client, world, required):
     give_phone(world.erin)
     assert client.get("/api/tokens", headers=bearer(world.erin)).status_code == 200
 

@@ -1,4 +1,4 @@
-"""What several tests of accounts do."""
+"""Steps that several tests of accounts share."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -20,14 +20,14 @@ LINK = re.compile(r"http\S+/(?:confirm|reset|confirm-email)/[\w-]{43}")
 
 
 def run(sql: str, **values: Any) -> None:
-    """Change rows directly, as only tests do."""
+    """Change rows directly, as only tests may."""
     for attempt in db.transaction("tests.change"):
         with attempt as tx:
             tx.execute(sql, values)
 
 
 def rows(sql: str, **values: Any) -> list[dict[str, Any]]:
-    """Read rows directly, as only tests do."""
+    """Read rows directly, as only tests may."""
     return db.database().rows(sql, values)
 
 
@@ -38,7 +38,7 @@ def try_to_sign_in(client: Client, email: str, password: str, **more: Any) -> An
 
 @contextmanager
 def counted_hashes() -> Iterator[list[str]]:
-    """The runs of the hasher inside: "hash", "compare" (with a stored one) or "pretend"."""
+    """Collect the runs of the hasher: "hash", "compare" (with a stored one) or "pretend"."""
     seen: list[str] = []
     passwords.observers.append(seen.append)
     try:
@@ -48,7 +48,7 @@ def counted_hashes() -> Iterator[list[str]]:
 
 
 def mails() -> list[str]:
-    """Deliver the outbox, and empty the folder of mail: every text, the oldest first."""
+    """Deliver the outbox and empty the folder of mail; return every text, oldest first."""
     while outbox.deliver():
         pass
     folder = mail.folder(settings())
@@ -60,7 +60,7 @@ def mails() -> list[str]:
 
 
 def link_in(text: str) -> str:
-    """The path of the one link in a mail, without the site's address."""
+    """Return the path of the only link in a mail, without the site's address."""
     found = LINK.findall(text)
     assert len(found) == 1, text
     assert found[0].startswith(settings().address + "/"), "not the configured address"
@@ -68,7 +68,7 @@ def link_in(text: str) -> str:
 
 
 def shape(response: Any, *secrets: str) -> tuple[Any, ...]:
-    """Everything a stranger can see of an answer, but for what differs on every request."""
+    """Return what a stranger can see of an answer, except what differs on every request."""
     text = re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
     for secret in secrets:
         text = text.replace(secret, "•")
@@ -79,36 +79,36 @@ def shape(response: Any, *secrets: str) -> tuple[Any, ...]:
     return response.status_code, headers, cookies, text
 
 
-def at_once(count: int, deed: Callable[[int], Any]) -> list[Any]:
-    """Results of `deed(0)` … `deed(count - 1)`, all begun at the same moment."""
+def at_once(count: int, action: Callable[[int], Any]) -> list[Any]:
+    """Return the results of `action(0)` … `action(count - 1)`, all started at the same moment."""
     gate = Barrier(count)
 
     def one(number: int) -> Any:
         gate.wait()
-        return deed(number)
+        return action(number)
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
 
 
 def fresh(app: Flask) -> Client:
-    """A browser that has never been here."""
+    """Return a browser that has never been here."""
     app.test_client_class = Client
     return app.test_client()  # type: ignore[return-value]
 
 
 def signed_in(client: Client) -> bool:
-    """Whether the client's cookies are worth an account."""
+    """Return whether the client is signed in."""
     return client.get("/account").status_code == 200
 
 
 def disable(person: Person) -> None:
-    """Disable an account behind the application's back."""
+    """Disable an account directly in the table."""
     run("UPDATE accounts SET status = 'disabled' WHERE id = %(id)s", id=person.id)
 
 
 def only(values: Iterable[Any]) -> Any:
-    """The one value that all of them are."""
+    """Return the value that all of them equal."""
     found = list(values)
     assert found and all(each == found[0] for each in found), found
     return found[0]

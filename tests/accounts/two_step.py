@@ -12,13 +12,13 @@ from tests.world import Person
 
 @dataclass(frozen=True)
 class Phone:
-    """What somebody has besides the password: the app's secret, and the recovery codes."""
+    """What a person has besides the password: the app's secret and the recovery codes."""
 
     secret: str
     codes: list[str]
 
     def code(self, away: int = 0) -> str:
-        """What the app shows now, or shows steps later or earlier."""
+        """Return what the app shows now, or that many steps later."""
         return pyotp.TOTP(self.secret).generate_otp(totp.step_at(now()) + away)
 
 
