@@ -11,9 +11,9 @@ from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
 from app.web.forms import Conflict, Invalid
 
-OWN = "You cannot take the administrator role from yourself or disable your own account."
-LAST = "Somebody has to stay an administrator: give another active account that role first."
-NOT_ADMIN = "You are not an administrator any more, so nothing was saved."
+OWN = "You can't remove your own administrator role or disable your own account."
+LAST = "One active administrator has to remain. Give another active account the role first."
+NOT_ADMIN = "You are no longer an administrator. Nothing was saved."
 
 sql = db.queries("accounts/administration")
 

@@ -42,7 +42,7 @@ class SignedIn(TypedDict):
     session_id: int | None
 
 
-_sql = db.queries("accounts/accounts", get_account=StoredAccount, find_account=StoredAccount)
+_sql = db.queries("accounts/users", get_account=StoredAccount, find_account=StoredAccount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ WHERE account_id = %(account_id)s
   AND role = %(role)s;
 
 -- name: get_account(account_id)^
--- What verbs need to know about an account. Never the hash: only app/accounts/credentials.py reads it.
+-- What verbs need to know about an account. Never the hash: only credentials.py reads that.
 SELECT
   a.id,
   a.email,
