@@ -22,17 +22,17 @@ WRITERS: dict[str, set[str]] = {
 
 COUNTS: dict[tuple[str, str], int] = {
     ("arrows", "ops"): 1,
-    ("private_queries", "accounts"): 48,
+    ("private_queries", "accounts"): 3,
     ("private_queries", "catalog"): 32,
     ("private_queries", "community"): 48,
     ("private_queries", "media"): 3,
     ("private_queries", "ops"): 6,
     ("private_queries", "web"): 1,
-    ("one_caller", "accounts"): 17,
+    ("one_caller", "accounts"): 2,
     ("one_caller", "catalog"): 13,
     ("one_caller", "community"): 23,
     ("one_caller", "media"): 1,
-    ("loose_rows", "accounts"): 26,
+    ("loose_rows", "accounts"): 17,
     ("loose_rows", "analytics"): 3,
     ("loose_rows", "catalog"): 43,
     ("loose_rows", "community"): 84,
@@ -42,6 +42,5 @@ COUNTS: dict[tuple[str, str], int] = {
     ("mutated_rows", "analytics"): 1,
     ("mutated_rows", "catalog"): 9,
     ("mutated_rows", "community"): 5,
-    ("names", "accounts"): 1,
     ("names", "ops"): 1,
 }
