@@ -24,7 +24,7 @@ NOTES = pytest.StashKey[list[str]]()  # lines for the end of the run
 TOGETHER = ("tests/browser/", "tests/seeds/")
 # What takes longest begins first, so that no worker is left with it when the others are done.
 LONGEST = ("tests/browser/", "tests/run/test_processes.py", "tests/web/test_hostile_input.py",
-           "tests/seeds/", "tests/contract/test_openapi.py", "tests/accounts/test_matrix.py")
+           "tests/seeds/", "tests/compatibility/test_openapi.py", "tests/accounts/test_matrix.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:

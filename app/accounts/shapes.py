@@ -12,14 +12,14 @@ from app.accounts.fields import Country, Email, Name, Password
 from app.accounts.personal_tokens import MOST_DAYS
 from app.accounts.personal_tokens import PersonalToken as Token
 from app.accounts.tokens import Pair as TokenPair
-from app.web.api import OldForm, Shape
+from app.web.api import CompatibleForm, Shape
 from app.web.api.operations import SCOPES
 from app.web.forms import Form
 
 Scope = Literal[SCOPES]  # type: ignore[valid-type]
 
 
-class _WithPassword(OldForm):
+class _WithPassword(CompatibleForm):
     """The spaces around a password belong to it."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=False)

@@ -1,4 +1,4 @@
-"""What the community's operations read and answer. Names in camelCase are the old contract's.
+"""What the community's operations read and answer. Names in camelCase are the earlier platform's.
 
 A video brings its newest comments: a hundred of them, in lists twenty.
 """
@@ -12,7 +12,7 @@ from app.community.subscriptions import channels
 from app.config import settings
 from app.media import shapes
 from app.media.shapes import Comment, Person, Video
-from app.web.api import OldForm, Shape
+from app.web.api import CompatibleForm, Shape
 from app.web.forms import Form
 
 Row = dict[str, Any]
@@ -21,7 +21,7 @@ IN_LISTS = 20
 CREATED = "2026-11-01T08:00:00Z"
 
 
-class CommentForm(OldForm):
+class CommentForm(CompatibleForm):
     """What somebody says. A `client_msg_id` sent again makes no second comment."""
 
     example: ClassVar = {"content": "What a view."}
@@ -32,7 +32,7 @@ class CommentForm(OldForm):
     replyTo: int | None = Field(None, description="The comment it answers.")
 
 
-class CommentChanges(OldForm):
+class CommentChanges(CompatibleForm):
     """Other words for it."""
 
     example: ClassVar = {"content": "What a view, at 2:10."}

@@ -1,4 +1,4 @@
-"""/api/videos: what creators register, as the old contract has it."""
+"""/api/videos: the videos of creators, as the earlier platform's API has them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from flask_login import current_user
 from app.accounts.access import role_required, signed_in
 from app.media import shapes, uploads
 from app.ops import limits
-from app.web.api import Answer, Api, OldList
+from app.web.api import Answer, Api, CompatibleList
 from app.web.api.lists import listed
 
 api = Api("videos", __name__, area="studio", tag="Own videos")
@@ -27,7 +27,7 @@ def create_video(body: shapes.NewVideo) -> Answer:
 
 @api.get("/videos/my", returns=[shapes.Video])
 @signed_in
-def list_my_videos(query: OldList) -> Answer:
+def list_my_videos(query: CompatibleList) -> Answer:
     """Your own videos, the newest first, hidden ones too; an empty list for who has none."""
     rows, on = listed(uploads.sql.uploads_of, query, "-newest", creator_id=current_user.id)
     return Answer(shapes.videos_json(rows), next=on)

@@ -1,11 +1,11 @@
-"""What programs send and get about videos: the shapes of the old contract."""
+"""What programs send and get about videos: the shapes of the earlier platform's API."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from app.media.uploads import Description, Title, Url, sql
-from app.web.api import OldForm, Shape
+from app.web.api import CompatibleForm, Shape
 
 MOST_COMMENTS = 100
 
@@ -56,7 +56,7 @@ class Video(Shape):
     comments: list[Comment]
 
 
-class NewVideo(OldForm):
+class NewVideo(CompatibleForm):
     """A file the browser has put into object storage, to be shown as a video."""
 
     example: ClassVar = {
@@ -68,7 +68,7 @@ class NewVideo(OldForm):
     description: Description = ""
 
 
-class VideoChanges(OldForm):
+class VideoChanges(CompatibleForm):
     """A new title, a new description, or both; what is left away stays."""
 
     example: ClassVar = {"title": "The radio that only hummed, repaired"}

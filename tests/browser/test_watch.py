@@ -13,7 +13,7 @@ from app.config import ROOT, settings
 from app.ops.clock import now
 from tests.browser.site import NARROW, Site, Visitor
 from tests.browser.stock import BOSS, CREATOR, CUSTOMER
-from tests.contract.running import running
+from tests.compatibility.running import running
 from tests.world import Person
 
 NAME = "streamvault_browser"

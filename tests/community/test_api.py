@@ -1,4 +1,4 @@
-"""The community's operations: the old contract's shapes and statuses, lists by cursor, versions."""
+"""The community's operations: shapes, statuses, lists by cursor, versions."""
 
 import re
 from datetime import timedelta

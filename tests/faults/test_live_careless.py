@@ -10,7 +10,7 @@ from websocket import WebSocketTimeoutException
 from app.accounts import sessions, tokens
 from app.ops.clock import now
 from tests.accounts.tools import rows
-from tests.contract.running import Site
+from tests.compatibility.running import Site
 from tests.live import servers
 from tests.live.altered import COMMAND, DOOMED, QUEUED
 from tests.live.crowd import Crowd

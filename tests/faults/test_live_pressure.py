@@ -12,8 +12,8 @@ from app import db
 from app.accounts import tokens
 from app.db import embedded
 from app.ops.clock import now
+from tests.compatibility.running import Site
 from tests.conftest import VAR, new_database, with_people
-from tests.contract.running import Site
 from tests.faults.pace import lost_time
 from tests.live import servers
 from tests.live.altered import COMMAND

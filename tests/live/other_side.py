@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import Any
 
-from tests.contract.running import Site
+from tests.compatibility.running import Site
 from tests.live.raw import Raw
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 import websocket
 
-from tests.contract.running import Site
+from tests.compatibility.running import Site
 
 QUERY = "/socket.io/?EIO=4&transport="
 ANSWER_S = 30  # a bound for a busy machine

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.config import ROOT, settings
 from app.db import embedded
-from tests.contract.running import Site, running
+from tests.compatibility.running import Site, running
 
 LIVE = (str(ROOT / "run.py"), "live")
 PATIENCE_S = 90  # for what has to happen; longer only on a very busy machine

@@ -7,7 +7,7 @@ from typing import Any
 
 import socketio
 
-from tests.contract.running import Site
+from tests.compatibility.running import Site
 from tests.live.servers import wait_for
 
 POLLING, WEBSOCKET, UPGRADE = ["polling"], ["websocket"], ["polling", "websocket"]

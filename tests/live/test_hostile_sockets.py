@@ -17,7 +17,7 @@ from app.accounts import tokens
 from app.live.engine import Quiet, Server
 from app.live.members import Members
 from app.ops.clock import now
-from tests.contract.running import Site
+from tests.compatibility.running import Site
 from tests.live import servers
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]

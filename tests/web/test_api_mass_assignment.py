@@ -1,4 +1,4 @@
-"""The API's bodies with fields that nobody may set: refused, or, in the old contract, ignored."""
+"""Bodies with fields that nobody may set: rejected, or ignored by the earlier platform's API."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from app import db
-from app.web.api import OldForm
+from app.web.api import CompatibleForm
 from app.web.api.reading import fill
 from app.web.errors import Problem
 from app.web.forms import Form
@@ -20,7 +20,7 @@ from tests.world import EVERYBODY, Person
 
 # What an operation is there to set: endpoint → its own fields among those.
 ITS_OWN: dict[str, set[str]] = {
-    "api_sign_in.sign_up": {"role"},  # CREATOR or USER, as the old contract has it
+    "api_sign_in.sign_up": {"role"},  # CREATOR or USER, as the earlier platform's API has it
     "api_applications.apply": {"role"},  # asked for; an employee decides
     "api_users.change_user": {"status"}, "api_users.set_roles": {"roles"},  # by administrators
     # of a credit: cast or director
@@ -50,7 +50,7 @@ def test_every_body_refuses_or_ignores_what_it_does_not_know(app):
     wrong = [f"{rule.rule}: {model.__name__}" for rule, operation, _ in operations(app)
              for model in models_in(operation.body)
              if model.model_config.get("extra") != (
-                 "ignore" if issubclass(operation.body, OldForm) else "forbid")]
+                 "ignore" if issubclass(operation.body, CompatibleForm) else "forbid")]
     assert wrong == []
 
 
@@ -71,7 +71,7 @@ def without_own(rule: Any) -> dict[str, Any]:
 def test_each_field_nobody_may_set_is_refused_by_name(app, world):
     wrong = []
     for rule, operation, person in operations(app):
-        if operation.body is None or issubclass(operation.body, OldForm):
+        if operation.body is None or issubclass(operation.body, CompatibleForm):
             continue
         more, request = without_own(rule), good_request(app, rule)
         answer = visit(app, person, operation.method, url_of(app, rule), **request | {
@@ -99,7 +99,7 @@ def test_what_is_ignored_has_no_effect(app, world):
     add_marked_account(world)
     ready, wrong = prepared(), []
     for rule, operation, person in operations(app):
-        refuses = operation.body is not None and not issubclass(operation.body, OldForm)
+        refuses = operation.body is not None and not issubclass(operation.body, CompatibleForm)
         if refuses or operation.accepts:  # a file has no fields
             continue
         said = ready.get(operation.name, lambda _world: {})(world)

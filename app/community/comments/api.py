@@ -9,14 +9,14 @@ from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.comments import comments, videos
 from app.media.shapes import MOST_COMMENTS
-from app.web.api import Answer, Api, OldForm
+from app.web.api import Answer, Api, CompatibleForm
 from app.web.api.models import MOST
 from app.web.kit import query as address
 
 api = Api("comments", __name__, area="community", tag="Comments")
 
 
-class CommentsQuery(OldForm):
+class CommentsQuery(CompatibleForm):
     """Where a page of comments begins: `after` a number in the order of time, or `before` one."""
 
     example: ClassVar = {"limit": 20}

@@ -1,4 +1,4 @@
-"""/api/subscriptions: whom one follows. The old contract's, but for the marks."""
+"""/api/subscriptions: subscriptions to creators. The earlier platform's API, but for the marks."""
 
 from flask_login import current_user
 
@@ -6,7 +6,7 @@ from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import feed, subscriptions
-from app.web.api import Answer, Api, OldList
+from app.web.api import Answer, Api, CompatibleList
 from app.web.api.lists import listed
 
 SUBSCRIBED, OTHERS = 20, 10
@@ -31,7 +31,7 @@ def unsubscribe(creator_id: int) -> Answer:
 
 @api.get("/subscriptions/mine", returns=[shapes.Subscription])
 @signed_in
-def list_own(query: OldList) -> Answer:
+def list_own(query: CompatibleList) -> Answer:
     """Whom you follow, newest first."""
     rows, on = listed(subscriptions.sql.list_subscriptions, query, "-newest",
                       account_id=current_user.id)

@@ -6,7 +6,7 @@ from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import channels, feed, subscriptions
-from app.web.api import Answer, Api, ListQuery, OldList
+from app.web.api import Answer, Api, CompatibleList, ListQuery
 from app.web.api.lists import listed
 
 MOST_VIDEOS = 100
@@ -16,7 +16,7 @@ api = Api("channels", __name__, area="viewing", tag="Channels and feed")
 
 @api.get("/creators", returns=[shapes.Creator])
 @signed_in
-def list_creators(query: OldList) -> Answer:
+def list_creators(query: CompatibleList) -> Answer:
     """Creators, newest first."""
     rows, on = listed(channels.sql.list_channels, query, "-newest", q=None,
                       account_id=current_user.id)

@@ -1,7 +1,9 @@
 """What every API operation is made of: reading, answering, documenting, repeating safely."""
 
 from app.web.api.answers import Answer
-from app.web.api.models import Changes, Id, ListQuery, OldForm, OldList, Shape
+from app.web.api.models import Changes, CompatibleForm, CompatibleList, Id, ListQuery, Shape
 from app.web.api.operations import Api
 
-__all__ = ["Answer", "Api", "Changes", "Id", "ListQuery", "OldForm", "OldList", "Shape"]
+__all__ = [
+    "Answer", "Api", "Changes", "CompatibleForm", "CompatibleList", "Id", "ListQuery", "Shape",
+]

@@ -8,13 +8,13 @@ from flask import request
 
 from app import db
 from app.web import paging
-from app.web.api.models import ListQuery, OldList
+from app.web.api.models import CompatibleList, ListQuery
 from app.web.errors import Problem
 
 T = TypeVar("T", bound=Mapping[str, Any])
 
 
-def listed(list_query: Callable[..., list[T]], asked: ListQuery | OldList, order: str,
+def listed(list_query: Callable[..., list[T]], asked: ListQuery | CompatibleList, order: str,
            **filters: Any) -> tuple[list[T], str | None]:
     """The rows after the cursor in one order, and where the list goes on or None.
 

@@ -55,15 +55,16 @@ class Changes(Form):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class OldForm(Form):
-    """The earlier platform's clients: they may send more than is read, and 400 refuses a value."""
+class CompatibleForm(Form):
+    """A body of the earlier platform's API (docs/compatibility.md): it ignores unknown fields, and
+    a wrong value is a 400."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     refusal: ClassVar[int] = 400
 
 
-class OldList(OldForm):
-    """A list of the old contract: the newest hundred, unless asked for fewer."""
+class CompatibleList(CompatibleForm):
+    """A list of the earlier platform's API: the newest hundred, unless asked for fewer."""
 
     limit: int = Field(MOST, ge=1, le=MOST, description="How many at most.")
     after: Optional[str] = Field(

@@ -100,7 +100,8 @@ WHERE t.owner_id = %(creator_id)s
 LIMIT %(limit)s;
 
 -- name: comments_of(video_ids, most)
--- Grain: one visible comment, the newest `most` of each video, as the old contract shows them.
+-- Grain: one visible comment, the newest `most` of each video, as the earlier platform's API shows
+-- them.
 WITH placed AS (
   SELECT
     c.id,

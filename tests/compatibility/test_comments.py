@@ -1,8 +1,8 @@
-"""The old contract: comments under a video."""
+"""The earlier platform's API: comments under a video."""
 
 import pytest
 
-from tests.contract.shapes import IN_A_ROOM, is_answer, is_error
+from tests.compatibility.shapes import IN_A_ROOM, is_answer, is_error
 
 
 @pytest.fixture(scope="module")

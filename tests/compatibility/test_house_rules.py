@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.contract.running import ORIGIN, PASSWORD, Program, next_page, number
-from tests.contract.shapes import is_answer, is_error
+from tests.compatibility.running import ORIGIN, PASSWORD, Program, next_page, number
+from tests.compatibility.shapes import is_answer, is_error
 from tests.world import PASSWORD as KNOWN
 
 TITLES = "/api/catalog/titles"  # lists, adds and changes by version: stands for all the new ones

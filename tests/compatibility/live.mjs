@@ -1,4 +1,4 @@
-// Two people at the npm client, through the old contract's live comments and what was added.
+// Two people at the npm client, through the earlier platform's live comments and what was added.
 // node live.mjs '{"live": …, "web": …, "transports": […], "hers": token, "his": token, "video": id}'
 
 import { io } from "socket.io-client";

@@ -1,9 +1,9 @@
-"""The old contract: a creator's videos."""
+"""The earlier platform's API: a creator's videos."""
 
 import pytest
 
-from tests.contract.running import film, number
-from tests.contract.shapes import VIDEO, is_answer, is_error
+from tests.compatibility.running import film, number
+from tests.compatibility.shapes import VIDEO, is_answer, is_error
 
 MISSING = ("999999999", "0", "-1", "abc", "1e3", "9" * 40, "%20", "1%00")
 

@@ -5,8 +5,8 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 
 from app.ops import origins
-from tests.contract.people import open_session
-from tests.contract.running import ORIGIN
+from tests.compatibility.people import open_session
+from tests.compatibility.running import ORIGIN
 from tests.live.raw import Poller, Raw, upgrade_status
 
 FOREIGN = ["https://evil.example", "null", f"{ORIGIN}.evil.example", "http://127.0.0.1",

@@ -1,4 +1,4 @@
-"""The old contract once more, by a client that shares no code with the others: Node's own fetch."""
+"""The earlier platform's API once more, by Node's own fetch, which shares no code with the rest."""
 
 import json
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.running import film
+from tests.compatibility.running import film
 
 NODE = shutil.which("node")
 

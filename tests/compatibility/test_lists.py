@@ -1,12 +1,12 @@
-"""The old contract: a list without `limit` is the newest hundred; the rest is behind a Link."""
+"""The earlier platform's API: a list without `limit` is the newest hundred."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app import db
-from tests.contract.running import next_page
-from tests.contract.shapes import IN_A_ROOM, SUBSCRIPTION, VIDEO, fits
+from tests.compatibility.running import next_page
+from tests.compatibility.shapes import IN_A_ROOM, SUBSCRIPTION, VIDEO, fits
 
 MANY = 130
 

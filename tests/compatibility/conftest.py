@@ -1,4 +1,4 @@
-"""One web server and one database for all tests of the contract; each test joins with new names."""
+"""One web server and one database for all these tests; each test signs up new people."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -8,17 +8,17 @@ import pytest
 
 from app import db
 from app.config import ROOT, settings
+from tests.compatibility.running import ORIGIN, Program, Site, running
 from tests.conftest import new_database, with_people
-from tests.contract.running import ORIGIN, Program, Site, running
 from tests.live.servers import LIVE
 
-NAME = "streamvault_contract"
+NAME = "streamvault_compatibility"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """These tests bring their own database."""
     for item in items:
-        if "tests/contract/" in item.path.as_posix():
+        if "tests/compatibility/" in item.path.as_posix():
             item.add_marker(pytest.mark.no_database)
 
 

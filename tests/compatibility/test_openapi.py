@@ -31,9 +31,9 @@ from schemathesis.specs.openapi.checks import (
 
 from app import db
 from tests.accounts.tools import run
-from tests.contract.documents import address, operations, secured
-from tests.contract.running import Program, Site
-from tests.contract.shapes import is_error
+from tests.compatibility.documents import address, operations, secured
+from tests.compatibility.running import Program, Site
+from tests.compatibility.shapes import is_error
 from tests.world import EVERYBODY, PASSWORD
 
 EXAMPLES = 25 if os.environ.get("LONG") else 3

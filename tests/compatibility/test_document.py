@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 
-from tests.contract.documents import METHODS, operations, secured
+from tests.compatibility.documents import METHODS, operations, secured
 
 
 def test_the_document_is_openapi_3_1(document):

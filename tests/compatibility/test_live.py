@@ -1,4 +1,4 @@
-"""The old contract's live comments, and what was added, by the clients of Python and of npm."""
+"""The earlier platform's live comments, and what was added, by the clients of Python and of npm."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import socketio.exceptions
 
-from tests.contract.people import open_session, personal_token
+from tests.compatibility.people import open_session, personal_token
 from tests.live.servers import LIVE
 from tests.live.talker import TRANSPORTS, Talker, talking
 
@@ -44,7 +44,7 @@ def video(dora) -> dict:
 
 
 def is_new_comment(said: dict, content: str, video: dict, author) -> None:
-    """As the old contract has it; more keys may be there."""
+    """As the earlier platform's API has it; more keys may be there."""
     assert isinstance(said["id"], str) and said["content"] == content
     assert said["videoId"] == video["id"] and MOMENT.match(said["createdAt"])
     assert said["user"] == {"id": author.user["id"], "name": author.user["name"]}

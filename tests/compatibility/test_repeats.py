@@ -9,8 +9,8 @@ import pytest
 
 from app import db
 from app.db.connection import Connection
-from tests.contract.running import PASSWORD, film, number
-from tests.contract.shapes import IN_A_ROOM, VIDEO, is_answer, is_error
+from tests.compatibility.running import PASSWORD, film, number
+from tests.compatibility.shapes import IN_A_ROOM, VIDEO, is_answer, is_error
 
 
 def key() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The shapes of the old contract, and how an answer is held against them.
+"""The shapes of the earlier platform's API, and how an answer is held against them.
 
 A shape says every key there is. The contract lets answers grow ("more fields"): what grew is
 listed in `ADDED`, so that nothing is added, renamed or lost by accident.

@@ -11,8 +11,8 @@ import requests
 
 from app.accounts import jwts
 from app.config import settings
-from tests.contract.running import PASSWORD, Program, Site
-from tests.contract.shapes import is_error
+from tests.compatibility.running import PASSWORD, Program, Site
+from tests.compatibility.shapes import is_error
 
 pytestmark = pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 

@@ -1,4 +1,4 @@
-"""The old contract: is it alive?"""
+"""The earlier platform's API: /health"""
 
 import pytest
 

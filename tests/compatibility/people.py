@@ -1,7 +1,7 @@
 """Sign-ins and tokens of accounts that came over HTTP, made beside the server."""
 
 from app.accounts import personal_tokens, sessions
-from tests.contract.running import Program
+from tests.compatibility.running import Program
 
 
 def id_of(person: Program) -> int:

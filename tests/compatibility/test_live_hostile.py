@@ -138,7 +138,7 @@ def test_too_many_events_are_refused_until_later(green, emil, video):
 
 
 def test_a_socket_is_in_twenty_rooms_at_most(green, site):
-    from tests.contract.running import number
+    from tests.compatibility.running import number
 
     creator = site.join("CREATOR", f"Many {number()}")
     with raw(green, creator.token) as eager:

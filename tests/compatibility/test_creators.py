@@ -1,8 +1,8 @@
-"""The old contract: creators, and who follows them."""
+"""The earlier platform's API: creators and their subscribers."""
 
 import pytest
 
-from tests.contract.shapes import (
+from tests.compatibility.shapes import (
     CREATOR,
     FEED,
     PERSON,
@@ -157,7 +157,7 @@ def test_the_feed_of_who_follows_nobody_has_only_others(site, dora):
 
 def test_shapes_are_held_and_not_only_looked_at(dora):
     """Negative control: a key more, a key less or another type is seen."""
-    from tests.contract.shapes import fits
+    from tests.compatibility.shapes import fits
 
     person = {"id": "7", "name": "Ines"}
     fits([person], [PERSON])

@@ -1,4 +1,4 @@
-// A client of the old contract, with nothing but Node's own fetch. Prints what it saw as JSON.
+// A client of the earlier platform's API, with nothing but Node's own fetch. Prints what it saw as JSON.
 // node journey.mjs http://127.0.0.1:8000 film-address
 
 const [base, film] = process.argv.slice(2);

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from tests.accounts.tools import rows, run
-from tests.contract.running import PASSWORD, Program, Site, film, next_page, number
-from tests.contract.shapes import is_error
+from tests.compatibility.running import PASSWORD, Program, Site, film, next_page, number
+from tests.compatibility.shapes import is_error
 from tests.world import PASSWORD as KNOWN
 from tests.world import World
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contract.running import ORIGIN
+from tests.compatibility.running import ORIGIN
 
 ALLOW = "Access-Control-Allow-Origin"
 

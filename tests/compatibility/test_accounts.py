@@ -1,4 +1,4 @@
-"""The old contract: signing up, signing in and the token that comes of it.
+"""The earlier platform's API: signing up, signing in and the token that a sign-in returns.
 
 Not here: Socket.IO, the webhooks and HLS, which the contract also promises.
 """
@@ -9,8 +9,8 @@ import json
 import pytest
 
 from tests.accounts.tools import run
-from tests.contract.running import PASSWORD, number
-from tests.contract.shapes import REFRESHED, SIGNED_IN, is_answer, is_error
+from tests.compatibility.running import PASSWORD, number
+from tests.compatibility.shapes import REFRESHED, SIGNED_IN, is_answer, is_error
 
 
 def newcomer(**more):

@@ -10,8 +10,8 @@ from app.accounts import personal_tokens, sessions
 from app.accounts.users import Account
 from app.community.moderation import sanctions
 from tests.accounts.tools import rows, run
-from tests.contract.people import id_of, open_session, personal_token
-from tests.contract.running import PASSWORD
+from tests.compatibility.people import id_of, open_session, personal_token
+from tests.compatibility.running import PASSWORD
 from tests.faults.pace import lost_time
 from tests.live.servers import wait_for
 from tests.live.talker import TRANSPORTS, Talker, talking
