@@ -106,8 +106,8 @@ def test_only_who_began_to_watch_is_marked_so(client, world, salt):
     world.add("viewer_progress", account_id=world.ivan.id, video_id=other, started_on=day,
               started_country="PT", **progress)
     text = page(client.sign_in(world.bob), salt)
-    assert text.count("has watched") == 1
-    assert "has watched" in text.partition("<b>Alice Prado</b>")[2].partition("By Alice")[0]
+    assert text.count("verified viewer") == 1
+    assert "verified viewer" in text.partition("<b>Alice Prado</b>")[2].partition("By Alice")[0]
 
 
 def test_reviews_page_newest_first_each_once(client, world, salt):
