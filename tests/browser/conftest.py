@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests bring their own database, and are left out where there is no browser."""
+    """Give browser tests their own database, and skip them where there is no browser."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
@@ -40,13 +40,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def samples() -> dict[str, Any]:
-    """A value for every argument a URL can have; filled when the database is stocked."""
+    """Return a value for every argument a URL can have; `stocked` fills it."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def stocked(server, samples: dict[str, Any]) -> Iterator[db.Database]:
-    """A database of its own, with the small demo world."""
+    """Make a database of its own, with the small demo world."""
     database = new_database(server, "streamvault_browser")
     db.configure(database)
     samples |= stock()
@@ -70,7 +70,7 @@ def site(application, browser) -> Iterator[Site]:
 
 @pytest.fixture
 def visit(site: Site, stocked: db.Database) -> Iterator[Callable[..., Visitor]]:
-    """Opens windows and closes them; a complaint in any console fails the test."""
+    """Return a function that opens windows; a console error fails the test."""
     db.configure(stocked)  # other tests point the process elsewhere
     windows: list[Visitor] = []
 

@@ -1,4 +1,4 @@
-"""The real application on a port of its own, and a browser that reports what went wrong."""
+"""The application on a port of its own, and a browser that reports what goes wrong."""
 
 import threading
 from collections.abc import Iterator
@@ -21,15 +21,15 @@ EXPECTED = ("the server responded with a status", "/socket.io/", "ERR_INTERNET_D
 
 
 class Quiet(WSGIRequestHandler):
-    """Does not print a line per request."""
+    """A handler that prints no line per request."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Drops the line; the application has its own log."""
+        """Drop the line; the application has its own log."""
 
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """Serves `app` from threads and gives its address."""
+    """Serve `app` in threads and yield its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, name="browser-tests", daemon=True)
     thread.start()
@@ -43,14 +43,14 @@ def serving(app: Flask) -> Iterator[str]:
 
 @dataclass
 class Site:
-    """One running application; remembers the cookies of everybody who signed in."""
+    """A running application; it remembers the cookies of each person who has signed in."""
 
     browser: Browser
     address: str
     states: dict[str | None, Any] = field(default_factory=dict)
 
     def visitor(self, person: Person | None = None, size: dict[str, int] = WIDE) -> "Visitor":
-        """A fresh browser window, signed in as `person` through the form the first time."""
+        """Return a new browser window, signed in as `person`; the first time through the form."""
         key = person.email if person else None
         context = self.browser.new_context(
             base_url=self.address, viewport=size, storage_state=self.states.get(key),
@@ -73,14 +73,14 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
     def _heard(self, message: Any) -> None:
-        # A page that is meant to answer 4xx says so in the console; that is not a complaint. Nor is
-        # a live connection that is refused: most tests are served by pages alone, and a room says
-        # that it is not connected. Those of test_watch.py have the whole server.
+        # An expected 4xx shows in the console; that is no complaint. Neither is a rejected live
+        # connection: most tests have no socket server, and a room says that it is not connected.
+        # test_watch.py has the whole server.
         if message.type == "error" and not any(text in message.text for text in EXPECTED):
             self.complaints.append(message.text)
 
     def sign_in(self, person: Person) -> None:
-        """Through the form, as a person does."""
+        """Sign in through the form, as a person does."""
         self.page.goto("/sign-in")
         self.page.get_by_label("E-mail").fill(person.email)
         self.page.get_by_label("Password").fill(person.password)
@@ -88,8 +88,8 @@ class Visitor:
         expect(self.page).not_to_have_url("/sign-in")
 
     def findings(self) -> list[str]:
-        """What axe-core finds serious on the page as it stands."""
-        # Evaluated by the debugger, so the page's content policy does not hold it back.
+        """Return the serious findings of axe-core on the page as it is."""
+        # The debugger evaluates it, so the page's content policy does not block it.
         if not self.page.evaluate("Boolean(window.axe)"):
             self.page.evaluate(AXE.read_text("utf-8"))
         result = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -100,7 +100,7 @@ class Visitor:
         ]
 
     def sideways_px(self) -> int:
-        """By how much the page is wider than its window."""
+        """Return by how many pixels the page is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
     def close(self) -> None:

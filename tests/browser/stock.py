@@ -1,4 +1,4 @@
-"""What the browser tests find: the small demo world, two plain staff accounts, and sample ids."""
+"""The data of the browser tests: the small demo world, two staff accounts, and sample ids."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ CREATOR, INSTRUCTOR, BOSS = _demo("alice"), _demo("ivan"), _demo("erin")
 
 
 def stock() -> dict[str, Any]:
-    """Loads the world into an empty database; returns a sample for every argument of a URL."""
+    """Load the world into an empty database; return a sample for every argument of a URL."""
     load(1, "small")
     staff = (EMPLOYEE, ADMIN)
     secret = hash_password(EMPLOYEE.password)

@@ -1,4 +1,4 @@
-"""What the room's script says it has seen, over a connection that the test plays itself."""
+"""The position that the room's script reports, over a connection that the test imitates."""
 
 import re
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.stock import CUSTOMER
 from tests.browser.test_watch import SAID, live, video, visit  # noqa: F401
 
-# Stands in for the library: `fake.asked` is what the room has sent, `fake.tell` what it hears.
+# Stands in for the library: `fake.asked` holds what the room has sent, `fake.tell` sends to it.
 CONNECTION = """
 window.fake = { asked: [], hears: {}, active: true };
 fake.on = (name, hear) => { fake.hears[name] = hear; return fake; };
@@ -20,7 +20,7 @@ window.io = () => fake;
 """
 
 
-def test_a_change_counts_as_seen_only_when_all_that_was_missed_has_come(visit, video):  # noqa: F811
+def test_a_change_counts_as_seen_only_after_everything_missed_has_come(visit, video):  # noqa: F811
     page = visit(CUSTOMER).page
     page.route(re.compile(r"socket\.io[^/]*\.js"), lambda route: route.fulfill(
         body=CONNECTION, content_type="text/javascript"))

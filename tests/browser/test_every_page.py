@@ -1,4 +1,4 @@
-"""Every page of the route map, per role, wide and narrow: usable by everyone, nothing blocked."""
+"""Every page of the route map, by role, wide and narrow: accessible, and nothing is blocked."""
 
 import os
 import re
@@ -31,7 +31,7 @@ SIZES = (WIDE, NARROW)
 LONG = bool(os.environ.get("LONG"))
 
 
-# Pages that look different with something in the query: found nothing, a drawer, a filter.
+# Pages that look different with a query: no results, a drawer, a filter.
 MORE = ("/browse?q=zzzz", "/browse?kind=film&sort=name", "/catalog/titles?q=zzzz",
         "/catalog/titles?sort=-name", "/catalog/titles/terms/new?scope=all",
         "/catalog/titles/{title_id}?history=1", "/catalog/contracts/{draft_id}",
@@ -44,7 +44,7 @@ DARK = ("/catalog/titles", "/catalog/titles/{title_id}", "/catalog/contracts/{ac
 
 
 def pages_of(application: Flask, samples: dict[str, Any]) -> list[str]:
-    """The URL of everything that answers GET, with a sample for each argument it takes.
+    """Return every URL that answers GET, with a sample for each argument.
 
     A sample is named as its argument, or as "endpoint.argument" where one name means two things.
     """
@@ -65,7 +65,7 @@ def pages_of(application: Flask, samples: dict[str, Any]) -> list[str]:
 
 
 def html_pages(visitor: Visitor, urls: list[str]) -> dict[str, str]:
-    """URL → HTML of those of `urls` that this visitor may open and that are pages of their own."""
+    """Return the HTML by URL of those pages that this visitor may open."""
     found = {}
     for url in urls:
         answer = visitor.context.request.get(url, max_redirects=0)
@@ -76,14 +76,14 @@ def html_pages(visitor: Visitor, urls: list[str]) -> dict[str, str]:
 
 
 def pieces(html: str) -> set[str]:
-    """What a page is made of: its distinct tags without names, numbers and other values of data."""
-    html = re.sub(r"poster-name [^\"]*", "poster-name", html)  # which lettering is data, too
+    """Return the distinct tags of a page, without names, numbers and other values."""
+    html = re.sub(r"poster-name [^\"]*", "poster-name", html)  # the lettering is data, too
     tags = re.findall(r"<[a-z][^>]*>", html)
     return {re.sub(r' (?!class|role|type)([\w-]+)="[^"]*"', r" \1", tag) for tag in tags}
 
 
 def inspect(visitor: Visitor, url: str, axe: Sequence[dict[str, int]] = SIZES) -> list[str]:
-    """What is wrong with one page: too wide at either width, and what axe-core finds at `axe`."""
+    """Return the problems of a page: too wide at either width, and what axe-core finds at `axe`."""
     problems = []
     visitor.page.set_viewport_size(WIDE)
     visitor.page.goto(url)
@@ -100,7 +100,7 @@ def inspect(visitor: Visitor, url: str, axe: Sequence[dict[str, int]] = SIZES) -
 
 
 class Tally:
-    """Pages per role, and the pieces of each page that were already looked at."""
+    """Pages by role, and the tags of each page that were already checked."""
 
     def __init__(self) -> None:
         self.open: Counter[str] = Counter()
@@ -109,16 +109,16 @@ class Tally:
         self.turns: Counter[str] = Counter()
 
     def news(self, url: str, html: str) -> bool:
-        """Whether this page has pieces that no earlier role saw at its URL."""
+        """Return whether this page has tags that no earlier role saw at its URL."""
         new = pieces(html) - self.seen.setdefault(url, set())
         self.seen[url] |= new
         return bool(new)
 
     def sizes(self, url: str) -> Sequence[dict[str, int]]:
-        """At which widths axe-core reads the page now: with --long both, else they take turns.
+        """Return the widths at which axe-core checks the page now: with --long both, else in turn.
 
-        Half of the pages begin wide and half narrow; the next role with something new at the URL
-        has the other width.
+        Half of the pages begin wide and half narrow; the next role with new tags at the URL has
+        the other width.
         """
         if LONG:
             return SIZES
@@ -130,17 +130,17 @@ class Tally:
 
 @pytest.fixture(scope="module")
 def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
-    """Counts what was looked at; the summary of the run prints it."""
+    """Count the checked pages; the summary of the run prints them."""
     counts = Tally()
     yield counts
     each = ", ".join(f"{role} {number}" for role, number in counts.open.items())
     request.config.stash[NOTES].append(
         f"axe-core at 1280 {'and' if LONG else 'or'} 360 px: {sum(counts.open.values())} pages "
-        f"({each}), {sum(counts.inspected.values())} of them with something new")
+        f"({each}), {sum(counts.inspected.values())} of them with new tags")
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_a_role_may_open_is_usable_and_blocks_nothing(
+def test_every_page_of_a_role_is_accessible_and_blocks_nothing(
         role: str, visit, application: Flask, samples: dict[str, Any], tally: Tally):
     visitor = visit(ROLES[role])
     pages = html_pages(visitor, pages_of(application, samples))
@@ -152,7 +152,7 @@ def test_every_page_a_role_may_open_is_usable_and_blocks_nothing(
     assert not problems, "\n".join(problems)
 
 
-def test_office_pages_are_as_usable_in_the_dark(visit, samples: dict[str, Any]):
+def test_office_pages_are_accessible_in_the_dark_theme(visit, samples: dict[str, Any]):
     visitor = visit(BOSS)
     visitor.context.add_init_script("localStorage.setItem('theme', 'dark')")
     problems = [text for url in DARK for text in inspect(visitor, url.format(**samples))]
@@ -160,13 +160,13 @@ def test_office_pages_are_as_usable_in_the_dark(visit, samples: dict[str, Any]):
     assert not problems, "\n".join(problems)
 
 
-def test_an_error_page_is_usable_too(visit):
+def test_an_error_page_is_accessible(visit):
     visitor = visit()
     assert not inspect(visitor, "/there-is-no-such-page")
 
 
-def test_the_check_itself_sees_what_is_wrong(visit):
-    """A control: a field without a label, a blocked script and a page that is too wide."""
+def test_the_check_finds_what_is_wrong(visit):
+    """Negative control: a field without a label, a blocked script, and a page that is too wide."""
     visitor = visit()
     visitor.page.goto("/sign-in")
     visitor.page.evaluate("""() => {

@@ -1,4 +1,4 @@
-"""What people come to do, done in a browser from beginning to end."""
+"""Whole journeys in a browser, from beginning to end."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.browser.stock import ANALYST, CREATOR, CUSTOMER
 from tests.world import PASSWORD
 
 
-def test_signing_in_says_one_thing_for_every_mistake_and_then_lets_one_in_and_out(visit):
+def test_every_failed_sign_in_gets_one_message_and_the_right_one_succeeds(visit):
     page = visit().page
     for email, password in ((CUSTOMER.email, PASSWORD + "!"), ("nobody@example.org", PASSWORD)):
         page.goto("/sign-in")
@@ -27,7 +27,7 @@ def test_signing_in_says_one_thing_for_every_mistake_and_then_lets_one_in_and_ou
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_a_page_that_needs_an_account_is_where_signing_in_leads(visit):
+def test_signing_in_returns_to_the_page_that_asked_for_it(visit):
     page = visit().page
     page.goto("/browse?kind=film")
     page.get_by_label("E-mail").fill(CUSTOMER.email)
@@ -36,19 +36,19 @@ def test_a_page_that_needs_an_account_is_where_signing_in_leads(visit):
     expect(page).to_have_url(re.compile(r"/browse\?kind=film$"))
 
 
-def test_a_review_is_written_changed_and_deleted(visit):
+def test_a_viewer_writes_edits_and_deletes_a_review(visit):
     page = visit(CREATOR).page
     page.goto("/browse")
     page.locator(".wall-grid a.poster").first.click()
     page.get_by_role("button", name="Publish review").click()
-    expect(page).not_to_have_url(re.compile("reviews$"))  # the browser itself asks for the stars
+    expect(page).not_to_have_url(re.compile("reviews$"))  # the browser asks for the stars
     page.locator(".rate-stars label").nth(3).click()
     page.get_by_label("Your review").fill("The harbour scenes are worth the slow start.")
     page.get_by_role("button", name="Publish review").click()
     own = page.get_by_label("Your review")
     expect(own).to_contain_text("worth the slow start")
     expect(own.get_by_role("img", name="4 of 5 stars")).to_be_visible()
-    own.get_by_role("link", name="Change").click()
+    own.get_by_role("link", name="Edit").click()
     page.locator(".rate-stars label").nth(1).click()
     page.get_by_label("Your review").fill("On second thoughts, too slow.")
     page.get_by_role("button", name="Save the review").click()
@@ -59,14 +59,14 @@ def test_a_review_is_written_changed_and_deleted(visit):
 
 
 def drawn(page, index: int = 0) -> bool:
-    """Whether a chart has put anything on its canvas."""
+    """Return whether a chart has drawn anything."""
     return page.locator("canvas[data-chart]").nth(index).evaluate("""(canvas) => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return data.some((value) => value !== 0);
     }""")
 
 
-def test_a_dashboard_filter_holds_for_every_card_table_and_file(visit):
+def test_a_dashboard_filter_applies_to_every_card_table_and_file(visit):
     page = visit(ANALYST).page
     page.goto("/analytics/performance")
     page.wait_for_function("document.querySelector('canvas[data-chart]')")

@@ -1,4 +1,4 @@
-"""Watching and talking in two browsers, over a real server with its sockets."""
+"""Watching and commenting in two browsers, over a real server with its sockets."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,12 +17,12 @@ from tests.compatibility.running import running
 from tests.world import Person
 
 NAME = "streamvault_browser"
-SAID = 60  # comments below the video before anybody opens it
+SAID = 60  # comments on the video before anybody opens it
 
 
 @pytest.fixture(scope="module")
 def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
-    """The process that serves pages and sockets, on the database of the browser tests."""
+    """Start the process that serves pages and sockets, on the database of the browser tests."""
     here = settings()
     urls = {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{NAME}?") for kind, url in (
         ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
@@ -36,7 +36,7 @@ def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture
 def visit(live: Site, stocked: db.Database) -> Iterator[Callable[..., Visitor]]:
-    """Opens windows of the live site; a complaint in any console fails the test."""
+    """Return a function that opens windows of the live site; a console error fails the test."""
     db.configure(stocked)
     windows: list[Visitor] = []
 
@@ -53,7 +53,7 @@ def visit(live: Site, stocked: db.Database) -> Iterator[Callable[..., Visitor]]:
 
 @pytest.fixture
 def video(stocked: db.Database) -> int:
-    """A video of Alice's with a room of its own: empty of others' words, and open."""
+    """Make a video of Alice's whose room is open and has only her comments."""
     db.configure(stocked)
     return db.run("browser.video", _new_video)
 
@@ -78,7 +78,7 @@ def _row(query: str) -> dict[str, Any]:
 
 
 def enter(visitor: Visitor, video: int) -> Page:
-    """Open the page, and wait until its room is entered."""
+    """Open the page and wait until it has joined the room."""
     page = visitor.page
     page.goto(f"/watch/{video}")
     expect(page.locator("[data-presence]")).to_contain_text("watching")
@@ -86,25 +86,25 @@ def enter(visitor: Visitor, video: int) -> Page:
 
 
 def say(page: Page, text: str) -> None:
-    """Write and send."""
+    """Write a comment and send it."""
     page.get_by_role("textbox", name="Your comment").fill(text)
     page.keyboard.press("Enter")
 
 
 def message(page: Page, text: str):
-    """The comment with this text."""
+    """Return the comment with this text."""
     return page.locator("[data-list] .msg").filter(has_text=re.compile(rf"{re.escape(text)}$"))
 
 
 def tool(page: Page, text: str, name: str) -> None:
-    """Press a tool of a comment."""
+    """Press a button of a comment."""
     found = page.locator("[data-list] .msg").filter(
         has=page.locator("p:not(.quote)").filter(has_text=text)).last
     found.hover()
     found.get_by_role("button", name=re.compile(name)).click()
 
 
-def test_what_one_says_the_other_reads_at_once(visit, video):
+def test_a_comment_reaches_the_other_viewer_at_once(visit, video):
     bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR, size=NARROW), video)
     expect(bob.locator("[data-presence]")).to_contain_text("2 watching")
     bob.get_by_role("textbox", name="Your comment").press_sequentially("What is <b>that</b>")
@@ -121,7 +121,7 @@ def test_what_one_says_the_other_reads_at_once(visit, video):
     expect(answer.locator(".quote")).to_contain_text("What is <b>that</b>")
 
 
-def test_own_words_are_edited_and_taken_back(visit, video):
+def test_an_author_edits_and_deletes_a_comment(visit, video):
     bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
     say(bob, "It hms")
     tool(bob, "It hms", "Edit or delete your comment")
@@ -138,7 +138,7 @@ def test_own_words_are_edited_and_taken_back(visit, video):
     expect(alice.locator("[data-list] .msg").last).to_contain_text("Deleted by its author")
 
 
-def test_a_connection_that_drops_loses_nothing(visit, video):
+def test_a_dropped_connection_loses_no_comment(visit, video):
     window = visit(CUSTOMER)
     bob, alice = enter(window, video), enter(visit(CREATOR), video)
     window.context.set_offline(True)
@@ -156,7 +156,7 @@ def test_a_connection_that_drops_loses_nothing(visit, video):
             ] == ["2 comments while you were offline", "First", "Second", "Into the dark"]
 
 
-def test_what_was_not_sent_survives_a_reload(visit, video):
+def test_an_unsent_comment_survives_a_reload(visit, video):
     window = visit(CUSTOMER)
     bob = enter(window, video)
     window.context.set_offline(True)
@@ -174,7 +174,7 @@ def test_what_was_not_sent_survives_a_reload(visit, video):
     expect(bob.locator("[data-waiting] .msg")).to_have_count(0)
 
 
-def test_who_has_scrolled_up_is_told_and_not_moved(visit, video):
+def test_a_viewer_who_has_scrolled_up_is_notified_and_not_moved(visit, video):
     bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
     expect(message(bob, "Number 1")).to_have_count(0)
     box = bob.locator("[data-comments]")
@@ -190,7 +190,7 @@ def test_who_has_scrolled_up_is_told_and_not_moved(visit, video):
     expect(bob.get_by_role("button", name="new comment")).to_have_count(0)
 
 
-def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
+def test_everybody_sees_what_a_moderator_does_in_the_room(visit, video):
     erin, bob = enter(visit(BOSS), video), enter(visit(CUSTOMER), video)
     say(bob, "She dies at the end")
     expect(message(erin, "She dies at the end")).to_be_visible()
@@ -217,8 +217,8 @@ def test_a_moderator_acts_in_place_and_everybody_sees_it(visit, video):
     lift_sanctions()
 
 
-def test_a_time_out_ends_on_the_page_too(visit, video):
-    db.run("browser.silence", db.insert_many, "comment_sanctions",
+def test_a_mute_ends_on_the_page(visit, video):
+    db.run("browser.mute", db.insert_many, "comment_sanctions",
            ("account_id", "kind", "created_at", "ends_at", "made_by"),
            [(_row(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")["id"], "timeout",
              now(), now() + timedelta(seconds=8),
@@ -231,7 +231,7 @@ def test_a_time_out_ends_on_the_page_too(visit, video):
 
 
 def lift_sanctions() -> None:
-    """Let everybody speak again."""
+    """Lift every sanction."""
     def lift() -> None:
         for row in db.database().rows("SELECT id FROM comment_sanctions"):
             db.queries("community/sanctions").lift(sanction_id=row["id"], now=now())
@@ -239,7 +239,7 @@ def lift_sanctions() -> None:
     db.run("browser.lift", lift)
 
 
-def test_what_is_taken_away_is_not_read_on_in_a_quote(visit, video):
+def test_a_deleted_comment_disappears_from_quotes(visit, video):
     bob, alice = enter(visit(CUSTOMER), video), enter(visit(CREATOR), video)
     say(bob, "My number is 912 000 000")
     tool(alice, "My number is", "Reply")
@@ -254,7 +254,7 @@ def test_what_is_taken_away_is_not_read_on_in_a_quote(visit, video):
     expect(quote).to_have_text("Bob Tavares: (removed)")
 
 
-def test_a_reader_reports_in_place(visit, video):
+def test_a_viewer_reports_a_comment_in_the_room(visit, video):
     bob = enter(visit(CUSTOMER), video)
     tool(bob, "Number 60", "Report")
     bob.get_by_label("Reason").select_option("spoiler")
@@ -263,7 +263,7 @@ def test_a_reader_reports_in_place(visit, video):
     expect(bob.get_by_text("A moderator will look at the comment.")).to_be_visible()
 
 
-def test_a_room_that_changes_changes_the_form(visit, video):
+def test_new_room_settings_change_the_form(visit, video):
     erin, visitor = visit(BOSS).page, visit(CUSTOMER)
     bob = enter(visitor, video)
 
@@ -300,7 +300,7 @@ def test_a_room_that_changes_changes_the_form(visit, video):
     expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
 
 
-def test_the_player_obeys_keys_and_the_replay_follows_it(visit, video):
+def test_the_player_obeys_keys_and_the_replay_follows_the_player(visit, video):
     bob = enter(visit(CUSTOMER), video)
     clock = bob.locator("[data-clock]")
     bob.get_by_role("button", name="Play").first.click()
@@ -323,7 +323,7 @@ def test_the_player_obeys_keys_and_the_replay_follows_it(visit, video):
     expect(bob.get_by_role("button", name="Mute")).to_have_attribute("aria-pressed", "true")
 
 
-def test_who_signs_out_elsewhere_is_told_and_stays_out(visit, video):
+def test_a_viewer_who_signs_out_in_another_tab_is_told_and_stays_out(visit, video):
     window = visit()
     window.sign_in(CUSTOMER)
     page = enter(window, video)
