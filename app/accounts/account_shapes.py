@@ -1,12 +1,12 @@
 """What /api/account reads and answers."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from app.accounts import devices, fields, sessions
-from app.web.api import Shape
+from app.web.api import Json, Shape
 from app.web.forms import Form
 
 Role = Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]
@@ -84,7 +84,7 @@ class Session(Shape):
     isThis: bool
 
 
-def session_json(row: sessions.Session, own_id: int | None) -> dict[str, Any]:
+def session_json(row: sessions.Session, own_id: int | None) -> Json:
     """Return a session as JSON; `own_id` is the one that asks."""
     return {
         "id": str(row["id"]), "kind": "program" if row["kind"] == "api" else "browser",

@@ -1,26 +1,59 @@
 """What administrators change about accounts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, TypedDict
 
 from app import db
 from app.accounts import sessions, users
 from app.accounts.users import split_roles
 from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
+from app.web.errors import Problem
 from app.web.forms import Conflict, Invalid
 
 OWN = "You can't remove your own administrator role or disable your own account."
 LAST = "One active administrator has to remain. Give another active account the role first."
 NOT_ADMIN = "You are no longer an administrator. Nothing was saved."
 
-sql = db.queries("accounts/administration")
+class User(TypedDict):
+    """An account as administrators see it; `roles` is comma-separated."""
+
+    id: int
+    email: str
+    name: str
+    country: str
+    status: str
+    has_plan: int
+    maturity_age: int
+    created_at: datetime
+    row_version: int
+    has_totp: int
+    roles: str | None
+    last_seen_at: datetime | None
+
+
+class UserRow(TypedDict):
+    """An account in the list."""
+
+    id: int
+    name: str
+    email: str
+    country: str
+    status: str
+    has_plan: int
+    created_at: datetime
+    created: datetime
+    roles: str | None
+
+
+_sql = db.queries("accounts/administration", get_user=User, list_users=UserRow)
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
     """Return the names of accounts by id; those that are gone are missing."""
-    return {row["id"]: row["name"] for row in sql.list_account_names(ids=ids)}
+    return {row["id"]: row["name"] for row in _sql.list_account_names(ids=ids)}
 
 
 def name_of(account_id: int) -> str | None:
@@ -44,45 +77,70 @@ NOUN = Noun(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """How an account shall be."""
+class Access:
+    """What administrators decide about an account."""
 
-    row_version: int
     roles: frozenset[str]
     status: str
     has_plan: bool
     maturity_age: int
 
 
-@db.transactional("accounts.administer")
-def administer(account_id: int, change: Change, actor_id: int) -> bool:
-    """Save it; False when the account was changed since it was shown, or is gone.
+def get(account_id: int) -> User:
+    """Return an account. Raises Problem 404."""
+    row: User | None = _sql.get_user(account_id=account_id)
+    if row is None:
+        raise Problem(404)
+    return row
 
-    A changed role or status signs the account out everywhere, at once. Raises Invalid when no
-    administrator would remain. All administrators are locked first: two who demote each other at
-    the same moment would otherwise both succeed.
+
+def list_users(search: str | None, role: str | None, status: str | None,
+               **page: Any) -> list[UserRow]:
+    """Return a page of accounts. `search` is a LIKE pattern for the name or the address."""
+    rows: list[UserRow] = _sql.list_users(search=search, role=role, status=status, **page)
+    return rows
+
+
+def count_users(search: str | None, role: str | None, status: str | None) -> int:
+    """Return how many accounts the list has."""
+    return int(_sql.count_users(search=search, role=role, status=status))
+
+
+def access_of(user: User) -> Access:
+    """Return what administrators have decided about an account."""
+    return Access(split_roles(user["roles"]), user["status"], bool(user["has_plan"]),
+                  user["maturity_age"])
+
+
+@db.transactional("accounts.administer")
+def administer(account_id: int, row_version: int, new: Access, actor_id: int) -> bool:
+    """Save what an administrator decides; return False when the account has changed since.
+
+    A new role or status signs the account out everywhere, at once. All administrators are locked
+    first: two who demote each other at the same moment would otherwise both succeed. Raises Problem
+    404, and Invalid when no administrator would remain.
     """
-    before = {row["id"] for row in sql.admin_ids()}
-    users.lock(before | {account_id})
-    if actor_id not in {row["id"] for row in sql.admin_ids()}:
+    users.lock(_admin_ids() | {account_id})
+    if actor_id not in _admin_ids():
         raise Invalid.at("", NOT_ADMIN)
-    old = sql.user(account_id=account_id)
-    if old is None or old["row_version"] != change.row_version:
+    user = get(account_id)
+    if user["row_version"] != row_version:
         return False
-    old_roles = split_roles(old["roles"])
-    _keep_an_admin(account_id, old, change, actor_id)
-    users.change_roles(account_id, old_roles, change.roles)
-    bump = old_roles != change.roles or old["status"] != change.status
-    sql.update_user(
-        account_id=account_id, row_version=change.row_version, status=change.status,
-        has_plan=change.has_plan, maturity_age=change.maturity_age, bump=int(bump))
+    old = access_of(user)
+    _keep_an_admin(account_id, old, new, actor_id)
+    users.change_roles(account_id, old.roles, new.roles)
+    bump = old.roles != new.roles or old.status != new.status
+    _sql.update_user(account_id=account_id, row_version=row_version, status=new.status,
+                     has_plan=new.has_plan, maturity_age=new.maturity_age, bump=int(bump))
     if bump:
         sessions.revoke_all(account_id)
-    audit.record(
-        "account.update", "account", account_id, actor_id=actor_id,
-        old=state(old), new={"roles": change.roles, "status": change.status,
-                             "has_plan": change.has_plan, "maturity_age": change.maturity_age})
+    audit.record("account.update", "account", account_id, actor_id=actor_id,
+                 old=asdict(old), new=asdict(new))
     return True
+
+
+def _admin_ids() -> set[int]:
+    return {row["id"] for row in _sql.list_admin_ids()}
 
 
 def grant(account_id: int, roles: Collection[str], actor_id: int | None,
@@ -96,32 +154,26 @@ def grant(account_id: int, roles: Collection[str], actor_id: int | None,
     new = old | frozenset(roles)
     if new != old:
         users.change_roles(account_id, old, new)
-        sql.outdate(account_id=account_id)
+        _sql.outdate(account_id=account_id)
         sessions.revoke_all(account_id)
         audit.record(action, "account", account_id, actor_id=actor_id,
                      old={"roles": old}, new={"roles": new})
     return new
 
 
-def state(row: dict[str, Any]) -> dict[str, Any]:
-    """What an administrator may change, of a row of accounts.user."""
-    return {"roles": split_roles(row["roles"]), "status": row["status"],
-            "has_plan": bool(row["has_plan"]), "maturity_age": row["maturity_age"]}
-
-
-def _keep_an_admin(account_id: int, old: dict[str, Any], change: Change, actor_id: int) -> None:
-    stays = "admin" in change.roles and change.status == "active"
-    if stays or "admin" not in split_roles(old["roles"]):
+def _keep_an_admin(account_id: int, old: Access, new: Access, actor_id: int) -> None:
+    stays = "admin" in new.roles and new.status == "active"
+    if stays or "admin" not in old.roles:
         return
     if account_id == actor_id:
-        raise Conflict.at("roles" if "admin" not in change.roles else "status", OWN)
-    if old["status"] == "active" and not sql.active_admins_besides(account_id=account_id):
+        raise Conflict.at("roles" if "admin" not in new.roles else "status", OWN)
+    if old.status == "active" and not _sql.count_other_active_admins(account_id=account_id):
         raise Conflict.at("roles", LAST)
 
 
 @db.transactional("accounts.sign_out_everywhere")
 def sign_out_everywhere(account_id: int, actor_id: int) -> bool:
-    """End all sessions of an account; False when there is none."""
+    """End every session and token of an account; return False when there is no such account."""
     if not sessions.end_all(account_id):
         return False
     audit.record("account.sign_out", "account", account_id, actor_id=actor_id)

@@ -1,7 +1,6 @@
 """/api/applications: asking to create or teach, and deciding about it."""
 
 from functools import partial
-from typing import Any
 
 from flask_login import current_user
 
@@ -9,7 +8,7 @@ from app.accounts import application_shapes as shapes
 from app.accounts import applications
 from app.accounts.access import role_required
 from app.ops import limits
-from app.web.api import Answer, Api
+from app.web.api import Answer, Api, Json
 from app.web.api.lists import listed
 
 api = Api("applications", __name__, area="account", tag="Applications")
@@ -27,7 +26,7 @@ def apply(body: shapes.ApplicationForm) -> Answer:
 
 @api.get("/applications/mine", returns=[shapes.Application])
 @role_required("customer")
-def list_own_applications() -> list[dict[str, Any]]:
+def list_own_applications() -> list[Json]:
     """List your own applications, newest first, at most fifty."""
     return [shapes.application_json(row) for row in applications.of_account(current_user.id)]
 
@@ -50,14 +49,14 @@ def list_applications(query: shapes.OfficeQuery) -> Answer:
 
 @office.get("/applications/<id:application_id>", returns=shapes.OfficeApplication)
 @role_required("employee")
-def get_application(application_id: int) -> dict[str, Any]:
+def get_application(application_id: int) -> Json:
     """Get one application."""
     return shapes.office_json(applications.get(application_id))
 
 
 @office.put("/applications/<id:application_id>/decision", returns=shapes.OfficeApplication)
 @role_required("employee")
-def decide(application_id: int, body: shapes.DecisionForm) -> dict[str, Any]:
+def decide(application_id: int, body: shapes.DecisionForm) -> Json:
     """Approve or decline. The first decision counts; a later one is a 409.
 
     Approving adds the role at once and ends the applicant's sessions and tokens, like every change

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from app.accounts.applications import LONGEST, Applied, Decision, OwnApplication, Role, View
-from app.web.api import ListQuery, Shape
+from app.web.api import Json, ListQuery, Shape
 from app.web.forms import Form
 
 State = Literal["open", "approved", "declined", "withdrawn"]
@@ -76,14 +76,14 @@ class OfficeQuery(ListQuery):
     state: View = "open"
 
 
-def application_json(row: OwnApplication) -> dict[str, Any]:
+def application_json(row: OwnApplication) -> Json:
     """Return an application as its applicant sees it."""
     return {"id": str(row["id"]), "role": row["role"], "message": row["message"],
             "state": row["state"], "answer": row["answer"], "createdAt": row["created_at"],
             "decidedAt": row["decided_at"]}
 
 
-def office_json(row: Applied) -> dict[str, Any]:
+def office_json(row: Applied) -> Json:
     """Return an application as employees see it."""
     return application_json(row) | {
         "decidedBy": row["decider"],

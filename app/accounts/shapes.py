@@ -4,7 +4,7 @@ The earlier platform's API has the names in camelCase.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -12,7 +12,7 @@ from app.accounts.fields import Country, Email, Name, Password
 from app.accounts.personal_tokens import MOST_DAYS
 from app.accounts.personal_tokens import PersonalToken as Token
 from app.accounts.tokens import Pair as TokenPair
-from app.web.api import CompatibleForm, Shape
+from app.web.api import CompatibleForm, Json, Shape
 from app.web.api.operations import SCOPES
 from app.web.forms import Form
 
@@ -124,13 +124,13 @@ class NewToken(PersonalToken):
     token: str
 
 
-def pair_json(pair: TokenPair) -> dict[str, Any]:
+def pair_json(pair: TokenPair) -> Json:
     """Return a pair as JSON; without a refresh token it has no such key."""
-    found: dict[str, Any] = {"token": pair.access, "expiresIn": pair.expires_s}
+    found: Json = {"token": pair.access, "expiresIn": pair.expires_s}
     return found | {"refreshToken": pair.refresh} if pair.refresh else found
 
 
-def token_json(token: Token) -> dict[str, Any]:
+def token_json(token: Token) -> Json:
     """Return a personal token as JSON."""
     return {
         "id": str(token["id"]), "name": token["name"], "scopes": token["scopes"],

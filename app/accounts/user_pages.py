@@ -1,5 +1,6 @@
-"""Users, for administrators; and the mail that could not be delivered."""
+"""Pages of users, for administrators, and of mail that could not be delivered."""
 
+from dataclasses import asdict
 from typing import Any, Literal
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,9 +9,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts import administration, sessions, totp
 from app.accounts.access import role_required
-from app.accounts.administration import sql
 from app.accounts.pages import pages
-from app.accounts.users import AGES, ROLES, split_roles
+from app.accounts.users import AGES, ROLES
 from app.office import changes
 from app.office import history as trails
 from app.ops import outbox
@@ -22,7 +22,7 @@ HISTORY_ROWS = 20
 
 
 class UserForm(forms.Form):
-    """What an administrator may change."""
+    """What an administrator can change."""
 
     roles: list[Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]]
     status: Literal["active", "disabled"]
@@ -34,42 +34,39 @@ class UserForm(forms.Form):
 @pages.get("/admin/users")
 @role_required("admin")
 def users() -> str:
-    """Everybody, by name or age of the account; found by a part of name or address."""
+    """Show all accounts, found by part of the name or address."""
     chosen = {"search": (request.args.get("q") or "").strip()[:100] or None,
               "role": _one_of(ROLES, request.args.get("role")),
               "status": _one_of(STATUSES, request.args.get("status"))}
     matching: dict[str, Any] = chosen | {"search": literal(chosen["search"])}
-    page = paging.page(sql.list_accounts, request.args, sorts=("name", "created"), default="name",
-                       **matching)
-    for row in page.rows:
-        row["role_list"] = sorted(split_roles(row["roles"]))
+    page = paging.page(administration.list_users, request.args, sorts=("name", "created"),
+                       default="name", **matching)
     return render_template("accounts/users.html", page=page, chosen=chosen, roles=ROLES,
-                           statuses=STATUSES, total=sql.count_accounts(**matching))
+                           statuses=STATUSES, total=administration.count_users(**matching))
 
 
 @pages.get("/admin/users/<int:account_id>")
 @role_required("admin")
 def user(account_id: int) -> str:
-    """One account: its roles, status, plan and maturity, and what was changed about it."""
-    return _user(account_id, None, {})
+    """Show one account and its history."""
+    return _user(administration.get(account_id), {}, {})
 
 
 @pages.post("/admin/users/<int:account_id>")
 @role_required("admin")
 def user_post(account_id: int) -> Response | tuple[str, int]:
-    """Save them."""
+    """Save roles, status, plan and maturity age."""
     try:
         form = forms.parse(UserForm, request.form)
-        change = administration.Change(
-            form.row_version, frozenset(form.roles), form.status, form.has_plan,
-            int(form.maturity_age))
-        saved = administration.administer(account_id, change, current_user.id)
+        access = administration.Access(frozenset(form.roles), form.status, form.has_plan,
+                                       int(form.maturity_age))
+        saved = administration.administer(account_id, form.row_version, access, current_user.id)
     except forms.Invalid as wrong:
-        sent = dict(request.form) | {"roles": request.form.getlist("roles")}
-        return _user(account_id, sent, wrong.errors), 422
+        sent = {"has_plan": False} | dict(request.form) | {"roles": request.form.getlist("roles")}
+        return _user(administration.get(account_id), sent, wrong.errors), 422
     if not saved:
-        return _conflict(account_id, form)
-    flash("The account is saved.")
+        return _conflict(administration.get(account_id), form)
+    flash("Account saved.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
@@ -81,27 +78,27 @@ def user_sign_out(account_id: int) -> Response:
         raise Problem(404)
     if account_id == current_user.id:
         sessions.renew(account_id)
-    flash("The account is signed out everywhere.")
+    flash("The account has been signed out everywhere.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
 @pages.post("/admin/users/<int:account_id>/two-step/delete")
 @role_required("admin")
 def user_two_step_delete(account_id: int) -> Response:
-    """Turn two-step sign-in off for somebody who has lost the phone; never one's own that way."""
+    """Turn two-step sign-in off for somebody who lost their phone; one's own needs both steps."""
     if account_id == current_user.id:
         return redirect(url_for("accounts.two_step_delete"), 303)
     if administration.name_of(account_id) is None:
         raise Problem(404)
     if totp.disable(account_id, current_user.id):
-        flash("Two-step sign-in is off, and the account is signed out everywhere.")
+        flash("Two-step sign-in is off. The account has been signed out everywhere.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
 
 @pages.get("/admin/deliveries")
 @role_required("admin")
 def deliveries() -> str:
-    """What the worker gave up delivering."""
+    """Show what the worker gave up delivering."""
     return render_template("accounts/deliveries.html", rows=outbox.buried(),
                            counts=outbox.counts())
 
@@ -109,10 +106,10 @@ def deliveries() -> str:
 @pages.post("/admin/deliveries/<int:message_id>/retry")
 @role_required("admin")
 def delivery_retry(message_id: int) -> Response:
-    """Try one again."""
+    """Queue a delivery again."""
     if not outbox.revive(message_id):
         raise Problem(404)
-    flash("The worker tries it again within seconds.")
+    flash("Queued again. The worker tries it within seconds.")
     return redirect(url_for("accounts.deliveries"), 303)
 
 
@@ -125,24 +122,19 @@ def _one_of(known: tuple[str, ...], value: str | None) -> str | None:
     return value if value in known else None
 
 
-def _user(account_id: int, sent: dict | None, errors: dict) -> str:
-    stored = sql.user(account_id=account_id)
-    if stored is None:
-        raise Problem(404)
-    values = stored | administration.state(stored)
-    if sent is not None:
-        values |= {"has_plan": False} | sent
+def _user(user: administration.User, sent: dict, errors: dict) -> str:
     return render_template(
-        "accounts/user.html", user=stored, values=values, errors=errors, roles=ROLES,
-        statuses=STATUSES, ages=AGES,
-        history=trails.history(administration.NOUN, account_id, limit=HISTORY_ROWS))
+        "accounts/user.html", user=user, values={**user, **_values(user), **sent}, errors=errors,
+        roles=ROLES, statuses=STATUSES, ages=AGES,
+        history=trails.history(administration.NOUN, user["id"], limit=HISTORY_ROWS))
 
 
-def _conflict(account_id: int, form: UserForm) -> tuple[str, int]:
-    stored = sql.user(account_id=account_id)
-    if stored is None:
-        raise Problem(404)
+def _conflict(user: administration.User, form: UserForm) -> tuple[str, int]:
     rows = changes.merge_rows(
-        administration.NOUN, form.model_dump() | {"roles": sorted(form.roles)},
-        administration.state(stored) | {"roles": sorted(split_roles(stored["roles"]))})
-    return render_template("accounts/user_merge.html", rows=rows, user=stored), 409
+        administration.NOUN, form.model_dump() | {"roles": sorted(form.roles)}, _values(user))
+    return render_template("accounts/user_merge.html", rows=rows, user=user), 409
+
+
+def _values(user: administration.User) -> dict[str, Any]:
+    access = administration.access_of(user)
+    return asdict(access) | {"roles": sorted(access.roles)}

@@ -1,15 +1,15 @@
 """What /api/users reads and answers."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from app.accounts import administration
 from app.accounts.users import split_roles
-from app.web.api import Changes, ListQuery, Shape
+from app.web.api import Changes, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
 
-Row = dict[str, Any]
 Role = Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]
 Status = Literal["active", "disabled"]
 Age = Literal[0, 7, 13, 16, 18]
@@ -19,14 +19,14 @@ class UserQuery(ListQuery):
     """Which accounts, in which order."""
 
     q: Optional[Annotated[str, Field(max_length=100)]] = Field(
-        None, description="A part of the name or of the address.")
+        None, description="Part of the name or the address.")
     role: Optional[Role] = None
     status: Optional[Status] = None
     sort: Literal["name", "-name", "created", "-created"] = "name"
 
 
 class UserChanges(Changes, Form):
-    """What is different about an account; its roles are set by themselves."""
+    """The fields to change; roles have an operation of their own."""
 
     example: ClassVar = {"hasPlan": False, "maturityAge": 13}
 
@@ -36,7 +36,7 @@ class UserChanges(Changes, Form):
 
 
 class UserRoles(Form):
-    """Every role the account shall have."""
+    """All roles of the account."""
 
     example: ClassVar = {"roles": ["customer", "creator"]}
 
@@ -62,7 +62,7 @@ class UserRow(Shape):
 
 
 class UserAccount(UserRow):
-    """An account with what administrators change about it, and when it was last used."""
+    """An account with what administrators change, and when it was last used."""
 
     example: ClassVar = UserRow.example | {
         "maturityAge": 18, "twoStep": False, "lastSeenAt": None}
@@ -72,8 +72,8 @@ class UserAccount(UserRow):
     lastSeenAt: datetime | None
 
 
-def user_row(row: Row) -> Row:
-    """A row of accounts_users.list_accounts."""
+def user_row(row: administration.User | administration.UserRow) -> Json:
+    """Return an account of the list as JSON."""
     return {
         "id": str(row["id"]), "name": row["name"], "email": row["email"],
         "country": row["country"], "status": row["status"],
@@ -82,7 +82,7 @@ def user_row(row: Row) -> Row:
     }
 
 
-def user_json(row: Row) -> Row:
-    """A row of accounts_users.user."""
+def user_json(row: administration.User) -> Json:
+    """Return an account as JSON."""
     return user_row(row) | {"maturityAge": row["maturity_age"], "twoStep": bool(row["has_totp"]),
                             "lastSeenAt": row["last_seen_at"]}

@@ -180,10 +180,10 @@ def test_approving_a_role_that_was_given_meanwhile_signs_nobody_out(app, world):
 
 def test_an_approval_outdates_the_form_an_administrator_has_open(world):
     """Saving it would silently remove the new role again."""
-    row = administration.sql.user(account_id=world.bob.id)
+    version = administration.get(world.bob.id)["row_version"]
     approve(applied(world.bob), world.erin)
-    change = administration.Change(row["row_version"], frozenset({"customer"}), "active", True, 16)
-    assert administration.administer(world.bob.id, change, world.ada.id) is False
+    access = administration.Access(frozenset({"customer"}), "active", True, 16)
+    assert administration.administer(world.bob.id, version, access, world.ada.id) is False
     assert "creator" in roles(world.bob)
 
 

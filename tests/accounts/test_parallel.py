@@ -101,11 +101,10 @@ def test_of_two_administrators_who_demote_each_other_one_stays(world):
 
     def demote(pair):
         actor, victim = pair
-        row = administration.sql.user(account_id=victim)
-        change = administration.Change(row["row_version"], frozenset({"customer"}), "active",
-                                       True, 18)
+        version = administration.get(victim)["row_version"]
+        access = administration.Access(frozenset({"customer"}), "active", True, 18)
         try:
-            return administration.administer(victim, change, actor)
+            return administration.administer(victim, version, access, actor)
         except Invalid:
             return False
 

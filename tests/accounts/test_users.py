@@ -12,7 +12,7 @@ from tests.accounts.tools import fresh, signed_in
 
 def stored(person):
     """Return a person's row with roles."""
-    return administration.sql.user(account_id=person.id)
+    return administration.get(person.id)
 
 
 def save(client, person, **changes):
@@ -49,7 +49,7 @@ def test_every_account_is_on_exactly_one_page_in_every_order(app, world):
 
                 request.url_rule = next(rule for rule in app.url_map.iter_rules()
                                         if rule.endpoint == "accounts.users")
-                page = paging.page(administration.sql.list_accounts, args,
+                page = paging.page(administration.list_users, args,
                                    sorts=("name", "created"), default="name", limit=2,
                                    search=None, role=None, status=None)
             seen += [row["id"] for row in page.rows]
@@ -101,10 +101,10 @@ def test_administrators_cannot_lock_themselves_out(client, world, changes):
 def test_the_last_active_administrator_stays_one(world):
     tools.run("INSERT INTO account_roles VALUES (%(id)s, 'admin')", id=world.erin.id)
     tools.run("UPDATE accounts SET status = 'disabled' WHERE id = %(id)s", id=world.erin.id)
-    change = administration.Change(stored(world.ada)["row_version"], frozenset({"customer"}),
-                                   "active", True, 18)
+    access = administration.Access(frozenset({"customer"}), "active", True, 18)
     with pytest.raises(Invalid):
-        administration.administer(world.ada.id, change, world.erin.id)
+        administration.administer(world.ada.id, stored(world.ada)["row_version"], access,
+                                  world.erin.id)
 
 
 @pytest.mark.parametrize("changes", [

@@ -9,6 +9,8 @@ from flask import Response, request
 
 from app.web.errors import Problem
 
+Json = dict[str, object]  # a JSON object, as an operation answers it
+
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 

@@ -1,4 +1,4 @@
--- name: list_accounts(order, after_key, after_id, search, role, status, limit)
+-- name: list_users(order, after_key, after_id, search, role, status, limit)
 -- Grain: one account. The search is any part of the name or address: administrators know surnames
 -- and domains. It reads along the order's index until the page is full.
 -- sort name: a.name
@@ -36,8 +36,8 @@ WHERE (
   {{order}}
 LIMIT %(limit)s;
 
--- name: count_accounts(search, role, status)$
--- How many match, for the head of the list.
+-- name: count_users(search, role, status)$
+-- How many accounts the list has.
 SELECT COUNT(*)
 FROM accounts AS a
 WHERE (
@@ -56,8 +56,8 @@ WHERE (
     )
   );
 
--- name: user(account_id)^
--- What an administrator sees and changes; never the hash.
+-- name: get_user(account_id)^
+-- What administrators see and change; never the hash.
 SELECT
   a.id,
   a.email,
@@ -86,15 +86,15 @@ SELECT
 FROM accounts AS a
 WHERE a.id = %(account_id)s;
 
--- name: admin_ids()
--- Whom to lock before deciding that an administrator remains.
+-- name: list_admin_ids()
+-- The accounts to lock before deciding that an administrator remains.
 SELECT r.account_id AS id
 FROM account_roles AS r
 WHERE r.role = 'admin'
 ORDER BY r.account_id
 LIMIT 1000;
 
--- name: active_admins_besides(account_id)$
+-- name: count_other_active_admins(account_id)$
 -- Read under the locks of all administrators.
 SELECT COUNT(*) AS remaining
 FROM account_roles AS r
@@ -104,7 +104,7 @@ WHERE r.role = 'admin'
   AND a.id <> %(account_id)s;
 
 -- name: update_user(account_id, row_version, status, has_plan, maturity_age, bump)!
--- A changed role or status ends the account's sessions at once.
+-- The bump ends the account's sessions at once, for a new role or status.
 UPDATE accounts
 SET
   status = %(status)s,
@@ -116,7 +116,7 @@ WHERE id = %(account_id)s
   AND row_version = %(row_version)s;
 
 -- name: outdate(account_id)!
--- A role was added elsewhere: sessions and tokens end, and a form that shows the roles is too old.
+-- After a role was added elsewhere: ends sessions and tokens, and outdates open forms.
 UPDATE accounts
 SET
   auth_version = auth_version + 1,
