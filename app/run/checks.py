@@ -40,12 +40,19 @@ def _advice(_: Settings) -> int:
     return advice.run()
 
 
+def _words(_: Settings) -> int:
+    from app.run import words
+
+    return words.run()
+
+
 PYTHON = sys.executable
 STEPS = (
     Step("lint", "Python style (ruff)", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
     Step("types", "Types (mypy)", (PYTHON, "-m", "mypy", "--no-error-summary")),
     Step("sql", "SQL style (sqlfluff)", _sql),
     Step("laws", "The laws in sql/checks on a fresh demo world", _laws),
+    Step("words", "Words that the product no longer uses, in its texts", _words),
     Step("advice", "Long or undocumented code (never fails)", _advice),
     Step("tests", "All tests (pytest)", (PYTHON, "run.py", "test", "-q")),
 )
