@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from app import db
 from app.analytics.filters import Selection
-from app.catalog.videos import videos as catalog_videos
+from app.catalog.videos.values import air
 from app.ops.clock import now, today
 from app.web import paging
 from app.web.api import ListQuery
@@ -97,7 +97,7 @@ def _with_numbers(row: Upload, numbers: Numbers) -> CountedUpload:
     watch_s = int(numbers["watch_s"])
     return {
         **row, "watch_s": watch_s, "starters": int(numbers["starters"]),
-        "comments": numbers["comments"], "air": catalog_videos.air(dict(row)),
+        "comments": numbers["comments"], "air": air(row),
         "views": watch_s / row["runtime_s"] if row["runtime_s"] else None}
 
 

@@ -1,13 +1,40 @@
 """Where a title may be shown, at a glance: one state, the first countries, and until when."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from app import db
 from app.ops.clock import today
 
-sql = db.queries("catalog/titles")
+
+class CoverageRow(TypedDict):
+    """Where a title's terms cover it today and until when, and what comes or was."""
+
+    id: int
+    places: int
+    codes: str | None
+    live_until: date | None
+    next_on: date | None
+    ended_on: date | None
+
+
+class TermRow(TypedDict):
+    """A term of a title, for its page."""
+
+    id: int
+    contract_id: int
+    number: str
+    state: str
+    starts_on: date
+    ends_on: date
+    exclusive: int
+    places: int
+    codes: str | None
+
+
+_sql = db.queries("catalog/coverage", list_coverage=CoverageRow, list_terms=TermRow)
 
 SOON_DAYS = 30
 CODES_SHOWN = 3
@@ -25,27 +52,33 @@ class Rights:
     days: int | None = None
 
 
-def of_titles(rows: list[dict[str, Any]], key: str = "id") -> dict[int, Rights]:
-    """Title id → rights, for a page of rows that have `owned` and the title's id under `key`."""
+def of_titles(rows: Sequence[Mapping[str, Any]], key: str = "id") -> dict[int, Rights]:
+    """Return title id → rights, for rows that have `owned` and the title's id under `key`."""
     day = today()
     ids = sorted({row[key] for row in rows})
-    found = {row["id"]: row for row in sql.rights_of(ids=ids, today=day)} if ids else {}
+    found = {row["id"]: row for row in _sql.list_coverage(ids=ids, today=day)} if ids else {}
     return {row[key]: of(bool(row["owned"]), found.get(row[key]), day) for row in rows}
 
 
-def of(owned: bool, terms: dict[str, Any] | None, day: date) -> Rights:
-    """The rights of one title; `terms` is its row of rights_of, None when it has no term."""
+def of(owned: bool, covered: CoverageRow | None, day: date) -> Rights:
+    """Return the rights of one title; `covered` is None when it has no term."""
     if owned:
         return Rights("owned")
-    if terms is None:
+    if covered is None:
         return Rights("no rights")
-    if terms["places"]:
-        codes = terms["codes"].split()
-        left = (terms["live_until"] - day).days
+    if covered["live_until"]:
+        codes = (covered["codes"] or "").split()
+        left = (covered["live_until"] - day).days
         return Rights("ends soon" if left <= SOON_DAYS else "live", " ".join(codes[:CODES_SHOWN]),
-                      len(codes[CODES_SHOWN:]), terms["places"], terms["live_until"], left)
-    if terms["next_on"]:
-        return Rights("planned", until=terms["next_on"])
-    if terms["ended_on"]:
-        return Rights("ended", until=terms["ended_on"])
+                      len(codes[CODES_SHOWN:]), covered["places"], covered["live_until"], left)
+    if covered["next_on"]:
+        return Rights("planned", until=covered["next_on"])
+    if covered["ended_on"]:
+        return Rights("ended", until=covered["ended_on"])
     return Rights("no rights")
+
+
+def terms(title_id: int) -> list[TermRow]:
+    """Return the title's terms, the last to end first."""
+    rows: list[TermRow] = _sql.list_terms(title_id=title_id)
+    return rows

@@ -1,124 +1,126 @@
-"""Countries, languages and genres as people type them: by name or by code, several with commas."""
+"""Countries, languages and genres: by code or id inside, by name on pages and in bodies."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypedDict
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from app import db
-
-sql = db.queries("catalog/reference")
-
-
-@cache  # reference data comes with the migrations, so it holds for the life of the process
-def countries() -> tuple[dict[str, Any], ...]:
-    """Every country: code and name, by name."""
-    return tuple(sql.list_countries())
+from app.office.nouns import Noun
 
 
-@cache
-def country_name(code: str) -> str:
-    """Return a country's name; the code itself when there is no such country."""
-    return next((row["name"] for row in countries() if row["code"] == code), code)
+class Named(TypedDict):
+    """A country or a language."""
+
+    code: str
+    name: str
 
 
-@cache
-def languages() -> tuple[dict[str, Any], ...]:
-    """Every language: code and name, by name."""
-    return tuple(sql.list_languages())
-
-
-def genres() -> list[dict[str, Any]]:
-    """Every genre: id and name, by name. Imports add some, so nothing is kept."""
-    return sql.list_genres()
-
-
-class NamedHouse(TypedDict):
-    """A house in a list of choices."""
+class Genre(TypedDict):
+    """A genre."""
 
     id: int
     name: str
 
 
-def houses() -> list[NamedHouse]:
-    """Return every house, by name."""
-    rows: list[NamedHouse] = sql.list_house_names()
+_sql = db.queries(
+    "catalog/reference", list_countries=Named, list_languages=Named, list_genres=Genre)
+
+
+@cache  # reference data comes with the migrations, so it holds for the life of the process
+def countries() -> tuple[Named, ...]:
+    """Return every country, by name."""
+    return tuple(_sql.list_countries())
+
+
+@cache
+def languages() -> tuple[Named, ...]:
+    """Return every language, by name."""
+    return tuple(_sql.list_languages())
+
+
+def genres() -> list[Genre]:
+    """Return every genre, by name. Imports add some, so nothing is kept."""
+    rows: list[Genre] = _sql.list_genres()
     return rows
 
 
-def found(rows: Iterable[dict[str, Any]], typed: str) -> dict[str, Any] | None:
-    """The row with this name or code, whatever its case; None when there is none."""
-    wanted = typed.strip().casefold()
-    return next((row for row in rows
-                 if wanted in (row["name"].casefold(), str(row.get("code", "")).casefold())), None)
+def genre_names(ids: Collection[int]) -> dict[int, str]:
+    """Return the names of genres by id."""
+    return {row["id"]: row["name"] for row in genres() if row["id"] in ids}
 
 
-def parts(text: str | None) -> list[str]:
-    """What stands between commas or line ends, without blanks."""
-    return [part.strip() for part in (text or "").replace("\n", ",").split(",") if part.strip()]
+GENRE = Noun("genre", "genres", names=genre_names)
 
 
-def names(rows: Iterable[dict[str, Any]], text: str | None, noun: str) -> str:
-    """The proper names of what was typed, "Portugal, Spain", each once and in the order typed.
-
-    Raises ValueError naming the part that is none.
-    """
-    rows = tuple(rows)
-    proper: list[str] = []
-    for part in parts(text):
-        row = found(rows, part)
-        if row is None:
-            raise ValueError(f"There is no {noun} called “{part[:60]}”.")
-        if row["name"] not in proper:
-            proper.append(row["name"])
-    return ", ".join(proper)
+def country_name(code: str, names: object = None) -> str:
+    """Write a country's code as its name."""
+    return _names(countries).get(code, code)
 
 
-def codes(rows: Iterable[dict[str, Any]], text: str | None) -> list[str]:
-    """The codes of names that `names` has checked."""
-    rows = tuple(rows)
-    return [row["code"] for part in parts(text) if (row := found(rows, part))]
+def language_name(code: str, names: object = None) -> str:
+    """Write a language's code as its name."""
+    return _names(languages).get(code, code)
 
 
-def code(rows: Iterable[dict[str, Any]], name: str | None) -> str | None:
-    """The code of one checked name, or None."""
-    return next(iter(codes(rows, name)), None)
+@cache
+def _names(rows: Callable[[], Iterable[Named]]) -> dict[str, str]:
+    return {row["code"]: row["name"] for row in rows()}
 
 
-def _one(rows: Callable[[], Iterable[dict[str, Any]]], noun: str) -> Callable[[Any], Any]:
-    def check(text: str | None) -> str | None:
-        if text is None:
-            return None
-        row = found(rows(), text)
-        if row is None:
-            raise ValueError(f"There is no {noun} called “{text[:60]}”.")
-        return str(row["name"])
+def country_filter(word: str | None) -> str | None:
+    """Return the code of a filter's country, or None for no country."""
+    return _code(countries(), word) if word else None
+
+
+def country_code(word: Any) -> str:
+    """Return the code of a country's name or code. Raises ValueError for any other word."""
+    return _known(countries(), str(word), "country")
+
+
+def language_code(word: Any) -> str:
+    """Return the code of a language's name or code. Raises ValueError for any other word."""
+    return _known(languages(), str(word), "language")
+
+
+def _known(rows: Iterable[Named], word: str, noun: str) -> str:
+    code = _code(rows, word)
+    if code is None:
+        raise ValueError(f"There is no {noun} called “{word[:60]}”.")
+    return code
+
+
+def _code(rows: Iterable[Named], word: str) -> str | None:
+    wanted = word.strip().casefold()
+    return next((row["code"] for row in rows
+                 if wanted in (row["name"].casefold(), row["code"].casefold())), None)
+
+
+def parts(text: str) -> list[str]:
+    """Return the words between commas or line ends."""
+    return [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+
+
+def _each(read: Callable[[Any], str]) -> Callable[[Any], list[str]]:
+    """Read every word of a text with commas, or of a list of such texts; each value once."""
+    def check(words: str | list[Any]) -> list[str]:
+        texts = [words] if isinstance(words, str) else words
+        return list(dict.fromkeys(read(part) for text in texts for part in parts(str(text))))
 
     return check
 
 
-def _in_range(day: date | None) -> date | None:
-    if day is not None and not 1880 <= day.year <= 2100:
+def _in_range(day: date) -> date:
+    if not 1880 <= day.year <= 2100:
         raise ValueError("Between the years 1880 and 2100.")
     return day
 
 
-def _house(name: str | None) -> str | None:
-    if name is None:
-        return None
-    row = sql.house_named(name=name)
-    if row is None:
-        raise ValueError(f"There is no house called “{name[:60]}”. Make the house first.")
-    return str(row["name"])
-
-
-# Field types: whatever was typed becomes the proper names, or a message says what is unknown.
-CountryNames = Annotated[str, AfterValidator(lambda text: names(countries(), text, "country"))]
-LanguageNames = Annotated[str, AfterValidator(lambda text: ", ".join(  # a set, so by name
-    sorted(parts(names(languages(), text, "language")))))]
-CountryName = AfterValidator(_one(countries, "country"))
-LanguageName = AfterValidator(_one(languages, "language"))
-HouseName = AfterValidator(_house)
-Day = AfterValidator(_in_range)
+# Types of fields: names or codes go in, codes come out, or a message says what is unknown.
+Country = Annotated[str, BeforeValidator(country_code)]
+Language = Annotated[str, BeforeValidator(language_code)]
+Countries = Annotated[list[str], BeforeValidator(_each(country_code))]
+Languages = Annotated[list[str], BeforeValidator(_each(language_code)), AfterValidator(sorted)]
+Day = Annotated[date, AfterValidator(_in_range)]

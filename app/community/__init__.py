@@ -8,9 +8,10 @@ from app.ops import limits
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
+    from app.catalog.videos import removal as video_removal
     from app.community.comments import api as comment_api
     from app.community.comments import pages as comment_pages  # noqa: F401
-    from app.community.comments import room_api, room_pages, room_settings  # noqa: F401
+    from app.community.comments import removal, room_api, room_pages, room_settings  # noqa: F401
     from app.community.moderation import api as moderation_api
     from app.community.moderation import (  # noqa: F401
         held_api,
@@ -37,6 +38,7 @@ def register(app: OpenAPI) -> None:
                                  unseen_marks=feed.marks, at_most=feed.at_most)
     limits.POLICIES["comment"] = limits.Policy(app.config["SETTINGS"].comments_per_minute, 60)
     app.register_blueprint(pages)
+    video_removal.register("community", removal.clear)
     nouns.add(app, room_settings.NOUN, *moderated.NOUNS)
     for part in (channel_api, subscription_api, comment_api, notification_api, review_api,
                  moderation_api, sanction_api, held_api, word_api, room_api):

@@ -5,7 +5,9 @@ from flask_openapi3 import OpenAPI
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application."""
-    from app.media import api, pages
+    from app.catalog.videos import removal
+    from app.media import api, assets, pages
 
     app.register_blueprint(pages.pages)
     app.register_api(api.api)
+    removal.register("media", assets.clear)

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from app import db
-from app.catalog.videos import belongings, videos
+from app.catalog.videos import removal, videos
+from app.catalog.videos.removal import Videos
 from app.media import hosts
 from app.office.editing import Stale
 from app.ops import audit, outbox, versions
@@ -127,7 +128,7 @@ def delete(video_id: int, creator_id: int) -> Row:
     """
     sql.lock_upload(video_id=video_id)
     row = own(video_id, creator_id)
-    belongings.clear(row["title_id"], video_id=video_id)
+    removal.clear(Videos(row["title_id"], video_id=video_id))
     if sql.was_watched(video_id=video_id):
         sql.hide_for_good(video_id=video_id, now=now())
     else:

@@ -6,13 +6,13 @@ a page can name and link what a later slice keeps without knowing that slice.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_request_context
 
 from app.web import formats
-from app.web.navigation import url_of
+from app.web.links import link as link_to
 
 T = TypeVar("T")
 # A value and a way to name what it refers to → words, or what the form's input takes.
@@ -75,9 +75,13 @@ class Noun:
         """Return the field of this name, or one whose label is made of the name."""
         return self.fields.get(name) or Field(_capitalized(name.replace("_", " ")))
 
+    def at_inputs(self, errors: Mapping[str, str]) -> dict[str, str]:
+        """Return messages at fields as messages at the form's inputs."""
+        return {self.field(name).input or name: text for name, text in errors.items()}
+
     def url(self, object_id: int) -> str | None:
         """Return the address of the thing's page, or None when it has none."""
-        return url_of(self.page, **{self.key or f"{self.name}_id": object_id})
+        return link_to(self.page, **{self.key or f"{self.name}_id": object_id}) if self.page else None
 
 
 class Names:
@@ -85,7 +89,7 @@ class Names:
 
     def __init__(self) -> None:
         self._wanted: dict[str, set[int]] = {}
-        self._found: dict[str, dict[int, str]] = {}
+        self._found: dict[str, dict[int, str | None]] = {}
 
     def __call__(self, noun: str, object_id: int) -> str:
         """Return the thing's name, or "house 7 (deleted)"."""
@@ -93,28 +97,29 @@ class Names:
 
     def find(self, noun: str, object_id: int) -> str | None:
         """Return the thing's name, or None when it is deleted."""
-        if noun not in self._found:
+        known = self._found.setdefault(noun, {})
+        if object_id not in known:
             self._wanted.setdefault(noun, set()).add(object_id)
-            return None
-        return self._found[noun].get(object_id)
+        return known.get(object_id)
 
     def load(self) -> bool:
         """Read the names asked for so far, one query per noun. Return whether there were any."""
-        for noun, wanted in self._wanted.items():
-            names, ids = get(noun).names, sorted(wanted)
-            found: dict[int, str] = {}
-            self._found[noun] = found
+        wanted, self._wanted = self._wanted, {}
+        for noun, missing in wanted.items():
+            names, ids = get(noun).names, sorted(missing)
+            self._found[noun] |= dict.fromkeys(ids)
             for start in range(0, len(ids), MOST_IDS):
-                found |= names(ids[start:start + MOST_IDS]) if names else {}
-        return bool(self._wanted)
+                self._found[noun] |= names(ids[start:start + MOST_IDS]) if names else {}
+        return bool(wanted)
 
 
 def named(write: Callable[[Names], T]) -> T:
     """Return what `write` makes with the names it asks for.
 
     It runs twice: the first run finds out which names it needs, so that each noun costs one query.
+    A request reads each name once.
     """
-    names = Names()
+    names: Names = g.setdefault("names", Names()) if has_request_context() else Names()
     draft = write(names)
     return write(names) if names.load() else draft
 
@@ -192,7 +197,8 @@ def day(value: Any, names: Names) -> str:
 
 def moment(value: Any, names: Names) -> str:
     """Write a UTC moment, as the audit trail or a query has it."""
-    return formats.moment(value if isinstance(value, datetime) else datetime.fromisoformat(value))
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return formats.moment(at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at)
 
 
 def money(value: Any, names: Names) -> str:

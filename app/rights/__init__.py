@@ -7,6 +7,7 @@ from app.office import nouns
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages, operations and nouns to the application."""
+    from app.catalog.titles import list_actions
     from app.rights.contracts import api as contract_api
     from app.rights.contracts import contracts
     from app.rights.contracts import pages as contract_pages  # noqa: F401
@@ -20,6 +21,8 @@ def register(app: OpenAPI) -> None:
     app.register_blueprint(pages)
     nouns.add(app, contracts.NOUN, terms.NOUN)
     navigation.add(app, "Rights", Item("Contracts", "file-text", EMPLOYEE, "rights.contracts"))
-    navigation.name(app, contracts="rights.contracts", new_terms="rights.new_terms")
+    navigation.name(app, contracts="rights.contracts")
+    list_actions.add(app, list_actions.ListAction(
+        "contract", "Add to a contract…", "file-text", "rights.new_terms"))
     for part in (contract_api, term_api):
         app.register_api(part.api)

@@ -18,6 +18,7 @@ from app.web.errors import Problem
 from app.web.kit import query
 
 T = TypeVar("T", bound=Mapping[str, Any])
+U = TypeVar("U", bound=Mapping[str, Any])
 
 NO_SUCH_PAGE = "That page of the list does not exist. Start from its first page."
 BEYOND = 2**63  # no id and no key is as large
@@ -33,6 +34,10 @@ class Page(Generic[T]):
     sort: str
     next_url: str | None
     prev_url: str | None
+
+    def with_rows(self, complete: Callable[[list[T]], list[U]]) -> "Page[U]":
+        """Return the page with its rows completed by what one more query knows about them."""
+        return Page(complete(self.rows), self.sort, self.next_url, self.prev_url)
 
 
 def page(list_query: Callable[..., list[T]], args: Mapping[str, str], *, sorts: Sequence[str],

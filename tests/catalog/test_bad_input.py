@@ -58,6 +58,6 @@ def test_numbers_too_large_for_a_row_are_nowhere_a_failure(office, world):
     assert office.post(f"/catalog/videos/{video_id}/visibility", data={
         "row_version": HUGE, "published": "1"}).status_code == 303
     assert office.post(f"/catalog/titles/{title_id}/videos", data={
-        "name": "n", "kind": "episode", "season": HUGE, "number": "1", "minutes": "5"}
+        "name": "n", "kind": "episode", "season_id": HUGE, "number": "1", "minutes": "5"}
                        ).status_code == 422
     assert office.get(f"/catalog/titles/{title_id}/videos/new?season={HUGE}").status_code == 200

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app import db
-from app.catalog.houses import houses
+from app.catalog.houses import lists as house_lists
 from app.catalog.houses import pages as house_pages
 from app.ops import audit
 
@@ -111,7 +111,7 @@ def test_filters_narrow_the_list(office, world):
     assert f"/catalog/houses/{spanish}" in office.get(f"/catalog/houses?history={spanish}").text
 
 
-@pytest.mark.parametrize("sort", houses.SORTS)
+@pytest.mark.parametrize("sort", house_lists.HOUSE_SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
 def test_paging_walks_every_house_once_in_each_sort(office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(house_pages, "PER_PAGE", 3)

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app import db
-from app.catalog.houses import producer_pages, producers
+from app.catalog.houses import lists as house_lists
+from app.catalog.houses import producer_pages
 from app.ops import audit
 
 FILLED = {"name": "Montserrat Vilà", "email": "M.Vila@example.org", "country": "ES",
@@ -141,7 +142,7 @@ def test_filters_narrow_the_list(office, world):
     assert "matches these filters" in office.get("/catalog/producers?q=zzz").text
 
 
-@pytest.mark.parametrize("sort", producers.SORTS)
+@pytest.mark.parametrize("sort", house_lists.PRODUCER_SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
 def test_paging_walks_every_producer_once_in_each_sort(office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(producer_pages, "PER_PAGE", 3)

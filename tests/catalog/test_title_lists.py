@@ -106,7 +106,7 @@ def test_names_that_compare_equal_are_each_met_once(database, world, names, sort
     with database.sandbox():  # a nested sandbox is its own transaction, rolled back per example
         made = {world.title(name) for name in names}
         after_key, after_id, seen = None, None, []
-        while part := title_lists.sql.list_titles(
+        while part := title_lists.list_titles(
                 order=sort, after_key=after_key, after_id=after_id, limit=2,
                 **title_lists.filters({})):
             seen += [row["id"] for row in part]
@@ -165,12 +165,12 @@ def test_all_that_match_are_asked_about_then_marked(office, world):
     assert version == 2
 
 
-def test_nobody_takes_back_what_somebody_else_did(office, world):
+def test_nobody_undoes_what_somebody_else_did(office, world):
     title_id = world.title()
     db.run("tests.mark", audit.record, "title.publish", "title", title_id, actor_id=world.ada.id)
     event = rows("SELECT request_id FROM audit_events ORDER BY id DESC LIMIT 1")[0]
     response = office.post("/catalog/titles/bulk/undo", data={"request_id": event["request_id"]})
-    assert "nothing left to take back" in office.get(response.headers["Location"]).text
+    assert "nothing left to undo" in office.get(response.headers["Location"]).text
     assert shows() == [1]
 
 

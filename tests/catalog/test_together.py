@@ -1,13 +1,17 @@
 """Two employees at the same moment, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
 
 from app import db
-from app.catalog.houses import producers
+from app.catalog.houses import alliances
+from app.catalog.houses.alliances import Alliance
 from app.catalog.titles import bulk, titles
+from app.catalog.titles.people import Credit
+from app.catalog.titles.values import Title
 from app.office.editing import Stale
 from app.web.forms import Invalid
 
@@ -31,15 +35,16 @@ def at_once(*calls):
 
 def test_of_two_edits_of_one_version_one_is_saved_and_one_is_told(app, world):
     title_id = world.title()
-    forms = [titles.TitleForm(kind="series", name=f"Name {n}", genres=["Crime", "Drama"],
-                              credits=f"Person {n}", row_version=1) for n in range(4)]
-    results = at_once(*(lambda form=form: titles.update(title_id, form) for form in forms))
+    wanted = [Title(kind="series", name=f"Name {n}", genres=[6, 1],
+                    credits=[Credit(name=f"Person {n}", role="writer")]) for n in range(4)]
+    results = at_once(*(lambda title=title: titles.update(title_id, title, 1) for title in wanted))
     assert sum(result is None for result in results) == 1
     assert sum(isinstance(result, Stale) for result in results) == 3
     row = titles.get(title_id)
-    winner = forms[results.index(None)]
-    assert (row["name"], row["credits"], row["row_version"]) == (
-        winner.name, f"{winner.credits}", 2)
+    winner = wanted[results.index(None)]
+    [credit] = row["credits"]
+    assert (row["name"], credit["name"], row["row_version"]) == (
+        winner.name, winner.credits[0].name, 2)
     assert len(db.database().rows("SELECT * FROM audit_events WHERE action = 'title.update'")) == 1
 
 
@@ -55,10 +60,9 @@ def test_bulk_actions_that_cross_all_succeed(app, world):
 
 def test_of_two_alliances_that_overlap_one_is_refused(app, world):
     producer_id = world.add("producers", name="Iker", created_at="2026-01-01")
-    world.house("Casa Tramuntana")
-    forms = [producers.AllianceForm(house="Casa Tramuntana", starts_on=f"2026-0{n}-01")
-             for n in (1, 2, 3)]
-    results = at_once(*(lambda form=form: producers.ally(producer_id, form) for form in forms))
+    house_id = world.house("Casa Tramuntana")
+    wanted = [Alliance(house_id=house_id, starts_on=date(2026, n, 1)) for n in (1, 2, 3)]
+    results = at_once(*(lambda each=each: alliances.create(producer_id, each) for each in wanted))
     assert sum(isinstance(result, int) for result in results) == 1
     assert sum(isinstance(result, Invalid) for result in results) == 2
     assert len(db.database().rows("SELECT id FROM alliances")) == 1

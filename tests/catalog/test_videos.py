@@ -11,7 +11,7 @@ from app.ops import audit
 from app.ops.clock import now
 
 FILLED = {
-    "name": "Inventory of a closed house", "kind": "episode", "season": "1", "number": "1",
+    "name": "Inventory of a closed house", "kind": "episode", "season_id": "", "number": "1",
     "hours": "", "minutes": "52", "seconds": "10", "published": "1", "publish_at": "",
     "unpublish_at": "", "audio": "Portuguese, en", "subtitles": "English", "synopsis": "Salt.",
 }
@@ -31,6 +31,17 @@ def title_id(world):
     return found
 
 
+def season_id() -> int:
+    """The only season."""
+    [season] = db.database().rows("SELECT id FROM seasons")
+    return int(season["id"])
+
+
+def filled() -> dict[str, str]:
+    """What the form of an episode of the only season sends."""
+    return FILLED | {"season_id": str(season_id())}
+
+
 def video_row(video_id: int | None = None):
     """The only video, or the one asked for."""
     found = db.database().rows("SELECT * FROM videos")
@@ -44,8 +55,8 @@ def shown(text: str) -> list[int]:
 
 def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
     form = office.get(f"/catalog/titles/{title_id}/videos/new?season=1").text
-    assert 'value="1" selected' in form and "episode" in form
-    response = office.post(f"/catalog/titles/{title_id}/videos", data=FILLED)
+    assert f'value="{season_id()}" selected' in form and "episode" in form
+    response = office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     assert response.status_code == 303, response.text
     row = video_row()
     assert (row["runtime_s"], row["number"], row["published"]) == (3130, 1, 1)
@@ -61,7 +72,8 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
     ({"name": ""}, "name", "Please fill this in"),
     ({"kind": "opera"}, "kind", "choose one of the list"),
     ({"kind": "lesson"}, "kind", "A series holds videos of the kind episode or feature"),
-    ({"season": "9"}, "season", "no season 9"),
+    ({"season_id": "999"}, "season_id", "has no such season"),
+    ({"season_id": "one"}, "season_id", "whole number"),
     ({"number": "0"}, "number", "At least 1"),
     ({"number": "70000"}, "number", "At most 9999"),
     ({"minutes": "", "seconds": ""}, "runtime_s", "How long is it?"),
@@ -78,21 +90,21 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
 ])
 def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, title_id, changes, field,
                                                              message):
-    response = office.post(f"/catalog/titles/{title_id}/videos", data=FILLED | changes)
+    response = office.post(f"/catalog/titles/{title_id}/videos", data=filled() | changes)
     assert response.status_code == 422
     assert message in response.text and f'id="error-{field}"' in response.text
     assert not db.database().rows("SELECT id FROM videos")
 
 
 def test_a_number_twice_in_a_season_is_refused(office, title_id):
-    office.post(f"/catalog/titles/{title_id}/videos", data=FILLED)
-    response = office.post(f"/catalog/titles/{title_id}/videos", data=FILLED)
+    office.post(f"/catalog/titles/{title_id}/videos", data=filled())
+    response = office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     assert response.status_code == 422 and "Season 1 has a video 1 already" in response.text
 
 
 def test_moments_are_typed_in_the_report_zone_and_stored_in_utc(office, title_id, test_settings):
     from zoneinfo import ZoneInfo
-    office.post(f"/catalog/titles/{title_id}/videos", data=FILLED | {
+    office.post(f"/catalog/titles/{title_id}/videos", data=filled() | {
         "publish_at": "2027-07-01T20:00", "unpublish_at": "2027-12-01T20:00"})
     row = video_row()
     zone = ZoneInfo(test_settings.report_time_zone)
@@ -106,7 +118,7 @@ def test_a_runtime_cannot_end_before_what_was_watched(office, world, title_id):
     session = world.add("watch_sessions", account_id=world.bob.id, video_id=video_id, country="PT",
                         started_at="2026-02-01", ended_at="2026-02-01")
     world.add("watch_sections", session_id=session, start_s=0, end_s=2400, watched_at="2026-02-01")
-    data = FILLED | {"season": "", "row_version": "1"}
+    data = filled() | {"season_id": "", "row_version": "1"}
     refused = office.post(f"/catalog/videos/{video_id}", data=data | {"minutes": "39"})
     assert refused.status_code == 422 and "watched it up to 40 min" in refused.text
     assert office.post(f"/catalog/videos/{video_id}", data=data | {"minutes": "40", "seconds": ""}
@@ -114,11 +126,11 @@ def test_a_runtime_cannot_end_before_what_was_watched(office, world, title_id):
 
 
 def test_a_video_saved_by_somebody_else_is_merged_field_by_field(office, title_id):
-    office.post(f"/catalog/titles/{title_id}/videos", data=FILLED)
+    office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     video_id = video_row()["id"]
     url = f"/catalog/videos/{video_id}"
-    office.post(url, data=FILLED | {"row_version": "1", "minutes": "53", "audio": "French"})
-    response = office.post(url, data=FILLED | {"row_version": "1", "minutes": "54",
+    office.post(url, data=filled() | {"row_version": "1", "minutes": "53", "audio": "French"})
+    response = office.post(url, data=filled() | {"row_version": "1", "minutes": "54",
                                                "subtitles": "German"})
     assert response.status_code == 409
     text = response.text
@@ -224,4 +236,4 @@ def test_only_employees_touch_videos(client, world, title_id):
         assert client.get(path).status_code == 403, path
     assert client.post(f"/catalog/videos/{video_id}/delete", data={"row_version": "1"}
                        ).status_code == 403
-    assert client.post(f"/catalog/videos/{video_id}", data=FILLED).status_code == 403
+    assert client.post(f"/catalog/videos/{video_id}", data=filled()).status_code == 403

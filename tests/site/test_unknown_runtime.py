@@ -51,7 +51,7 @@ def test_the_back_office_lists_sorts_and_edits_an_upload_of_unknown_length(clien
         text = client.get(f"/catalog/videos?sort={sort}").text
         assert "The hum" in text and "0 min" not in text and "0 s<" not in text, sort
     assert client.get(f"/catalog/titles/{title_id}").status_code == 200
-    form = {"name": "The hum, again", "kind": "upload", "season": "", "number": "1", "hours": "",
+    form = {"name": "The hum, again", "kind": "upload", "season_id": "", "number": "1", "hours": "",
             "minutes": "", "seconds": "", "published": "1", "publish_at": "", "unpublish_at": "",
             "audio": "", "subtitles": "", "synopsis": "", "row_version": "1"}
     assert client.get(f"/catalog/videos/{unknown}").status_code == 200

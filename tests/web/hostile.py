@@ -156,7 +156,7 @@ TITLE = {"kind": "series", "name": "Name", "synopsis": "", "genres": ["Drama"],
          "release_year": "2024", "countries": "Portugal", "original_language": "", "house": "",
          "maturity_age": "0", "rating_label": "", "added_on": "2026-01-01", "credits": "A: cast",
          "release_country": ["Portugal"], "release_on": ["2026-01-01"], "owned": "1"}
-VIDEO = {"name": "Name", "kind": "episode", "season": "1", "number": "7", "hours": "1",
+VIDEO = {"name": "Name", "kind": "episode", "season_id": "", "number": "7", "hours": "1",
          "minutes": "0", "seconds": "0", "published": "1", "publish_at": "2026-01-01T20:00",
          "unpublish_at": "2027-01-01T20:00", "audio": "English", "subtitles": "", "synopsis": ""}
 HOUSE = {"name": "Name", "country": "Portugal", "website": "https://a.example", "notes": ""}

@@ -1,10 +1,11 @@
 """/api/catalog/houses: production houses, for programs of employees."""
 
 from app.accounts.access import role_required
-from app.catalog.api_forms import changed, country, filled
+from app.catalog.api_forms import changed, filled
 from app.catalog.houses import houses, shapes
+from app.catalog.houses import lists as house_lists
+from app.catalog.houses.houses import House
 from app.catalog.titles import lists as title_lists
-from app.ops.clock import today
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 
@@ -14,9 +15,9 @@ api = Api("houses", __name__, area="catalog", tag="Catalogue: houses")
 @api.get("/catalog/houses", returns=[shapes.CatalogHouseRow])
 @role_required("employee")
 def list_houses(query: shapes.HouseQuery) -> Answer:
-    """Houses, with their titles, active contracts and producers of today."""
-    rows, on = listed(houses.sql.list_houses, query, query.sort, q=title_lists.like(query.q),
-                      country=country(query.country), today=today())
+    """List houses, with their titles, active contracts and producers of today."""
+    rows, on = listed(house_lists.list_houses, query, query.sort, q=title_lists.like(query.q),
+                      country=query.country)
     return Answer([shapes.house_listed(row) for row in rows], next=on)
 
 
@@ -24,14 +25,14 @@ def list_houses(query: shapes.HouseQuery) -> Answer:
 @role_required("employee")
 def create_house(body: shapes.HouseForm) -> Answer:
     """Add a house."""
-    house_id = houses.create(filled(houses.HouseForm, body.model_dump()))
+    house_id = houses.create(filled(House, body.model_dump()))
     return _answer(house_id, location=f"/api/catalog/houses/{house_id}")
 
 
 @api.get("/catalog/houses/<id:house_id>", returns=shapes.CatalogHouse)
 @role_required("employee")
 def get_house(house_id: int) -> Answer:
-    """One house."""
+    """Get one house."""
     return _answer(house_id)
 
 
@@ -39,7 +40,7 @@ def get_house(house_id: int) -> Answer:
 @role_required("employee")
 def change_house(house_id: int, body: shapes.HouseChanges, version: int) -> Answer:
     """Change a house."""
-    houses.update(house_id, changed(houses.HouseForm, houses.get(house_id), body.sent(), version))
+    houses.update(house_id, changed(House, houses.get(house_id), body.sent(), version), version)
     return _answer(house_id)
 
 

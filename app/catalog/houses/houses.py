@@ -1,12 +1,15 @@
 """Production houses: who titles come from and contracts are signed with."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from app import db
 from app.catalog import reference
+from app.catalog.houses import alliances
 from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
@@ -15,24 +18,76 @@ from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
-from app.web.forms import Conflict, Form, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional
 
-sql = db.queries("catalog/houses")
 
-SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
+class HouseName(TypedDict):
+    """A house and its name."""
+
+    id: int
+    name: str
+
+
+class HouseRow(TypedDict):
+    """A house with everything its form edits."""
+
+    id: int
+    row_version: int
+    created_at: datetime
+    name: str
+    country: str | None
+    country_name: str | None
+    website: str | None
+    notes: str | None
+
+
+class Uses(TypedDict):
+    """How many rows name a house."""
+
+    titles: int
+    contracts: int
+    alliances: int
+
+
+class HouseTitle(TypedDict):
+    """A title of a house."""
+
+    id: int
+    name: str
+    kind: str
+    release_year: int | None
+    owned: int
+    published: int
+    genre: str | None
+
+
+class HouseContract(TypedDict):
+    """A contract of a house, with the last day of its terms."""
+
+    id: int
+    number: str
+    state: str
+    terms: int
+    ends_on: date | None
+
+
+_sql = db.queries(
+    "catalog/houses", get_house=HouseRow, list_names=HouseName, list_choices=HouseName,
+    count_uses=Uses, list_titles=HouseTitle, list_contracts=HouseContract)
+
+SHOWN = 12  # titles and contracts on a house's page
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
     """Return the names of houses by id; those that are gone are missing."""
-    return {row["id"]: row["name"] for row in sql.list_house_names_of(ids=ids)}
+    return {row["id"]: row["name"] for row in _sql.list_names(ids=ids)}
 
 
 NOUN = Noun(
-    "house", "houses", names=names_of, page="catalog.house",
-    roles=nouns.EMPLOYEE,
+    "house", "houses", names=names_of, page="catalog.house", roles=nouns.EMPLOYEE,
     fields={
         "name": nouns.Field("Name"),
-        "country": nouns.Field("Country"),
+        "country": nouns.Field("Country", reference.country_name),
         "website": nouns.Field("Website"),
         "notes": nouns.Field("Notes"),
     })
@@ -44,93 +99,129 @@ def _website(address: str | None) -> str | None:
     return address
 
 
-class HouseForm(Form):
-    """A house as its page edits it."""
+class House(Form):
+    """What an employee says about a house."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
-    country: Annotated[Optional[str], reference.CountryName] = None
+    country: Optional[reference.Country] = None
     website: Annotated[Optional[Annotated[str, Field(max_length=300)]],
                        AfterValidator(_website)] = None
     notes: Optional[Annotated[str, Field(max_length=5000)]] = None
-    row_version: int = 0
 
 
-def state(row: dict[str, Any]) -> dict[str, Any]:
-    """What history and merge compare: the form's fields and the version."""
-    return {name: row[name] for name in (*NOUN.fields, "row_version")}
+def state(house: HouseRow) -> dict[str, Any]:
+    """Return what history and merge compare: the form's fields and the version."""
+    return {name: value for name, value in house.items()
+            if name in House.model_fields or name == "row_version"}
 
 
-def get(house_id: int) -> dict[str, Any]:
-    """The house with everything its form edits. Raises Problem 404."""
-    row = sql.house_state(house_id=house_id)
+def get(house_id: int) -> HouseRow:
+    """Return the house. Raises Problem 404."""
+    row: HouseRow | None = _sql.get_house(house_id=house_id)
     if row is None:
         raise Problem(404)
-    return dict(row)
+    return row
 
 
-def _columns(form: HouseForm) -> dict[str, Any]:
-    return form.model_dump(include={"name", "website", "notes"}) | {
-        "country": reference.code(reference.countries(), form.country)}
+def id_of(word: Any) -> int:
+    """Return the id of a house that a form names. Raises ValueError when there is none."""
+    name = str(word).strip()
+    if not name:
+        raise PydanticCustomError("missing", "no house")
+    found: int | None = _sql.get_id_by_name(name=name)
+    if found is None:
+        raise ValueError(f"There is no house called “{name[:60]}”. Make the house first.")
+    return found
+
+
+def choices() -> list[HouseName]:
+    """Return houses by name, for the choices of forms and filters."""
+    rows: list[HouseName] = _sql.list_choices()
+    return rows
+
+
+def uses(house_id: int) -> Uses:
+    """Return how many rows name the house. Raises Problem 404."""
+    found: Uses | None = _sql.count_uses(house_id=house_id)
+    if found is None:
+        raise Problem(404)
+    return found
+
+
+def titles(house_id: int) -> list[HouseTitle]:
+    """Return the house's newest titles."""
+    rows: list[HouseTitle] = _sql.list_titles(house_id=house_id, limit=SHOWN)
+    return rows
+
+
+def contracts(house_id: int) -> list[HouseContract]:
+    """Return the house's newest contracts."""
+    rows: list[HouseContract] = _sql.list_contracts(house_id=house_id, limit=SHOWN)
+    return rows
 
 
 @db.transactional("houses.create")
-def create(form: HouseForm) -> int:
+def create(house: House) -> int:
     """Save a new house and return its id. Raises Conflict at the name."""
+    values = house.model_dump(include=set(House.model_fields))
     try:
-        house_id = sql.insert_house(**_columns(form), now=now())
+        house_id: int = _sql.insert_house(**values, now=now())
     except db.Duplicate:
-        raise Conflict.at("name", f"There is a house called {form.name} already.") from None
-    audit.record("house.create", "house", house_id,
-                 new=state(form.model_dump()) | {"row_version": 1})
+        raise _taken(house) from None
+    audit.record("house.create", "house", house_id, new=values | {"row_version": 1})
     versions.bump("catalog")
-    return int(house_id)
+    return house_id
 
 
 @db.transactional("houses.update")
-def update(house_id: int, form: HouseForm) -> None:
+def update(house_id: int, house: House, row_version: int) -> None:
     """Save a house. Raises Problem 404, Stale, or Conflict at the name."""
     before = get(house_id)
+    values = house.model_dump(include=set(House.model_fields))
     try:
-        saved = sql.update_house(house_id=house_id, row_version=form.row_version, **_columns(form))
+        saved = _sql.update_house(house_id=house_id, row_version=row_version, **values)
     except db.Duplicate:
-        raise Conflict.at("name", f"There is a house called {form.name} already.") from None
+        raise _taken(house) from None
     if not saved:
         raise Stale
     audit.record("house.update", "house", house_id, old=state(before),
-                 new=state(form.model_dump()) | {"row_version": form.row_version + 1})
+                 new=values | {"row_version": row_version + 1})
     versions.bump("catalog")
 
 
+def _taken(house: House) -> Invalid:
+    return Conflict.at("name", f"There is a house called {house.name} already.")
+
+
 def impact(house_id: int) -> Impact:
-    """What deleting the house would take along, and what forbids it. Raises Problem 404."""
-    uses = sql.house_uses(house_id=house_id)
-    if uses is None:
-        raise Problem(404)
-    titles, contracts = counted(uses["titles"], "title"), counted(uses["contracts"], "contract")
+    """Return what deleting the house deletes too, and what forbids it. Raises Problem 404."""
+    used = uses(house_id)
+    titles, contracts = counted(used["titles"], "title"), counted(used["contracts"], "contract")
     return Impact(
-        goes=listed(counted(uses["alliances"], "alliance")),
+        goes=listed(counted(used["alliances"], "alliance")),
         stops=listed(
-            titles and f"{titles} {'names' if uses['titles'] == 1 else 'name'} it as their house.",
-            contracts and f"{contracts} {'is' if uses['contracts'] == 1 else 'are'} signed or "
+            titles and f"{titles} {'names' if used['titles'] == 1 else 'name'} it as their house.",
+            contracts and f"{contracts} {'is' if used['contracts'] == 1 else 'are'} signed or "
                           "drafted with it."))
 
 
 @impacts.deleting
 @db.transactional("houses.delete")
 def delete(house_id: int, row_version: int) -> str:
-    """Delete a house and its alliances; returns its name.
+    """Delete a house and its alliances; return its name.
 
     Raises Problem 404, Stale, or InUse with what forbids it.
     """
-    if sql.lock_house(house_id=house_id) is None:
+    if _sql.lock_house(house_id=house_id) is None:
         raise Problem(404)
     found = impact(house_id)
     if found.stops:
         raise InUse(found)
     before = get(house_id)
-    sql.clear_alliances(producer_id=None, house_id=house_id)
-    if not sql.delete_house(house_id=house_id, row_version=row_version):
+    if before["row_version"] != row_version:
         raise Stale
+    alliances.clear(house_id=house_id)
+    _sql.delete_house(house_id=house_id)
     audit.record("house.delete", "house", house_id, old=state(before))
     versions.bump("catalog")
-    return str(before["name"])
+    return before["name"]

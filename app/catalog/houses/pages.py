@@ -1,15 +1,16 @@
 """Pages of the production houses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app import db
 from app.accounts.access import role_required
-from app.catalog import coverage as rights
-from app.catalog import reference
-from app.catalog.houses import houses
+from app.catalog import coverage, reference
+from app.catalog.houses import alliances, houses
+from app.catalog.houses import lists as house_lists
+from app.catalog.houses.houses import House, HouseRow
 from app.catalog.pages import pages
 from app.catalog.titles import lists as title_lists
 from app.office import history as trails
@@ -18,55 +19,50 @@ from app.office.impact import InUse
 from app.ops.clock import today
 from app.web import forms, paging
 
-sql = db.queries("catalog/houses")
-
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50
-SHOWN = 12  # titles and contracts on a house's page
 
 
-def country_code(text: str | None) -> str | None:
-    """A country filter's value, or None."""
-    row = reference.found(reference.countries(), text) if text else None
-    return row["code"] if row else None
+class HouseForm(House):
+    """A house as its page edits it."""
+
+    row_version: int = 0
 
 
 @pages.get("/catalog/houses", endpoint="houses")
 @role_required("employee")
 def house_list() -> Page:
-    """Every house, with its titles, active contracts and producers of today."""
+    """Show every house, with its titles, active contracts and producers of today."""
     found = paging.page(
-        sql.list_houses, request.args, sorts=houses.SORTS, default="name", limit=PER_PAGE,
-        q=title_lists.like(request.args.get("q")),
-        country=country_code(request.args.get("country")), today=today())
-    changed = trails.last_changes("house", [row["id"] for row in found.rows])
-    for row in found.rows:
-        row |= trails.changed(row, changed)
+        house_lists.list_houses, request.args, sorts=house_lists.HOUSE_SORTS, default="name",
+        limit=PER_PAGE, q=title_lists.like(request.args.get("q")),
+        country=reference.country_filter(request.args.get("country")))
     shown = title_lists.number(request.args.get("history"))
     return render_template(
-        "catalog/houses.html", page=found, total=sql.count_houses(),
-        countries=sql.countries_with_houses(),
+        "catalog/houses.html", page=found, total=house_lists.count_houses(),
+        changes=trails.last_changes("house", [row["id"] for row in found.rows]),
+        countries=house_lists.house_countries(),
         drawer={"name": houses.get(shown)["name"], "entries": _history(shown)} if shown else None)
 
 
 def _history(house_id: int) -> list[trails.Entry]:
-    return trails.history(houses.NOUN, house_id, url_for("catalog.house", house_id=house_id))
+    return trails.history(houses.NOUN, house_id, _url(house_id))
+
+
+def _url(house_id: int) -> str:
+    return url_for("catalog.house", house_id=house_id)
 
 
 @pages.get("/catalog/houses/new")
 @role_required("employee")
 def new_house() -> Page:
-    """An empty form."""
+    """Show an empty form."""
     return _new({}, {})
 
 
-def _new(values: dict[str, Any], errors: dict[str, str]) -> str:
+def _new(values: Mapping[str, Any], errors: dict[str, str]) -> str:
     return render_template("catalog/house.html", house=None, values=values, errors=errors,
                            countries=reference.countries())
-
-
-def _sent() -> dict[str, Any]:
-    return forms.raw_values(houses.HouseForm, request.form)
 
 
 @pages.post("/catalog/houses")
@@ -74,33 +70,30 @@ def _sent() -> dict[str, Any]:
 def create_house() -> Page:
     """Save a new house; a form with mistakes comes back as it was."""
     try:
-        house_id = houses.create(forms.parse(houses.HouseForm, request.form))
+        house_id = houses.create(forms.parse(HouseForm, request.form))
     except forms.Invalid as error:
-        return _new(_sent(), error.errors), 422
+        return _new(forms.raw_values(HouseForm, request.form), error.errors), 422
     flash("Saved.")
-    return redirect(url_for("catalog.house", house_id=house_id), 303)
+    return redirect(_url(house_id), 303)
 
 
 @pages.get("/catalog/houses/<int:house_id>")
 @role_required("employee")
 def house(house_id: int) -> Page:
-    """One house: its form, its producers, contracts and titles."""
+    """Show one house: its form, its producers, contracts and titles."""
     row = houses.get(house_id)
-    return _house(row, row | trails.inputs(houses.NOUN, house_id, houses.state(row)), {})
+    return _house(row, trails.inputs(houses.NOUN, house_id, houses.state(row)), {})
 
 
-def _house(row: dict[str, Any], sent: dict[str, Any], errors: dict[str, str]) -> str:
+def _house(row: HouseRow, values: Mapping[str, Any], errors: dict[str, str]) -> str:
     house_id = row["id"]
-    titles = sql.titles_of_house(house_id=house_id, limit=SHOWN)
-    allowed = rights.of_titles(titles)
+    titles = houses.titles(house_id)
     return render_template(
-        "catalog/house.html", house=row, values=sent or row, errors=errors,
-        countries=reference.countries(), titles=titles, allowed=allowed, today=today(),
-        uses=sql.house_uses(house_id=house_id),
-        contracts=sql.contracts_of_house(house_id=house_id, limit=SHOWN),
-        alliances=sql.alliances_of_house(house_id=house_id),
-        history=_history(house_id)
-        if "history" in request.args else None)
+        "catalog/house.html", house=row, values=values, errors=errors,
+        countries=reference.countries(), titles=titles, allowed=coverage.of_titles(titles),
+        today=today(), uses=houses.uses(house_id), contracts=houses.contracts(house_id),
+        alliances=alliances.of_house(house_id),
+        history=_history(house_id) if "history" in request.args else None)
 
 
 @pages.post("/catalog/houses/<int:house_id>")
@@ -108,23 +101,28 @@ def _house(row: dict[str, Any], sent: dict[str, Any], errors: dict[str, str]) ->
 def update_house(house_id: int) -> Page:
     """Save a house; two people's changes are merged field by field."""
     try:
-        form = forms.parse(houses.HouseForm, request.form)
-        houses.update(house_id, form)
+        form = forms.parse(HouseForm, request.form)
+        houses.update(house_id, form, form.row_version)
     except forms.Invalid as error:
-        return _house(houses.get(house_id), _sent(), error.errors), 422
+        sent = forms.raw_values(HouseForm, request.form)
+        return _house(houses.get(house_id), sent, error.errors), 422
     except Stale:
-        return trails.merge_page(
-            houses.NOUN, house_id, (row := houses.get(house_id))["name"], form.model_dump(),
-            houses.state(row), form.row_version,
-            url_for("catalog.house", house_id=house_id))
+        return _merge(house_id, form)
     flash("Saved.")
-    return redirect(url_for("catalog.house", house_id=house_id), 303)
+    return redirect(_url(house_id), 303)
+
+
+def _merge(house_id: int, form: HouseForm) -> Page:
+    theirs = houses.get(house_id)
+    return trails.merge_page(
+        houses.NOUN, house_id, theirs["name"], form.model_dump(exclude={"row_version"}),
+        houses.state(theirs), form.row_version, _url(house_id))
 
 
 @pages.get("/catalog/houses/<int:house_id>/delete")
 @role_required("employee")
 def ask_delete_house(house_id: int) -> Page:
-    """What deleting it would do."""
+    """Say what deleting it would do."""
     return _ask_delete(house_id)
 
 
@@ -132,9 +130,9 @@ def _ask_delete(house_id: int, stale: bool = False) -> str:
     row = houses.get(house_id)
     return render_template(
         "catalog/delete.html", noun="house", name=row["name"], impact=houses.impact(house_id),
-        row_version=row["row_version"], stale=stale,
-        url=url_for("catalog.house", house_id=house_id), section=url_for("catalog.houses"),
-        section_name="Houses", instead="Give its titles and contracts another house first.")
+        row_version=row["row_version"], stale=stale, url=_url(house_id),
+        section=url_for("catalog.houses"), section_name="Houses",
+        instead="Give its titles and contracts another house first.")
 
 
 @pages.post("/catalog/houses/<int:house_id>/delete")

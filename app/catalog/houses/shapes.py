@@ -6,11 +6,15 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from app.catalog import api_forms, reference
-from app.catalog.houses import houses, producers
+from app.catalog.houses import lists as house_lists
+from app.catalog.houses.alliances import AllianceRow, ListedAlliance
+from app.catalog.houses.houses import HouseRow
+from app.catalog.houses.lists import ListedHouse, ListedProducer
+from app.catalog.houses.producers import ProducerRow as StoredProducer
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
-Row = dict[str, Any]
+Json = dict[str, Any]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Country = Annotated[str, Field(max_length=80, description="ISO 3166 code, such as PT, or name.")]
 Words = Annotated[str, Field(max_length=100)]
@@ -41,8 +45,8 @@ class HouseQuery(ListQuery):
     """Which houses, in which order."""
 
     q: Optional[Words] = Field(None, description="A part of the name.")
-    country: Annotated[Optional[Country], reference.CountryName] = None
-    sort: api_forms.orders(houses.SORTS) = "name"  # type: ignore[valid-type]
+    country: Optional[reference.Country] = None
+    sort: api_forms.orders(house_lists.HOUSE_SORTS) = "name"  # type: ignore[valid-type]
 
 
 class CatalogHouse(Shape):
@@ -99,9 +103,9 @@ class ProducerQuery(ListQuery):
     """Which producers, in which order."""
 
     q: Optional[Words] = Field(None, description="A part of the name, or of a house's.")
-    country: Annotated[Optional[Country], reference.CountryName] = None
+    country: Optional[reference.Country] = None
     houseId: Optional[Id] = None
-    sort: api_forms.orders(producers.SORTS) = "name"  # type: ignore[valid-type]
+    sort: api_forms.orders(house_lists.PRODUCER_SORTS) = "name"  # type: ignore[valid-type]
 
 
 class Producer(Shape):
@@ -137,7 +141,6 @@ class AllianceForm(Form):
     """With which house a producer works, from which day, and to which if that is known."""
 
     example: ClassVar = {"houseId": "7", "startsOn": "2026-01-01", "endsOn": None}
-    renamed: ClassVar = {"house": "houseId"}
 
     houseId: Id
     startsOn: date
@@ -167,37 +170,37 @@ class Alliance(Shape):
     endsOn: date | None
 
 
-def house_json(row: Row) -> Row:
-    """A row of houses.get."""
+def house_json(row: HouseRow) -> Json:
+    """Return a house as programs see it."""
     return {"id": str(row["id"]), "name": row["name"],
-            "country": api_forms.country(row["country"]), "website": row["website"],
+            "country": row["country"], "website": row["website"],
             "notes": row["notes"], "createdAt": row["created_at"]}
 
 
-def house_listed(row: Row) -> Row:
-    """A row of catalog_houses.list_houses."""
+def house_listed(row: ListedHouse) -> Json:
+    """Return a house of the list as programs see it."""
     return {"id": str(row["id"]), "name": row["name"],
-            "country": api_forms.country(row["country"]), "website": row["website"],
+            "country": row["country_code"], "website": row["website"],
             "titles": row["titles"], "contracts": row["contracts"],
             "producers": row["producers"], "changedAt": row["changed"]}
 
 
-def producer_json(row: Row) -> Row:
-    """A row of producers.get."""
+def producer_json(row: StoredProducer) -> Json:
+    """Return a producer as programs see them."""
     return {"id": str(row["id"]), "name": row["name"], "email": row["email"],
-            "country": api_forms.country(row["country"]), "notes": row["notes"],
+            "country": row["country"], "notes": row["notes"],
             "createdAt": row["created_at"]}
 
 
-def producer_listed(row: Row) -> Row:
-    """A row of catalog_houses.list_producers."""
+def producer_listed(row: ListedProducer) -> Json:
+    """Return a producer of the list as programs see them."""
     return {"id": str(row["id"]), "name": row["name"], "email": row["email"],
-            "country": api_forms.country(row["country"]), "houses": row["houses"],
+            "country": row["country_code"], "houses": row["houses"],
             "houseNames": row["house_names"], "changedAt": row["changed"]}
 
 
-def alliance_json(row: Row) -> Row:
-    """A row of catalog_houses.page_alliances or alliance_state."""
+def alliance_json(row: AllianceRow | ListedAlliance) -> Json:
+    """Return an alliance as programs see it."""
     return {"id": str(row["id"]), "producerId": str(row["producer_id"]),
             "houseId": str(row["house_id"]), "house": row["house"],
             "startsOn": row["starts_on"], "endsOn": row["ends_on"]}

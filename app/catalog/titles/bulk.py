@@ -1,18 +1,35 @@
-"""One click on many titles: owned or not, published or hidden, and the way back."""
+"""One click on many titles: owned or not, published or hidden, and its undo."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from app import db
 from app.office import history as trails
 from app.ops import audit, versions
+from app.ops.clock import today
 
-sql = db.queries("catalog/titles")
+
+class Marked(TypedDict):
+    """A locked title and its flags."""
+
+    id: int
+    owned: int
+    published: int
+    row_version: int
+
+
+class MatchingId(TypedDict):
+    """A title that the filters match."""
+
+    id: int
+
+
+_sql = db.queries("catalog/bulk", lock_titles=Marked, list_matching_ids=MatchingId)
 
 PART = 1000  # ids in one statement
 DEADLINE_S = 60  # ten thousand titles take a few seconds
 
-# What a button sends: the column, its new value, and the action that takes it back.
+# What a button sends: the column, its new value, and the action that undoes it.
 ACTIONS = {
     "own": ("owned", True, "disown"),
     "disown": ("owned", False, "own"),
@@ -23,7 +40,7 @@ ACTIONS = {
 
 @db.transactional("titles.mark", deadline_s=DEADLINE_S)
 def mark(action: str, ids: Iterable[int]) -> int:
-    """Do `action`, a key of ACTIONS, to these titles; returns how many it changed."""
+    """Do `action`, a key of ACTIONS, to these titles; return how many it changed."""
     changed = sum(_mark_part(action, part) for part in _parts(sorted(set(ids))))
     if changed:
         versions.bump("catalog")
@@ -32,7 +49,7 @@ def mark(action: str, ids: Iterable[int]) -> int:
 
 @db.transactional("titles.mark_matching", deadline_s=DEADLINE_S)
 def mark_matching(action: str, filters: dict[str, Any]) -> int:
-    """Do `action` to every title the filters of the list match; returns how many it changed."""
+    """Do `action` to every title that the list's filters match; return how many it changed."""
     changed = sum(_mark_part(action, part) for part in _parts(list(matching(filters))))
     if changed:
         versions.bump("catalog")
@@ -40,7 +57,7 @@ def mark_matching(action: str, filters: dict[str, Any]) -> int:
 
 
 def undo(actor_id: int, request_id: str) -> int:
-    """Take back what this account did in that request, if it was of late; returns how many."""
+    """Undo what this account did in that request within the last hour; return how many."""
     rows = trails.own_changes(actor_id, "title", request_id)
     done = 0
     for action, (_, _, opposite) in ACTIONS.items():
@@ -56,19 +73,19 @@ def _parts(ids: list[int]) -> Iterator[list[int]]:
 
 
 def matching(filters: dict[str, Any]) -> Iterator[int]:
-    """The ids of every title the filters of the list match, ascending, read as they are used."""
-    from_id = 0
-    while part := sql.matching_title_ids(**filters, from_id=from_id, limit=PART):
+    """Yield the ids of every title that the list's filters match, ascending."""
+    from_id, day = 0, today()
+    while part := _sql.list_matching_ids(**filters, today=day, from_id=from_id, limit=PART):
         yield from (row["id"] for row in part)
         from_id = part[-1]["id"]
 
 
 def _mark_part(action: str, ids: list[int]) -> int:
     column, value, _ = ACTIONS[action]
-    rows = [row for row in sql.lock_titles(ids=ids) if bool(row[column]) != value]
+    rows = [row for row in _sql.lock_titles(ids=ids) if bool(row[column]) != value]
     if not rows:
         return 0
-    write = sql.set_owned if column == "owned" else sql.set_published
+    write = _sql.set_owned if column == "owned" else _sql.set_published
     write(ids=[row["id"] for row in rows], value=value)
     return audit.record_many(f"title.{action}", "title", (
         (row["id"], {column: not value, "row_version": row["row_version"]},

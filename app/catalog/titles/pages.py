@@ -1,19 +1,23 @@
 """Pages of the titles: the list with its bulk actions, one title, its deletion."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import db
 from app.accounts.access import role_required
-from app.catalog import coverage as rights
-from app.catalog import reference
+from app.catalog import coverage, reference
+from app.catalog.houses import houses
 from app.catalog.pages import pages
-from app.catalog.titles import bulk, titles
+from app.catalog.titles import bulk, list_actions, titles
 from app.catalog.titles import lists as title_lists
-from app.catalog.videos import videos as video_verbs
+from app.catalog.titles.forms import TitleForm, as_typed
+from app.catalog.titles.rows import SavedTitle
+from app.catalog.titles.values import AGES, KINDS
+from app.catalog.videos import lists as video_lists
+from app.catalog.videos import seasons
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse
@@ -21,14 +25,8 @@ from app.ops import request_ids
 from app.ops.clock import today
 from app.web import forms, timeline
 from app.web.errors import Problem
-from app.web.navigation import url_of
-
-sql = db.queries("catalog/titles")
-names = db.queries("catalog/reference")
-videos = db.queries("catalog/videos")
 
 Page = str | tuple[str, int] | Response
-MOST_VIDEOS = 300
 EMPTY_ROWS = 3
 FEWEST_GENRES = 4  # places for genres on the form
 BLANK = {"kind": "series", "published": True, "maturity_age": 0, "added_on": None}
@@ -37,30 +35,42 @@ BLANK = {"kind": "series", "published": True, "maturity_age": 0, "added_on": Non
 @pages.get("/catalog/titles", endpoint="titles")
 @role_required("employee")
 def titles_list() -> Page:
-    """The list, its views and filters, and the drawer of one title's history."""
+    """Show the list, its views and filters, and the drawer of one title's history."""
     found = title_lists.page(request.args)
     chosen = title_lists.filters(request.args)
     shown = title_lists.number(request.args.get("history"))
     return render_template(
-        "catalog/titles.html", page=found, total=sql.count_titles(**chosen),
-        views=sql.title_views(today=today()), genres=reference.genres(),
-        houses=names.list_house_names(), kinds=titles.KINDS,
+        "catalog/titles.html", page=found, total=title_lists.count(**chosen),
+        views=title_lists.views(), genres=reference.genres(), houses=houses.choices(),
+        kinds=KINDS, actions=list_actions.every(),
         drawer=_drawer(shown) if shown else None, undo=_undo())
 
 
 def _drawer(title_id: int) -> dict[str, Any]:
-    return {"name": titles.get(title_id)["name"],
-            "entries": trails.history(titles.NOUN, title_id,
-                                      url_for("catalog.title", title_id=title_id))}
+    return {"name": titles.get(title_id)["name"], "entries": _history(title_id)}
 
 
-def _undo() -> dict[str, Any] | None:
-    """What the page's own bulk action did, if it can still be taken back."""
+def _history(title_id: int) -> list[trails.Entry]:
+    return trails.history(titles.NOUN, title_id, _url(title_id))
+
+
+def _url(title_id: int) -> str:
+    return url_for("catalog.title", title_id=title_id)
+
+
+class Undo(TypedDict):
+    """A bulk action that can be undone."""
+
+    request_id: str
+    count: int
+    action: str
+
+
+def _undo() -> Undo | None:
+    """What the page's own bulk action did, while it can be undone."""
     request_id = request_ids.well_formed(request.args.get("undo", ""))
-    if not request_id:
-        return None
-    done = trails.own_changes(current_user.id, "title", request_id)
-    if not done:
+    done = (trails.own_changes(current_user.id, "title", request_id) if request_id else [])
+    if not request_id or not done:
         return None
     return {"request_id": request_id, "count": len(done),
             "action": done[0]["action"].rpartition(".")[2]}
@@ -69,36 +79,43 @@ def _undo() -> dict[str, Any] | None:
 @pages.post("/catalog/titles/bulk")
 @role_required("employee")
 def mark_titles() -> Page:
-    """Set or clear owned or published, for the ticked titles or for all that match."""
+    """Do a list's action to the ticked titles, or to all that match."""
     action = request.form.get("do", "")
-    if action == "contract":
-        return _to_contract()
+    later = list_actions.get(action)
+    if later:
+        return _go_on(later)
     if action not in bulk.ACTIONS:
         raise Problem(400)
     if request.form.get("scope") == "all":
-        chosen = title_lists.filters(request.args)
-        count = sql.count_titles(**chosen)
-        if request.form.get("expected", type=int) != count:  # asked first, and again if it grew
-            return render_template("catalog/mark_all.html", action=action, count=count)
-        return _marked(action, bulk.mark_matching(action, chosen))
+        return _mark_all(action)
     ids = [n for text in request.form.getlist("ids") if (n := title_lists.number(text))]
     if not ids:
         flash("Nothing was changed: no title was ticked.", "warn")
         return _back()
-    return _marked(action, bulk.mark(action, ids))
+    return _marked(bulk.mark(action, ids))
 
 
-def _to_contract() -> Response:
-    """On to the page that adds them to a contract; those ticked stand on one page of the list."""
+def _mark_all(action: str) -> Page:
+    """Mark every title that matches; the person confirms their number first, and if it grew."""
+    chosen = title_lists.filters(request.args)
+    count = title_lists.count(**chosen)
+    if request.form.get("expected", type=int) != count:
+        return render_template("catalog/mark_all.html", action=action, count=count)
+    return _marked(bulk.mark_matching(action, chosen))
+
+
+def _go_on(action: list_actions.ListAction) -> Response:
+    """Go to a later slice's page; the ticked titles are on one page of the list."""
     kept: dict[str, Any] = {name: request.args.get(name) for name in title_lists.ARGUMENTS}
-    chosen = ({"scope": "all"} if request.form.get("scope") == "all" else
-              {"ids": ",".join(request.form.getlist("ids")[:title_lists.PER_PAGE])})
-    return redirect(url_of("new_terms", **chosen, **kept) or url_for("catalog.titles", **kept), 303)
+    if request.form.get("scope") == "all":
+        return redirect(url_for(action.page, scope="all", **kept), 303)
+    ids = request.form.getlist("ids")[:title_lists.PER_PAGE]
+    return redirect(url_for(action.page, ids=",".join(ids), **kept), 303)
 
 
-def _marked(action: str, changed: int) -> Response:
+def _marked(changed: int) -> Response:
     if not changed:
-        flash("Nothing had to be changed: all of them were so already.", "info")
+        flash("Nothing changed: all of them were so already.", "info")
         return _back()
     return _back(undo=request_ids.current())
 
@@ -114,19 +131,19 @@ def _back(undo: str | None = None) -> Response:
 @pages.post("/catalog/titles/bulk/undo")
 @role_required("employee")
 def unmark_titles() -> Page:
-    """Take a bulk action back."""
+    """Undo a bulk action."""
     request_id = request_ids.well_formed(request.form.get("request_id", ""))
     done = bulk.undo(current_user.id, request_id) if request_id else 0
-    flash(f"Taken back for {done:,} {'title' if done == 1 else 'titles'}." if done
-          else "There was nothing left to take back.", "ok" if done else "info")
+    flash(f"Undone for {done:,} {'title' if done == 1 else 'titles'}." if done
+          else "There was nothing left to undo.", "ok" if done else "info")
     return _back()
 
 
 @pages.get("/catalog/titles/new")
 @role_required("employee")
 def new_title() -> Page:
-    """An empty form."""
-    return _new_title(dict(BLANK) | {"house": request.args.get("house"), "added_on": today()}, {})
+    """Show an empty form."""
+    return _new_title(BLANK | {"house": request.args.get("house"), "added_on": today()}, {})
 
 
 @pages.post("/catalog/titles")
@@ -134,36 +151,30 @@ def new_title() -> Page:
 def create_title() -> Page:
     """Save a new title; a form with mistakes comes back as it was."""
     try:
-        title_id = titles.create(forms.parse(titles.TitleForm, request.form))
+        title_id = titles.create(forms.parse(TitleForm, request.form))
     except forms.Invalid as error:
-        return _new_title(_sent(), error.errors), 422
-    flash("Saved. It is shown once a term covers it, or you own it.")
-    return redirect(url_for("catalog.title", title_id=title_id), 303)
+        return _new_title(as_typed(request.form), titles.NOUN.at_inputs(error.errors)), 422
+    flash("Saved. Viewers see it once a term covers it, or once you own it.")
+    return redirect(_url(title_id), 303)
 
 
-def _new_title(values: dict[str, Any], errors: dict[str, str]) -> str:
+def _new_title(values: Mapping[str, Any], errors: dict[str, str]) -> str:
     return render_template("catalog/title_new.html", values=values, errors=errors,
                            **_choices(values))
 
 
-def _sent() -> dict[str, Any]:
-    return forms.raw_values(titles.TitleForm, request.form)
-
-
-def _choices(values: dict[str, Any]) -> dict[str, Any]:
+def _choices(values: Mapping[str, Any]) -> dict[str, Any]:
     """What the form's fields offer, and its rows of genres and releases."""
-    chosen = values.get("genres") or []
-    picked = ([name for name in chosen if name] if isinstance(chosen, list)
-              else reference.parts(chosen))
-    if "release_country" in values:
-        rows = list(zip(values["release_country"], values.get("release_on", []), strict=False))
+    picked = [name for name in values.get("genres") or [] if name]
+    if values.get("release_country"):
+        rows = [*zip(values["release_country"], values["release_on"], strict=False)]
     else:
         rows = [tuple(line.rsplit(": ", 1))
                 for line in (values.get("releases") or "").splitlines() if ": " in line]
     return {
-        "kinds": titles.KINDS, "ages": titles.AGES, "genres": reference.genres(),
+        "kinds": KINDS, "ages": AGES, "genres": reference.genres(),
         "countries": reference.countries(), "languages": reference.languages(),
-        "houses": names.list_house_names(),
+        "houses": houses.choices(),
         "picked": picked + [""] * max(1, FEWEST_GENRES - len(picked)),
         "release_rows": [row for row in rows if any(row)] + [("", "")] * EMPTY_ROWS,
     }
@@ -172,9 +183,22 @@ def _choices(values: dict[str, Any]) -> dict[str, Any]:
 @pages.get("/catalog/titles/<int:title_id>")
 @role_required("employee")
 def title(title_id: int) -> Page:
-    """One title: its form, where it may be shown, its seasons and videos."""
+    """Show one title: its form, where it may be shown, its seasons and videos."""
     row = titles.get(title_id)
-    return _title(row, row | trails.inputs(titles.NOUN, title_id, titles.state(row)), {})
+    return _title(row, trails.inputs(titles.NOUN, title_id, titles.state(row)), {})
+
+
+def _title(row: SavedTitle, values: Mapping[str, Any], errors: dict[str, str]) -> str:
+    title_id = row["id"]
+    terms = coverage.terms(title_id)
+    return render_template(
+        "catalog/title.html", title=row, values=values, errors=errors, terms=terms,
+        scale=timeline.scale([day for term in terms for day in (
+            term["starts_on"], term["ends_on"])], today()),
+        rights=coverage.of_titles([row])[title_id], seasons=seasons.of_title(title_id),
+        videos=video_lists.of_title(title_id), most_videos=video_lists.MOST_OF_TITLE,
+        history=_history(title_id) if "history" in request.args else None,
+        undo=_undo(), **_choices(values))
 
 
 @pages.post("/catalog/titles/<int:title_id>")
@@ -182,40 +206,28 @@ def title(title_id: int) -> Page:
 def update_title(title_id: int) -> Page:
     """Save a title; two people's changes are merged field by field."""
     try:
-        form = forms.parse(titles.TitleForm, request.form)
-        titles.update(title_id, form)
+        form = forms.parse(TitleForm, request.form)
+        titles.update(title_id, form, form.row_version)
     except forms.Invalid as error:
-        return _title(titles.get(title_id), _sent(), error.errors), 422
+        return _title(titles.get(title_id), as_typed(request.form),
+                      titles.NOUN.at_inputs(error.errors)), 422
     except Stale:
-        return trails.merge_page(
-            titles.NOUN, title_id, (row := titles.get(title_id))["name"], form.state(),
-            titles.state(row), form.row_version, url_for("catalog.title", title_id=title_id))
+        return _merge(title_id, form)
     flash("Saved.")
-    return redirect(url_for("catalog.title", title_id=title_id), 303)
+    return redirect(_url(title_id), 303)
 
 
-def _title(row: dict[str, Any], sent: dict[str, Any], errors: dict[str, str]) -> str:
-    title_id = row["id"]
-    values = sent or row
-    terms = sql.terms_of(title_id=title_id)
-    found = videos.videos_of(title_id=title_id, limit=MOST_VIDEOS)
-    for video in found:
-        video["air"] = video_verbs.air(video)
-    return render_template(
-        "catalog/title.html", title=row, values=values, errors=errors, terms=terms,
-        scale=timeline.scale([day for term in terms for day in (
-            term["starts_on"], term["ends_on"])], today()),
-        rights=rights.of_titles([row])[title_id],
-        seasons=videos.seasons_of(title_id=title_id), videos=found, most_videos=MOST_VIDEOS,
-        history=trails.history(titles.NOUN, title_id, url_for("catalog.title", title_id=title_id))
-        if "history" in request.args else None,
-        undo=_undo(), **_choices(values))
+def _merge(title_id: int, form: TitleForm) -> Page:
+    theirs = titles.get(title_id)
+    return trails.merge_page(
+        titles.NOUN, title_id, theirs["name"], titles.unsaved(form), titles.state(theirs),
+        form.row_version, _url(title_id))
 
 
 @pages.get("/catalog/titles/<int:title_id>/delete")
 @role_required("employee")
 def ask_delete_title(title_id: int) -> Page:
-    """What deleting it would do."""
+    """Say what deleting it would do."""
     return _ask_delete(title_id)
 
 
@@ -223,9 +235,8 @@ def _ask_delete(title_id: int, stale: bool = False) -> str:
     row = titles.get(title_id)
     return render_template(
         "catalog/delete.html", noun="title", name=row["name"], impact=titles.impact(title_id),
-        row_version=row["row_version"], stale=stale,
-        url=url_for("catalog.title", title_id=title_id), section=url_for("catalog.titles"),
-        section_name="Titles",
+        row_version=row["row_version"], stale=stale, url=_url(title_id),
+        section=url_for("catalog.titles"), section_name="Titles",
         instead="Hide it from viewers instead: it keeps its history, and nobody sees it.")
 
 

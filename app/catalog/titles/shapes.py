@@ -1,19 +1,18 @@
 """What the operations on titles, seasons and videos of the catalogue read and answer."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from app.catalog import api_forms
 from app.catalog.coverage import Rights as StoredRights
-from app.catalog.titles import facts
 from app.catalog.titles import lists as title_lists
+from app.catalog.titles import people, values
 from app.catalog.videos import lists as video_lists
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
-Row = dict[str, Any]
 TitleKind = Literal["series", "film", "course", "channel"]
 VideoKind = Literal["episode", "feature", "lesson", "upload"]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -25,9 +24,15 @@ CREATED = "2026-01-05T09:30:00Z"
 
 
 def _one_line(text: str) -> str:
-    if len(text.splitlines()) > 1 or ":" in text:
-        raise ValueError("One line, without a colon.")
+    if len(text.splitlines()) > 1:
+        raise ValueError("One line.")
     return text
+
+
+def _no_colon(role: str) -> str:
+    if ":" in role:
+        raise ValueError("A role without a colon: pages show “Name: role”.")
+    return role
 
 
 Line = AfterValidator(_one_line)
@@ -36,15 +41,16 @@ Line = AfterValidator(_one_line)
 class TitleRelease(Form):
     """The day a title came out in a country."""
 
-    country: Annotated[str, Field(min_length=1, max_length=80), Line]
+    country: Annotated[str, Field(min_length=1, max_length=80)]
     on: date
 
 
 class TitleCredit(Form):
     """Somebody's part in a title."""
 
-    name: Annotated[str, Field(min_length=1, max_length=facts.LONGEST_NAME), Line]
-    role: Annotated[str, Field(max_length=facts.LONGEST_ROLE), Line] = facts.USUAL_ROLE
+    name: Annotated[str, Field(min_length=1, max_length=people.LONGEST_NAME), Line]
+    role: Annotated[str, Field(max_length=people.LONGEST_ROLE), Line,
+                    AfterValidator(_no_colon)] = people.USUAL_ROLE
 
 
 class TitleForm(Form):
@@ -57,7 +63,6 @@ class TitleForm(Form):
         "addedOn": "2026-03-01", "releases": [{"country": "PT", "on": "2026-03-01"}],
         "credits": [{"name": "Ana Prado", "role": "director"}], "owned": False,
         "published": True, "isFree": False}
-    renamed: ClassVar = {"house": "houseId"}
 
     kind: TitleKind
     name: Name
@@ -71,7 +76,7 @@ class TitleForm(Form):
     houseId: Id | None = None
     addedOn: date | None = None
     releases: list[TitleRelease] = Field([], max_length=250)
-    credits: list[TitleCredit] = Field([], max_length=facts.MOST_CREDITS)
+    credits: list[TitleCredit] = Field([], max_length=values.MOST_CREDITS)
     owned: bool = False
     published: bool = False
     isFree: bool = False
@@ -288,11 +293,6 @@ class CatalogVideoRow(Shape):
     changedAt: datetime
 
 
-def rights_json(found: StoredRights) -> Row:
-    """Rights of app/catalog/coverage.py."""
+def rights_json(found: StoredRights) -> dict[str, Any]:
+    """Return the rights of app/catalog/coverage.py as programs see them."""
     return {"state": found.state, "territories": found.places, "until": found.until}
-
-
-def utc(at: datetime | None) -> datetime | None:
-    """A stored moment, said to be UTC, as forms would take it for local time."""
-    return at.replace(tzinfo=UTC) if at else None

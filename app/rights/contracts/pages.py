@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
 from app.catalog import reference
+from app.catalog.houses import houses
 from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
@@ -38,7 +39,7 @@ def contracts_list() -> Page:
     return render_template(
         "rights/contracts.html", page=found, chosen=chosen, views=contract_lists.VIEWS,
         counts=contract_lists.counts(), scale=contract_lists.scale(found.rows),
-        states=contract_lists.STATES, houses=reference.houses(),
+        states=contract_lists.STATES, houses=houses.choices(),
         territories=regions.territories(), soon_days=contract_lists.SOON_DAYS,
         codes_shown=contract_lists.CODES_SHOWN, drawer=_drawer())
 
@@ -80,7 +81,7 @@ def _to(contract_id: int) -> Response:
 def _form(values: Values, errors: dict[str, str], contract: Contract | None = None) -> str:
     return render_template(
         "rights/contract_form.html", values=values, errors=errors, contract=contract,
-        houses=reference.houses(), employees=contracts.employees(),
+        houses=houses.choices(), employees=contracts.employees(),
         currencies=get_args(Currency))
 
 

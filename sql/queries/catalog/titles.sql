@@ -1,190 +1,4 @@
--- name: list_titles(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
--- Grain: one title. These orders follow an index, so a page reads little more than it shows.
--- sort name: t.name
--- sort newest: t.created_at
-SELECT
-  t.id,
-  t.kind,
-  t.name,
-  t.release_year,
-  t.owned,
-  t.published,
-  t.created_at,
-  t.created_at AS newest,
-  h.name AS house,
-  t.house_id,
-  g.name AS genre_name,
-  CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
-FROM titles AS t
-LEFT JOIN houses AS h ON h.id = t.house_id
-LEFT JOIN title_genres AS tg ON tg.title_id = t.id AND tg.position = 1
-LEFT JOIN genres AS g ON g.id = tg.genre_id
-WHERE {{include title_matches}}
-  {{order}}
-LIMIT %(limit)s
-
--- name: list_titles_by(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
--- Grain: one title. Orders by what is counted or joined: every matching title is looked at, so each
--- fact is brought to one row per title before it is joined.
--- sort year: l.year
--- sort kind: l.kind
--- sort genre_name: l.genre_name
--- sort house: l.house
--- sort published: l.published
--- sort places: l.places
--- sort videos: l.videos
--- sort changed: l.changed
-WITH matching AS (
-  SELECT
-    t.id,
-    t.kind,
-    t.name,
-    t.release_year,
-    t.owned,
-    t.published,
-    t.created_at,
-    t.house_id,
-    h.name AS house
-  FROM titles AS t
-  LEFT JOIN houses AS h ON h.id = t.house_id
-  WHERE {{include title_matches}}
-),
-
-video_counts AS (
-  SELECT
-    videos.title_id,
-    COUNT(*) AS videos
-  FROM videos
-  GROUP BY videos.title_id
-),
-
-place_counts AS (
-  SELECT STRAIGHT_JOIN
-    terms.title_id,
-    COUNT(DISTINCT term_territories.country) AS places
-  FROM terms
-  INNER JOIN contracts ON contracts.id = terms.contract_id
-  INNER JOIN term_territories ON term_territories.term_id = terms.id
-  WHERE terms.starts_on <= %(today)s
-    AND terms.ends_on >= %(today)s
-    AND contracts.state = 'active'
-  GROUP BY terms.title_id
-),
-
-changes AS (
-  SELECT
-    e.object_id,
-    MAX(e.at) AS at
-  FROM audit_events AS e
-  WHERE e.object_type = 'title'
-  GROUP BY e.object_id
-),
-
-listed AS (
-  SELECT
-    m.id,
-    m.kind,
-    m.name,
-    m.release_year,
-    COALESCE(m.release_year, 0) AS year,
-    m.owned,
-    m.published,
-    m.created_at,
-    COALESCE(m.house, '') AS house,
-    m.house_id,
-    COALESCE(g.name, '') AS genre_name,
-    CASE WHEN m.kind IN ('course', 'channel') THEN m.kind ELSE g.motif END AS genre,
-    -- owned is everywhere, which is more than any number of countries
-    IF(m.owned, 1000, COALESCE(pc.places, 0)) AS places,
-    COALESCE(vc.videos, 0) AS videos,
-    COALESCE(ch.at, m.created_at) AS changed
-  FROM matching AS m
-  LEFT JOIN title_genres AS tg ON tg.title_id = m.id AND tg.position = 1
-  LEFT JOIN genres AS g ON g.id = tg.genre_id
-  LEFT JOIN video_counts AS vc ON vc.title_id = m.id
-  LEFT JOIN place_counts AS pc ON pc.title_id = m.id
-  LEFT JOIN changes AS ch ON ch.object_id = m.id
-)
-
-SELECT
-  l.id,
-  l.kind,
-  l.name,
-  l.release_year,
-  l.year,
-  l.owned,
-  l.published,
-  l.created_at,
-  l.house,
-  l.house_id,
-  l.genre_name,
-  l.genre,
-  l.places,
-  l.videos,
-  l.changed
-FROM listed AS l
-WHERE TRUE
-  {{order}}
-LIMIT %(limit)s
-
--- name: count_titles(q, kind, genre_id, house_id, rights, published, today)$
--- How many titles a bulk action on "all that match" would touch.
-SELECT COUNT(*) AS n
-FROM titles AS t
-LEFT JOIN houses AS h ON h.id = t.house_id
-WHERE {{include title_matches}}
-
--- name: title_views(today)^
--- Grain: the catalogue. The counts beside the views above the list.
-SELECT
-  COUNT(*) AS all_titles,
-  COALESCE(SUM(covered.title_id IS NOT NULL), 0) AS live,
-  COALESCE(SUM(t.owned), 0) AS owned,
-  COALESCE(SUM(covered.title_id IS NULL AND NOT t.owned), 0) AS none,
-  COALESCE(SUM(NOT t.published), 0) AS hidden
-FROM titles AS t
-LEFT JOIN (
-  SELECT DISTINCT STRAIGHT_JOIN terms.title_id
-  FROM terms
-  INNER JOIN contracts ON contracts.id = terms.contract_id
-  INNER JOIN term_territories ON term_territories.term_id = terms.id
-  WHERE terms.starts_on <= %(today)s
-    AND terms.ends_on >= %(today)s
-    AND contracts.state = 'active'
-) AS covered ON covered.title_id = t.id
-
--- name: count_videos_of(ids)
--- Grain: one title of the page that has videos.
-SELECT
-  v.title_id AS id,
-  COUNT(*) AS videos,
-  SUM(v.runtime_s) AS runtime_s
-FROM videos AS v
-WHERE v.title_id IN (%(ids)s)
-  AND v.deleted_at IS NULL
-GROUP BY v.title_id
-
--- name: rights_of(ids, today)
--- Grain: one title of the page with terms: where they cover it today, until when, and what comes.
-SELECT STRAIGHT_JOIN
-  terms.title_id AS id,
-  COUNT(DISTINCT IF(terms.starts_on <= %(today)s AND terms.ends_on >= %(today)s
-    AND contracts.state = 'active', term_territories.country, NULL)) AS places,
-  GROUP_CONCAT(DISTINCT IF(terms.starts_on <= %(today)s AND terms.ends_on >= %(today)s
-    AND contracts.state = 'active', term_territories.country, NULL)
-    ORDER BY term_territories.country SEPARATOR ' ') AS codes,
-  MAX(IF(terms.starts_on <= %(today)s AND terms.ends_on >= %(today)s
-    AND contracts.state = 'active', terms.ends_on, NULL)) AS live_until,
-  MIN(IF(terms.starts_on > %(today)s AND contracts.state = 'active', terms.starts_on, NULL))
-    AS next_on,
-  MAX(IF(terms.ends_on < %(today)s AND contracts.state <> 'draft', terms.ends_on, NULL)) AS ended_on
-FROM terms
-INNER JOIN contracts ON contracts.id = terms.contract_id
-INNER JOIN term_territories ON term_territories.term_id = terms.id
-WHERE terms.title_id IN (%(ids)s)
-GROUP BY terms.title_id
-
--- name: list_title_names(ids)
+-- name: list_names(ids)
 -- Grain: one title; those that are gone are missing.
 SELECT
   id,
@@ -192,8 +6,9 @@ SELECT
 FROM titles
 WHERE id IN (%(ids)s)
 
--- name: title_state(title_id)^
--- Grain: one title, with everything its form edits in words, so that history and merge read alike.
+-- name: get_title(title_id)^
+-- Grain: one title, with everything its form edits but its credits. Ids and codes stand side by
+-- side in one column, as none of them has a blank.
 SELECT
   t.id,
   t.row_version,
@@ -206,43 +21,45 @@ SELECT
   t.added_on,
   t.maturity_age,
   t.rating_label,
-  l.name AS original_language,
+  t.original_language,
   h.name AS house,
   t.owned,
   t.published,
   t.is_free,
   CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE main_genre.motif END AS genre,
   (
-    SELECT GROUP_CONCAT(g.name ORDER BY tg.position SEPARATOR ', ')
+    SELECT GROUP_CONCAT(tg.genre_id ORDER BY tg.position SEPARATOR ' ')
     FROM title_genres AS tg
-    INNER JOIN genres AS g ON g.id = tg.genre_id
     WHERE tg.title_id = t.id
   ) AS genres,
   (
-    SELECT GROUP_CONCAT(c.name ORDER BY tc.position, c.name SEPARATOR ', ')
+    SELECT GROUP_CONCAT(tc.country ORDER BY tc.position, tc.country SEPARATOR ' ')
     FROM title_countries AS tc
-    INNER JOIN countries AS c ON c.code = tc.country
     WHERE tc.title_id = t.id
   ) AS countries,
   (
-    SELECT GROUP_CONCAT(c.name, ': ', r.released_on ORDER BY r.released_on, c.name SEPARATOR '\n')
+    SELECT GROUP_CONCAT(c.code, ' ', r.released_on ORDER BY r.released_on, c.name SEPARATOR ' ')
     FROM title_releases AS r
     INNER JOIN countries AS c ON c.code = r.country
     WHERE r.title_id = t.id
-  ) AS releases,
-  (
-    SELECT GROUP_CONCAT(p.name, ': ', cr.role ORDER BY cr.position, p.name, cr.role SEPARATOR '\n')
-    FROM credits AS cr
-    INNER JOIN people AS p ON p.id = cr.person_id
-    WHERE cr.title_id = t.id
-  ) AS credits
+  ) AS releases
 FROM titles AS t
-LEFT JOIN languages AS l ON l.code = t.original_language
 LEFT JOIN houses AS h ON h.id = t.house_id
 LEFT JOIN title_genres AS first_genre
   ON first_genre.title_id = t.id AND first_genre.position = 1
 LEFT JOIN genres AS main_genre ON main_genre.id = first_genre.genre_id
 WHERE t.id = %(title_id)s
+
+-- name: list_credits(title_id)
+-- Grain: one person and role, in the order of the form.
+SELECT
+  cr.person_id,
+  p.name,
+  cr.role
+FROM credits AS cr
+INNER JOIN people AS p ON p.id = cr.person_id
+WHERE cr.title_id = %(title_id)s
+ORDER BY cr.position, p.name, cr.role
 
 -- name: lock_title(title_id)$
 -- The parent of everything a title's form writes.
@@ -283,58 +100,12 @@ SET
 WHERE id = %(title_id)s
   AND row_version = %(row_version)s
 
--- name: clear_genres(title_id)!
--- The title's row is locked, so nobody writes its genres between this and the insert.
-DELETE FROM title_genres
-WHERE title_id = %(title_id)s
-
--- name: clear_countries(title_id)!
--- As above.
-DELETE FROM title_countries
-WHERE title_id = %(title_id)s
-
--- name: clear_releases(title_id)!
--- As above.
-DELETE FROM title_releases
-WHERE title_id = %(title_id)s
-
--- name: clear_credits(title_id)!
--- As above. People stay: other titles may credit them.
-DELETE FROM credits
-WHERE title_id = %(title_id)s
-
--- name: clear_all(title_id)!
--- What describes a title and goes with it; deleted, it may be imported again.
-DELETE title_genres, title_countries, title_releases, external_refs
-FROM titles
-LEFT JOIN title_genres ON title_genres.title_id = titles.id
-LEFT JOIN title_countries ON title_countries.title_id = titles.id
-LEFT JOIN title_releases ON title_releases.title_id = titles.id
-LEFT JOIN external_refs ON external_refs.title_id = titles.id
-WHERE titles.id = %(title_id)s
-
--- name: delete_title(title_id, row_version)!
+-- name: delete_title(title_id)!
 -- Last, when nothing is left that points at it.
 DELETE FROM titles
 WHERE id = %(title_id)s
-  AND row_version = %(row_version)s
 
--- name: find_people(names)
--- Credits are typed as names; people of one name are taken to be one person, the first.
-SELECT
-  p.id,
-  p.name
-FROM people AS p
-WHERE p.name IN (%(names)s)
-ORDER BY p.id
-LIMIT 2000
-
--- name: insert_person(name)<
--- A name nobody had. Two employees at once may make two of it; both credits are right.
-INSERT INTO people (name)
-VALUES (%(name)s)
-
--- name: title_uses(title_id)^
+-- name: count_uses(title_id)^
 -- Grain: one title. What its deletion would take along, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM seasons WHERE seasons.title_id = t.id) AS seasons,
@@ -357,63 +128,3 @@ SELECT
   ) AS plays
 FROM titles AS t
 WHERE t.id = %(title_id)s
-
--- name: terms_of(title_id)
--- Grain: one term of the title, for its page: where and until when it may be shown.
-SELECT STRAIGHT_JOIN
-  terms.id,
-  terms.contract_id,
-  contracts.number,
-  contracts.state,
-  terms.starts_on,
-  terms.ends_on,
-  terms.exclusive,
-  COUNT(term_territories.country) AS places,
-  GROUP_CONCAT(term_territories.country ORDER BY term_territories.country SEPARATOR ' ') AS codes
-FROM terms
-INNER JOIN contracts ON contracts.id = terms.contract_id
-LEFT JOIN term_territories ON term_territories.term_id = terms.id
-WHERE terms.title_id = %(title_id)s
-GROUP BY
-  terms.id, terms.contract_id, contracts.number, contracts.state, terms.starts_on, terms.ends_on,
-  terms.exclusive
-ORDER BY terms.ends_on DESC, terms.id DESC
-LIMIT 50
-
--- name: lock_titles(ids)
--- A bulk action's rows, locked in id order.
-SELECT
-  t.id,
-  t.owned,
-  t.published,
-  t.row_version
-FROM titles AS t
-WHERE t.id IN (%(ids)s)
-ORDER BY t.id
-FOR UPDATE
-
--- name: matching_title_ids(q, kind, genre_id, house_id, rights, published, today, from_id, limit)
--- "All that match", in parts of ascending ids.
-SELECT t.id
-FROM titles AS t
-LEFT JOIN houses AS h ON h.id = t.house_id
-WHERE {{include title_matches}}
-  AND t.id > %(from_id)s
-ORDER BY t.id
-LIMIT %(limit)s
-
--- name: set_owned(ids, value)!
--- Its rows are locked; those that have the value already are not among them.
-UPDATE titles
-SET
-  owned = %(value)s,
-  row_version = row_version + 1
-WHERE id IN (%(ids)s)
-
--- name: set_published(ids, value)!
--- As above.
-UPDATE titles
-SET
-  published = %(value)s,
-  row_version = row_version + 1
-WHERE id IN (%(ids)s)

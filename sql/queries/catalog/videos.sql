@@ -1,252 +1,4 @@
--- name: list_videos(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
--- Grain: one video. These orders follow an index, so a page reads little more than it shows.
--- sort name: v.name
--- sort newest: v.created_at
-SELECT
-  v.id,
-  v.name,
-  v.kind,
-  v.number,
-  v.runtime_s,
-  v.published,
-  v.publish_at,
-  v.unpublish_at,
-  v.created_at,
-  v.created_at AS newest,
-  v.title_id,
-  t.name AS title,
-  t.owned,
-  s.number AS season
-FROM videos AS v
-INNER JOIN titles AS t ON t.id = v.title_id
-LEFT JOIN seasons AS s ON s.id = v.season_id
-WHERE {{include video_matches}}
-  {{order}}
-LIMIT %(limit)s
-
--- name: list_videos_by(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
--- Grain: one video. Orders by what is joined or worked out: every matching video is looked at. An
--- unknown runtime is 0 here, as a place in an order has to be some number.
--- sort title: l.title
--- sort kind: l.kind
--- sort runtime_s: l.runtime_s
--- sort air: l.air
--- sort changed: l.changed
-WITH changes AS (
-  SELECT
-    e.object_id,
-    MAX(e.at) AS at
-  FROM audit_events AS e
-  WHERE e.object_type = 'video'
-  GROUP BY e.object_id
-),
-
-listed AS (
-  SELECT
-    v.id,
-    v.name,
-    v.kind,
-    v.number,
-    COALESCE(v.runtime_s, 0) AS runtime_s,
-    v.published,
-    v.publish_at,
-    v.unpublish_at,
-    v.created_at,
-    v.title_id,
-    t.name AS title,
-    t.owned,
-    s.number AS season,
-    CASE
-      WHEN NOT v.published THEN 'hidden'
-      WHEN v.publish_at > %(now)s THEN 'scheduled'
-      WHEN v.unpublish_at <= %(now)s THEN 'ended'
-      ELSE 'on air'
-    END AS air,
-    COALESCE(ch.at, v.created_at) AS changed
-  FROM videos AS v
-  INNER JOIN titles AS t ON t.id = v.title_id
-  LEFT JOIN seasons AS s ON s.id = v.season_id
-  LEFT JOIN changes AS ch ON ch.object_id = v.id
-  WHERE {{include video_matches}}
-)
-
-SELECT
-  l.id,
-  l.name,
-  l.kind,
-  l.number,
-  l.runtime_s,
-  l.published,
-  l.publish_at,
-  l.unpublish_at,
-  l.created_at,
-  l.title_id,
-  l.title,
-  l.owned,
-  l.season,
-  l.air,
-  l.changed
-FROM listed AS l
-WHERE TRUE
-  {{order}}
-LIMIT %(limit)s
-
--- name: video_views(now)^
--- Grain: the catalogue. The counts beside the views above the list.
-SELECT
-  COUNT(*) AS all_videos,
-  COALESCE(SUM(v.published AND (v.publish_at IS NULL OR v.publish_at <= %(now)s)
-    AND (v.unpublish_at IS NULL OR v.unpublish_at > %(now)s)), 0) AS on_air,
-  COALESCE(SUM(v.published AND v.publish_at > %(now)s), 0) AS scheduled,
-  COALESCE(SUM(v.published AND v.unpublish_at <= %(now)s), 0) AS ended,
-  COALESCE(SUM(NOT v.published), 0) AS hidden
-FROM videos AS v
-WHERE v.deleted_at IS NULL
-
--- name: posters_of(ids)
--- Grain: one title. What its thumb is drawn from.
-SELECT
-  t.id,
-  CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
-FROM titles AS t
-LEFT JOIN title_genres AS tg ON tg.title_id = t.id AND tg.position = 1
-LEFT JOIN genres AS g ON g.id = tg.genre_id
-WHERE t.id IN (%(ids)s)
-
--- name: languages_of(ids)
--- Grain: one video and kind of track.
-SELECT
-  vl.video_id AS id,
-  vl.track,
-  GROUP_CONCAT(vl.language ORDER BY vl.language SEPARATOR ' ') AS codes
-FROM video_languages AS vl
-WHERE vl.video_id IN (%(ids)s)
-GROUP BY vl.video_id, vl.track
-
--- name: find_titles(q)
--- A new video begins with its title.
-SELECT
-  t.id,
-  t.name,
-  t.kind,
-  t.release_year,
-  CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
-FROM titles AS t
-LEFT JOIN title_genres AS tg ON tg.title_id = t.id AND tg.position = 1
-LEFT JOIN genres AS g ON g.id = tg.genre_id
-WHERE %(q)s IS NULL OR t.name LIKE %(q)s
-ORDER BY t.name, t.id
-LIMIT 20
-
--- name: title_head(title_id)^
--- What a season or a video is added to.
-SELECT
-  t.id,
-  t.name,
-  t.kind
-FROM titles AS t
-WHERE t.id = %(title_id)s
-
--- name: seasons_of(title_id)
--- Grain: one season of the title, with what it holds.
-SELECT
-  s.id,
-  s.number,
-  s.name,
-  s.row_version,
-  COUNT(v.id) AS videos,
-  COALESCE(SUM(v.runtime_s), 0) AS runtime_s
-FROM seasons AS s
-LEFT JOIN videos AS v ON v.season_id = s.id
-WHERE s.title_id = %(title_id)s
-GROUP BY s.id, s.number, s.name, s.row_version
-ORDER BY s.number
-
--- name: videos_of(title_id, limit)
--- Grain: one video of the title, in the order people watch them.
-SELECT
-  v.id,
-  v.season_id,
-  v.kind,
-  v.number,
-  v.name,
-  v.runtime_s,
-  v.published,
-  v.publish_at,
-  v.unpublish_at
-FROM videos AS v
-LEFT JOIN seasons AS s ON s.id = v.season_id
-WHERE v.title_id = %(title_id)s
-  AND v.deleted_at IS NULL
-ORDER BY s.number IS NULL, s.number, v.number, v.id
-LIMIT %(limit)s
-
--- name: list_season_names(ids)
--- Grain: one season; those that are gone are missing.
-SELECT
-  s.id,
-  s.number,
-  t.name AS title
-FROM seasons AS s
-INNER JOIN titles AS t ON t.id = s.title_id
-WHERE s.id IN (%(ids)s)
-
--- name: season_state(season_id)^
--- Grain: one season, with the title it belongs to.
-SELECT
-  s.id,
-  s.title_id,
-  s.number,
-  s.name,
-  s.row_version,
-  t.name AS title,
-  t.kind AS title_kind
-FROM seasons AS s
-INNER JOIN titles AS t ON t.id = s.title_id
-WHERE s.id = %(season_id)s
-
--- name: lock_season(season_id)$
--- Its videos may not change while it is changed or deleted.
-SELECT s.id
-FROM seasons AS s
-WHERE s.id = %(season_id)s
-FOR UPDATE
-
--- name: insert_season(title_id, number, name)<
--- A number twice is refused by the database.
-INSERT INTO seasons (title_id, number, name)
-VALUES (%(title_id)s, %(number)s, %(name)s)
-
--- name: update_season(season_id, row_version, number, name)!
--- Changes no row when somebody saved another version meanwhile.
-UPDATE seasons
-SET
-  number = %(number)s,
-  name = %(name)s,
-  row_version = row_version + 1
-WHERE id = %(season_id)s
-  AND row_version = %(row_version)s
-
--- name: delete_season(season_id, row_version)!
--- After its videos.
-DELETE FROM seasons
-WHERE id = %(season_id)s
-  AND row_version = %(row_version)s
-
--- name: season_uses(season_id)^
--- Grain: one season. What its deletion would take along, and what forbids it.
-SELECT
-  (SELECT COUNT(*) FROM videos WHERE videos.season_id = s.id) AS videos,
-  (
-    SELECT COUNT(*)
-    FROM videos
-    INNER JOIN watch_sessions ON watch_sessions.video_id = videos.id
-    WHERE videos.season_id = s.id
-  ) AS plays
-FROM seasons AS s
-WHERE s.id = %(season_id)s
-
--- name: list_video_names(ids)
+-- name: list_names(ids)
 -- Grain: one video; those that are gone are missing.
 SELECT
   id,
@@ -254,8 +6,8 @@ SELECT
 FROM videos
 WHERE id IN (%(ids)s)
 
--- name: video_state(video_id)^
--- Grain: one video, with everything its form edits in words, so that history and merge read alike.
+-- name: get_video(video_id)^
+-- Grain: one video, with everything its form edits. Codes stand side by side in one column.
 SELECT
   v.id,
   v.title_id,
@@ -274,16 +26,14 @@ SELECT
   v.publish_at,
   v.unpublish_at,
   (
-    SELECT GROUP_CONCAT(l.name ORDER BY l.name SEPARATOR ', ')
+    SELECT GROUP_CONCAT(vl.language ORDER BY vl.language SEPARATOR ' ')
     FROM video_languages AS vl
-    INNER JOIN languages AS l ON l.code = vl.language
     WHERE vl.video_id = v.id
       AND vl.track = 'audio'
   ) AS audio,
   (
-    SELECT GROUP_CONCAT(l.name ORDER BY l.name SEPARATOR ', ')
+    SELECT GROUP_CONCAT(vl.language ORDER BY vl.language SEPARATOR ' ')
     FROM video_languages AS vl
-    INNER JOIN languages AS l ON l.code = vl.language
     WHERE vl.video_id = v.id
       AND vl.track = 'subtitle'
   ) AS subtitles
@@ -301,21 +51,14 @@ WHERE v.id = %(video_id)s
   AND v.deleted_at IS NULL
 FOR UPDATE
 
--- name: season_id_of(title_id, number)$
--- Seasons are named by their number in forms.
-SELECT s.id
-FROM seasons AS s
-WHERE s.title_id = %(title_id)s
-  AND s.number = %(number)s
-
--- name: next_number(title_id, season_id)$
+-- name: get_next_number(title_id, season_id)$
 -- What a new video's number field begins with.
 SELECT COALESCE(MAX(v.number), 0) + 1 AS number
 FROM videos AS v
 WHERE v.title_id = %(title_id)s
   AND v.season_id <=> %(season_id)s
 
--- name: watched_up_to(video_id)$
+-- name: get_watched_until(video_id)$
 -- The last second anybody has watched: the runtime cannot end before it.
 SELECT COALESCE(MAX(watch_sections.end_s), 0) AS end_s
 FROM watch_sessions
@@ -364,24 +107,12 @@ WHERE id = %(video_id)s
 DELETE FROM video_languages
 WHERE video_id = %(video_id)s
 
--- name: delete_videos_of(title_id, season_id)!
--- After what belongs to them. The database refuses when one of them has been watched.
-DELETE FROM videos
-WHERE title_id = %(title_id)s
-  AND (%(season_id)s IS NULL OR season_id = %(season_id)s)
-
--- name: delete_video(video_id, row_version)!
+-- name: delete_video(video_id)!
 -- The database refuses when it has been watched.
 DELETE FROM videos
 WHERE id = %(video_id)s
-  AND row_version = %(row_version)s
 
--- name: delete_seasons_of(title_id)!
--- After the videos of a title that goes.
-DELETE FROM seasons
-WHERE title_id = %(title_id)s
-
--- name: video_uses(video_id)^
+-- name: count_uses(video_id)^
 -- Grain: one video. What its deletion would take along, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM video_languages WHERE video_languages.video_id = v.id) AS languages,
@@ -390,22 +121,3 @@ SELECT
 FROM videos AS v
 WHERE v.id = %(video_id)s
   AND v.deleted_at IS NULL
-
--- name: page_seasons(order, after_key, after_id, title_id, limit)
--- Grain: one season of the title, with how many videos it holds.
--- sort number: s.number
-SELECT
-  s.id,
-  s.title_id,
-  s.number,
-  s.name,
-  (
-    SELECT COUNT(*)
-    FROM videos AS v
-    WHERE v.season_id = s.id
-      AND v.deleted_at IS NULL
-  ) AS videos
-FROM seasons AS s
-WHERE s.title_id = %(title_id)s
-  {{order}}
-LIMIT %(limit)s

@@ -1,0 +1,83 @@
+"""A title as its page edits it: names, rows and lines are typed, and become values here."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+from werkzeug.datastructures import MultiDict
+
+from app.catalog import reference
+from app.catalog.houses import houses
+from app.catalog.titles.people import LONGEST_NAME, LONGEST_ROLE, USUAL_ROLE
+from app.catalog.titles.values import Credits, Releases, Title
+from app.web import forms
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """ "what: value" lines as pairs; the value is empty when there is no colon."""
+    pairs = []
+    for line in text.splitlines():
+        what, _, value = line.rpartition(":") if ":" in line else (line, "", "")
+        if line.strip():
+            pairs.append((what.strip(), value.strip()))
+    return pairs
+
+
+def _release(country: str, day: str) -> dict[str, Any]:
+    if not country or not day:
+        raise ValueError(f"A release needs both a country and a date: “{country or day}”.")
+    code = reference.country_code(country)
+    try:
+        return {"country": code, "on": date.fromisoformat(day)}
+    except ValueError:
+        name = reference.country_name(code)
+        raise ValueError(f"Please give the date for {name} as year-month-day.") from None
+
+
+def _releases(texts: list[str]) -> list[dict[str, Any]]:
+    return [_release(country, day) for text in texts for country, day in _pairs(text)]
+
+
+def _credit(name: str, role: str) -> dict[str, str]:
+    if not name:
+        raise ValueError(f"Whose credit is “{role[:60]}”? Write “Name: role”.")
+    if len(name) > LONGEST_NAME or len(role) > LONGEST_ROLE:
+        raise ValueError(f"“{name[:40]}…” is too long: a name has at most {LONGEST_NAME} "
+                         f"characters, a role {LONGEST_ROLE}.")
+    return {"name": name, "role": role or USUAL_ROLE}
+
+
+def _credits(texts: list[str]) -> list[dict[str, str]]:
+    return [_credit(name, role) for text in texts for name, role in _pairs(text)]
+
+
+def _house(word: str) -> int | None:
+    return houses.id_of(word) if word.strip() else None
+
+
+class TitleForm(Title):
+    """A title and the version it was read at.
+
+    Releases come as rows of a country and a day, or from a merge as lines; credits as lines.
+    """
+
+    house_id: Annotated[int | None, BeforeValidator(_house)] = Field(None, alias="house")
+    release_country: list[str] = []
+    release_on: list[str] = []
+    releases: Annotated[Releases, BeforeValidator(_releases)] = []
+    credits: Annotated[Credits, BeforeValidator(_credits)] = []
+    row_version: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _join_releases(cls, sent: Any) -> Any:
+        rows = list(zip(sent.get("release_country") or [], sent.get("release_on") or [],
+                        strict=False))
+        lines = [f"{country.strip()}: {day.strip()}" for country, day in rows]
+        return sent | ({"releases": [line for line in lines if line != ": "]} if rows else {})
+
+
+def as_typed(sent: MultiDict[str, str]) -> dict[str, Any]:
+    """Return what was sent as the page shows it again: a text is one text, a row is a row."""
+    values = forms.raw_values(TitleForm, sent)
+    return values | {name: "\n".join(values[name]) for name in ("countries", "releases", "credits")}

@@ -1,0 +1,132 @@
+"""What an employee says about a title, as values, and how each value is written.
+
+Names of countries, languages, genres and people become codes and ids here, and nowhere later.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from app.catalog import reference
+from app.catalog.titles import people
+from app.catalog.titles.people import Credit
+from app.office import nouns
+from app.office.nouns import Names
+from app.web.forms import Form, Optional
+
+KINDS = ("series", "film", "course", "channel")
+AGES = (0, 7, 13, 16, 18)
+MOST_GENRES, MOST_CREDITS = 8, 250
+FIRST_YEAR, LAST_YEAR = 1880, 2100
+LISTS = {"genres", "countries", "releases", "credits"}  # tables of their own
+
+
+def _genres(words: Any) -> list[int]:
+    """Ids or names, as a list or with commas, as ids."""
+    known = {name.casefold(): row["id"] for row in reference.genres()
+             for name in (row["name"], str(row["id"]))}
+    chosen = [part for word in words for part in reference.parts(str(word))]
+    for part in chosen:
+        if part.casefold() not in known:
+            raise ValueError(f"There is no genre called “{part[:60]}”.")
+    if len(chosen) > MOST_GENRES:
+        raise ValueError(f"At most {MOST_GENRES} genres.")
+    ids = [known[part.casefold()] for part in chosen]
+    if len(set(ids)) < len(ids):
+        raise ValueError("Each genre only once.")
+    return ids
+
+
+def _age(age: int) -> int:
+    if age not in AGES:
+        raise ValueError("Please choose one of the list.")
+    return age
+
+
+class Release(Form):
+    """The day a title came out in a country."""
+
+    country: reference.Country
+    on: date
+
+
+def _releases(releases: list[Release]) -> list[Release]:
+    """By date, one per country."""
+    places: set[str] = set()
+    for release in releases:
+        name = reference.country_name(release.country)
+        if release.country in places:
+            raise ValueError(f"{name} is named twice: it came out there once.")
+        if not FIRST_YEAR <= release.on.year <= LAST_YEAR:
+            raise ValueError(f"The date for {name} is not between {FIRST_YEAR} and {LAST_YEAR}.")
+        places.add(release.country)
+    return sorted(releases, key=lambda each: (each.on, reference.country_name(each.country)))
+
+
+def _credits(credits: list[Credit]) -> list[Credit]:
+    """With the ids of known people; each person and role once."""
+    kept: dict[tuple[int | str, str], Credit] = {}
+    for credit in people.found(credits):
+        kept.setdefault((credit.person_id or credit.name.casefold(), _plain(credit.role)), credit)
+    if len(kept) > MOST_CREDITS:
+        raise ValueError(f"At most {MOST_CREDITS} credits.")
+    return [*kept.values()]
+
+
+def _plain(role: str) -> str:
+    """A role as the database compares it: without case and accents."""
+    letters = unicodedata.normalize("NFKD", role)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
+Releases = Annotated[list[Release], AfterValidator(_releases)]
+Credits = Annotated[list[Credit], AfterValidator(_credits)]
+
+
+class Title(Form):
+    """What an employee says about a title: ids, codes and days, whatever they are read from."""
+
+    kind: Literal["series", "film", "course", "channel"]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    synopsis: Annotated[str, Field(max_length=5000)] = ""
+    genres: Annotated[list[int], BeforeValidator(_genres)] = []
+    release_year: Optional[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = None
+    countries: reference.Countries = []
+    original_language: Optional[reference.Language] = None
+    maturity_age: Annotated[int, AfterValidator(_age)] = 0
+    rating_label: Annotated[str, Field(max_length=12)] = ""
+    house_id: int | None = None
+    added_on: Optional[reference.Day] = None
+    releases: Releases = []
+    credits: Credits = []
+    owned: bool = False
+    published: bool = False
+    is_free: bool = False
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of the titles table."""
+        return self.model_dump(include=set(Title.model_fields) - LISTS)
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields, without what a page's form has beside them."""
+        return self.model_dump(include=set(Title.model_fields))
+
+
+def write_credit(credit: Mapping[str, Any], names: Names) -> str:
+    """Write a credit as its form takes it: "Ana Prado: director"."""
+    person_id = credit["person_id"]
+    name = credit["name"] if person_id is None else names("person", person_id)
+    return f"{name}: {credit['role']}"
+
+
+def write_release(release: Mapping[str, Any], names: Names) -> str:
+    """Write a release as its form takes it: "Portugal: 2026-03-01"."""
+    return f"{reference.country_name(release['country'])}: {release['on']}"
+
+
+def as_list(write: nouns.Write) -> nouns.Write:
+    """Write every item of a list, for a form that has an input for each."""
+    return lambda values, names: [write(value, names) for value in values]

@@ -1,0 +1,37 @@
+-- name: lock_titles(ids)
+-- A bulk action's rows, locked in id order.
+SELECT
+  t.id,
+  t.owned,
+  t.published,
+  t.row_version
+FROM titles AS t
+WHERE t.id IN (%(ids)s)
+ORDER BY t.id
+FOR UPDATE
+
+-- name: list_matching_ids(q, kind, genre_id, house_id, rights, published, today, from_id, limit)
+-- "All that match", in parts of ascending ids.
+SELECT t.id
+FROM titles AS t
+LEFT JOIN houses AS h ON h.id = t.house_id
+WHERE {{include title_matches}}
+  AND t.id > %(from_id)s
+ORDER BY t.id
+LIMIT %(limit)s
+
+-- name: set_owned(ids, value)!
+-- Its rows are locked; those that have the value already are not among them.
+UPDATE titles
+SET
+  owned = %(value)s,
+  row_version = row_version + 1
+WHERE id IN (%(ids)s)
+
+-- name: set_published(ids, value)!
+-- As above.
+UPDATE titles
+SET
+  published = %(value)s,
+  row_version = row_version + 1
+WHERE id IN (%(ids)s)
