@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, has_request_context
 
 from app.web import formats
-from app.web.links import link as link_to
+from app.web.navigation import url_of
 
 T = TypeVar("T")
 # A value and a way to name what it refers to → words, or what the form's input takes.
@@ -81,7 +81,7 @@ class Noun:
 
     def url(self, object_id: int) -> str | None:
         """Return the address of the thing's page, or None when it has none."""
-        return link_to(self.page, **{self.key or f"{self.name}_id": object_id}) if self.page else None
+        return url_of(self.page, **{self.key or f"{self.name}_id": object_id})
 
 
 class Names:

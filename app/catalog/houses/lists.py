@@ -41,9 +41,9 @@ class ListedProducer(TypedDict):
     changed: datetime
 
 
-_sql = db.queries(
-    "catalog/house_lists", list_houses=ListedHouse, list_house_countries=Country,
-    list_producers=ListedProducer, list_producer_countries=Country)
+_houses = db.queries("catalog/houses", list_houses=ListedHouse, list_house_countries=Country)
+_producers = db.queries("catalog/producers", list_producers=ListedProducer,
+                        list_producer_countries=Country)
 
 HOUSE_SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
 PRODUCER_SORTS = ("name", "country", "houses", "changed")
@@ -51,33 +51,33 @@ PRODUCER_SORTS = ("name", "country", "houses", "changed")
 
 def list_houses(order: str, **page: Any) -> list[ListedHouse]:
     """Return one page of houses."""
-    rows: list[ListedHouse] = _sql.list_houses(order=order, today=today(), **page)
+    rows: list[ListedHouse] = _houses.list_houses(order=order, today=today(), **page)
     return rows
 
 
 def count_houses() -> int:
     """Return how many houses there are."""
-    return int(_sql.count_houses())
+    return int(_houses.count_houses())
 
 
 def house_countries() -> list[Country]:
     """Return the countries that have houses."""
-    rows: list[Country] = _sql.list_house_countries()
+    rows: list[Country] = _houses.list_house_countries()
     return rows
 
 
 def list_producers(order: str, **page: Any) -> list[ListedProducer]:
     """Return one page of producers."""
-    rows: list[ListedProducer] = _sql.list_producers(order=order, today=today(), **page)
+    rows: list[ListedProducer] = _producers.list_producers(order=order, today=today(), **page)
     return rows
 
 
 def count_producers() -> int:
     """Return how many producers there are."""
-    return int(_sql.count_producers())
+    return int(_producers.count_producers())
 
 
 def producer_countries() -> list[Country]:
     """Return the countries that have producers."""
-    rows: list[Country] = _sql.list_producer_countries()
+    rows: list[Country] = _producers.list_producer_countries()
     return rows

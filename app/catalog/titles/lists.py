@@ -87,7 +87,7 @@ class Views(TypedDict):
     hidden: int
 
 
-_sql = db.queries("catalog/title_lists", list_titles=IndexedRow, list_titles_by=CountedRow,
+_sql = db.queries("catalog/titles", list_titles=IndexedRow, list_titles_by=CountedRow,
                   count_videos=VideoCount, count_views=Views)
 
 PER_PAGE = 50

@@ -130,7 +130,7 @@ class FoundTitle(TypedDict):
 
 
 _sql = db.queries(
-    "catalog/video_lists", list_videos=IndexedRow, list_videos_by=JoinedRow, list_posters=Poster,
+    "catalog/videos", list_videos=IndexedRow, list_videos_by=JoinedRow, list_posters=Poster,
     list_languages=Languages, count_views=Views, find_titles=FoundTitle,
     list_of_title=VideoOfTitle)
 

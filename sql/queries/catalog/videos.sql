@@ -1,3 +1,162 @@
+-- name: list_videos(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
+-- Grain: one video. These orders follow an index, so a page reads little more than it shows.
+-- sort name: v.name
+-- sort newest: v.created_at
+SELECT
+  v.id,
+  v.name,
+  v.kind,
+  v.number,
+  v.runtime_s,
+  v.published,
+  v.publish_at,
+  v.unpublish_at,
+  v.created_at,
+  v.created_at AS newest,
+  v.title_id,
+  t.name AS title,
+  t.owned,
+  s.number AS season
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+LEFT JOIN seasons AS s ON s.id = v.season_id
+WHERE {{include video_matches}}
+  {{order}}
+LIMIT %(limit)s
+
+-- name: list_videos_by(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
+-- Grain: one video. Orders by what is joined or worked out: every matching video is looked at. An
+-- unknown runtime is 0 here, as a place in an order has to be some number.
+-- sort title: l.title
+-- sort kind: l.kind
+-- sort runtime_s: l.runtime_s
+-- sort air: l.air
+-- sort changed: l.changed
+WITH changes AS (
+  SELECT
+    e.object_id,
+    MAX(e.at) AS at
+  FROM audit_events AS e
+  WHERE e.object_type = 'video'
+  GROUP BY e.object_id
+),
+
+listed AS (
+  SELECT
+    v.id,
+    v.name,
+    v.kind,
+    v.number,
+    COALESCE(v.runtime_s, 0) AS runtime_s,
+    v.published,
+    v.publish_at,
+    v.unpublish_at,
+    v.created_at,
+    v.title_id,
+    t.name AS title,
+    t.owned,
+    s.number AS season,
+    CASE
+      WHEN NOT v.published THEN 'hidden'
+      WHEN v.publish_at > %(now)s THEN 'scheduled'
+      WHEN v.unpublish_at <= %(now)s THEN 'ended'
+      ELSE 'on air'
+    END AS air,
+    COALESCE(ch.at, v.created_at) AS changed
+  FROM videos AS v
+  INNER JOIN titles AS t ON t.id = v.title_id
+  LEFT JOIN seasons AS s ON s.id = v.season_id
+  LEFT JOIN changes AS ch ON ch.object_id = v.id
+  WHERE {{include video_matches}}
+)
+
+SELECT
+  l.id,
+  l.name,
+  l.kind,
+  l.number,
+  l.runtime_s,
+  l.published,
+  l.publish_at,
+  l.unpublish_at,
+  l.created_at,
+  l.title_id,
+  l.title,
+  l.owned,
+  l.season,
+  l.air,
+  l.changed
+FROM listed AS l
+WHERE TRUE
+  {{order}}
+LIMIT %(limit)s
+
+-- name: count_views(now)^
+-- Grain: the catalogue. The counts beside the views above the list.
+SELECT
+  COUNT(*) AS all_videos,
+  COALESCE(SUM(v.published AND (v.publish_at IS NULL OR v.publish_at <= %(now)s)
+    AND (v.unpublish_at IS NULL OR v.unpublish_at > %(now)s)), 0) AS on_air,
+  COALESCE(SUM(v.published AND v.publish_at > %(now)s), 0) AS scheduled,
+  COALESCE(SUM(v.published AND v.unpublish_at <= %(now)s), 0) AS ended,
+  COALESCE(SUM(NOT v.published), 0) AS hidden
+FROM videos AS v
+WHERE v.deleted_at IS NULL
+
+-- name: list_posters(ids)
+-- Grain: one title. What its thumb is drawn from.
+SELECT
+  t.id,
+  CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
+FROM titles AS t
+LEFT JOIN title_genres AS tg ON tg.title_id = t.id AND tg.position = 1
+LEFT JOIN genres AS g ON g.id = tg.genre_id
+WHERE t.id IN (%(ids)s)
+
+-- name: list_languages(ids)
+-- Grain: one video and kind of track.
+SELECT
+  vl.video_id AS id,
+  vl.track,
+  GROUP_CONCAT(vl.language ORDER BY vl.language SEPARATOR ' ') AS codes
+FROM video_languages AS vl
+WHERE vl.video_id IN (%(ids)s)
+GROUP BY vl.video_id, vl.track
+
+-- name: find_titles(q)
+-- A new video begins with its title.
+SELECT
+  t.id,
+  t.name,
+  t.kind,
+  t.release_year,
+  CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
+FROM titles AS t
+LEFT JOIN title_genres AS tg ON tg.title_id = t.id AND tg.position = 1
+LEFT JOIN genres AS g ON g.id = tg.genre_id
+WHERE %(q)s IS NULL OR t.name LIKE %(q)s
+ORDER BY t.name, t.id
+LIMIT 20
+
+-- name: list_of_title(title_id, limit)
+-- Grain: one video of the title, in the order people watch them.
+SELECT
+  v.id,
+  v.season_id,
+  v.kind,
+  v.number,
+  v.name,
+  v.runtime_s,
+  v.published,
+  v.publish_at,
+  v.unpublish_at
+FROM videos AS v
+LEFT JOIN seasons AS s ON s.id = v.season_id
+WHERE v.title_id = %(title_id)s
+  AND v.deleted_at IS NULL
+ORDER BY s.number IS NULL, s.number, v.number, v.id
+LIMIT %(limit)s
+
 -- name: list_names(ids)
 -- Grain: one video; those that are gone are missing.
 SELECT
