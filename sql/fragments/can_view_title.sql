@@ -1,8 +1,8 @@
--- The one access rule, for a title `t` and the viewer: published, not above the viewer's age, free
--- or in the plan, and either owned or covered in the viewer's country today by a term of an active
--- contract. A condition that asks for more of the viewer is added here, and to Viewer.standing.
--- STRAIGHT_JOIN and the keys keep to the title's few terms while the planner has no statistics yet
--- of terms just added.
+-- The access rule, for a title `t` and the viewer: published, not above the viewer's age, free or
+-- in the plan, and either owned or covered in the viewer's country today by a term of an active
+-- contract. A condition that reads another field of the viewer is added here and to
+-- Viewer.standing. STRAIGHT_JOIN and the keys keep to the title's few terms while the planner has
+-- no statistics yet of terms just added.
 t.published
 AND t.maturity_age <= %(viewer_maturity_age)s
 AND (t.is_free OR %(viewer_has_plan)s)

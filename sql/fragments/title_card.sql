@@ -1,5 +1,5 @@
--- A title `t` on a rail: its face, how much of it is on air, and until when it stays. For a dozen
--- rows picked before, as it asks for each one.
+-- A title `t` on a rail: its face, how much of it is on air, and its last day. For a dozen rows that
+-- were picked before, because it runs subqueries for each.
 {{include title_face}},
 t.synopsis,
 t.owned,

@@ -1,6 +1,6 @@
 -- name: list_viewers(account_ids)
--- Grain: account. What the access rule reads of everybody behind open sockets or a digest: it changes
--- while they last.
+-- Grain: account. What the access rule reads about accounts without a request: they are behind open
+-- sockets, or get a digest.
 SELECT
   a.id,
   a.country,

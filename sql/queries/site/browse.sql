@@ -1,5 +1,5 @@
 -- name: browse(viewer, filter, match, limit, after_key, after_id)
--- Grain: title. Each order walks its own index of titles and stops when the page is full.
+-- Grain: title. Each sort walks its own index of titles and stops when the page is full.
 -- sort newest: t.created_at
 -- sort name: t.name
 -- sort year: t.release_year nulls 0
@@ -14,7 +14,8 @@ WHERE {{include browse_filters}}
 LIMIT %(limit)s
 
 -- name: browse_by_rating(viewer, filter, match, limit, after_key, after_id)
--- Grain: title. The mean in thousandths, as a whole number pages exactly; unrated titles are 0.
+-- Grain: title. The mean is in thousandths, because whole numbers page exactly; unrated titles are
+-- 0.
 -- sort rating: COALESCE(rated.mean, 0), t.id
 WITH rated AS (
   SELECT
@@ -34,7 +35,7 @@ WHERE {{include browse_filters}}
 LIMIT %(limit)s
 
 -- name: search(viewer, filter, match, limit, after_key, after_id)
--- Grain: title. Best first: the name itself, names that begin so, names with a word that begins so.
+-- Grain: title. Best first: the name itself, names that begin with it, names with a word that does.
 -- sort best: found.best
 WITH found AS (
   SELECT
@@ -65,13 +66,14 @@ WHERE TRUE
 LIMIT %(limit)s
 
 -- name: count_titles(viewer, filter, match)$
--- For an empty page only: what another set of filters would show.
+-- For an empty page only: how many titles other filters would show.
 SELECT COUNT(*) AS titles
 FROM titles AS t
 WHERE {{include browse_filters}}
 
 -- name: facets(viewer)
--- Grain: facet × value. Only what at least one viewable title has, or the lists would tell of more.
+-- Grain: facet × value. Only values of titles that the viewer may see: others would reveal the
+-- rest.
 WITH viewable AS (
   SELECT
     t.id,
@@ -126,8 +128,8 @@ INNER JOIN languages AS l ON l.code = spoken.language
 ORDER BY facet, name
 
 -- name: title_cards(title_ids, viewer)
--- Grain: title. What programs get of the titles on a page or a rail; the rule is asked again, so that
--- no list can show more than it.
+-- Grain: title. Titles of a page or a rail, as the API describes them. It applies the access rule
+-- again, so no list can show more than the rule allows.
 SELECT
   t.id,
   t.name,

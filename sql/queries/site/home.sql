@@ -1,7 +1,7 @@
 -- name: continue_watching(viewer)
--- Grain: title. The video of it seen last, if begun (2 minutes or a tenth) and not yet completed;
--- in the last twentieth of a video there is nothing left to continue. Of an upload nobody has
--- measured yet, `left_s` and `percent` are NULL.
+-- Grain: title. The video watched last, if it is begun (two minutes or a tenth) and not completed.
+-- In the last twentieth of a video nothing is left to continue. `left_s` and `percent` are NULL
+-- while the length is unknown.
 WITH begun AS (
   SELECT
     p.video_id,
@@ -48,8 +48,9 @@ LEFT JOIN seasons AS s ON s.id = picked.season_id
 ORDER BY picked.updated_at DESC
 
 -- name: top_ten(viewer, week_start, before_start)
--- Grain: title. Distinct people in the country who finished a video of it in the seven days from
--- week_start, with the place it had in the seven days before; places count what may be seen.
+-- Grain: title. Distinct people of the country who finished a video of it in the seven days from
+-- week_start, and its place in the seven days before. Only titles that the viewer may see have
+-- places.
 WITH finishers AS (
   SELECT
     v.title_id,
@@ -85,7 +86,7 @@ WHERE ranked.people > 0
 ORDER BY ranked.place
 
 -- name: leaving_soon(viewer, last_day)
--- Grain: title. Begins with the terms of the country that end in time, so that few titles are asked.
+-- Grain: title. Begins with the country's terms that end in time, so few titles are checked.
 WITH ending AS (
   SELECT DISTINCT STRAIGHT_JOIN soon.title_id
   FROM terms AS soon
@@ -113,8 +114,8 @@ ORDER BY leaving.until, t.id
 LIMIT 14
 
 -- name: because_finished(viewer)
--- Grain: title. From the title finished last (every video of it that is on air), those of the same
--- house or main genre which the account has not begun.
+-- Grain: title. Titles of the same house or main genre as the title finished last (every video on
+-- air), which the viewer has not begun.
 WITH finished AS (
   SELECT
     t.id,
@@ -185,7 +186,7 @@ LEFT JOIN houses AS h ON h.id = t.house_id
 ORDER BY picked.same_house + picked.same_genre DESC, t.release_year DESC, t.id DESC
 
 -- name: new_arrivals(viewer)
--- Grain: title. What came into the catalogue last.
+-- Grain: title. The newest of the catalogue.
 WITH picked AS (
   SELECT t.id
   FROM titles AS t
@@ -201,7 +202,7 @@ INNER JOIN titles AS t ON t.id = picked.id
 ORDER BY t.created_at DESC, t.id DESC
 
 -- name: favourite_genres(viewer)
--- Grain: genre. The four the account watched most of, filled up in the order of the list.
+-- Grain: genre. The four of which the viewer has watched most videos, then the first of the list.
 WITH watched AS (
   SELECT
     main.genre_id,
@@ -222,8 +223,8 @@ ORDER BY COALESCE(watched.videos, 0) DESC, g.id
 LIMIT 4
 
 -- name: genre_rails(genre_1_id, genre_2_id, genre_3_id, genre_4_id, viewer)
--- Grain: title on a rail. One trip for four rails: each branch walks its genre's index from the newest
--- title and stops when its rail is full. A NULL genre has none.
+-- Grain: title on a rail. One round trip for four rails: each branch walks its genre's index from
+-- the newest title and stops when its rail is full. A NULL genre has no rail.
 WITH picked AS (
   (
     SELECT

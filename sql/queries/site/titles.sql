@@ -1,5 +1,5 @@
 -- name: title(title_id, viewer)^
--- The head of a title's page, with its ratings added up before anything is joined.
+-- The head of a title's page. Its ratings are aggregated before anything is joined.
 SELECT
   {{include title_card}},
   t.maturity_age,
@@ -19,7 +19,7 @@ WHERE t.id = %(title_id)s
   AND {{include can_view_title}}
 
 -- name: availability(title_id, viewer)^
--- What the rule says of a published title; the other two columns only explain a refusal.
+-- What the access rule says of a published title; the other columns only explain a no.
 SELECT
   ({{include can_view_title}}) AS available,
   t.maturity_age <= %(viewer_maturity_age)s AS old_enough,
@@ -30,7 +30,7 @@ WHERE t.id = %(title_id)s
   AND t.published
 
 -- name: videos_of_title(title_id, viewer)
--- Grain: video. What is on air, in order, with how far the viewer is.
+-- Grain: video. The videos on air, in order, with the viewer's progress.
 SELECT
   v.id,
   v.kind,
@@ -54,7 +54,7 @@ ORDER BY s.number, v.number, v.id
 LIMIT 1000
 
 -- name: facts_of_title(title_id, viewer)
--- Grain: fact. Genres, countries, languages and people of one title in one trip, each in its order.
+-- Grain: fact. Genres, countries, languages and people of a title in one round trip, each in order.
 SELECT
   'genre' AS fact,
   CONVERT(g.slug USING utf8mb4) AS value,
@@ -95,7 +95,7 @@ WHERE cr.title_id = %(title_id)s
 ORDER BY fact, position, name
 
 -- name: territories_of_title(title_id, viewer)
--- Grain: country. For staff only: where terms of active contracts cover the title from today on.
+-- Grain: country. For staff only: where active contracts cover the title from the viewer's day on.
 SELECT STRAIGHT_JOIN
   c.name,
   MIN(term.starts_on) AS starts_on,

@@ -1,5 +1,5 @@
 -- name: video(video_id, viewer)^
--- One video as its page shows it, with its creator if it has one, and how far the viewer is.
+-- A video as its page shows it, with its creator if it has one, and the viewer's progress.
 SELECT
   v.id,
   v.title_id,
