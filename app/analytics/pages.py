@@ -1,5 +1,7 @@
 """Pages of the dashboards: the list, one dashboard, a figure as CSV, Refresh."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +23,10 @@ pages = Blueprint("analytics", __name__)
 READERS = frozenset({"analyst", "admin"})
 
 
+def _all(selection: Selection) -> Selection:
+    return selection
+
+
 @pages.get("/analytics")
 @role_required("analyst", "admin")
 def dashboards_list() -> str:
@@ -33,20 +39,28 @@ def dashboards_list() -> str:
 @role_required("analyst", "admin")
 def dashboard(name: str) -> str | tuple[str, int]:
     """Show a dashboard under the filter of the query string; errors appear at their fields."""
-    found, choices = _open(name), filters.options()
+    return show("analytics/dashboard.html", _open(name))
+
+
+def show(template: str, found: Dashboard, narrow: Callable[[Selection], Selection] = _all,
+         without: frozenset[str] = frozenset()) -> str | tuple[str, int]:
+    """Render a dashboard under the filter of the query string, which `narrow` narrows further.
+
+    `without` leaves key figures out. A wrong filter has its messages at its fields, with a 422.
+    """
+    choices, known = filters.options(), versions.current()
     errors: dict[str, str] = {}
     try:
-        selection = filters.select(request.args, choices)
-    except Invalid as invalid:
-        errors, selection = invalid.errors, filters.default(choices)
-        values = selection.values | invalid.values
-    else:
+        selection = narrow(filters.select(request.args, choices))
         values = selection.values
-    known = versions.current()
+    except Invalid as invalid:
+        errors, selection = invalid.errors, narrow(filters.default(choices))
+        values = selection.values | invalid.values
     page = render_template(
-        "analytics/dashboard.html", dashboard=found, selection=selection, values=values,
-        errors=errors, periods=filters.PERIODS, comparisons=filters.COMPARISONS,
-        key_figures=cards.strip(found, selection, known), zone=settings().report_time_zone,
+        template, dashboard=found, selection=selection, values=values, errors=errors,
+        periods=filters.PERIODS, comparisons=filters.COMPARISONS,
+        key_figures=cards.strip(found, selection, known, without),
+        zone=settings().report_time_zone,
         cards=[cards.card(figure, selection, known) for figure in found.figures])
     return (page, 422) if errors else page
 

@@ -9,13 +9,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
-from app.analytics import dashboards, filters, studio
+from app.analytics import dashboards, studio
 from app.analytics.charts import cards, key_figures
-from app.analytics.pages import as_csv, back_to, selected
-from app.config import settings
-from app.ops import versions
+from app.analytics.filters import Selection
+from app.analytics.pages import as_csv, back_to, selected, show
 from app.site.pages import pages
-from app.web.forms import Invalid
 
 BOARD = "studio"
 COSTS = frozenset({key_figures.COST})  # the titles of owners cost us nothing
@@ -42,23 +40,7 @@ def own_videos() -> str:
 @role_required("creator", "instructor")
 def studio_numbers() -> str | tuple[str, int]:
     """Show the dashboard of the owner's titles, filtered by the query string."""
-    choices, errors = filters.options(), {}
-    try:
-        selection = studio.of_owner(filters.select(request.args, choices), current_user.id)
-    except Invalid as invalid:
-        errors = invalid.errors
-        selection = studio.of_owner(filters.default(choices), current_user.id)
-        values = selection.values | invalid.values
-    else:
-        values = selection.values
-    found, known = dashboards.get(BOARD), versions.current()
-    page = render_template(
-        "site/studio_numbers.html", dashboard=found, selection=selection, values=values,
-        errors=errors, periods=filters.PERIODS, comparisons=filters.COMPARISONS,
-        key_figures=cards.strip(found, selection, known, COSTS),
-        zone=settings().report_time_zone,
-        cards=[cards.card(figure, selection, known) for figure in found.figures])
-    return (page, 422) if errors else page
+    return show("site/studio_numbers.html", dashboards.get(BOARD), _own, COSTS)
 
 
 @pages.post("/studio/numbers/refresh")
@@ -66,7 +48,7 @@ def studio_numbers() -> str | tuple[str, int]:
 def studio_refresh() -> AnyResponse:
     """Recompute one figure, or all of them without `figure`."""
     found, chosen = dashboards.get(BOARD), request.form.get("figure", "")
-    cards.recompute(found, studio.of_owner(selected(), current_user.id), chosen)
+    cards.recompute(found, _own(selected()), chosen)
     return back_to(url_for("site.studio_numbers"), found, chosen)
 
 
@@ -74,5 +56,9 @@ def studio_refresh() -> AnyResponse:
 @role_required("creator", "instructor")
 def studio_csv(report: str) -> Response:
     """Return a figure of the owner's titles as CSV."""
-    selection = studio.of_owner(selected(), current_user.id)
+    selection = _own(selected())
     return as_csv(dashboards.get(BOARD).figure(report), selection)
+
+
+def _own(selection: Selection) -> Selection:
+    return studio.of_owner(selection, current_user.id)
