@@ -1,7 +1,6 @@
 """Who changed what, for administrators."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -11,7 +10,7 @@ from app.accounts import administration, trail
 from app.accounts.access import role_required
 from app.accounts.pages import pages
 from app.office import changes, nouns
-from app.web import paging
+from app.web import arguments, paging
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,10 @@ def audit() -> str:
     """Show all changes, newest first, by person, type of object, object and days."""
     args = request.args
     chosen: dict[str, Any] = {
-        "actor_id": _number(args.get("actor")), "object_type": _word(args.get("type")),
-        "object_id": _number(args.get("object")),
-        "since": _day(args.get("since")), "until": _day(args.get("until"))}
+        "actor_id": arguments.number(args.get("actor")),
+        "object_type": arguments.code(args.get("type")),
+        "object_id": arguments.number(args.get("object")),
+        "since": arguments.day(args.get("since")), "until": arguments.day(args.get("until"))}
     page = paging.page(trail.list_changes, args, sorts=("at",), default="-at", **chosen)
     actor = administration.name_of(chosen["actor_id"]) if chosen["actor_id"] else None
     return render_template("accounts/audit.html", page=page, lines=_lines(page.rows),
@@ -55,20 +55,3 @@ def _line(row: trail.ChangeRow, names: nouns.Names) -> Line:
     return Line(row, noun.words, noun.did(row["action"]), name,
                 noun.url(object_id) if object_id and opens else None,
                 changes.differences(noun, row["old_values"], row["new_values"], names))
-
-
-def _number(text: str | None) -> int | None:
-    """An id, or None for anything else: a filter is no place for an error."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _word(text: str | None) -> str | None:
-    """A type of object; its column holds ASCII and compares with nothing else."""
-    return text if text and text.isascii() else None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -15,6 +15,7 @@ from typing import Literal
 import jwt
 
 from app.config import settings
+from app.web.arguments import number
 
 ISSUER, AUDIENCE = "streamvault", "streamvault-api"
 CLAIMS = ["exp", "iat", "aud", "iss", "sub", "jti", "typ", "sid"]
@@ -62,7 +63,7 @@ def _verified(token: str, key: bytes) -> tuple[int, int, int]:
     claims = jwt.decode(token, key, algorithms=["HS256"], audience=AUDIENCE, issuer=ISSUER,
                         options={"require": CLAIMS})
     sid, sub = claims["sid"], claims["sub"]
-    if claims["typ"] not in ("access", "legacy") or not (
-            isinstance(sid, str) and sid.isascii() and sid.isdigit() and len(sid) < 19):
+    session_id = number(sid) if isinstance(sid, str) else None
+    if claims["typ"] not in ("access", "legacy") or session_id is None:
         raise ValueError("Not an access token.")
-    return int(sid), int(sub), int(claims["exp"])
+    return session_id, int(sub), int(claims["exp"])

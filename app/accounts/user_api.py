@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.accounts import administration, totp
 from app.accounts import user_shapes as shapes
 from app.accounts.access import role_required
-from app.accounts.user_pages import literal
+from app.web import arguments
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 from app.web.errors import Problem, Stale
@@ -20,7 +20,7 @@ api = Api("users", __name__, area="admin", tag="Users")
 @role_required("admin")
 def list_users(query: shapes.UserQuery) -> Answer:
     """List accounts, found by part of the name or address."""
-    rows, following = listed(administration.list_users, query, query.sort, search=literal(query.q),
+    rows, following = listed(administration.list_users, query, query.sort, search=arguments.like(query.q),
                       role=query.role, status=query.status)
     return Answer([shapes.user_row(row) for row in rows], next=following)
 

@@ -14,7 +14,7 @@ from app.accounts.users import AGES, ROLES
 from app.office import changes
 from app.office import history as trails
 from app.ops import outbox
-from app.web import forms, paging
+from app.web import arguments, forms, paging
 from app.web.errors import Problem
 
 STATUSES = ("active", "disabled")
@@ -35,10 +35,9 @@ class UserForm(forms.Form):
 @role_required("admin")
 def users() -> str:
     """Show all accounts, found by part of the name or address."""
-    chosen = {"search": (request.args.get("q") or "").strip()[:100] or None,
-              "role": _one_of(ROLES, request.args.get("role")),
-              "status": _one_of(STATUSES, request.args.get("status"))}
-    matching: dict[str, Any] = chosen | {"search": literal(chosen["search"])}
+    chosen = {"role": arguments.choice(request.args.get("role"), ROLES),
+              "status": arguments.choice(request.args.get("status"), STATUSES)}
+    matching: dict[str, Any] = chosen | {"search": arguments.like(request.args.get("q"))}
     page = paging.page(administration.list_users, request.args, sorts=("name", "created"),
                        default="name", **matching)
     return render_template("accounts/users.html", page=page, chosen=chosen, roles=ROLES,
@@ -111,15 +110,6 @@ def delivery_retry(message_id: int) -> Response:
         raise Problem(404)
     flash("Queued again. The worker tries it within seconds.")
     return redirect(url_for("accounts.deliveries"), 303)
-
-
-def literal(text: str | None) -> str | None:
-    """A search text whose % and _ mean themselves under ESCAPE '!'."""
-    return text and text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-
-
-def _one_of(known: tuple[str, ...], value: str | None) -> str | None:
-    return value if value in known else None
 
 
 def _user(user: administration.User, sent: dict, errors: dict) -> str:

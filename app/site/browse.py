@@ -11,13 +11,12 @@ from app.catalog.titles.addresses import KINDS
 from app.ops import versions
 from app.ops.kept import Kept
 from app.site.rows import Face
-from app.web import paging
+from app.web import arguments, paging
 from app.web.paging import Page
 
 Options = list[tuple[str, str]]  # (value, name)
 
 PAGE = 42  # fills six and seven columns, and three on a phone
-LONGEST_QUERY = 100
 SORTS = {"-newest": "Newest first", "name": "By name", "-year": "Latest year first",
          "year": "Earliest year first", "-rating": "Best rated first"}
 BEST = "best"
@@ -106,7 +105,7 @@ def find(args: Mapping[str, str], viewer: Viewer) -> Found:
     Raises Problem 400 for a broken cursor.
     """
     options = facets(viewer)
-    words, chosen = _words(args), _chosen(args)
+    words, chosen = arguments.search(args.get("q")), _chosen(args)
     asked = filter_of(chosen, options)
     chips = [Chip(name, FILTERS[name], dict(options[name]).get(value, value))
              for name, value in chosen.items()]
@@ -121,7 +120,7 @@ def find(args: Mapping[str, str], viewer: Viewer) -> Found:
 def titles(args: Mapping[str, str], viewer: Viewer, limit: int) -> Page[Face]:
     """Return one page of the same titles without the filters. Raises Problem 400 as `find` does."""
     asked = filter_of(_chosen(args), facets(viewer))
-    return _page(args, _words(args), asked, viewer, limit)
+    return _page(args, arguments.search(args.get("q")), asked, viewer, limit)
 
 
 def describe(title_ids: list[int], viewer: Viewer) -> dict[int, ListedTitle]:
@@ -129,10 +128,6 @@ def describe(title_ids: list[int], viewer: Viewer) -> dict[int, ListedTitle]:
     if not title_ids:
         return {}
     return {row["id"]: row for row in _sql.title_cards(title_ids=title_ids, viewer=viewer)}
-
-
-def _words(args: Mapping[str, str]) -> str:
-    return " ".join(args.get("q", "").split())[:LONGEST_QUERY]
 
 
 def _chosen(args: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +160,7 @@ def match(words: str, inside: bool = False) -> Match:
     """Return the patterns of a search; LIKE's own signs stand for themselves."""
     if not words:
         return Match()
-    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    plain = arguments.literal(words)
     if inside:
         return Match(words, inside=f"%{plain}%")
     return Match(words, starts=f"{plain}%", word=f"% {plain}%")

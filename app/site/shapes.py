@@ -7,10 +7,11 @@ from typing import ClassVar, Literal, TypeVar
 from pydantic import Field
 
 from app.site import home
-from app.site.browse import LONGEST_QUERY, ListedTitle
+from app.site.browse import ListedTitle
 from app.site.home import Rails
 from app.site.rows import Face
 from app.web.api import ListQuery, Shape
+from app.web.arguments import LONGEST_SEARCH
 from app.web.forms import Optional
 
 Json = dict[str, object]
@@ -21,7 +22,7 @@ Kind = Literal["series", "film", "course", "channel"]
 class TitleQuery(ListQuery):
     """The filters of the browse page; one that is left out is not set."""
 
-    q: Optional[str] = Field(None, max_length=LONGEST_QUERY, description="Part of the name.")
+    q: Optional[str] = Field(None, max_length=LONGEST_SEARCH, description="Part of the name.")
     kind: Optional[Kind] = None
     genre: Optional[str] = Field(None, max_length=60, description="Its slug, such as drama.")
     audio: Optional[str] = Field(None, max_length=2, description="A language of its audio.")

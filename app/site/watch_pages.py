@@ -15,6 +15,7 @@ from app.ops import clock
 from app.site import watch
 from app.site.pages import pages, with_query
 from app.web.api.answers import dumps
+from app.web.arguments import number
 from app.web.errors import Problem
 from app.web.formats import local, zone
 
@@ -46,15 +47,10 @@ def _show(found: watch.WatchedVideo, text: str = "", problem: Problem | None = N
     return render_template(
         "site/watch.html", video=found, title=found["title"], viewer=viewer, text=text,
         problem=problem, wave=reading.wave(found), reasons=reports.REASONS, dumps=_text,
-        room=reading.room(found, viewer, _number("before"), _number("comment")),
+        room=reading.room(found, viewer, number(request.args.get("before")),
+                          number(request.args.get("comment"))),
         posted_at=_posted_at, zone=zone().key, longest=comments.LONGEST, largest=comments.LARGEST,
-        **watch.around(found, viewer, _number("season")))
-
-
-def _number(name: str) -> int | None:
-    """Return a number of the query string, within what a column holds; None for anything else."""
-    value = request.args.get(name, type=int)
-    return None if value is None else min(max(value, 0), comments.BEYOND)
+        **watch.around(found, viewer, number(request.args.get("season"))))
 
 
 def _text(data: Any) -> str:

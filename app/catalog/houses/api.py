@@ -5,7 +5,7 @@ from app.catalog.api_forms import changed, filled
 from app.catalog.houses import houses, shapes
 from app.catalog.houses import lists as house_lists
 from app.catalog.houses.houses import House
-from app.catalog.titles import lists as title_lists
+from app.web import arguments
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 
@@ -16,7 +16,7 @@ api = Api("houses", __name__, area="catalog", tag="Catalogue: houses")
 @role_required("employee")
 def list_houses(query: shapes.HouseQuery) -> Answer:
     """List houses, with their titles, active contracts and producers of today."""
-    rows, on = listed(house_lists.list_houses, query, query.sort, q=title_lists.like(query.q),
+    rows, on = listed(house_lists.list_houses, query, query.sort, q=arguments.like(query.q),
                       country=query.country)
     return Answer([shapes.house_listed(row) for row in rows], next=on)
 

@@ -12,12 +12,11 @@ from app.catalog.houses import alliances, houses
 from app.catalog.houses import lists as house_lists
 from app.catalog.houses.houses import House, HouseRow
 from app.catalog.pages import pages
-from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse
 from app.ops.clock import today
-from app.web import forms, paging
+from app.web import arguments, forms, paging
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50
@@ -35,9 +34,9 @@ def house_list() -> Page:
     """Show every house, with its titles, active contracts and producers of today."""
     found = paging.page(
         house_lists.list_houses, request.args, sorts=house_lists.HOUSE_SORTS, default="name",
-        limit=PER_PAGE, q=title_lists.like(request.args.get("q")),
+        limit=PER_PAGE, q=arguments.like(request.args.get("q")),
         country=reference.country_filter(request.args.get("country")))
-    shown = title_lists.number(request.args.get("history"))
+    shown = arguments.number(request.args.get("history"))
     return render_template(
         "catalog/houses.html", page=found, total=house_lists.count_houses(),
         changes=trails.last_changes("house", [row["id"] for row in found.rows]),

@@ -6,7 +6,7 @@ from app.catalog.houses import alliances, producers, shapes
 from app.catalog.houses import lists as house_lists
 from app.catalog.houses.alliances import Alliance
 from app.catalog.houses.producers import Producer
-from app.catalog.titles import lists as title_lists
+from app.web import arguments
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 
@@ -17,7 +17,7 @@ api = Api("producers", __name__, area="catalog", tag="Catalogue: producers")
 @role_required("employee")
 def list_producers(query: shapes.ProducerQuery) -> Answer:
     """List producers, with the houses they work with today."""
-    rows, on = listed(house_lists.list_producers, query, query.sort, q=title_lists.like(query.q),
+    rows, on = listed(house_lists.list_producers, query, query.sort, q=arguments.like(query.q),
                       country=query.country, house_id=query.houseId)
     return Answer([shapes.producer_listed(row) for row in rows], next=on)
 

@@ -14,12 +14,11 @@ from app.catalog.houses import lists as house_lists
 from app.catalog.houses.alliances import Alliance, AllianceRow
 from app.catalog.houses.producers import Producer, ProducerRow
 from app.catalog.pages import pages
-from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse
 from app.ops.clock import today
-from app.web import forms, paging
+from app.web import arguments, forms, paging
 
 Page = str | tuple[str, int] | Response
 PER_PAGE = 50
@@ -43,10 +42,10 @@ def producer_list() -> Page:
     """Show every producer, with the houses they work with today."""
     found = paging.page(
         house_lists.list_producers, request.args, sorts=house_lists.PRODUCER_SORTS,
-        default="name", limit=PER_PAGE, q=title_lists.like(request.args.get("q")),
+        default="name", limit=PER_PAGE, q=arguments.like(request.args.get("q")),
         country=reference.country_filter(request.args.get("country")),
-        house_id=title_lists.number(request.args.get("house")))
-    shown = title_lists.number(request.args.get("history"))
+        house_id=arguments.number(request.args.get("house")))
+    shown = arguments.number(request.args.get("history"))
     return render_template(
         "catalog/producers.html", page=found, total=house_lists.count_producers(),
         changes=trails.last_changes("producer", [row["id"] for row in found.rows]),

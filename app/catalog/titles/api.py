@@ -9,6 +9,7 @@ from app.catalog.titles import lists as title_lists
 from app.catalog.titles import shapes, titles
 from app.catalog.titles.lists import ListedTitle
 from app.catalog.titles.values import Title
+from app.web import arguments
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 
@@ -20,7 +21,7 @@ api = Api("catalog_titles", __name__, area="catalog", tag="Catalogue: titles")
 def list_titles(query: shapes.TitleQuery) -> Answer:
     """List titles, with where they may be shown today."""
     rows, on = listed(
-        title_lists.list_titles, query, query.sort, q=title_lists.like(query.q), kind=query.kind,
+        title_lists.list_titles, query, query.sort, q=arguments.like(query.q), kind=query.kind,
         genre_id=query.genreId, house_id=query.houseId, rights=query.rights,
         published=query.published)
     return Answer([_listed(row) for row in title_lists.complete(rows)], next=on)

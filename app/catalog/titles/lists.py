@@ -11,6 +11,7 @@ from app.catalog.titles.values import KINDS
 from app.office import history as trails
 from app.ops.clock import today
 from app.web import paging
+from app.web.arguments import choice, like, number
 
 
 class IndexedRow(TypedDict):
@@ -97,31 +98,6 @@ SORTS = (*INDEXED, "year", "kind", "genre_name", "house", "published", "places",
 RIGHTS = ("live", "owned", "none")
 # what of a query string a bulk action comes back to
 ARGUMENTS = ("q", "kind", "genre", "house", "rights", "published", "sort")
-MOST_ID = 2**63 - 1
-MOST_DIGITS = 19  # of that; Python refuses to read a number of thousands
-
-
-def number(text: str | None) -> int | None:
-    """An id out of a query string; None for anything else."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
-        return None
-    return int(text) if int(text) <= MOST_ID else None
-
-
-def choice(text: str | None, choices: tuple[str, ...]) -> str | None:
-    """One of the choices, or None."""
-    return text if text in choices else None
-
-
-def like(text: str | None) -> str | None:
-    """A pattern that finds the text anywhere; its own signs stand for themselves."""
-    text = (text or "").strip()[:100]
-    if not text:
-        return None
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, f"\\{sign}")
-    return f"%{text}%"
-
 
 def filters(args: Mapping[str, str]) -> dict[str, Any]:
     """The filters of the query string; what is not a filter's value filters nothing."""

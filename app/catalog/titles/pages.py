@@ -23,7 +23,7 @@ from app.office.editing import Stale
 from app.office.impact import InUse
 from app.ops import request_ids
 from app.ops.clock import today
-from app.web import forms, timeline
+from app.web import arguments, forms, timeline
 from app.web.errors import Problem
 
 Page = str | tuple[str, int] | Response
@@ -38,7 +38,7 @@ def titles_list() -> Page:
     """Show the list, its views and filters, and the drawer of one title's history."""
     found = title_lists.page(request.args)
     chosen = title_lists.filters(request.args)
-    shown = title_lists.number(request.args.get("history"))
+    shown = arguments.number(request.args.get("history"))
     return render_template(
         "catalog/titles.html", page=found, total=title_lists.count(**chosen),
         views=title_lists.views(), genres=reference.genres(), houses=houses.choices(),
@@ -88,7 +88,7 @@ def mark_titles() -> Page:
         raise Problem(400)
     if request.form.get("scope") == "all":
         return _mark_all(action)
-    ids = [n for text in request.form.getlist("ids") if (n := title_lists.number(text))]
+    ids = arguments.numbers(request.form.getlist("ids"))
     if not ids:
         flash("Nothing was changed: no title was ticked.", "warn")
         return _back()
@@ -121,7 +121,7 @@ def _marked(changed: int) -> Response:
 
 
 def _back(undo: str | None = None) -> Response:
-    title_id = title_lists.number(request.form.get("back"))
+    title_id = arguments.number(request.form.get("back"))
     if title_id:
         return redirect(url_for("catalog.title", title_id=title_id, undo=undo), 303)
     kept: dict[str, Any] = {name: request.args.get(name) for name in title_lists.ARGUMENTS}

@@ -4,12 +4,12 @@ from typing import Any
 
 from app.accounts.access import role_required
 from app.catalog.api_forms import changed, filled, text_id
-from app.catalog.titles import lists as title_lists
 from app.catalog.titles import shapes
 from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons, videos
 from app.catalog.videos.lists import ListedVideo
 from app.catalog.videos.values import Video
+from app.web import arguments
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 from app.web.forms import Invalid
@@ -22,7 +22,7 @@ api = Api("catalog_videos", __name__, area="catalog", tag="Catalogue: videos")
 def list_videos(query: shapes.VideoQuery) -> Answer:
     """List videos, with when they are on air and the rights of their titles."""
     rows, on = listed(
-        video_lists.list_videos, query, query.sort, q=title_lists.like(query.q), kind=query.kind,
+        video_lists.list_videos, query, query.sort, q=arguments.like(query.q), kind=query.kind,
         title_id=query.titleId, air=query.air, rights=query.rights)
     return Answer([_listed(row) for row in video_lists.complete(rows)], next=on)
 

@@ -7,11 +7,12 @@ from typing import Any, TypedDict, cast
 from app import db
 from app.catalog import coverage
 from app.catalog.coverage import Rights
-from app.catalog.titles.lists import RIGHTS, choice, like, number
+from app.catalog.titles.lists import RIGHTS
 from app.catalog.videos.values import KINDS, air
 from app.office import history as trails
 from app.ops.clock import now, today
 from app.web import paging
+from app.web.arguments import choice, like, number
 
 
 class IndexedRow(TypedDict):

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
 from app.catalog.pages import pages
-from app.catalog.titles import lists as title_lists
 from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons, videos
 from app.catalog.videos.forms import VideoForm, as_typed, in_parts
@@ -18,7 +17,7 @@ from app.catalog.videos.values import KINDS, KINDS_OF
 from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse
-from app.web import formats, forms
+from app.web import arguments, formats, forms
 
 Page = str | tuple[str, int] | Response
 
@@ -27,8 +26,8 @@ Page = str | tuple[str, int] | Response
 @role_required("employee")
 def video_list() -> Page:
     """Show every video, with its languages and where its title may be shown."""
-    title_id = title_lists.number(request.args.get("title"))
-    shown = title_lists.number(request.args.get("history"))
+    title_id = arguments.number(request.args.get("title"))
+    shown = arguments.number(request.args.get("history"))
     return render_template(
         "catalog/videos.html", page=video_lists.page(request.args), views=video_lists.views(),
         kinds=KINDS, title=seasons.find_title(title_id) if title_id else None,
@@ -56,7 +55,7 @@ def find_title_for_video() -> Page:
 def new_video(title_id: int) -> Page:
     """Show a form that begins with the next number of the title or season."""
     title = seasons.title_head(title_id)
-    number = title_lists.number(request.args.get("season"))
+    number = arguments.number(request.args.get("season"))
     season_id = seasons.id_of(title_id, number) if number else None
     values = {"kind": KINDS_OF[title["kind"]][0], "season_id": season_id, "published": True,
               "number": videos.next_number(title_id, season_id)}

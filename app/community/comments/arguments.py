@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.community.comments.delivery import Position
+from app.web import arguments
 from app.web.errors import Problem
 from app.web.forms import Invalid
 from app.web.requests import visible
@@ -19,9 +20,10 @@ def video_id(value: Any) -> int:
         value = value.get("videoId")
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**18:
         return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        return int(value)
-    raise Problem(404)
+    found = arguments.number(value) if isinstance(value, str) else None
+    if found is None:
+        raise Problem(404)
+    return found
 
 
 def text(value: Any) -> str:
@@ -47,8 +49,8 @@ def optional_number(value: Any, name: str) -> int | None:
     else."""
     if value is None:
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        value = int(value)
+    if isinstance(value, str):
+        value = arguments.number(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
         raise Invalid.at(name, "Please give a whole number.")
     return value

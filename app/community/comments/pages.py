@@ -14,6 +14,7 @@ from app.community.pages import pages
 from app.community.shapes import room_comment_json
 from app.web import composed, forms
 from app.web.api.answers import dumps
+from app.web.arguments import number
 from app.web.errors import Problem, wants_json
 
 LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
@@ -38,7 +39,7 @@ class CommentForm(EditForm):
 def room_comments(video_id: int) -> Response:
     """Return older comments of the room, with the places of removed ones."""
     found = comments.may_read(video_id, current_viewer())
-    return _json(reading.before(found, _number("before")))
+    return _json(reading.before(found, number(request.args.get("before"))))
 
 
 @pages.get("/watch/<int:video_id>/moments")
@@ -46,7 +47,7 @@ def room_comments(video_id: int) -> Response:
 def room_moments(video_id: int) -> Response:
     """Return the comments along a stretch of the video, for the replay."""
     found = comments.may_read(video_id, current_viewer())
-    begin, end = _number("from") or 0, _number("to")
+    begin, end = number(request.args.get("from")) or 0, number(request.args.get("to"))
     return _json(reading.moments(found, begin, begin if end is None else end))
 
 
@@ -110,12 +111,6 @@ def _changed(comment: dict[str, Any]) -> Response:
 
 def _to_room(found: dict[str, Any]) -> Response:
     return redirect(f"{watch_path(found)}#comments", 303)
-
-
-def _number(name: str) -> int | None:
-    """Return a whole number of the query, within what a column holds; None for anything else."""
-    value = request.args.get(name, type=int)
-    return None if value is None else min(max(value, 0), comments.BEYOND)
 
 
 def _json(data: Any, status: int = 200) -> Response:

@@ -13,6 +13,7 @@ from app.community.subscriptions import channels
 from app.config import settings
 from app.ops import mail, worker
 from app.ops.clock import now
+from app.web import arguments
 
 EVERY_S = 300
 BATCH = 200
@@ -107,10 +108,11 @@ def token(account_id: int) -> str:
 
 def read(presented: str) -> int | None:
     """The account whose link this is, or None."""
-    number, _, signature = presented.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 19 and signature.isascii()):
+    text, _, signature = presented.partition("-")
+    account_id = arguments.number(text)
+    if account_id is None or not signature.isascii():
         return None
-    return int(number) if hmac.compare_digest(signature, _sign(int(number))) else None
+    return account_id if hmac.compare_digest(signature, _sign(account_id)) else None
 
 
 def _sign(account_id: int) -> str:

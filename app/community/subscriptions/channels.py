@@ -8,12 +8,11 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
-from app.web import paging
+from app.web import arguments, paging
 
 Row = dict[str, Any]
 
 PAGE = 24
-LONGEST_QUERY = 100
 SORTS = {"-subscribers": "Most subscribers first", "-newest": "Newest first", "name": "By name"}
 
 
@@ -53,23 +52,14 @@ def upload_path(upload: Mapping[str, Any]) -> str:
 def find(args: Mapping[str, str], viewer: Viewer) -> tuple[paging.Page, str]:
     """One page of creators for a search and a sort, each with the names of their channels in
     `titles`; and the search as it was understood."""
-    words = " ".join(args.get("q", "").split())[:LONGEST_QUERY]
+    words = arguments.search(args.get("q"))
     page = paging.page(sql.list_channels, args, sorts=("subscribers", "newest", "name"),
-                       default="-subscribers", limit=PAGE, q=like(words),
+                       default="-subscribers", limit=PAGE, q=arguments.like(words),
                        account_id=viewer.account_id)
     named = titles_of([row["id"] for row in page.rows], viewer)
     for row in page.rows:
         row["titles"] = named.get(row["id"], [])
     return page, words
-
-
-def like(words: str) -> str | None:
-    """A search as a pattern, LIKE's own signs standing for themselves; None for no search."""
-    if not words:
-        return None
-    for sign in "\\%_":
-        words = words.replace(sign, f"\\{sign}")
-    return f"%{words}%"
 
 
 def titles_of(creator_ids: list[int], viewer: Viewer) -> dict[int, list[Row]]:

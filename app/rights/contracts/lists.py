@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from app import db
-from app.catalog.titles import lists as title_lists
 from app.ops.clock import today
 from app.rights.contracts.contracts import Currency, State
-from app.web import paging, timeline
+from app.rights.regions import TERRITORIES
+from app.web import arguments, paging, timeline
 
 SORTS = ("number", "house", "title", "state", "ends", "charge")
 VIEWS = (("all", "All"), ("active", "Active"), ("drafts", "Drafts"),
@@ -114,26 +114,14 @@ class Filters:
 
 def filters(args: Mapping[str, str]) -> Filters:
     """Return the filters of a request's arguments."""
-    view = args.get("view", "all")
-    if view not in dict(VIEWS):
-        view = "all"
-    state = args.get("state")
-    territory = args.get("territory", "").upper()
+    view = arguments.choice(args.get("view"), dict(VIEWS)) or "all"
     return Filters(
         view=view,
-        q=args.get("q", "").strip()[:100] or None,
-        state=state if state in STATES and view == "all" else None,
-        house_id=title_lists.number(args.get("house")),
-        territory=territory if len(territory) == 2 and territory.isascii() else None,
-        ends_before=day(args.get("before_day")))
-
-
-def day(text: str | None) -> date | None:
-    """Return the day written as 2026-12-31, or None."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+        q=arguments.search(args.get("q")) or None,
+        state=arguments.choice(args.get("state"), STATES) if view == "all" else None,
+        house_id=arguments.number(args.get("house")),
+        territory=arguments.choice(args.get("territory", "").upper(), TERRITORIES),
+        ends_before=arguments.day(args.get("before_day")))
 
 
 def rows(order: str, **asked: Any) -> list[ContractRow]:

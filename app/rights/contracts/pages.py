@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from app.accounts.access import role_required
 from app.catalog import reference
 from app.catalog.houses import houses
-from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.ops.clock import today
@@ -23,7 +22,7 @@ from app.rights.contracts.forms import AmendmentForm, ContractForm
 from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
-from app.web import forms
+from app.web import arguments, forms
 
 Page = str | tuple[str, int] | Response
 Values = dict[str, object]  # of a form
@@ -46,7 +45,7 @@ def contracts_list() -> Page:
 
 def _drawer() -> dict[str, object] | None:
     """Return the history of the contract that the address asks for, or None."""
-    contract_id = title_lists.number(request.args.get("history"))
+    contract_id = arguments.number(request.args.get("history"))
     if not contract_id:
         return None
     return {"name": contracts.get(contract_id)["number"],
@@ -95,10 +94,10 @@ def contract(contract_id: int) -> Page:
 def _contract(contract_id: int, errors: dict[str, str] | None = None,
               amendment: Values | None = None) -> str:
     found = contracts.get(contract_id)
-    first = title_lists.number(request.args.get("from")) or 1
+    first = arguments.number(request.args.get("from")) or 1
     return render_template(
         "rights/contract.html", contract=found,
-        facts=contract_facts.facts(found, contract_lists.day(request.args.get("on")), first),
+        facts=contract_facts.facts(found, arguments.day(request.args.get("on")), first),
         shown_at_once=contract_facts.TERMS_SHOWN,
         names={row["code"]: row["name"] for row in reference.countries()},
         errors=errors or {}, amendment=amendment or {"agreed_on": today()},
@@ -200,8 +199,7 @@ def renew_contract(contract_id: int) -> Page:
 @role_required("employee")
 def renew_contracts() -> Page:
     """Draft a renewal of each selected contract that can have one."""
-    ids = {title_lists.number(text) for text in request.form.getlist("ids")[:MOST_AT_ONCE]}
-    chosen = sorted(contract_id for contract_id in ids if contract_id)
+    chosen = sorted(arguments.numbers(request.form.getlist("ids")[:MOST_AT_ONCE]))
     drafted = lifecycle.renew_each(chosen)
     skipped = len(chosen) - drafted
     note = f" {skipped} skipped: renewed already, a draft, or deleted." if skipped else ""

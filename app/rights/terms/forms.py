@@ -10,13 +10,13 @@ from pydantic import BeforeValidator, Field
 from app.rights import regions
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
+from app.web import arguments
 from app.web.forms import Form
 
 KINDS = (("flat", "Flat fee for the whole term"), ("per_episode", "Per episode"))
 
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
-_MOST_DIGITS = 18  # of an id
 
 
 def _amount(text: Any) -> Any:
@@ -79,12 +79,7 @@ def ticked(territories: Iterable[str], whole: Iterable[str] = (),
 
 def ids(texts: Iterable[str], without: Iterable[str] = ()) -> list[int]:
     """Return the ids among texts with commas, but those left out, in ascending order."""
-    return sorted(set(_ids(texts)) - set(_ids(without)))
-
-
-def _ids(texts: Iterable[str]) -> Iterable[int]:
-    return (int(part) for part in _parts(texts)
-            if part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS)
+    return sorted(arguments.numbers(texts) - arguments.numbers(without))
 
 
 def _parts(texts: Iterable[str]) -> list[str]:

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
-from app.catalog.titles import lists as title_lists
 from app.office import history as trails
 from app.office.editing import Stale
 from app.rights import grants, regions
@@ -16,7 +15,7 @@ from app.rights.pages import pages
 from app.rights.terms import terms, titles
 from app.rights.terms.forms import TermForm, ticked
 from app.rights.terms.titles import Title
-from app.web import forms
+from app.web import arguments, forms
 
 Page = str | tuple[str, int] | Response
 Values = dict[str, object]  # of a form
@@ -27,10 +26,10 @@ Values = dict[str, object]  # of a form
 def new_term(contract_id: int) -> Page:
     """Find the title by name first; then show the form."""
     contract = contracts.get(contract_id)
-    title_id = title_lists.number(request.args.get("title_id"))
+    title_id = arguments.number(request.args.get("title_id"))
     title = titles.get(title_id) if title_id else None
     if title is None:
-        q = request.args.get("q", "").strip()[:100]
+        q = arguments.search(request.args.get("q"))
         return render_template("rights/term_title.html", contract=contract, q=q,
                                titles=titles.find(q or None, contract["house_id"]))
     return _form(contract, title, {"title_id": title["id"], "charge_kind": "flat"}, {})
@@ -58,7 +57,7 @@ def create_term(contract_id: int) -> Page:
 
 
 def _not_added(contract: Contract, error: forms.Invalid) -> Page:
-    title_id = title_lists.number(request.form.get("title_id"))
+    title_id = arguments.number(request.form.get("title_id"))
     title = titles.get(title_id) if title_id else None
     if title is None:
         flash("Choose a title first.", "warn")

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Response, request
 
+from app.web.arguments import number
 from app.web.errors import Problem
 
 Json = dict[str, object]  # a JSON object, as an operation answers it
@@ -79,7 +80,7 @@ def expected_version() -> int:
     given = request.headers.get("If-Match")
     if not given or given.strip() == "*":
         raise Problem(428, "Send If-Match with the ETag of the version you have read.")
-    number = given.strip().removeprefix("W/").strip('"').split("-")[0]
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    version = number(given.strip().removeprefix("W/").strip('"').split("-")[0])
+    if version is None:
         raise Problem(412)
-    return int(number)
+    return version

@@ -20,8 +20,8 @@ SELECT
 FROM accounts AS a
 WHERE (
     %(search)s IS NULL
-    OR a.name LIKE CONCAT('%', %(search)s, '%') ESCAPE '!'
-    OR a.email LIKE CONCAT('%', LOWER(%(search)s), '%') ESCAPE '!'
+    OR a.name LIKE %(search)s
+    OR a.email LIKE LOWER(%(search)s)
   )
   AND (%(status)s IS NULL OR a.status = %(status)s)
   AND (
@@ -42,8 +42,8 @@ SELECT COUNT(*)
 FROM accounts AS a
 WHERE (
     %(search)s IS NULL
-    OR a.name LIKE CONCAT('%', %(search)s, '%') ESCAPE '!'
-    OR a.email LIKE CONCAT('%', LOWER(%(search)s), '%') ESCAPE '!'
+    OR a.name LIKE %(search)s
+    OR a.email LIKE LOWER(%(search)s)
   )
   AND (%(status)s IS NULL OR a.status = %(status)s)
   AND (
