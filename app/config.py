@@ -16,15 +16,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.setting_rules import (
-    BaseUrl,
-    DatabaseUrl,
-    HostList,
-    RedisUrl,
-    Text,
-    TimeZone,
-    disagreements,
-)
+from app.setting_rules import BaseUrl, DatabaseUrl, HostList, RedisUrl, Text, TimeZone
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -211,7 +203,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _settings_agree(self) -> "Settings":
-        problems = list(disagreements(self))
+        problems = list(_disagreements(self))
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -220,6 +212,32 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address people type, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+
+def _disagreements(s: Settings) -> Iterator[str]:
+    """Name each setting that is fine alone and wrong beside the others."""
+    for name in ("secret_key", "password_pepper"):
+        value = getattr(s, name)
+        if value is None and s.database_url:
+            yield f"{name.upper()}: is required when DATABASE_URL is set"
+        elif value is not None and len(value.get_secret_value()) < 32:
+            yield f"{name.upper()}: must have at least 32 characters"
+    if s.mail_transport == "smtp" and not s.smtp_host:
+        yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
+    if s.environment == "production" and s.mail_transport == "console":
+        yield "MAIL_TRANSPORT: console prints links that sign in; production takes file or smtp"
+    if s.cache == "redis" and not s.redis_url:
+        yield "REDIS_URL: is required when CACHE is redis"
+    if s.environment == "production" and not s.base_url:
+        yield "BASE_URL: is required when ENVIRONMENT is production"
+    if s.environment != "test" and s.bcrypt_cost < 10:
+        yield "BCRYPT_COST: must be at least 10 outside tests"
+    if s.lock_wait_seconds >= s.read_timeout_seconds:
+        yield "LOCK_WAIT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
+    if s.read_timeout_seconds >= s.transaction_deadline_seconds:
+        yield "READ_TIMEOUT_SECONDS: must be less than TRANSACTION_DEADLINE_SECONDS"
+    if s.statement_timeout_seconds >= s.read_timeout_seconds:
+        yield "STATEMENT_TIMEOUT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
 
 
 def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env") -> Settings:

@@ -1,17 +1,13 @@
-"""What single settings must be, and which of them contradict each other."""
+"""Types of single settings, each with its rule."""
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr
 
 from app.database_url import parse_database_url
-
-if TYPE_CHECKING:
-    from app.config import Settings
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -53,29 +49,3 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Text = Annotated[str, Field(min_length=1)]
-
-
-def disagreements(s: "Settings") -> Iterator[str]:
-    """Name each setting that is fine alone and wrong beside the others."""
-    for name in ("secret_key", "password_pepper"):
-        value = getattr(s, name)
-        if value is None and s.database_url:
-            yield f"{name.upper()}: is required when DATABASE_URL is set"
-        elif value is not None and len(value.get_secret_value()) < 32:
-            yield f"{name.upper()}: must have at least 32 characters"
-    if s.mail_transport == "smtp" and not s.smtp_host:
-        yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
-    if s.environment == "production" and s.mail_transport == "console":
-        yield "MAIL_TRANSPORT: console prints links that sign in; production takes file or smtp"
-    if s.cache == "redis" and not s.redis_url:
-        yield "REDIS_URL: is required when CACHE is redis"
-    if s.environment == "production" and not s.base_url:
-        yield "BASE_URL: is required when ENVIRONMENT is production"
-    if s.environment != "test" and s.bcrypt_cost < 10:
-        yield "BCRYPT_COST: must be at least 10 outside tests"
-    if s.lock_wait_seconds >= s.read_timeout_seconds:
-        yield "LOCK_WAIT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
-    if s.read_timeout_seconds >= s.transaction_deadline_seconds:
-        yield "READ_TIMEOUT_SECONDS: must be less than TRANSACTION_DEADLINE_SECONDS"
-    if s.statement_timeout_seconds >= s.read_timeout_seconds:
-        yield "STATEMENT_TIMEOUT_SECONDS: must be less than READ_TIMEOUT_SECONDS"

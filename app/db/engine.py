@@ -56,7 +56,9 @@ class Database:
 
         `deadline_s` replaces the setting's, for imports and other bulk work.
         """
-        return Transaction(self, name, key, deadline_s or self.options.transaction_deadline_s)
+        return Transaction(self.pool, name, key,
+                           deadline_s or self.options.transaction_deadline_s,
+                           self.options.read_timeout_s, self.observe)
 
     def run(self, name: str, verb: Callable[..., T], *args: Any, key: str | None = None,
             deadline_s: float | None = None, **kwargs: Any) -> T:

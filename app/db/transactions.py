@@ -15,13 +15,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextvars import Token
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from app.db import errors
+from app.db.pool import Pool
 from app.db.tx import Tx, current, run_hooks
-
-if TYPE_CHECKING:
-    from app.db.engine import Database
 
 ATTEMPTS = 4
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.020, 1.0
@@ -98,10 +96,15 @@ class Attempt:
 
 
 class Transaction:
-    """The loop of attempts of one named transaction on one database. Iterate it once."""
+    """The loop of attempts of one named transaction. Iterate it once.
 
-    def __init__(self, database: "Database", name: str, key: str | None, deadline_s: float):
-        self._database, self._key = database, key
+    `observe` gets the outcome.
+    """
+
+    def __init__(self, pool: Pool, name: str, key: str | None, deadline_s: float,
+                 read_timeout_s: float, observe: Callable[[Outcome], None]):
+        self._pool, self._key = pool, key
+        self._read_timeout_s, self._observe = read_timeout_s, observe
         self._marker_key = key or secrets.token_urlsafe(18)
         self.outcome = Outcome(name)
         self.result: Any = None
@@ -131,8 +134,8 @@ class Transaction:
 
     def _begin(self) -> Tx | None:
         """A fresh transaction, or None when the marker says that this work is committed already."""
-        connection = self._database.pool.acquire()
-        tx = Tx(connection, self._deadline, self._database.options.read_timeout_s)
+        connection = self._pool.acquire()
+        tx = Tx(connection, self._deadline, self._read_timeout_s)
         tx.marker_key, tx.marker_name = self._marker_key, self.outcome.name
         try:
             tx.send("START TRANSACTION")
@@ -180,7 +183,7 @@ class Transaction:
             self.finish("refused")
             raise
         tx.connection.clean = True
-        self._database.pool.release(tx.connection)
+        self._pool.release(tx.connection)
         self.finish("committed")
         run_hooks(tx.hooks)
         return False
@@ -191,10 +194,10 @@ class Transaction:
         A connection that was lost, or interrupted before its answer came, is closed instead.
         """
         if isinstance(tx.doom, errors.ConnectionLost) or interrupted:
-            self._database.pool.discard(tx.connection, lost=not interrupted)
+            self._pool.discard(tx.connection, lost=not interrupted)
         else:
             tx.connection.clean = False
-            self._database.pool.release(tx.connection)
+            self._pool.release(tx.connection)
 
     def failed(self, error: errors.DatabaseError) -> None:
         """Note a transient failure; the loop decides whether there is another attempt."""
@@ -212,7 +215,7 @@ class Transaction:
         """Full jitter before the next try: after ROLLBACK, with the connection given back."""
         tried = len(self.outcome.codes)
         pause = random.uniform(0, min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2 ** (tried - 1)))
-        reach = time.monotonic() + pause + self._database.options.read_timeout_s
+        reach = time.monotonic() + pause + self._read_timeout_s
         spent = not self._in_doubt and self.outcome.attempts >= ATTEMPTS
         if spent or reach > self._deadline:
             self.finish("unknown" if self._in_doubt else "exhausted")
@@ -236,6 +239,6 @@ class Transaction:
         self._done = True
         self.outcome.result = result
         self.outcome.took_s = time.monotonic() - self._started
-        self._database.observe(self.outcome)
+        self._observe(self.outcome)
         if result == "replayed":  # our own COMMIT had landed, so its hooks are due
             run_hooks(self._pending_hooks)

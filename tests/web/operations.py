@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.web.api.operations import Operation
+from app.web.api.document import Operation
 
 TESTS = Path(__file__).resolve().parents[1]
 

@@ -1,17 +1,15 @@
 """The OpenAPI document: collected while operations are declared, completed when it is asked for."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3 import APIBlueprint, Info, OpenAPI
 from flask_openapi3.models import PathItem, Schema, SecurityScheme
 from pydantic import BaseModel, Field, create_model
 
 from app.web.api.models import ProblemShape
 from app.web.errors import TITLES
-
-if TYPE_CHECKING:
-    from app.web.api.operations import Api, Operation
 
 INFO = Info(
     title="StreamVault",
@@ -41,7 +39,35 @@ ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"exa
 NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report, as its file is called
 
 
-def describe(serve: Callable[..., Any], view: Callable[..., Any], about: "Operation") -> None:
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the document and the tests know about an operation."""
+
+    method: str
+    rule: str
+    name: str
+    status: int
+    returns: Any  # a Shape, [Shape], a media type such as "text/csv", or None
+    body: Any
+    query: Any
+    ids: tuple[str, ...]
+    scope: str | None
+    versioned: bool
+    public: bool
+    accepts: dict[str, Any]  # media type → its page in the document, for bodies that are no JSON
+    deadline_s: float | None  # of the transaction that an Idempotency-Key puts around it
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it takes an Idempotency-Key.
+
+        What no personal token may do answers with secrets: those are stored nowhere. A public
+        sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
+        """
+        return self.method == "POST" and self.scope is not None and not self.public
+
+
+def describe(serve: Callable[..., Any], view: Callable[..., Any], about: Operation) -> None:
     """Mark the served view with what flask-openapi3 reads: its parameters as models."""
     hints: dict[str, Any] = {}
     if about.ids:
@@ -61,7 +87,7 @@ def describe(serve: Callable[..., Any], view: Callable[..., Any], about: "Operat
     serve.operation = about  # type: ignore[attr-defined]
 
 
-def _headers(about: "Operation") -> dict[str, Any]:
+def _headers(about: Operation) -> dict[str, Any]:
     if about.versioned:
         return {"if_match": (str, Field(alias="If-Match", max_length=200,
                                         description="The ETag of the version you have read."))}
@@ -70,7 +96,7 @@ def _headers(about: "Operation") -> dict[str, Any]:
         description="Any text of yours: sent again with it, this does nothing twice."))}
 
 
-def options_of(api: "Api", view: Callable[..., Any], about: "Operation") -> dict[str, Any]:
+def options_of(api: APIBlueprint, view: Callable[..., Any], about: Operation) -> dict[str, Any]:
     """What the blueprint's own decorators take: names, answers, security."""
     summary, _, rest = (view.__doc__ or "").strip().partition("\n")
     text = " ".join(rest.split())
@@ -85,7 +111,7 @@ def options_of(api: "Api", view: Callable[..., Any], about: "Operation") -> dict
     }
 
 
-def _answer(api: "Api", about: "Operation") -> dict[str, Any]:
+def _answer(api: APIBlueprint, about: Operation) -> dict[str, Any]:
     headers: dict[str, dict[str, Any]] = {}
     if about.method in ("GET", "PATCH", "PUT") and about.returns:
         headers["ETag"] = {"schema": {"type": "string"}}
@@ -108,7 +134,7 @@ def _answer(api: "Api", about: "Operation") -> dict[str, Any]:
     return answer | {"content": {"application/json": {"schema": schema, "example": example}}}
 
 
-def _register(api: "Api", shape: type[BaseModel]) -> str:
+def _register(api: APIBlueprint, shape: type[BaseModel]) -> str:
     """Put a shape and all it is made of into the components; returns its name there.
 
     Raises ValueError for two shapes of one name: one would be told of in the place of the other.
@@ -122,7 +148,7 @@ def _register(api: "Api", shape: type[BaseModel]) -> str:
     return shape.__name__
 
 
-def _problems(about: "Operation") -> dict[str, Any]:
+def _problems(about: Operation) -> dict[str, Any]:
     statuses = {400, 429, 500, 503}
     if not about.public or about.method == "POST":  # who signs in or up may be refused, too
         statuses |= {401, 403}

@@ -14,7 +14,6 @@ import functools
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from flask import Response, request
@@ -23,6 +22,7 @@ from flask_openapi3 import APIBlueprint, Tag
 
 from app.web.api import answers, document, idempotency, reading
 from app.web.api.answers import Answer
+from app.web.api.document import Operation
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
@@ -41,34 +41,6 @@ AREAS = {
 }
 SCOPES = tuple(f"{area}:{kind}" for area in AREAS for kind in ("read", "write"))
 _IDS = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What the document and the tests know about an operation."""
-
-    method: str
-    rule: str
-    name: str
-    status: int
-    returns: Any  # a Shape, [Shape], a media type such as "text/csv", or None
-    body: Any
-    query: Any
-    ids: tuple[str, ...]
-    scope: str | None
-    versioned: bool
-    public: bool
-    accepts: dict[str, Any]  # media type → its page in the document, for bodies that are no JSON
-    deadline_s: float | None  # of the transaction that an Idempotency-Key puts around it
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it takes an Idempotency-Key.
-
-        What no personal token may do answers with secrets: those are stored nowhere. A public
-        sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
-        """
-        return self.method == "POST" and self.scope is not None and not self.public
 
 
 class Api(APIBlueprint):
