@@ -64,12 +64,12 @@ def test_filters_narrow_the_list_and_unknown_values_are_ignored(office, world):
     assert shown("rights=none") == [bare]
     assert shown("published=0") == [owned]
     assert set(shown("kind=opera&genre=x&house=-1&rights=all&published=2")) == {live, owned, bare}
-    assert "No title matches these filters" in office.get("/catalog/titles?q=zzz").text
+    assert "No titles match these filters" in office.get("/catalog/titles?q=zzz").text
 
 
 def test_an_empty_catalogue_offers_the_first_title(office):
     text = office.get("/catalog/titles").text
-    assert "No title yet" in text and "/catalog/titles/new" in text
+    assert "No titles yet" in text and "/catalog/titles/new" in text
 
 
 @pytest.mark.parametrize("sort", title_lists.SORTS)
@@ -124,13 +124,14 @@ def test_a_page_by_name_says_from_where_to_where_it_goes(office, world, monkeypa
     for name in ("Amber Road", "Cold <Start>", "Estuary"):
         world.title(name)
     text = office.get("/catalog/titles").text
-    assert "2 titles shown, from <b>Amber Road</b> to <b>Cold &lt;Start&gt;</b>" in text
-    assert "2 titles shown, more follow" in office.get("/catalog/titles?sort=newest").text
+    assert ("2 titles, from <b>Amber Road</b> to <b>Cold &lt;Start&gt;</b>;"
+            " more on the next page") in text
+    assert "2 titles; more on the next page" in office.get("/catalog/titles?sort=newest").text
 
 
 def test_filters_left_empty_do_not_count_as_filters(office):
-    assert "No title yet" in office.get("/catalog/titles?q=&kind=&genre=&house=").text
-    assert "No title matches these filters" in office.get("/catalog/titles?q=x&kind=").text
+    assert "No titles yet" in office.get("/catalog/titles?q=&kind=&genre=&house=").text
+    assert "No titles match these filters" in office.get("/catalog/titles?q=x&kind=").text
 
 
 def test_ticked_titles_are_marked_together_and_taken_back(office, world):

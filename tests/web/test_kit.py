@@ -121,7 +121,23 @@ def test_a_sorted_column_says_so_and_links_to_the_other_direction(bare):
 
 def test_an_empty_list_tells_a_filter_from_an_empty_catalogue(bare):
     text = '{% import "kit/tables.html" as t with context %}{{ t.nothing("title", "/new") }}'
-    assert "No title yet" in show(bare, text) and 'href="/new"' in show(bare, text)
+    assert "No titles yet" in show(bare, text) and 'href="/new"' in show(bare, text)
     with bare.test_request_context("/catalog/titles?q=zzz"):
         html = render_template_string(text)
-    assert "No title matches these filters" in html and 'href="/catalog/titles"' in html
+    assert "No titles match these filters" in html and 'href="/catalog/titles"' in html
+
+
+@pytest.mark.parametrize(("names", "next_url", "words"), [
+    (["Amber"], None, "1 title</span>"),
+    (["Amber", "Cold"], None, "2 titles</span>"),
+    (["Amber"], "/next", "1 title; more on the next page</span>"),
+    (["Amber", "<Cold>"], "/next",
+     "2 titles, from <b>Amber</b> to <b>&lt;Cold&gt;</b>; more on the next page</span>"),
+])
+def test_a_pager_says_how_many_rows_a_page_has(bare, names: list[str], next_url: str, words: str):
+    text = '{% import "kit/tables.html" as t with context %}{{ t.pager(page, "title") }}'
+    page = SimpleNamespace(rows=[{"name": name} for name in names], sort="name",
+                           next_url=next_url, prev_url=None)
+    html = show(bare, text, page=page)
+    assert f"<span>{words}" in html
+    assert ('rel="next" href="/next"' in html) == (next_url is not None)

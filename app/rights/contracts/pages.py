@@ -36,11 +36,19 @@ def contracts_list() -> Page:
     chosen = contract_lists.filters(request.args)
     found = contract_lists.page(request.args, chosen)
     return render_template(
-        "rights/contracts.html", page=found, chosen=chosen, views=contract_lists.VIEWS,
-        counts=contract_lists.counts(), scale=contract_lists.scale(found.rows),
+        "rights/contracts.html", page=found, chosen=chosen, tabs=_tabs(chosen.view),
+        scale=contract_lists.scale(found.rows),
         states=contract_lists.STATES, houses=houses.choices(),
         territories=regions.territories(), soon_days=contract_lists.SOON_DAYS,
         codes_shown=contract_lists.CODES_SHOWN, drawer=_drawer())
+
+
+def _tabs(chosen: str) -> list[tuple[str, int, str, bool]]:
+    """Return each saved view's label, number of contracts and address, and whether it is chosen."""
+    counts = contract_lists.counts()
+    return [(label, counts[view],
+             url_for("rights.contracts", view=None if view == "all" else view), view == chosen)
+            for view, label in contract_lists.VIEWS]
 
 
 def _drawer() -> dict[str, object] | None:
