@@ -1,1 +1,1 @@
-"""What stands under every slice: clock, audit, outbox, mail, limits, logs, health, processes."""
+"""What every slice builds on: clock, audit, mail, logs, metrics, health."""

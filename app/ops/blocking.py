@@ -1,7 +1,7 @@
-"""Where work runs that would freeze an event loop, such as a password hash, and how long work of
-many parts gives others a turn.
+"""Run work off the event loop that would freeze it, and let others run between parts of long work.
 
-The process entry says how: nothing to do in web processes (threads), a thread pool under eventlet.
+The process entry chooses how: web processes run work in place, on their threads; under eventlet a
+pool of threads runs it.
 """
 
 import time
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-TURN_S = 0.005  # then others have theirs
+TURN_S = 0.005  # how long one may work before others get a turn
 
 _runner: list[Callable[..., Any]] = []
 _others: list[Callable[[], Any]] = []
@@ -22,17 +22,17 @@ def use(runner: Callable[..., Any] | None) -> None:
 
 
 def run_blocking(fn: Callable[..., T], *args: Any) -> T:
-    """Run `fn(*args)` where it blocks nobody else, and return its value."""
+    """Run `fn(*args)` where it blocks nobody else and return its value."""
     return _runner[0](fn, *args) if _runner else fn(*args)
 
 
 def give_way_by(wait: Callable[[], Any] | None) -> None:
-    """Set the function that lets others have a turn; None where they have it anyway."""
+    """Set the function that gives others a turn; None where the system does."""
     _others[:] = [wait] if wait else []
 
 
 def turns(parts: Iterable[T]) -> Iterator[T]:
-    """The parts of long work in their order; others have a turn whenever TURN_S is over."""
+    """Yield the parts of long work in order, and give others a turn every TURN_S."""
     if not _others:
         yield from parts
         return

@@ -1,10 +1,10 @@
-"""A token bucket in memory: so many at once, then so many a second."""
+"""A token bucket in memory: a burst, then so many a second."""
 
 import time
 
 
 class Bucket:
-    """`most` tokens at first, `rate` new ones a second."""
+    """`most` tokens at first, and `rate` new ones a second."""
 
     __slots__ = ("_at", "_left", "_most", "_rate")
 
@@ -12,7 +12,7 @@ class Bucket:
         self._rate, self._most, self._left, self._at = rate, most, most, time.monotonic()
 
     def take(self) -> bool:
-        """Take a token; False when there is none."""
+        """Take a token and return True, or return False when there is none."""
         at = time.monotonic()
         self._left = min(self._most, self._left + (at - self._at) * self._rate)
         self._at = at

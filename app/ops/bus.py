@@ -26,7 +26,7 @@ GAP_S = 10.0  # no transaction that publishes stays open for longer
 BATCH, MOST_GAPS = 500, 500
 KEPT_FOR = timedelta(hours=1)
 
-sql = db.queries("ops/bus")
+_sql = db.queries("ops/bus")
 
 Message = dict[str, Any]
 
@@ -49,14 +49,13 @@ def publish(method: str, **values: Any) -> None:
     message = {"method": method, "host_id": host(), **values}
     url = settings().redis_url
     if url is None:
-        sql.put_live_message(host=host(), payload=json.dumps(message), now=now())
+        _sql.put_live_message(host=host(), payload=json.dumps(message), now=now())
     else:
         db.after_commit(partial(_send, url.get_secret_value(), json.dumps(message)))
 
 
 def _send(url: str, text: str) -> None:
-    """Send through Redis; nothing is sent while it is away, for a live process also reads the
-    log."""
+    """Send through Redis. While it is down nothing is sent: live processes also read the log."""
     from redis import RedisError
 
     try:
@@ -73,20 +72,20 @@ def _redis(url: str) -> Any:
 
 
 class Reader:
-    """Read what others wrote: each message once, in the order in which it became visible."""
+    """Reads the messages of other processes, each once, in the order in which they became visible."""
 
     def __init__(self) -> None:
         self.last: int | None = None
         self.gaps: dict[int, float] = {}  # id not seen yet → when to stop looking for it
 
     def read(self) -> list[Message]:
-        """Return what is new since the last call; the first call begins with what comes later."""
+        """Return the messages since the last call; the first call returns none."""
         if self.last is None:
-            self.last = sql.last_live_message() or 0
+            self.last = _sql.last_live_message() or 0
             return []
         at = time.monotonic()
         self.gaps = {number: until for number, until in self.gaps.items() if until > at}
-        rows = sql.new_live_messages(after_id=self.last, ids=list(self.gaps), limit=BATCH)
+        rows = _sql.new_live_messages(after_id=self.last, ids=list(self.gaps), limit=BATCH)
         for row in rows:
             self._note(row["id"], at)
         return [json.loads(row["payload"]) for row in rows if row["host"] != host()]
@@ -103,13 +102,13 @@ class Reader:
 
 
 def listen() -> Iterator[Message]:
-    """Yield what other processes publish, for ever."""
+    """Yield what other processes publish, forever."""
     url = settings().redis_url
     return _from_table() if url is None else _from_redis(url.get_secret_value())
 
 
 def _from_table() -> Iterator[Message]:
-    """Read the table again and again; a database that is away is asked until it is back."""
+    """Poll the table; while the database is down, keep trying."""
     reader, silent = Reader(), False
     while True:
         try:
@@ -150,8 +149,8 @@ def _from_redis(url: str) -> Iterator[Message]:
 
 @db.transactional("bus.purge")
 def purge() -> int:
-    """Delete one batch of the messages of an hour ago; return how many."""
-    return sql.purge_live_messages(before=now() - KEPT_FOR, batch=1000)
+    """Delete a batch of messages older than an hour and return how many."""
+    return _sql.purge_live_messages(before=now() - KEPT_FOR, batch=1000)
 
 
 worker.purge("live_messages", purge)

@@ -1,22 +1,22 @@
-"""Whether the process lives (/health) and whether it can work (/ready)."""
+"""The process is alive (/health), and it can work (/ready)."""
 
 from typing import Any
 
 from app import db
 from app.db import migrations
 
-sql = db.queries("ops/health")
+_sql = db.queries("ops/health")
 
 
 def alive() -> dict[str, Any]:
-    """Always ok while the process answers; how the driver runs is told beside."""
+    """Return "ok", which says that the process answers, and the mode of its driver."""
     return {"status": "ok", "driver": db.driver_mode(db.database().options.pure)}
 
 
 def ready() -> tuple[dict[str, Any], int]:
-    """(body, status): 200 when the database answers and its schema is this program's."""
+    """Return (body, status): 200 when the database answers and its schema is up to date."""
     try:
-        sql.database_answers()
+        _sql.database_answers()
         missing = migrations.pending(db.database())
     except migrations.MigrationError:
         return {"status": "wrong schema", "database": "ok"}, 503

@@ -1,4 +1,4 @@
-"""Answers kept in this process for some seconds."""
+"""Answers cached in this process for some seconds."""
 
 import time
 from collections.abc import Callable
@@ -8,14 +8,14 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """Answers by key for some seconds, the oldest forgotten when there are too many."""
+    """Answers by key; the oldest is dropped when there are too many."""
 
     def __init__(self, most: int, seconds: float):
         self._most, self._seconds = most, seconds
         self._found: dict[tuple[Any, ...], tuple[float, T]] = {}
 
     def get(self, key: tuple[Any, ...], find: Callable[[], T]) -> T:
-        """Return what `find` answered for this key lately, else what it answers now."""
+        """Return the cached answer of this key, or ask `find` and keep its answer."""
         at = time.monotonic()
         found = self._found.get(key)
         if found is not None and at < found[0] + self._seconds:
@@ -28,5 +28,5 @@ class Kept(Generic[T]):
         return answer
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop every answer."""
         self._found.clear()

@@ -1,7 +1,7 @@
-"""Where tries are counted: in Redis when REDIS_URL names one, else in a table. All processes share.
+"""The counters of rate limits, shared by all processes: in Redis with REDIS_URL, else in a table.
 
-While Redis is away the table counts, so a limit never falls: at worst, what was let through before
-and after that moment adds up to twice the limit of one window.
+While Redis is down the table counts, so that a limit never disappears. At worst one window allows
+twice its limit, part of it counted by each.
 """
 
 import json
@@ -22,14 +22,14 @@ PATIENCE_S = 0.5  # a sign-in waits no longer for a counter
 PAUSE_S, WARN_S = 5.0, 60.0
 CONNECTIONS = 16
 
-sql = db.queries("ops/limits")
+_sql = db.queries("ops/limits")
 
 
 def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
           ) -> dict[str, int]:
-    """Count `tries` (key hash → how many) in their window; how many that makes for each.
+    """Add `tries` (key hash → how many) to the counters of a window and return the new counts.
 
-    No two processes are told of the same try.
+    No two processes get the same count.
     """
     url = settings().redis_url
     found = in_redis(url.get_secret_value(), policy, tries, window, window_s) if url else None
@@ -42,26 +42,26 @@ def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
 
 @db.transactional("limits.hit")
 def in_table(policy: str, tries: Mapping[str, int], window: datetime) -> dict[str, int]:
-    """The same in table rate_buckets."""
+    """Count in the table rate_buckets."""
     return _in_table(policy, tries, window)
 
 
 def _in_table(policy: str, tries: Mapping[str, int], window: datetime) -> dict[str, int]:
-    """Locked in the keys' order, so that no two wait for each other."""
+    """Lock rows in the order of their keys, so that no two transactions wait for each other."""
     if len(tries) == 1:
         (key_hash, times), = tries.items()
-        return {key_hash: sql.hit_bucket(policy=policy, key_hash=key_hash, window_start=window,
+        return {key_hash: _sql.hit_bucket(policy=policy, key_hash=key_hash, window_start=window,
                                          times=times)}
     listed = json.dumps([{"key": key_hash, "times": tries[key_hash]} for key_hash in sorted(tries)])
-    sql.hit_buckets(policy=policy, window_start=window, tries=listed)
-    rows = sql.bucket_hits(policy=policy, window_start=window,
+    _sql.hit_buckets(policy=policy, window_start=window, tries=listed)
+    rows = _sql.bucket_hits(policy=policy, window_start=window,
                            key_hashes=[bytes.fromhex(key_hash) for key_hash in tries])
     return {row["key_hash"].hex(): row["hits"] for row in rows}
 
 
 def in_redis(url: str, policy: str, tries: Mapping[str, int], window: datetime, window_s: int
              ) -> dict[str, int] | None:
-    """The same in Redis, or None while it is away."""
+    """Count in Redis, or return None while it is down."""
     names = {f"streamvault:limit:{policy}:{key_hash}:{window:%Y%m%d%H%M%S}": times
              for key_hash, times in tries.items()}
     counted = _redis(url).count(names, window_s)
@@ -69,20 +69,20 @@ def in_redis(url: str, policy: str, tries: Mapping[str, int], window: datetime, 
 
 
 class RedisCounters:
-    """Counters that forget themselves; asked again only some seconds after a failure."""
+    """Counters that expire. After a failure Redis is left alone for some seconds."""
 
     def __init__(self, url: str):
         self._client = connect(url)
         self._away_until = self._warn_at = 0.0
 
     def count(self, tries: Mapping[str, int], window_s: int) -> list[int] | None:
-        """Raise each counter by its number and return them, or None while Redis is away."""
+        """Raise each counter by its number and return all, or None while Redis is down."""
         from redis import RedisError
 
         if time.monotonic() < self._away_until:
             return None
         try:
-            # One transaction: a counter without an end would stay for ever.
+            # One transaction: a counter without an expiry would stay forever.
             pipeline = self._client.pipeline(transaction=True)
             for name, times in tries.items():
                 pipeline.incrby(name, times)
@@ -101,7 +101,7 @@ class RedisCounters:
 
 
 def connect(url: str) -> "Redis":
-    """A client that waits briefly and never repeats a command: a try counts once."""
+    """Return a client that waits briefly and never repeats a command, as a try counts once."""
     from redis import BlockingConnectionPool, Redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry

@@ -1,4 +1,4 @@
-"""Logs: JSON or text lines with the request id; secrets never get in."""
+"""Logs: JSON or text lines with the id of their request and without secrets."""
 
 import logging
 import re
@@ -12,8 +12,8 @@ from app.ops import request_ids
 
 REDACTED = "(redacted)"
 _SECRET = re.compile(r"(?i)password|passwd|secret|token|authorization|cookie|pepper|api_?key")
-# Secrets inside of text: the random value of a link, a session or a program, a hash, a signed
-# value, an address with a password, a field of a query.
+# Secrets inside text: the random value of a link, a session or a token, a password's hash, a signed
+# token, the password of an address, a field of a query string.
 _IN_TEXT = re.compile(
     r"(?<![\w-])(?:sv[pr]_)?[\w-]{43}(?![\w-])"
     r"|\$2[aby]\$\d\d\$[./\w]{53}"
@@ -25,7 +25,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("streamvault")
 
 
 def redact(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Blank what is named like a secret and what looks like one, at any depth."""
+    """Redact each value whose name or content looks like a secret, at any depth."""
     for name, value in event.items():
         if not name.startswith("_"):  # structlog's own
             event[name] = REDACTED if _SECRET.search(name) else _without_secrets(value)
@@ -43,7 +43,7 @@ def _without_secrets(value: Any) -> Any:
 
 
 def add_request_id(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Every line says for which request it was written, if for one."""
+    """Add the id of the request that a line was written for, if any."""
     if request_id := request_ids.current():
         event["request_id"] = request_id
     return event
@@ -70,7 +70,7 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    logging.getLogger("mysql.connector").setLevel(logging.WARNING)  # it tells of every plugin
+    logging.getLogger("mysql.connector").setLevel(logging.WARNING)  # it logs every plugin
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

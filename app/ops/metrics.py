@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, and one log line per transaction that did not go straight through."""
+"""Metrics for Prometheus, and one log line per transaction that was retried or failed."""
 
 import hmac
 import time
@@ -16,7 +16,7 @@ POOL = Gauge("database_pool", "Database connections of this process.", ["state"]
 
 
 def observe(outcome: db.Outcome) -> None:
-    """Count a transaction; log it when it was retried or failed. Names only, never parameters."""
+    """Count a transaction; log one that was retried or failed, by name and never its parameters."""
     TRANSACTIONS.labels(outcome.name, outcome.result).inc()
     for code in outcome.codes:
         RETRIES.labels(outcome.name, code).inc()
@@ -27,7 +27,7 @@ def observe(outcome: db.Outcome) -> None:
 
 
 def render() -> Response:
-    """The page Prometheus reads. Without METRICS_TOKEN only this machine may; else 404."""
+    """Return the metrics. Without METRICS_TOKEN only this machine may read them, others get 404."""
     token = current_app.config["SETTINGS"].metrics_token
     if token is not None:
         given = request.headers.get("Authorization", "")

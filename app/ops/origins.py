@@ -1,8 +1,8 @@
-"""Which pages may open a live connection: ours, and those of CORS_ORIGINS.
+"""Origins whose pages may open a live connection: ours, and those in CORS_ORIGINS.
 
-Engine.IO checks an Origin only when there is one, and a browser sends a cookie along whoever asks.
-So a cookie counts only beside a listed Origin, or where the browser itself says that the page is of
-the same origin (it sends none with a GET to where it comes from).
+Engine.IO checks an Origin only when there is one, and a browser sends cookies whichever page asks.
+So a cookie counts only with a listed Origin, or where the browser says that the page has the same
+origin: it sends no Origin with a GET to its own.
 """
 
 import json
@@ -19,7 +19,7 @@ MESSAGE = "This page may not open a live connection."
 
 
 def allowed(settings: Settings) -> frozenset[str]:
-    """The origins that may: the configured address, its other local names, and CORS_ORIGINS."""
+    """Return the origins: the configured address, its other local names, and CORS_ORIGINS."""
     parts = urlsplit(settings.address)
     own = f"{parts.scheme}://{parts.netloc}"
     listed = {own, *filter(None, (part.strip() for part in settings.cors_origins.split(",")))}
@@ -29,12 +29,12 @@ def allowed(settings: Settings) -> frozenset[str]:
 
 
 def guarded(application: Application, listed: frozenset[str], cookie_name: str) -> Application:
-    """The same application, which no other page's live connection reaches."""
+    """Return the application with a 403 for live connections from pages of other origins."""
 
     def check(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO", "").startswith("/socket.io/") and not may_open(
                 environ, listed, cookie_name):
-            body = json.dumps({"title": "That is not yours to open", "status": 403,
+            body = json.dumps({"title": "You don't have access", "status": 403,
                                "code": "origin_not_allowed", "message": MESSAGE}).encode()
             start_response("403 Forbidden", [("Content-Type", "application/problem+json"),
                                              ("Content-Length", str(len(body))),
@@ -46,11 +46,11 @@ def guarded(application: Application, listed: frozenset[str], cookie_name: str) 
 
 
 def may_open(environ: dict[str, Any], listed: frozenset[str], cookie_name: str) -> bool:
-    """Whether this request may open, or go on with, a live connection."""
+    """Return whether this request may open or continue a live connection."""
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None:
         return origin in listed
     if "sid" in parse_qs(environ.get("QUERY_STRING", "")):
-        return True  # it goes on: nobody else knows that id
+        return True  # it continues one: nobody else knows that id
     has_cookie = f"{cookie_name}=" in environ.get("HTTP_COOKIE", "")
     return not has_cookie or environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"

@@ -11,28 +11,28 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current() -> str:
-    """The id of the request or job that is being served, or an empty string."""
+    """Return the id of the current request or job, or an empty string."""
     return _current.get()
 
 
 def well_formed(text: str) -> str:
-    """The text if it can be a request id, else an empty string, which is nobody's."""
+    """Return the text if it can be a request id, else an empty string, which no request has."""
     return text if _WELL_FORMED.match(text) else ""
 
 
 def use(request_id: str) -> None:
-    """Carry on under this id: a job works under the request that asked for it."""
+    """Continue under this id: a job works under the id of the request that queued it."""
     _current.set(request_id)
 
 
 def install(app: Flask) -> None:
-    """Take the proxy's X-Request-ID if it is well formed, else make one; answer with it."""
+    """Take the proxy's X-Request-ID if it is well formed, else make one, and send it back."""
 
     @app.before_request
     def begin() -> None:
         use(well_formed(request.headers.get("X-Request-ID", "")) or secrets.token_hex(8))
 
     @app.after_request
-    def tell(response: Response) -> Response:
+    def send_back(response: Response) -> Response:
         response.headers["X-Request-ID"] = current()
         return response

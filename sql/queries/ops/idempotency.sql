@@ -1,7 +1,7 @@
--- What repeated requests were answered.
+-- The answers to requests that had an Idempotency-Key.
 
 -- name: get_answer(account_id, idempotency_key, after)^
--- Keys older than a day count no more, purged or not.
+-- A key counts for a day, whether it is purged by then or not.
 SELECT
   LOWER(HEX(request_hash)) AS request_hash,
   status,
@@ -13,13 +13,13 @@ WHERE account_id = %(account_id)s
   AND created_at > %(after)s;
 
 -- name: delete_answer(account_id, idempotency_key)!
--- Makes room where an old key was not purged yet.
+-- Frees an expired key that is not purged yet.
 DELETE FROM idempotency_keys
 WHERE account_id = %(account_id)s
   AND idempotency_key = %(idempotency_key)s;
 
 -- name: insert_answer(account_id, idempotency_key, request_hash, status, headers, body, now)!
--- In the transaction of the effect, so that both are there or neither.
+-- In the transaction of the effect: both are stored or neither.
 INSERT INTO idempotency_keys (
   account_id, idempotency_key, request_hash, status, headers, body, created_at
 )
@@ -29,7 +29,7 @@ VALUES (
 );
 
 -- name: purge_answers(before, batch)!
--- A batch of keys that count no more.
+-- A batch of expired keys.
 DELETE FROM idempotency_keys
 WHERE created_at <= %(before)s
 ORDER BY created_at

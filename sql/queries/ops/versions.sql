@@ -1,5 +1,5 @@
 -- name: bump_data_version(topic, now)!
--- Last in its transaction: the row is hot, so it is held as short as can be.
+-- Last in its transaction: the row is hot, so its lock must be short.
 UPDATE data_versions
 SET
   version = version + 1,
@@ -7,7 +7,7 @@ SET
 WHERE topic = %(topic)s
 
 -- name: list_data_versions()
--- A row per topic; the keys of every cached report carry them.
+-- Grain: topic. The versions are part of every cached report's key.
 SELECT
   topic,
   version,
