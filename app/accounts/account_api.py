@@ -9,7 +9,7 @@ from app.accounts import account_shapes as shapes
 from app.accounts import credentials, fields, passwords, profiles, sessions, tokens, users
 from app.accounts.access import signed_in
 from app.accounts.shapes import Pair, pair_json
-from app.ops import limits
+from app.web import limits
 from app.web.api import Answer, Api
 from app.web.errors import Problem, Stale
 

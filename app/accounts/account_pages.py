@@ -20,8 +20,7 @@ from app.accounts.access import public, signed_in
 from app.accounts.pages import pages
 from app.office import changes
 from app.office.nouns import Field, Noun
-from app.ops import limits
-from app.web import forms
+from app.web import forms, limits
 from app.web.errors import Problem
 
 NOUN = Noun("profile", "profiles", fields={"name": Field("Name"), "country": Field("Country")})

@@ -7,7 +7,7 @@ from flask_login import current_user
 from app.accounts import application_shapes as shapes
 from app.accounts import applications
 from app.accounts.access import role_required
-from app.ops import limits
+from app.web import limits
 from app.web.api import Answer, Api, Json
 from app.web.api.lists import listed
 

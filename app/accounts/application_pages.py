@@ -11,8 +11,7 @@ from app.accounts.access import role_required
 from app.accounts.application_shapes import ApplicationForm, DecisionForm
 from app.accounts.applications import WORDS, Application, Decided, Decision
 from app.accounts.pages import pages
-from app.ops import limits
-from app.web import forms, paging
+from app.web import forms, limits, paging
 
 
 @pages.get("/account/applications")

@@ -6,8 +6,7 @@ from werkzeug.wrappers import Response
 from app.accounts import fields, links, resets, sessions
 from app.accounts.access import public
 from app.accounts.pages import pages
-from app.ops import limits
-from app.web import forms
+from app.web import forms, limits
 
 GONE = "This link has expired or has already been used. Ask for a new one."
 

@@ -15,7 +15,7 @@ from app.accounts import (
 )
 from app.accounts.access import public, signed_in
 from app.config import settings
-from app.ops import limits
+from app.web import limits
 from app.web.api import Answer, Api
 from app.web.errors import Problem
 

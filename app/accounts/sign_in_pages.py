@@ -12,8 +12,7 @@ from app.accounts.access import public
 from app.accounts.credentials import Found
 from app.accounts.fields import Code, Password, PasswordForm, refill
 from app.accounts.pages import pages
-from app.ops import limits
-from app.web import forms
+from app.web import forms, limits
 from app.web.links import local_path
 from app.web.navigation import url_of
 

@@ -7,8 +7,7 @@ from app import db
 from app.accounts import countries, fields, links, passwords, sessions, sign_ups
 from app.accounts.access import public
 from app.accounts.pages import pages
-from app.ops import limits
-from app.web import forms
+from app.web import forms, limits
 
 GONE = ("This link has expired or has already been used. If you have finished your account, sign "
         "in. If not, fill in the form again.")

@@ -20,8 +20,9 @@ api = Api("users", __name__, area="admin", tag="Users")
 @role_required("admin")
 def list_users(query: shapes.UserQuery) -> Answer:
     """List accounts, found by part of the name or address."""
-    rows, following = listed(administration.list_users, query, query.sort, search=arguments.like(query.q),
-                      role=query.role, status=query.status)
+    rows, following = listed(
+        administration.list_users, query, query.sort, search=arguments.like(query.q),
+        role=query.role, status=query.status)
     return Answer([shapes.user_row(row) for row in rows], next=following)
 
 

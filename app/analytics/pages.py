@@ -12,7 +12,8 @@ from app.analytics.charts import cards
 from app.analytics.dashboards import Dashboard, DashboardError, Figure
 from app.analytics.filters import Selection
 from app.config import settings
-from app.ops import limits, versions
+from app.ops import versions
+from app.web import limits
 from app.web.errors import Problem
 from app.web.formats import local
 from app.web.forms import Invalid

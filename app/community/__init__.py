@@ -3,7 +3,7 @@
 from flask_openapi3 import OpenAPI
 
 from app.office import nouns
-from app.ops import limits
+from app.web import limits
 
 
 def register(app: OpenAPI) -> None:

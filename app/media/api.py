@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from app.accounts.access import role_required, signed_in
 from app.media import shapes, uploads
-from app.ops import limits
+from app.web import limits
 from app.web.api import Answer, Api, CompatibleList
 from app.web.api.lists import listed
 

@@ -10,8 +10,7 @@ from app.media.uploads import ChangeForm, NotYours, UploadForm
 from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
-from app.ops import limits
-from app.web import forms
+from app.web import forms, limits
 from app.web.errors import Problem, answer
 from app.web.navigation import url_of
 

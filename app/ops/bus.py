@@ -72,7 +72,7 @@ def _redis(url: str) -> Any:
 
 
 class Reader:
-    """Reads the messages of other processes, each once, in the order in which they became visible."""
+    """Reads the messages of other processes, each once, in the order they became visible."""
 
     def __init__(self) -> None:
         self.last: int | None = None

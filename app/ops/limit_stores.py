@@ -7,12 +7,13 @@ twice its limit, part of it counted by each.
 import json
 import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from app import db
 from app.config import settings
+from app.ops.clock import now
 from app.ops.logs import log
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 PATIENCE_S = 0.5  # a sign-in waits no longer for a counter
 PAUSE_S, WARN_S = 5.0, 60.0
 CONNECTIONS = 16
+BATCH = 1000
+KEPT_FOR = timedelta(hours=2)  # twice the longest window
 
 _sql = db.queries("ops/limits")
 
@@ -112,3 +115,9 @@ def connect(url: str) -> "Redis":
 
 
 _redis = cache(RedisCounters)
+
+
+@db.transactional("limits.purge")
+def purge() -> int:
+    """Delete a batch of past windows and return how many."""
+    return _sql.purge_rate_buckets(before=now() - KEPT_FOR, batch=BATCH)

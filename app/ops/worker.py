@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app import db
-from app.ops import limits, outbox
+from app.ops import limit_stores, outbox
 from app.ops.logs import log
 
 IDLE_S, AFTER_ERROR_S = 1.0, 5.0
@@ -44,7 +44,7 @@ def purge(name: str, batch: Callable[[], int]) -> None:
 
 purge("outbox", outbox.purge)
 purge("markers", outbox.purge_markers)
-purge("rate_buckets", limits.purge)
+purge("rate_buckets", limit_stores.purge)
 
 
 def run(stop: threading.Event) -> None:

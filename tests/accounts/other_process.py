@@ -26,8 +26,9 @@ from app.database_url import parse_database_url
 from app.db.connection import Options
 from app.db.engine import Database
 from app.db.tx import current
-from app.ops import limit_stores, limits
+from app.ops import limit_stores
 from app.ops.clock import now
+from app.web import limits
 from app.web.errors import Problem
 
 THREADS = 8

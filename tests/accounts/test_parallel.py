@@ -6,8 +6,8 @@ import pytest
 
 from app import db
 from app.accounts import administration, credentials, links, locks, resets
-from app.ops import limits
 from app.ops.clock import now
+from app.web import limits
 from app.web.errors import Problem
 from app.web.forms import Invalid
 from tests.accounts import tools

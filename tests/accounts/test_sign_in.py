@@ -8,8 +8,8 @@ import time_machine
 
 from app.accounts import jwts, locks, sessions
 from app.config import settings
-from app.ops import limits
 from app.ops.clock import now
+from app.web import limits
 from app.web.links import local_path
 from tests.accounts import tools
 from tests.accounts.tools import fresh, signed_in, try_to_sign_in

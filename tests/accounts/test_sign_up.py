@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from app.ops import limits
 from app.ops.clock import now
+from app.web import limits
 from tests.accounts import tools
 from tests.accounts.tools import fresh, try_to_sign_in
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.accounts import personal_tokens, tokens
 from app.analytics import reports, runner
-from app.ops import limits
+from app.web import limits
 from tests.analytics.test_pages import PAGE, facts  # noqa: F401  a fixture
 
 

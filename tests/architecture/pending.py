@@ -17,12 +17,10 @@ WRITERS: dict[str, set[str]] = {
 }
 
 COUNTS: dict[tuple[str, str], int] = {
-    ("arrows", "ops"): 1,
     ("private_queries", "catalog"): 32,
     ("private_queries", "community"): 48,
     ("private_queries", "media"): 3,
-    ("private_queries", "ops"): 6,
-    ("private_queries", "web"): 1,
+    ("private_queries", "ops"): 1,
     ("one_caller", "catalog"): 13,
     ("one_caller", "community"): 23,
     ("one_caller", "media"): 1,
@@ -35,5 +33,4 @@ COUNTS: dict[tuple[str, str], int] = {
     ("mutated_rows", "analytics"): 1,
     ("mutated_rows", "catalog"): 9,
     ("mutated_rows", "community"): 5,
-    ("names", "ops"): 1,
 }

@@ -8,8 +8,8 @@ from app import db
 from app.accounts import tokens
 from app.accounts.viewer import viewer_of
 from app.community.moderation import reports
-from app.ops import limits
 from app.ops.clock import now
+from app.web import limits
 from tests.accounts.tools import run
 from tests.community.test_moderation import refused
 

@@ -7,7 +7,8 @@ import structlog
 import time_machine
 from pydantic import SecretStr
 
-from app.ops import limit_stores, limits
+from app.ops import limit_stores
+from app.web import limits
 from app.web.errors import Problem
 from tests.accounts.tools import rows
 

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import create_app
 from app.accounts.access import public
-from app.ops import limits
+from app.web import limits
 
 CHAIN = "6.6.6.6, 203.0.113.7, 10.0.0.2"  # the first is what the visitor claims
 

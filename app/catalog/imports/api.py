@@ -13,7 +13,7 @@ from app.accounts.access import role_required
 from app.catalog.imports import files as import_files
 from app.catalog.imports import imports, shapes
 from app.catalog.imports.write import DEADLINE_S
-from app.ops import limits
+from app.web import limits
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 from app.web.errors import Problem

@@ -14,7 +14,7 @@ from app.catalog.imports import imports
 from app.catalog.imports import uploads as import_uploads
 from app.catalog.imports.uploads import Upload
 from app.catalog.pages import pages
-from app.ops import limits
+from app.web import limits
 from app.web.errors import Problem
 
 sql = db.queries("catalog/imports")

@@ -12,8 +12,8 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments import broadcast, queue, rooms, rules
 from app.community.comments.batch import Message
-from app.ops import limits
 from app.ops.clock import now
+from app.web import limits
 from app.web.errors import Problem
 from app.web.forms import Invalid
 

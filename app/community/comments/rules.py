@@ -10,8 +10,9 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments.batch import Batch, Message
 from app.community.moderation import sanctions, words
-from app.ops import blocking, limits
+from app.ops import blocking
 from app.ops.clock import now
+from app.web import limits
 from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid

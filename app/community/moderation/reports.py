@@ -8,8 +8,9 @@ from app import db
 from app.accounts.users import Account
 from app.accounts.viewer import Viewer
 from app.community.moderation import moderation
-from app.ops import audit, limits
+from app.ops import audit
 from app.ops.clock import now
+from app.web import limits
 from app.web.errors import Problem
 from app.web.forms import Form
 

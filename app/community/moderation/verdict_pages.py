@@ -18,10 +18,10 @@ from app.community.moderation.moderation import MODERATORS, RemovalForm
 from app.community.moderation.reports import ReportForm
 from app.community.moderation.sanctions import SanctionForm
 from app.community.pages import pages
-from app.ops.limits import in_words
 from app.web import forms
 from app.web.api.reading import refusal
 from app.web.errors import wants_json
+from app.web.limits import in_words
 from app.web.links import local_path
 
 F = TypeVar("F", bound=forms.Form)

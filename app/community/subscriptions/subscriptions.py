@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from app import db
-from app.ops import limits, versions
+from app.ops import versions
 from app.ops.clock import now
+from app.web import limits
 from app.web.errors import Problem
 
 Row = dict[str, Any]

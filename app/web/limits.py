@@ -1,6 +1,6 @@
-"""How often something may be tried: fixed windows, counted for all processes together.
+"""Rate limits: tries in fixed windows, counted across all processes.
 
-Only for what costs or invites abuse; an ordinary page writes nothing.
+They guard what is expensive or invites abuse; an ordinary page writes nothing.
 """
 
 import hashlib
@@ -9,20 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app import db
 from app.ops import limit_stores
 from app.ops.clock import now
 from app.web.errors import Problem
 
-BATCH = 1000
 EPOCH = datetime(2000, 1, 1)
-
-sql = db.queries("ops/limits")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """So many hits per key in each window of so many seconds."""
+    """At most `most` tries per key in each window of `window_s` seconds."""
 
     most: int
     window_s: int
@@ -44,16 +40,16 @@ POLICIES = {
 
 
 def hit(policy: str, key: str) -> None:
-    """Count one try under `key` (an address, an account). Raises Problem 429 above the limit."""
-    refusal = hit_each(policy, [key])[0]
-    if refusal is not None:
-        raise refusal
+    """Count a try of `key`, such as an account. Raises Problem 429 above the limit."""
+    rejection = hit_each(policy, [key])[0]
+    if rejection is not None:
+        raise rejection
 
 
 def hit_each(policy: str, keys: Sequence[str]) -> list[Problem | None]:
-    """Count a try under each of `keys`, repeated ones in their order; what refuses each, or None.
+    """Count a try of each key in one statement; return what rejects each, or None.
 
-    For many at once: one statement counts them all.
+    A key may repeat: its tries count in their order.
     """
     rule, at = POLICIES[policy], now()
     start = window_start(at, rule.window_s)
@@ -64,32 +60,25 @@ def hit_each(policy: str, keys: Sequence[str]) -> list[Problem | None]:
     found: list[Problem | None] = []
     for key_hash in hashed:
         before[key_hash] += 1
-        found.append(_refusal(start, rule, at) if before[key_hash] > rule.most else None)
+        found.append(_rejection(start, rule, at) if before[key_hash] > rule.most else None)
     return found
 
 
-def _refusal(start: datetime, rule: Policy, at: datetime) -> Problem:
+def _rejection(start: datetime, rule: Policy, at: datetime) -> Problem:
     wait_s = max(1, round((start + timedelta(seconds=rule.window_s) - at).total_seconds()))
-    return Problem(429, f"That was tried too often. Please try again in {in_words(wait_s)}.",
+    return Problem(429, f"Too many attempts. Please try again in {in_words(wait_s)}.",
                    retry_after_s=wait_s)
 
 
 def window_start(at: datetime, window_s: int) -> datetime:
-    """The beginning of the window that `at` lies in; the same in every process."""
+    """Return the beginning of the window around `at`; it is the same in every process."""
     whole = int((at - EPOCH).total_seconds())
     return EPOCH + timedelta(seconds=whole - whole % window_s)
 
 
 def in_words(seconds: int) -> str:
-    """ "40 seconds" or "12 minutes", rounded up."""
+    """Return "40 seconds" or "12 minutes", rounded up."""
     if seconds < 60:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = -(-seconds // 60)
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
-
-
-@db.transactional("limits.purge")
-def purge() -> int:
-    """Delete windows that are over; how many of them, a batch at most."""
-    longest = max(rule.window_s for rule in POLICIES.values())
-    return sql.purge_rate_buckets(before=now() - timedelta(seconds=2 * longest), batch=BATCH)

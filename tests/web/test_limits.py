@@ -7,7 +7,8 @@ import pytest
 import time_machine
 
 from app.config import ROOT
-from app.ops import limits
+from app.ops import limit_stores
+from app.web import limits
 from app.web.errors import Problem
 from tests.accounts.tools import rows
 
@@ -61,12 +62,17 @@ def test_each_limited_thing_has_a_policy():
     assert all(rule.most > 0 and rule.window_s % 60 == 0 for rule in limits.POLICIES.values())
 
 
+def test_no_window_is_purged_before_it_has_ended():
+    longest_s = max(policy.window_s for policy in limits.POLICIES.values())
+    assert timedelta(seconds=2 * longest_s) <= limit_stores.KEPT_FOR
+
+
 def test_windows_that_are_over_are_purged():
     with time_machine.travel(datetime(2026, 3, 1, 12), tick=False) as clock:
         limits.hit("comment", "bob")
-        assert limits.purge() == 0
+        assert limit_stores.purge() == 0
         clock.shift(timedelta(hours=3))
-        assert limits.purge() == 1
+        assert limit_stores.purge() == 1
 
 
 @pytest.mark.parametrize(("seconds", "words"), [
