@@ -83,7 +83,7 @@ def _table_read_first(policy: str, tries: dict[str, int], window: datetime) -> d
     (key_hash, times), = tries.items()
     rows = db.database().rows("SELECT COALESCE(MAX(hits), 0) AS hits FROM rate_buckets")
     time.sleep(MEANWHILE_S)
-    db.run("tests.careless", limit_stores.sql.hit_bucket, policy=policy, key_hash=key_hash,
+    db.run("tests.careless", limit_stores._sql.hit_bucket, policy=policy, key_hash=key_hash,
            window_start=window, times=times)
     return {key_hash: rows[0]["hits"] + times}
 
