@@ -37,8 +37,9 @@ OWNERS = {
                   "comments", "held_comments", "live_presence", "notification_settings",
                   "notifications", "reviews", "subscriptions"),
     "analytics": ("account_days", "rollup_state", "video_days", "viewer_progress"),
-    "ops": ("audit_events", "data_versions", "idempotency_keys", "live_messages", "outbox",
-            "rate_buckets", "transaction_markers"),
+    "ops": ("audit_events", "data_versions", "live_messages", "outbox", "rate_buckets",
+            "transaction_markers"),
+    "web": ("idempotency_keys",),
 }
 
 
@@ -170,7 +171,7 @@ def test_one_name_stands_in_four_places():
         assert (ROOT / "tests" / name).is_dir(), f"tests/{name}"
         if any(file.endswith("pages.py") for file in FILES if part_of(file) == name):
             assert (ROOT / "app/templates" / name).is_dir(), f"templates/{name}"
-    known = {*slices, "ops", "office", "seeds"}
+    known = {*slices, "ops", "web", "office", "seeds"}
     assert {part_of(path) for path in CODE.sql if path.startswith("sql/queries/")} <= known
     beside = {"layouts", "kit", "errors", "office", "openapi.html"}
     assert {part_of(path) for path in CODE.templates} <= {*slices, *beside}

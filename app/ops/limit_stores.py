@@ -25,7 +25,7 @@ CONNECTIONS = 16
 BATCH = 1000
 KEPT_FOR = timedelta(hours=2)  # twice the longest window
 
-_sql = db.queries("ops/limits")
+_sql = db.queries("ops/limit_stores")
 
 
 def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
