@@ -12,13 +12,13 @@ def register(app: OpenAPI) -> None:
     from app.community.comments import api as comment_api
     from app.community.comments import pages as comment_pages  # noqa: F401
     from app.community.comments import removal, room_api, room_pages, room_settings  # noqa: F401
-    from app.community.moderation import api as moderation_api
     from app.community.moderation import (  # noqa: F401
+        blocked_word_api,
+        decision_pages,
         held_api,
         moderation,
+        report_api,
         sanction_api,
-        verdict_pages,
-        word_api,
     )
     from app.community.moderation import nouns as moderated
     from app.community.moderation import pages as moderation_pages  # noqa: F401
@@ -41,16 +41,16 @@ def register(app: OpenAPI) -> None:
     video_removal.register("community", removal.clear)
     nouns.add(app, room_settings.NOUN, *moderated.NOUNS)
     for part in (channel_api, subscription_api, comment_api, notification_api, review_api,
-                 moderation_api, sanction_api, held_api, word_api, room_api):
+                 report_api, sanction_api, held_api, blocked_word_api, room_api):
         app.register_api(part.api)
     # A letter's signed link proves who it is for; mail programs follow it without a cookie.
     app.extensions["csrf"].exempt(notification_pages.stop_letters)
     navigation.add(app, "Community", Item("Comments", "flag", MODERATOR,
                                           "community.moderation_page",
-                                          count=moderation.count_waiting))
+                                          count=moderation.count_for_sidebar))
     navigation.add(app, navigation.STUDIO, Item("Your comments", "flag", CREATOR | INSTRUCTOR,
                                                 "community.moderation_page", 3,
-                                                count=moderation.count_waiting))
+                                                count=moderation.count_for_sidebar))
     navigation.add(app, navigation.ACCOUNT, Item("Notifications", "bell", ANYONE,
                                                  "community.notification_settings", 3))
     notifications.register()

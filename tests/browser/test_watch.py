@@ -288,9 +288,9 @@ def test_new_room_settings_change_the_form(visit, video):
     expect(bob.get_by_text("Held for a moderator")).to_be_visible()
     enter(visitor, video)
     expect(bob.get_by_text("Held for a moderator")).to_be_visible()
-    erin.goto("/moderation/waiting")
+    erin.goto("/moderation/held")
     erin.get_by_role("listitem").filter(has_text="May I?").get_by_role(
-        "button", name="Let it through").click()
+        "button", name="Approve").click()
     expect(message(bob, "May I?")).to_be_visible()
     expect(bob.get_by_text("Held for a moderator")).to_have_count(0)
     set_room("off", 0)

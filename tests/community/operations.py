@@ -60,7 +60,7 @@ def an_own_comment(world):
 
 
 def a_comment(world, state="visible", **more):
-    """Charlie's, below an upload of Alice's, whom it is for to moderate."""
+    """A comment of Charlie's on an upload of Alice's, who moderates it."""
     said = an_upload(world)
     numbered = {"seq": 1, "revision": 1, "created_at": BORN}
     world.add("comment_rooms", video_id=said["video_id"], last_seq=1, revision=1)
@@ -71,12 +71,12 @@ def a_comment(world, state="visible", **more):
 
 
 def a_comment_to_report(world):
-    """Bob reads it."""
+    """A comment that Bob can report."""
     return a_comment(world, reason="spoiler") | {"as": world.bob}
 
 
 def a_reported_comment(world):
-    """Bob has reported it."""
+    """A comment that Bob has reported."""
     said = a_comment(world)
     world.add("comment_reports", comment_id=said["comment_id"], account_id=world.bob.id,
               reason="spoiler", note="He names the thief.", created_at=BORN)
@@ -84,22 +84,22 @@ def a_reported_comment(world):
 
 
 def a_removed_comment(world):
-    """Alice has removed it."""
+    """A comment that Alice has removed."""
     return a_comment(world, "hidden")
 
 
 def a_comment_to_remove(world):
-    """With a reason."""
-    return a_comment(world, reason="Tells the ending.")
+    """A comment to remove, with a reason."""
+    return a_comment(world, reason="Gives away the ending.")
 
 
 def a_comment_to_sanction(world):
-    """Its author is too loud."""
+    """A comment whose author is too loud."""
     return a_comment(world, kind="timeout", minutes=10, reason="Shouts at others.")
 
 
 def a_sanction(world):
-    """Charlie is silenced below Alice's upload."""
+    """Charlie is muted on a title of Alice's."""
     said = an_upload(world)
     title_id = world.title("Alice's garage", "channel", genres=(), owner_id=world.alice.id)
     return said | {"as": world.alice, "sanction_id": world.add(
@@ -108,7 +108,7 @@ def a_sanction(world):
 
 
 def a_held_comment(world):
-    """Charlie's waits below Alice's upload."""
+    """A held comment of Charlie's on an upload of Alice's."""
     said = an_upload(world)
     return said | {"as": world.alice, "held_id": world.add(
         "held_comments", video_id=said["video_id"], account_id=world.charlie.id,
@@ -116,7 +116,7 @@ def a_held_comment(world):
 
 
 def a_word(world):
-    """One that holds comments back."""
+    """A blocked word that holds comments."""
     return {"word_id": world.add("comment_words", word="lottery", effect="hold",
                                  made_by=world.erin.id, created_at=BORN)}
 
@@ -129,7 +129,7 @@ def a_room(world):
 PREPARED = {
     "api_comment_reports.list_reports": a_reported_comment,
     "api_comment_reports.report_comment": a_comment_to_report,
-    "api_comment_reports.settle_reports": a_reported_comment,
+    "api_comment_reports.dismiss_reports": a_reported_comment,
     "api_comment_reports.remove_comment": a_comment_to_remove,
     "api_comment_reports.restore_comment": a_removed_comment,
     "api_comment_sanctions.list_sanctions": a_sanction,
@@ -137,9 +137,9 @@ PREPARED = {
     "api_comment_sanctions.lift_sanction": a_sanction,
     "api_held_comments.list_held": a_held_comment,
     "api_held_comments.approve_held": a_held_comment,
-    "api_held_comments.refuse_held": a_held_comment,
-    "api_comment_words.list_words": a_word,
-    "api_comment_words.delete_word": a_word,
+    "api_held_comments.reject_held": a_held_comment,
+    "api_blocked_words.list_words": a_word,
+    "api_blocked_words.delete_word": a_word,
     "api_comment_rooms.get_room": a_room,
     "api_comment_rooms.change_room": a_room,
     "api_titles.get_title": an_owned_title,

@@ -7,7 +7,7 @@ import pytest
 
 from app import db
 from app.accounts.viewer import Viewer
-from app.community.comments import comments, queue, rooms, store
+from app.community.comments import comments, queue, rooms, store, stored
 from app.community.comments.batch import Message
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -48,8 +48,8 @@ def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
     video_id = upload(world.alice)
     first = comments.post(by(world.alice.id), video_id, "What is that hum?")
     said = comments.post(by(world.bob.id), video_id, text, "m-1", 130, first["id"])
-    assert said["body"] == text.strip() == comments.sql.comment(comment_id=said["id"])["body"]
-    assert said == comments.sql.comment(comment_id=said["id"]), "no column is made up"
+    assert said["body"] == text.strip() == stored.get(said["id"])["body"]
+    assert said == stored.get(said["id"]), "no column is made up"
     assert (said["reply_author"], said["reply_body"]) == ("Alice Prado", "What is that hum?")
 
 

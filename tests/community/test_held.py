@@ -1,4 +1,4 @@
-"""Held comments: let through as the newest of their room, or never seen."""
+"""Held comments: approved as the newest of their room, or never read by anybody."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.world import BORN
 
 @pytest.fixture
 def wait(world):
-    """Puts a comment of Bob's into the queue: wait(video_id, body="Hello")."""
+    """Hold a comment of Bob's: wait(video_id, body="Hello")."""
     def add(video_id: int, **more) -> int:
         return world.add("held_comments", **{
             "video_id": video_id, "account_id": world.bob.id, "body": "Better than any casino.",
@@ -26,11 +26,11 @@ def left() -> int:
     return len(db.database().rows("SELECT id FROM held_comments"))
 
 
-def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait, received, of):
+def test_an_approved_comment_is_the_newest_of_its_room(world, upload, say, wait, received, of):
     video_id = upload(world.alice)
     first = say(video_id, world.charlie)
     held_id = wait(video_id, client_msg_id="m-1", media_second=130, reply_to_id=first)
-    say(video_id, world.charlie, "Said meanwhile")
+    say(video_id, world.charlie, "Posted meanwhile")
     row = held.approve(held_id, of(world.alice))
     assert (row["seq"], row["revision"], row["body"]) == (3, 3, "Better than any casino.")
     assert (row["client_msg_id"], row["media_second"], row["reply_to_id"]) == ("m-1", 130, first)
@@ -43,40 +43,40 @@ def test_what_is_let_through_is_the_newest_of_its_room(world, upload, say, wait,
     assert answered == [{"account_id": world.charlie.id, "kind": "reply", "object_id": row["id"]}]
 
 
-def test_the_first_one_makes_the_room(world, upload, wait, of):
+def test_the_first_approved_comment_makes_the_room(world, upload, wait, of):
     video_id = upload(world.alice)
     assert held.approve(wait(video_id), of(world.erin))["seq"] == 1
     assert rooms.state(video_id)["last_seq"] == 1
 
 
-def test_what_is_refused_was_never_said(world, upload, wait, received, of):
+def test_a_rejected_comment_is_kept_in_the_audit_trail_only(world, upload, wait, received, of):
     video_id = upload(world.alice)
-    held.refuse(wait(video_id), "An advertisement.", of(world.alice))
+    held.reject(wait(video_id), "An advertisement.", of(world.alice))
     assert left() == 0 and not received and rooms.state(video_id)["last_seq"] == 0
     event, = db.database().rows("SELECT action, old_values FROM audit_events")
-    assert event["action"] == "held_comment.refuse"
+    assert event["action"] == "held_comment.reject"
     assert "casino" in event["old_values"] and "advertisement" in event["old_values"]
 
 
-def test_it_exists_for_its_moderators_only(world, upload, wait, of):
+def test_a_held_comment_exists_for_its_moderators_only(world, upload, wait, of):
     held_id = wait(upload(world.alice))
     for person in (world.bob, world.charlie, world.ivan, world.ana):
         refused(404, held.approve, held_id, of(person))
-        refused(404, held.refuse, held_id, "", of(person))
+        refused(404, held.reject, held_id, "", of(person))
     refused(404, held.approve, 999_999, of(world.erin))
     assert left() == 1
 
 
-def test_ones_own_and_the_queue(world, upload, wait):
+def test_authors_see_their_own_held_comments_and_moderators_all_of_theirs(world, upload, wait):
     video_id, other = upload(world.alice), world.video(world.title(owned=True))
     first, second = wait(video_id), wait(video_id)
     wait(video_id, account_id=world.charlie.id)
     elsewhere = wait(other, held_for="policy")
     assert [row["id"] for row in held.own(video_id, world.bob.id)] == [second, first]
     page = {"limit": 9, "after_key": None, "after_id": None}
-    everything = held.sql.list_held(order="sent", owner_id=None, **page)
+    everything = held.rows(order="sent", owner_id=None, **page)
     assert everything[0]["id"] == first and len(everything) == 4
-    assert elsewhere not in [row["id"] for row in held.sql.list_held(
+    assert elsewhere not in [row["id"] for row in held.rows(
         order="-sent", owner_id=world.alice.id, **page)]
 
 
@@ -90,8 +90,8 @@ def test_of_many_moderators_at_once_one_decides(world, upload, wait, of):
             if number % 3:
                 held.approve(waiting[number % 4], of(world.erin))
                 return "approved"
-            held.refuse(waiting[number % 4], "", of(world.alice))
-            return "refused"
+            held.reject(waiting[number % 4], "", of(world.alice))
+            return "rejected"
         except Problem as problem:
             assert problem.status in (404, 409)
             return "late"

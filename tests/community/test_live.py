@@ -79,13 +79,13 @@ def test_nothing_is_kept_of_who_has_left(place, world, upload):
 def test_nothing_is_kept_of_who_goes_while_joining(place, world, upload, monkeypatch):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
-    asked = sanctions.holding
+    asked = sanctions.in_force
 
     def meanwhile(*args: Any) -> Any:
         place.live.disconnect("one")
         return asked(*args)
 
-    monkeypatch.setattr(sanctions, "holding", meanwhile)
+    monkeypatch.setattr(sanctions, "in_force", meanwhile)
     place.live.handle("join_video", "one", str(video_id))
     assert place.is_empty()
 

@@ -1,4 +1,4 @@
-"""Taking comments away: by whom it is for to moderate, once, in everybody's sight."""
+"""Comments are removed and restored by their moderators, once, and for everybody."""
 
 import json
 
@@ -27,29 +27,29 @@ def refused(status: int, verb, *args, **more) -> Problem:
     return problem.value
 
 
-def test_who_moderates(world, of):
+def test_staff_moderate_everywhere_and_creators_on_their_own_titles(world, of):
     alice, charlie = world.alice.id, world.charlie.id
     assert [moderation.may(of(person), alice) for person in world.everybody] == [
         True, False, False, True, False, False, True]
     assert not moderation.may(of(world.alice), charlie)
     assert not moderation.may(of(world.alice), None) and moderation.may(of(world.erin), None)
-    assert moderation.may(of(world.ivan), world.ivan.id), "an instructor below the own course"
-    assert not moderation.may(of(world.bob), world.bob.id), "who creates no more"
+    assert moderation.may(of(world.ivan), world.ivan.id), "an instructor on an own course"
+    assert not moderation.may(of(world.bob), world.bob.id), "an account that is no creator any more"
 
 
 def test_a_removed_comment_keeps_its_place_and_says_why(world, upload, say, received, of):
     video_id = upload(world.alice)
     first, other = say(video_id, world.bob), say(video_id, world.charlie)
-    row = moderation.remove(first, of(world.alice), "Tells the ending.")
-    assert (row["state"], row["removal_reason"], row["seq"]) == ("hidden", "Tells the ending.", 1)
-    assert row["revision"] == rooms.state(video_id)["revision"] == 3, "after all that was there"
+    row = moderation.remove(first, of(world.alice), "Spoils it.")
+    assert (row["state"], row["removal_reason"], row["seq"]) == ("hidden", "Spoils it.", 1)
+    assert row["revision"] == rooms.state(video_id)["revision"] == 3, "after all earlier changes"
     assert received == [row] and comment(other)["state"] == "visible"
     assert audited() == [("comment.remove", first, world.alice.id)]
     refused(409, moderation.remove, first, of(world.erin))
     assert len(received) == 1 and rooms.state(video_id)["revision"] == 3
 
 
-def test_restoring_brings_it_back(world, upload, say, received, of):
+def test_a_removed_comment_is_restored(world, upload, say, received, of):
     video_id = upload(world.alice)
     comment_id = say(video_id, world.bob)
     refused(409, moderation.restore, comment_id, of(world.alice))
@@ -61,14 +61,14 @@ def test_restoring_brings_it_back(world, upload, say, received, of):
     assert moderation.remove(comment_id, of(world.erin))["state"] == "hidden"
 
 
-def test_what_its_author_deleted_is_not_brought_back(world, upload, say, received, of):
+def test_a_comment_that_its_author_deleted_is_not_restored(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob, state="deleted")
     for verb in (moderation.remove, moderation.restore):
         refused(409, verb, comment_id, of(world.erin))
     assert comment(comment_id)["state"] == "deleted" and not received
 
 
-def test_a_creator_does_not_overrule_streamvault(world, upload, say, received, of):
+def test_a_creator_cannot_restore_what_streamvault_removed(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
     moderation.remove(comment_id, of(world.erin))
     problem = refused(403, moderation.restore, comment_id, of(world.alice))
@@ -79,7 +79,7 @@ def test_a_creator_does_not_overrule_streamvault(world, upload, say, received, o
     assert moderation.restore(comment_id, of(world.alice))["state"] == "visible"
 
 
-def test_others_may_not_and_learn_nothing(world, upload, say, received, of):
+def test_nobody_else_removes_a_comment_or_learns_of_a_hidden_one(world, upload, say, received, of):
     seen = say(upload(world.alice), world.bob)
     hidden_title = world.title("Not here", owner_id=world.charlie.id)
     unseen = say(world.video(hidden_title), world.bob)
@@ -91,7 +91,7 @@ def test_others_may_not_and_learn_nothing(world, upload, say, received, of):
     assert moderation.remove(unseen, of(world.erin))["state"] == "hidden", "staff see everything"
 
 
-def test_removing_settles_what_was_reported(world, upload, say, received, of):
+def test_a_removal_settles_the_reports(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
     for person in (world.charlie, world.ivan):
         world.add("comment_reports", comment_id=comment_id, account_id=person.id, reason="spam",
@@ -100,7 +100,7 @@ def test_removing_settles_what_was_reported(world, upload, say, received, of):
     assert not db.database().rows("SELECT id FROM comment_reports WHERE settled_at IS NULL")
 
 
-def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say, received, of):
+def test_a_removal_that_is_rolled_back_is_not_broadcast(world, upload, say, received, of):
     comment_id = say(upload(world.alice), world.bob)
 
     def then_fail() -> None:
@@ -113,7 +113,7 @@ def test_what_is_rolled_back_is_neither_removed_nor_announced(world, upload, say
 
 
 @pytest.mark.commits
-def test_of_many_moderators_at_once_one_removes(world, upload, say, of):
+def test_of_many_moderators_at_once_one_removes_the_comment(world, upload, say, of):
     video_id = upload(world.alice)
     comment_ids = [say(video_id, world.bob) for _ in range(4)]
 
@@ -134,7 +134,7 @@ def test_of_many_moderators_at_once_one_removes(world, upload, say, of):
 
 
 @pytest.mark.commits
-def test_other_processes_are_told_with_the_change(world, upload, say, of):
+def test_a_removal_is_broadcast_to_other_processes(world, upload, say, of):
     video_id = upload(world.alice)
     comment_id = say(video_id, world.bob)
     moderation.remove(comment_id, of(world.alice))

@@ -1,4 +1,4 @@
-"""The moderators' desk and the steps from it, with and without a script."""
+"""The moderators' pages and the actions on them, with and without a script."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.world import BORN
 
 @pytest.fixture
 def reported(world, upload, say) -> int:
-    """Bob's comment below Alice's upload, reported by Charlie."""
+    """Bob's comment on Alice's upload, reported by Charlie."""
     comment_id = say(upload(world.alice, "The hum"), world.bob, "Buy <b>now</b>",
                      media_second=3725)
     world.add("comment_reports", comment_id=comment_id, account_id=world.charlie.id,
@@ -20,13 +20,13 @@ def reported(world, upload, say) -> int:
 
 
 @pytest.fixture
-def waits(world, upload) -> int:
-    """Bob's held comment below Alice's upload."""
+def held(world, upload) -> int:
+    """Bob's held comment on Alice's upload."""
     return world.add("held_comments", video_id=upload(world.alice, "The fan"),
                      account_id=world.bob.id, body="A casino", held_for="word", created_at=BORN)
 
 
-def test_the_desk_shows_a_comment_in_its_place(client, world, reported):
+def test_a_reported_comment_is_shown_in_its_place(client, world, reported):
     text = client.sign_in(world.erin).get("/moderation").text
     assert "Buy &lt;b&gt;now&lt;/b&gt;" in text and "Spam or advertising" in text
     assert "“The same everywhere”" in text and "1 report" in text and "at 1:02:05 of" in text
@@ -36,7 +36,7 @@ def test_the_desk_shows_a_comment_in_its_place(client, world, reported):
     assert f'href="/watch/{video_id}/room"' in text
 
 
-def test_the_sidebar_counts_what_waits(client, world, reported, waits):
+def test_the_sidebar_counts_what_is_open(client, world, reported, held):
     for person, count in ((world.erin, "2"), (world.alice, "2"), (world.ivan, None)):
         text = client.sign_in(person).get("/moderation/sanctions").text
         assert ('<span class="count">' in text) == (count is not None), person.name
@@ -46,74 +46,74 @@ def test_the_sidebar_counts_what_waits(client, world, reported, waits):
         client.post("/sign-out")
 
 
-def test_creators_see_their_own_titles_only(client, world, reported, waits):
+def test_creators_see_their_own_titles_only(client, world, reported, held):
     client.sign_in(world.ivan)
-    assert "Nothing is reported" in client.get("/moderation").text
-    assert "Nobody is waiting" in client.get("/moderation/waiting").text
-    assert "Everybody can write" in client.get("/moderation/sanctions").text
+    assert "No reported comments" in client.get("/moderation").text
+    assert "No held comments" in client.get("/moderation/held").text
+    assert "Nobody is muted or banned" in client.get("/moderation/sanctions").text
     client.post("/sign-out")
     client.sign_in(world.alice)
     assert "Buy &lt;b&gt;" in client.get("/moderation").text
-    assert "A casino" in client.get("/moderation/waiting").text
+    assert "A casino" in client.get("/moderation/held").text
 
 
-def test_customers_and_analysts_have_no_desk(client, world):
+def test_customers_and_analysts_cannot_moderate(client, world):
     for person in (world.bob, world.ana):
         client.sign_in(person)
         assert client.get("/moderation").status_code == 403
         client.post("/sign-out")
 
 
-def test_a_creator_finds_the_desk_in_the_studio_and_no_back_office(client, world):
+def test_a_creator_moderates_from_the_studio_without_a_back_office(client, world):
     client.sign_in(world.alice)
     assert "Your comments" in client.get("/studio/videos").text
     assert "Back office" not in client.get("/browse").text
 
 
-def test_removing_can_be_undone_from_the_message(client, world, reported):
+def test_a_removal_can_be_undone_from_its_message(client, world, reported):
     client.sign_in(world.alice)
     answer = client.post(f"/comments/{reported}/removal", data={
         "reason": "An advertisement.", "next": "/moderation?sort=-weight"})
     assert answer.location == "/moderation?sort=-weight"
     text = client.get(answer.location).text
-    assert "The comment is removed." in text and "Nothing is reported" in text
+    assert "Comment removed." in text and "No reported comments" in text
     assert f'action="/comments/{reported}/removal/delete"' in text
     answer = client.post(f"/comments/{reported}/removal/delete", data={
         "next": "https://elsewhere.example/"})
     assert answer.location == "/moderation" and comment(reported)["state"] == "visible"
 
 
-def test_letting_stay_silencing_and_lifting(client, world, reported):
+def test_reports_are_dismissed_and_a_mute_is_lifted(client, world, reported):
     client.sign_in(world.alice)
-    client.post(f"/comments/{reported}/reports/settlement")
-    assert "Nothing is reported" in client.get("/moderation").text
+    client.post(f"/comments/{reported}/reports/dismissal")
+    assert "No reported comments" in client.get("/moderation").text
     client.post(f"/comments/{reported}/sanctions", data={"kind": "timeout", "minutes": "60"})
     text = client.get("/moderation/sanctions").text
-    assert "Bob Marsh cannot write for 60 minutes below Alice Prado" in text.replace("&#39;", "’")
+    assert "Bob Marsh is muted for 60 minutes on Alice Prado" in text.replace("&#39;", "’")
     made, = db.database().rows("SELECT id, kind FROM comment_sanctions")
     assert f'action="/sanctions/{made["id"]}/delete"' in text
     client.post(f"/sanctions/{made['id']}/delete")
     text = client.get("/moderation/sanctions").text
-    assert "can write again" in text and "Everybody can write" in text
+    assert "can comment again" in text and "Nobody is muted or banned" in text
 
 
-def test_held_comments_are_let_through_or_refused(client, world, waits):
+def test_a_held_comment_is_approved_once(client, world, held):
     client.sign_in(world.alice)
-    answer = client.post(f"/held-comments/{waits}/approval")
+    answer = client.post(f"/held-comments/{held}/approval")
     made, = db.database().rows("SELECT id, state FROM comments")
     assert f'action="/comments/{made["id"]}/removal"' in client.get(answer.location).text
     client.post(f"/comments/{made['id']}/removal")
     assert comment(made["id"])["state"] == "hidden"
-    assert client.post(f"/held-comments/{waits}/refusal").status_code == 404
+    assert client.post(f"/held-comments/{held}/rejection").status_code == 404
 
 
-def test_who_has_written_what_waits_is_silenced_from_its_row(client, world, waits):
+def test_the_author_of_a_held_comment_is_muted_from_its_row(client, world, held):
     client.sign_in(world.alice)
-    path = f"/held-comments/{waits}/sanctions"
-    assert f'action="{path}"' in client.get("/moderation/waiting").text
-    client.post(path, data={"kind": "timeout", "minutes": "60", "next": "/moderation/waiting"})
-    text = client.get("/moderation/waiting").text
-    assert "cannot write for 60 minutes below Alice Prado" in text and "A casino" in text
+    path = f"/held-comments/{held}/sanctions"
+    assert f'action="{path}"' in client.get("/moderation/held").text
+    client.post(path, data={"kind": "timeout", "minutes": "60", "next": "/moderation/held"})
+    text = client.get("/moderation/held").text
+    assert "is muted for 60 minutes on Alice Prado" in text and "A casino" in text
     client.post("/sign-out")
     client.sign_in(world.ivan)
     assert client.post(path, data={"kind": "ban"}).status_code == 404
@@ -124,25 +124,25 @@ def test_who_has_written_what_waits_is_silenced_from_its_row(client, world, wait
     assert [row["kind"] for row in made] == ["timeout", "ban"] and made[1]["title_id"] is None
 
 
-def test_programs_get_messages(client, world, reported, waits):
+def test_scripts_get_messages(client, world, reported, held):
     client.sign_in(world.alice)
     accept = {"Accept": "application/json"}
     for path, data, message in (
             (f"/comments/{reported}/sanctions", {"kind": "ban"},
-             "Bob Marsh is banned below Alice Prado's bench."),
-            (f"/comments/{reported}/removal", {}, "The comment is removed."),
-            (f"/comments/{reported}/removal/delete", {}, "The comment is back."),
-            (f"/held-comments/{waits}/refusal", {}, "The comment is refused. Nobody has read it.")):
+             "Bob Marsh is banned on Alice Prado's bench."),
+            (f"/comments/{reported}/removal", {}, "Comment removed."),
+            (f"/comments/{reported}/removal/delete", {}, "Comment restored."),
+            (f"/held-comments/{held}/rejection", {}, "Comment rejected. Nobody has read it.")):
         answer = client.post(path, data=data, headers=accept)
         assert (answer.status_code, answer.json) == (200, {"message": message})
     answer = client.post(f"/comments/{reported}/sanctions", data={"kind": "x"}, headers=accept)
     assert answer.status_code == 422
     assert {error["field"] for error in answer.json["errors"]} == {"kind"}
-    answer = client.post(f"/held-comments/{waits}/approval", headers=accept)
+    answer = client.post(f"/held-comments/{held}/approval", headers=accept)
     assert answer.status_code == 404 and answer.json["message"]
 
 
-def test_a_report_from_the_watch_page(client, world, reported):
+def test_a_reader_reports_from_the_watch_page(client, world, reported):
     client.sign_in(world.ivan)
     path = f"/comments/{reported}/reports"
     answer = client.post(path, data={"reason": "", "note": "x" * 301, "next": "/feed"})
@@ -155,14 +155,14 @@ def test_a_report_from_the_watch_page(client, world, reported):
                        headers={"Accept": "application/json"}).json == {"message": reports.THANKS}
 
 
-def test_who_may_not_is_told_so_whatever_they_send(client, world, reported):
+def test_a_viewer_who_may_not_moderate_gets_a_403_whatever_the_form_says(client, world, reported):
     client.sign_in(world.ivan)
-    for path in ("removal", "removal/delete", "sanctions", "reports/settlement"):
+    for path in ("removal", "removal/delete", "sanctions", "reports/dismissal"):
         assert client.post(f"/comments/{reported}/{path}").status_code == 403, path
     assert comment(reported)["state"] == "visible"
 
 
-def test_a_list_goes_on(client, world, upload, monkeypatch):
+def test_a_long_list_is_paged(client, world, upload, monkeypatch):
     from app.community.moderation import pages as moderation_pages
 
     monkeypatch.setattr(moderation_pages, "PAGE", 2)
@@ -171,13 +171,13 @@ def test_a_list_goes_on(client, world, upload, monkeypatch):
         world.add("held_comments", video_id=video_id, account_id=world.bob.id,
                   body=f"Number {number}", held_for="policy", created_at=BORN)
     client.sign_in(world.erin)
-    text = client.get("/moderation/waiting").text
+    text = client.get("/moderation/held").text
     assert "Number 1" in text and "Number 2" not in text
     after = text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
     assert "Number 2" in client.get(after).text
 
 
-def test_programs_moderate_by_the_same_rules(call, world, reported, waits, of):
+def test_the_api_moderates_by_the_same_rules(call, world, reported, held, of):
     path = "/api/comment-removals"
     assert call(world.bob, "POST", path, {"commentId": str(reported)}).status_code == 403
     assert call(world.ivan, "POST", path, {"commentId": str(reported)}).status_code == 403
@@ -194,12 +194,12 @@ def test_programs_moderate_by_the_same_rules(call, world, reported, waits, of):
         "message": reports.THANKS}
     assert call(world.bob, "POST", "/api/comment-reports", report).status_code == 403
     assert call(world.alice, "GET", "/api/held-comments").json[0]["heldFor"] == "word"
-    assert call(world.ivan, "POST", f"/api/held-comments/{waits}/approval").status_code == 404
-    said = call(world.alice, "POST", f"/api/held-comments/{waits}/approval")
-    assert said.status_code == 201 and said.json["content"] == "A casino"
+    assert call(world.ivan, "POST", f"/api/held-comments/{held}/approval").status_code == 404
+    approved = call(world.alice, "POST", f"/api/held-comments/{held}/approval")
+    assert approved.status_code == 201 and approved.json["content"] == "A casino"
 
 
-def test_programs_sanction_and_keep_the_words(call, world, reported):
+def test_the_api_keeps_sanctions_and_blocked_words(call, world, reported):
     ban = {"commentId": str(reported), "kind": "ban", "reason": "Spam."}
     made = call(world.alice, "POST", "/api/comment-sanctions", ban)
     assert made.status_code == 201 and made.json["endsAt"] is None and made.json["titleId"]
@@ -211,15 +211,15 @@ def test_programs_sanction_and_keep_the_words(call, world, reported):
     wrong = call(world.alice, "POST", "/api/comment-sanctions", ban | {"minutes": 0})
     assert wrong.status_code == 422 and wrong.json["errors"][0]["field"] == "minutes"
     word = {"word": "casino", "effect": "hold"}
-    assert call(world.alice, "POST", "/api/comment-words", word).status_code == 403
-    listed = call(world.erin, "POST", "/api/comment-words", word)
+    assert call(world.alice, "POST", "/api/blocked-words", word).status_code == 403
+    listed = call(world.erin, "POST", "/api/blocked-words", word)
     assert listed.status_code == 201
-    assert call(world.erin, "POST", "/api/comment-words", word).status_code == 422
-    assert call(world.ada, "GET", "/api/comment-words").json == [listed.json]
-    assert call(world.ada, "DELETE", f"/api/comment-words/{listed.json['id']}").status_code == 204
+    assert call(world.erin, "POST", "/api/blocked-words", word).status_code == 422
+    assert call(world.ada, "GET", "/api/blocked-words").json == [listed.json]
+    assert call(world.ada, "DELETE", f"/api/blocked-words/{listed.json['id']}").status_code == 204
 
 
-def test_the_counts_stop_at_a_hundred_and_see_open_ones_only(world, app, upload, say):
+def test_the_counts_stop_at_a_hundred_and_count_open_ones_only(world, app, upload, say):
     video_id = upload(world.alice)
     for number in range(103):
         world.add("held_comments", video_id=video_id, account_id=world.bob.id, body=str(number),
@@ -229,8 +229,8 @@ def test_the_counts_stop_at_a_hundred_and_see_open_ones_only(world, app, upload,
         world.add("comment_reports", comment_id=comment_id, account_id=person.id, reason="spam",
                   created_at=BORN)
     counted = {"reports": 1, "held": 100}
-    assert moderation.sql.waiting() == counted
-    assert moderation.sql.waiting_below(owner_id=world.alice.id) == counted
-    assert moderation.sql.waiting_below(owner_id=world.ivan.id) == {"reports": 0, "held": 0}
+    assert moderation.count_open(None) == counted
+    assert moderation.count_open(world.alice.id) == counted
+    assert moderation.count_open(world.ivan.id) == {"reports": 0, "held": 0}
     run("UPDATE comment_reports SET settled_at = created_at")
-    assert moderation.sql.waiting() == {"reports": 0, "held": 100}
+    assert moderation.count_open(None) == {"reports": 0, "held": 100}

@@ -1,4 +1,4 @@
-"""Reports: once per reader and comment, of what one can see, until a moderator has decided."""
+"""Reports: one per reader and comment the reader can see, until a moderator decides."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def report(of):
 
 def queue(owner_id=None, **page) -> list[dict]:
     asked = {"order": "-weight", "limit": 10, "after_key": None, "after_id": None}
-    return reports.queue(**asked | {"owner_id": owner_id} | page)
+    return reports.rows(**asked | {"owner_id": owner_id} | page)
 
 
 def test_a_second_report_changes_the_first(world, upload, say, report):
@@ -41,7 +41,7 @@ def test_a_second_report_changes_the_first(world, upload, say, report):
                                                               world.charlie.id)
 
 
-def test_neither_ones_own_nor_what_one_cannot_see(world, upload, say, report):
+def test_a_reader_reports_neither_an_own_comment_nor_a_hidden_one(world, upload, say, report):
     comment_id = say(upload(world.alice), world.bob)
     refused(403, report, comment_id, world.bob)
     hidden = say(world.video(world.title("Not here")), world.bob)
@@ -51,7 +51,7 @@ def test_neither_ones_own_nor_what_one_cannot_see(world, upload, say, report):
     assert rows() == []
 
 
-def test_too_many_are_refused(world, upload, say, report, monkeypatch):
+def test_reports_are_rate_limited(world, upload, say, report, monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "report", limits.Policy(2, 3600))
     comment_id = say(upload(world.alice), world.bob)
     report(comment_id, world.charlie)
@@ -60,22 +60,22 @@ def test_too_many_are_refused(world, upload, say, report, monkeypatch):
     assert report(comment_id, world.ivan)
 
 
-def test_what_a_moderator_has_left_standing_is_looked_at_again_when_it_was_changed(
+def test_a_reader_reports_a_dismissed_comment_again_only_after_an_edit(
         world, upload, say, report, of):
     comment_id = say(upload(world.alice), world.bob)
     report(comment_id, world.charlie)
     reports.dismiss(comment_id, of(world.alice))
     refused(409, reports.dismiss, comment_id, of(world.alice))
     assert queue() == []
-    assert not report(comment_id, world.charlie), "not by the same reader"
+    assert not report(comment_id, world.charlie), "the same reader"
     assert queue() == []
-    assert report(comment_id, world.ivan), "another one is another voice"
+    assert report(comment_id, world.ivan), "another reader has another voice"
     reports.dismiss(comment_id, of(world.erin))
     run("UPDATE comments SET edited_at = %(at)s", at=now() + timedelta(seconds=1))
     assert report(comment_id, world.charlie) and len(queue()) == 1
 
 
-def test_dismissing_keeps_the_comment_and_is_for_moderators(world, upload, say, report, of,
+def test_a_moderator_dismisses_reports_and_the_comment_stays(world, upload, say, report, of,
                                                              received):
     comment_id = say(upload(world.alice), world.bob)
     report(comment_id, world.charlie)
@@ -84,10 +84,10 @@ def test_dismissing_keeps_the_comment_and_is_for_moderators(world, upload, say, 
     state, = db.database().rows("SELECT state FROM comments")
     assert state["state"] == "visible" and not received, "nobody sees a change"
     last = db.database().rows("SELECT action, actor_id FROM audit_events ORDER BY id DESC LIMIT 1")
-    assert last == [{"action": "comment.settle", "actor_id": world.alice.id}]
+    assert last == [{"action": "comment.dismiss", "actor_id": world.alice.id}]
 
 
-def test_the_queue_groups_counts_and_sorts(world, upload, say, report):
+def test_the_queue_groups_counts_and_sorts_reports(world, upload, say, report):
     video_id = upload(world.alice, "The hum")
     one, three, later = (say(video_id, world.bob, body) for body in ("One", "Three", "Later"))
     report(one, world.charlie)
@@ -109,7 +109,7 @@ def test_the_queue_groups_counts_and_sorts(world, upload, say, report):
     assert [row["id"] for row in back] == [three]
 
 
-def test_a_creator_sees_the_own_titles_only(world, upload, say, report):
+def test_a_creator_sees_reports_on_own_titles_only(world, upload, say, report):
     mine, other = say(upload(world.alice), world.bob), say(
         world.video(world.title(owned=True, owner_id=world.ivan.id)), world.bob)
     report(mine, world.charlie)
@@ -119,7 +119,7 @@ def test_a_creator_sees_the_own_titles_only(world, upload, say, report):
     assert len(queue()) == 2 and queue(world.charlie.id) == []
 
 
-def test_what_is_gone_is_in_no_queue(world, upload, say, report):
+def test_a_deleted_comment_leaves_the_queue(world, upload, say, report):
     comment_id = say(upload(world.alice), world.bob)
     report(comment_id, world.charlie)
     run("UPDATE comments SET state = 'deleted'")

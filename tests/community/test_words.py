@@ -1,4 +1,4 @@
-"""Listed words: found however they are written, as whole words only."""
+"""Blocked words are found however they are written, as whole words only."""
 
 import unicodedata
 
@@ -24,7 +24,7 @@ other_words = st.lists(some_letters.filter(
 
 @pytest.fixture
 def listed(world):
-    """The list above is in force."""
+    """Block the words above."""
     for word, effect in LISTED.items():
         world.add("comment_words", word=word, effect=effect, made_by=world.erin.id,
                   created_at=BORN)
@@ -37,18 +37,18 @@ def listed(world):
     "spam", "SPAM!", "buy my Späm now", "s.p.a.m", "s p a m", "S - P - A - M", "sp.am",
     "s\u200bpam", "spa\u0301m", "\uff53\uff50\uff41\uff4d", "(spam)", "no-spam-please",
     "a s.p.a.m b", "_spam_", "\u017fpam"])
-def test_a_listed_word_is_found(listed, text):
+def test_a_blocked_word_is_found(listed, text):
     assert words.effect_of(text) == "refuse"
 
 
 @pytest.mark.parametrize("text", [
     "", " ", "spammer", "antispam", "spa m", "sp am", "spa-mer", "maps", "s p a n", "spam2",
     "2spam", "spa. Marvellous", "\U0001f600", "\ud800"])
-def test_other_words_are_left_alone(listed, text):
+def test_other_words_are_not_found(listed, text):
     assert words.effect_of(text) is None
 
 
-def test_holding_and_refusing(listed):
+def test_rejecting_goes_before_holding(listed):
     assert words.effect_of("A cafe!") == words.effect_of("see BIT.LY/3x") == "hold"
     assert words.effect_of("spam in a café") == "refuse"
 
@@ -79,7 +79,7 @@ def test_the_list_is_read_again_after_two_seconds(world, monkeypatch):
        accents=st.lists(st.sampled_from(["", "\u0301", "\u0308", "\u200b"]), min_size=4,
                         max_size=4),
        capitals=st.lists(st.booleans(), min_size=4, max_size=4))
-def test_however_a_word_is_disguised(listed, before, after, separator, accents, capitals):
+def test_a_disguised_word_is_found(listed, before, after, separator, accents, capitals):
     letters = [(char.upper() if capital else char) + accent
                for char, accent, capital in zip("spam", accents, capitals, strict=True)]
     text = " ".join([*before, separator.join(letters), *after])
@@ -90,7 +90,7 @@ def test_however_a_word_is_disguised(listed, before, after, separator, accents, 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None,
           max_examples=200)
 @given(around=st.tuples(some_letters, some_letters), others=other_words)
-def test_a_word_within_a_word_is_not_it(listed, around, others):
+def test_a_blocked_word_within_another_word_is_not_found(listed, around, others):
     before, after = around
     text = " ".join([f"{before}spam", *others, f"spam{after}", f"{before}spam{after}"])
     assert words.effect_of(text) is None
@@ -117,15 +117,15 @@ def test_the_worst_text_is_read_quickly(world):
 
 
 class Longhand(str):
-    """Text that is not asked whether it is plain."""
+    """A text that takes the long way of reading."""
 
     def isascii(self) -> bool:
-        """Nobody knows."""
+        """Deny it."""
         return False
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=30))
-def test_plain_letters_are_read_in_a_shorter_way_that_means_the_same(text):
+def test_the_short_way_of_reading_plain_letters_gives_the_same(text):
     long, short = words._plain(Longhand(text)), words._plain(text)
     assert long == short
     assert list(words._runs(short)) == list(words._runs(Longhand(long)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from app import db
 from app.accounts.viewer import Viewer
-from app.community.comments import broadcast, queue, rooms, rules
+from app.community.comments import broadcast, queue, rooms, rules, stored
 from app.community.comments.batch import Message
 from app.ops.clock import now
 from app.web import limits
@@ -70,14 +70,14 @@ def edit(comment_id: int, viewer: Viewer, content: str) -> Row:
 @db.transactional("comments.edit")
 def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Row:
     room = rooms.lock(video_id)
-    comment = sql.lock_comment(comment_id=comment_id)
+    comment = stored.lock(comment_id)
     if comment is None or comment["state"] != "visible":
         raise Problem(404)
     if now() - comment["created_at"] > EDITABLE_FOR:
         raise Problem(403, "A comment can be edited for 15 minutes.", code="edit_too_late",
                       title="It is too late")
     if comment["body"] == text:
-        return sql.comment(comment_id=comment_id)
+        return dict(stored.get(comment_id))
     rules.check_edit(room, viewer, text)
     sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
     return _broadcast(comment_id)
@@ -94,18 +94,17 @@ def delete(comment_id: int, viewer: Viewer) -> Row:
 @db.transactional("comments.delete")
 def _delete(video_id: int, comment_id: int) -> Row:
     room = rooms.lock(video_id)
-    comment = sql.lock_comment(comment_id=comment_id)
+    comment = stored.lock(comment_id)
     if comment is None or comment["state"] == "hidden":
         raise Problem(404)
     if comment["state"] == "deleted":
-        return sql.comment(comment_id=comment_id)
-    sql.remove_comment(comment_id=comment_id, state="deleted", removal_reason=None,
-                       revision=rooms.advance(room))
+        return dict(stored.get(comment_id))
+    stored.set_state(comment_id, "deleted", None, rooms.advance(room))
     return _broadcast(comment_id)
 
 
 def _broadcast(comment_id: int) -> Row:
-    comment = sql.comment(comment_id=comment_id)
+    comment = dict(stored.get(comment_id))
     broadcast.comments([comment])
     return comment
 
@@ -148,17 +147,17 @@ def may_read(video_id: int, viewer: Viewer) -> Row:
 
 def of_video(comment_id: int, video_id: int) -> None:
     """Raise Problem 404 for a comment that is not on this video."""
-    comment = sql.comment(comment_id=comment_id)
+    comment = stored.find(comment_id)
     if comment is None or comment["video_id"] != video_id:
         raise Problem(404)
 
 
 def _own(comment_id: int, viewer: Viewer) -> Row:
-    comment = sql.comment(comment_id=comment_id)
+    comment = stored.find(comment_id)
     if comment is None or comment["account_id"] != viewer.author_id:
         raise Problem(404)
     may_read(comment["video_id"], viewer)
-    return comment
+    return dict(comment)
 
 
 def _checked(content: str) -> str:

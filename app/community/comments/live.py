@@ -108,7 +108,7 @@ class Live:
         if not self._joins[visitor.account.id].take():
             raise Problem(429, TOO_FAST, retry_after_s=1)
         title_id = comments.may_read(video_id, viewer)["title_id"]
-        held = sanctions.holding([visitor.account.id], title_id, now()).get(visitor.account.id)
+        held = sanctions.in_force([visitor.account.id], title_id, now()).get(visitor.account.id)
         if held and held["kind"] == "ban":
             raise Problem(403, BANNED, code="banned", title="You cannot take part")
         visitor.rooms[video_id] = title_id
@@ -262,7 +262,7 @@ HANDLERS: dict[str, Handler] = {
 QUEUED = "send_comment"
 
 
-def _settings_for(video_id: int, sanction: Row | None) -> Row:
+def _settings_for(video_id: int, sanction: sanctions.InForce | None) -> Row:
     """Return a room's settings, and whether this viewer may write; if not, why."""
     room = settings_json(video_id)
     problem = (rules.closed() if room["policy"] == "off" else

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from app import db
 from app.accounts.viewer import Viewer
-from app.community.comments import comments, rooms, rules
+from app.community.comments import comments, rooms, rules, stored
 from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import room_comment_json
 from app.ops.clock import now
@@ -51,7 +51,7 @@ def _span(found: Mapping[str, Any], state: Row, before: int | None, comment_id: 
           ) -> tuple[int, int]:
     """Return the number before which comments are shown, and how many."""
     if comment_id is not None:
-        row = comments.sql.comment(comment_id=comment_id)
+        row = stored.find(comment_id)
         if row is not None and row["video_id"] == found["id"]:
             since = state["last_seq"] - row["seq"] + CONTEXT
             if since <= MOST_SINCE:
@@ -63,7 +63,7 @@ def _span(found: Mapping[str, Any], state: Row, before: int | None, comment_id: 
 def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Row:
     """Return why the account may not write here, if so; `muted` is why it personally may not, and
     `muted_s` for how many seconds, unless for good."""
-    holding = sanctions.holding([account_id], found["title_id"], now()) if account_id else {}
+    holding = sanctions.in_force([account_id], found["title_id"], now()) if account_id else {}
     sanction = holding.get(account_id)
     problem = rules.sanctioned(sanction) if sanction else None
     muted = problem.detail if problem else None

@@ -16,7 +16,7 @@ from app.web import errors
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community/moderation")
+sql = db.queries("community/room_settings")
 
 Row = dict[str, Any]
 Policy = Literal["open", "approval", "off"]

@@ -100,7 +100,7 @@ def closed() -> Problem:
                    title="Comments are closed")
 
 
-def sanctioned(sanction: Row) -> Problem:
+def sanctioned(sanction: sanctions.InForce) -> Problem:
     """Return why a muted or banned account may not write."""
     wait_s = sanctions.left_s(sanction)
     if sanction["kind"] == "ban":

@@ -1,81 +1,148 @@
-"""Held comments: they wait for a moderator, and get their number when they are let through."""
+"""Held comments: nobody reads them before a moderator approves them."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, TypedDict
 
 from app import db
 from app.accounts.users import Account
-from app.community.comments import broadcast, replies, rooms
+from app.community.comments import broadcast, replies, rooms, stored
+from app.community.comments.stored import Comment
 from app.community.moderation import moderation
 from app.ops import audit
 from app.ops.clock import now
+from app.web import paging
 from app.web.errors import Problem
-from app.web.forms import Form
 
-sql = db.queries("community/held")
-comments_sql = db.queries("community/comments")
+HeldFor = Literal["policy", "word"]
 
-Row = dict[str, Any]
 MOST_OWN = 50
-DECIDED = "Another moderator has decided about this comment meanwhile, so nothing was changed."
-WORDS = {"policy": "The room asks for approval", "word": "Has a word of the list"}
+DECIDED = "Another moderator has already decided about this comment, so nothing was changed."
+REASONS: dict[HeldFor, str] = {
+    "policy": "Comments here need approval", "word": "Contains a blocked word"}
 
 
-class RefusalForm(Form):
-    """Why a comment does not appear; it is kept in the audit trail."""
+class HeldComment(TypedDict):
+    """A held comment, with the owner of its title."""
 
-    example: ClassVar[dict[str, Any]] = {"reason": "An advertisement."}
+    id: int
+    video_id: int
+    account_id: int
+    body: str
+    held_for: HeldFor
+    title_id: int
+    owner_id: int | None
 
-    reason: moderation.Reason = ""
+
+class LockedHeld(TypedDict):
+    """A held comment's own columns."""
+
+    id: int
+    video_id: int
+    account_id: int
+    client_msg_id: str | None
+    body: str
+    media_second: int | None
+    reply_to_id: int | None
 
 
-def of(held_id: int, moderator: Account) -> Row:
-    """A held comment that the account decides about. Raises Problem 404: it is nobody else's to
-    see."""
-    row = sql.held_comment(held_id=held_id)
-    if row is None or not moderation.may(moderator, row["owner_id"]):
+class OwnHeld(TypedDict):
+    """A held comment for its author."""
+
+    id: int
+    client_msg_id: str | None
+    body: str
+    media_second: int | None
+    reply_to_id: int | None
+    held_for: HeldFor
+    created_at: datetime
+
+
+class ListedHeld(TypedDict):
+    """A held comment of the list, with its video and the comment that it replies to."""
+
+    id: int
+    video_id: int
+    account_id: int
+    body: str
+    media_second: int | None
+    reply_to_id: int | None
+    held_for: HeldFor
+    created_at: datetime
+    sent: datetime
+    author: str
+    reply_author: str | None
+    reply_body: str | None
+    video_name: str
+    title_id: int
+    title_name: str
+    title_kind: str
+    owner_id: int | None
+
+
+_sql = db.queries(
+    "community/held", list_held=ListedHeld, held_comment=HeldComment, lock_held=LockedHeld,
+    own_held=OwnHeld)
+
+
+def rows(order: str, **asked: Any) -> list[ListedHeld]:
+    """Return one page of held comments."""
+    return list(_sql.list_held(order=order, **asked))
+
+
+def page(moderator: Account, args: Mapping[str, str], limit: int) -> paging.Page[ListedHeld]:
+    """Return one page of the held comments that the account decides about, oldest first."""
+    return paging.page(rows, args, sorts=("sent",), default="sent", limit=limit,
+                       owner_id=moderation.scope(moderator))
+
+
+def of(held_id: int, moderator: Account) -> HeldComment:
+    """Return a held comment that the account decides about. Raises Problem 404 for others."""
+    found: HeldComment | None = _sql.held_comment(held_id=held_id)
+    if found is None or not moderation.may(moderator, found["owner_id"]):
         raise Problem(404)
-    return row
+    return found
 
 
 @db.transactional("held_comments.approve")
-def approve(held_id: int, moderator: Account) -> Row:
-    """Let a comment through, as the newest of its room; returns it.
+def approve(held_id: int, moderator: Account) -> Comment:
+    """Publish a held comment as the newest of its room, and return it.
 
     Raises Problem 404, or 409 when another moderator was quicker.
     """
     room = rooms.lock(of(held_id, moderator)["video_id"])
-    held = sql.lock_held(held_id=held_id)
+    held: LockedHeld | None = _sql.lock_held(held_id=held_id)
     if held is None:
         raise Problem(409, DECIDED, code="decided")
-    sql.delete_held(held_id=held_id)
+    _sql.delete_held(held_id=held_id)
     revision = rooms.advance(room, comments=1)
-    comment_id = int(sql.insert_approved(
+    comment_id = int(_sql.insert_approved(
         video_id=held["video_id"], seq=room["last_seq"], revision=revision,
         account_id=held["account_id"], client_msg_id=held["client_msg_id"], body=held["body"],
         media_second=held["media_second"], reply_to_id=held["reply_to_id"], now=now()))
     audit.record("comment.approve", "comment", comment_id, actor_id=moderator.id,
                  new={"held_id": held_id, "author_id": held["account_id"]})
-    row = comments_sql.comment(comment_id=comment_id)
-    replies.notify([row])
-    broadcast.comments([row])
-    return dict(row)
+    comment = stored.get(comment_id)
+    replies.notify([dict(comment)])
+    broadcast.comments([dict(comment)])
+    return comment
 
 
-@db.transactional("held_comments.refuse")
-def refuse(held_id: int, reason: str, moderator: Account) -> Row:
-    """Delete a held comment, and return what it was; the audit trail keeps its words.
+@db.transactional("held_comments.reject")
+def reject(held_id: int, reason: str, moderator: Account) -> HeldComment:
+    """Delete a held comment and return it; the audit trail keeps its text and the reason.
 
     Raises Problem 404, or 409 when another moderator was quicker.
     """
-    row = of(held_id, moderator)
-    if not sql.delete_held(held_id=held_id):
+    found = of(held_id, moderator)
+    if not _sql.delete_held(held_id=held_id):
         raise Problem(409, DECIDED, code="decided")
-    audit.record("held_comment.refuse", "held_comment", held_id, actor_id=moderator.id,
-                 old={"video_id": row["video_id"], "author_id": row["account_id"],
-                      "body": row["body"], "reason": reason})
-    return row
+    audit.record("held_comment.reject", "held_comment", held_id, actor_id=moderator.id,
+                 old={"video_id": found["video_id"], "author_id": found["account_id"],
+                      "body": found["body"], "reason": reason})
+    return found
 
 
-def own(video_id: int, account_id: int) -> list[Row]:
-    """What waits of one's own in a room, the latest first."""
-    return sql.own_held(video_id=video_id, account_id=account_id, limit=MOST_OWN)
+def own(video_id: int, account_id: int) -> list[OwnHeld]:
+    """Return the account's held comments in a room, newest first."""
+    return list(_sql.own_held(video_id=video_id, account_id=account_id, limit=MOST_OWN))

@@ -1,9 +1,9 @@
-"""Who moderates comments, and taking one away or bringing it back.
+"""Who moderates comments, and how a comment is removed or restored.
 
-Employees and administrators moderate everywhere, creators and instructors below their own titles.
+Employees and administrators moderate everywhere, creators and instructors on their own titles.
 """
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, TypedDict
 
 from flask import g
 from flask_login import current_user
@@ -12,86 +12,112 @@ from pydantic import Field
 from app import db
 from app.accounts.users import Account
 from app.accounts.viewer import viewer_of
-from app.community.comments import broadcast, rooms
+from app.community.comments import broadcast, rooms, stored
+from app.community.comments.stored import Comment, State
 from app.ops import audit
 from app.ops.clock import now
 from app.web.errors import Problem
-from app.web.forms import Form
 
-sql = db.queries("community/moderation")
-comments_sql = db.queries("community/comments")
-reports_sql = db.queries("community/reports")
-
-Row = dict[str, Any]
 Reason = Annotated[str, Field(max_length=200)]
 
-EVERYWHERE, BELOW_THEIR_OWN = ("employee", "admin"), ("creator", "instructor")
-MODERATORS = EVERYWHERE + BELOW_THEIR_OWN
-NOT_YOURS = "You moderate the comments below your own titles only."
-GONE = "The comment has been removed already, so nothing was changed."
-THERE = "The comment has not been removed, so nothing was changed."
-BY_STAFF = "StreamVault removed this comment. Only StreamVault brings it back."
+EVERYWHERE, ON_OWN_TITLES = ("employee", "admin"), ("creator", "instructor")
+MODERATORS = EVERYWHERE + ON_OWN_TITLES
+NOT_YOURS = "You can moderate comments on your own videos only."
+REMOVED = "This comment has already been removed, so nothing was changed."
+NOT_REMOVED = "This comment is not removed, so nothing was changed."
+BY_STAFF = "StreamVault removed this comment, so only StreamVault can restore it."
 
 
-class RemovalForm(Form):
-    """Why a comment is removed: everybody reads it in the comment's place."""
+class ModeratedComment(TypedDict):
+    """A comment, the owner of its title, and whether the moderator may watch its video."""
 
-    example: ClassVar[dict[str, Any]] = {"reason": "Tells the ending."}
+    id: int
+    video_id: int
+    account_id: int
+    state: State
+    title_id: int
+    owner_id: int | None
+    may_watch: int
 
-    reason: Reason = ""
+
+class Remover(TypedDict):
+    """The account that removed a comment last."""
+
+    actor_id: int | None
+    is_staff: int
+
+
+class OpenCounts(TypedDict):
+    """How many reported and how many held comments are open; 100 means 100 or more."""
+
+    reports: int
+    held: int
+
+
+_sql = db.queries(
+    "community/moderation", moderated=ModeratedComment, last_remover=Remover,
+    count_open=OpenCounts, count_open_of=OpenCounts)
 
 
 def may(account: Account, owner_id: int | None) -> bool:
-    """Whether the account moderates the comments below a title of this owner's."""
-    if account.roles & set(EVERYWHERE):
+    """Return whether the account moderates the comments on a title of this owner's."""
+    if is_everywhere(account):
         return True
     return owner_id is not None and owner_id == account.id and bool(
-        account.roles & set(BELOW_THEIR_OWN))
+        account.roles & set(ON_OWN_TITLES))
 
 
 def is_everywhere(account: Account) -> bool:
-    """Whether the account moderates for StreamVault, below all titles."""
+    """Return whether the account moderates all titles, for StreamVault."""
     return bool(account.roles & set(EVERYWHERE))
 
 
-def below(account: Account) -> int | None:
-    """Below whose titles the account moderates; None is everybody's."""
+def scope(account: Account) -> int | None:
+    """Return the owner whose titles the account moderates; None means all titles."""
     return None if is_everywhere(account) else account.id
 
 
-def of(comment_id: int, moderator: Account) -> Row:
-    """A comment that the account moderates. Raises Problem 403 for one below a video that it only
-    watches, and 404 for one that it may not even see."""
-    row = sql.moderated(comment_id=comment_id, viewer=viewer_of(moderator))
-    if row is None:
+def of(comment_id: int, moderator: Account) -> ModeratedComment:
+    """Return a comment that the account moderates.
+
+    Raises Problem 403 on a video that the account may only watch, 404 on one that it may not.
+    """
+    found: ModeratedComment | None = _sql.moderated(
+        comment_id=comment_id, viewer=viewer_of(moderator))
+    if found is None:
         raise Problem(404)
-    if not may(moderator, row["owner_id"]):
-        raise Problem(403, NOT_YOURS) if row["may_watch"] else Problem(404)
-    return row
+    if not may(moderator, found["owner_id"]):
+        raise Problem(403, NOT_YOURS) if found["may_watch"] else Problem(404)
+    return found
 
 
 @db.transactional("comments.remove")
-def remove(comment_id: int, moderator: Account, reason: str = "") -> Row:
-    """Take a comment away for everybody, and settle what was reported about it.
+def remove(comment_id: int, moderator: Account, reason: str = "") -> Comment:
+    """Remove a comment for everybody and settle its reports. Return it.
 
-    Raises Problem 403, 404, or 409 when it is gone already.
+    Raises Problem 403, 404, or 409 when it is removed already.
     """
     _change(comment_id, moderator, "visible", "hidden", reason)
-    reports_sql.settle_reports(comment_id=comment_id, now=now())
+    settle_reports(comment_id)
     audit.record("comment.remove", "comment", comment_id, actor_id=moderator.id,
                  old={"state": "visible"}, new={"state": "hidden", "removal_reason": reason})
     return _broadcast(comment_id)
 
 
-@db.transactional("comments.restore")
-def restore(comment_id: int, moderator: Account) -> Row:
-    """Bring a removed comment back.
+def settle_reports(comment_id: int) -> int:
+    """Settle the open reports of a comment; return how many there were."""
+    return int(_sql.settle_reports(comment_id=comment_id, now=now()))
 
-    Raises Problem 403, also for what StreamVault removed and a creator did not; 404, or 409 when
-    it was not removed.
+
+@db.transactional("comments.restore")
+def restore(comment_id: int, moderator: Account) -> Comment:
+    """Restore a removed comment and return it.
+
+    Raises Problem 403, also for a creator when StreamVault removed it; 404, or 409 when it is not
+    removed.
     """
     before = _change(comment_id, moderator, "hidden", "visible", "")
-    remover = sql.last_remover(comment_id=comment_id)
+    remover: Remover | None = _sql.last_remover(comment_id=comment_id)
     if remover and remover["is_staff"] and not is_everywhere(moderator):
         raise Problem(403, BY_STAFF)
     audit.record("comment.restore", "comment", comment_id, actor_id=moderator.id,
@@ -100,36 +126,41 @@ def restore(comment_id: int, moderator: Account) -> Row:
     return _broadcast(comment_id)
 
 
-def _change(comment_id: int, moderator: Account, old: str, new: str, reason: str) -> Row:
-    """The comment as it was. The room's row is locked before the comment's, as everywhere."""
+def _change(comment_id: int, moderator: Account, old: State, new: State, reason: str) -> Comment:
+    """Return the comment as it was. The room's row is locked before the comment's, as everywhere.
+    """
     room = rooms.lock(of(comment_id, moderator)["video_id"])
-    comments_sql.lock_comment(comment_id=comment_id)
-    before = comments_sql.comment(comment_id=comment_id)
-    if before is None:
+    if stored.lock(comment_id) is None:
         raise Problem(404)
+    before = stored.get(comment_id)
     if before["state"] != old:
-        raise Problem(409, GONE if old == "visible" else THERE, code="decided")
-    comments_sql.remove_comment(comment_id=comment_id, state=new, removal_reason=reason or None,
-                                revision=rooms.advance(room))
-    return dict(before)
+        raise Problem(409, REMOVED if old == "visible" else NOT_REMOVED, code="decided")
+    stored.set_state(comment_id, new, reason or None, rooms.advance(room))
+    return before
 
 
-def _broadcast(comment_id: int) -> Row:
-    row = comments_sql.comment(comment_id=comment_id)
-    broadcast.comments([row])
-    return dict(row)
+def _broadcast(comment_id: int) -> Comment:
+    row = stored.get(comment_id)
+    broadcast.comments([dict(row)])
+    return row
 
 
-def waiting() -> Row:
-    """How many reported and how many held comments wait for who is signed in; asked once for a
-    page and its sidebar. A hundred means a hundred or more."""
-    if "comments_waiting" not in g:
-        owner_id = below(current_user)
-        g.comments_waiting = (sql.waiting() if owner_id is None
-                              else sql.waiting_below(owner_id=owner_id))
-    return g.comments_waiting
+def count_open(owner_id: int | None) -> OpenCounts:
+    """Return what is open on the titles of an owner; None counts all titles."""
+    found: OpenCounts = (_sql.count_open() if owner_id is None
+                         else _sql.count_open_of(owner_id=owner_id))
+    return found
 
 
-def count_waiting() -> int:
-    """Both together, for the sidebar."""
-    return int(waiting()["reports"] + waiting()["held"])
+def open_counts() -> OpenCounts:
+    """Return what is open for the signed-in moderator, read once for a page and its sidebar."""
+    if "open_counts" not in g:
+        g.open_counts = count_open(scope(current_user))
+    counts: OpenCounts = g.open_counts
+    return counts
+
+
+def count_for_sidebar() -> int:
+    """Return both counts together."""
+    counts = open_counts()
+    return counts["reports"] + counts["held"]

@@ -1,4 +1,4 @@
-"""The moderators' desk: what was reported, what waits, who is silenced, and the list of words."""
+"""The moderators' pages: reports, held comments, sanctions and blocked words."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
 from app.community.comments import replies
-from app.community.moderation import held, moderation, reports, sanctions, word_list
+from app.community.moderation import blocked_words, held, moderation, reports, sanctions
+from app.community.moderation.forms import WordForm
 from app.community.moderation.moderation import EVERYWHERE, MODERATORS
-from app.community.moderation.word_list import WordForm
 from app.community.pages import pages
 from app.ops.clock import now
-from app.web import forms, paging
+from app.web import forms
 
 PAGE = 30
 
@@ -21,70 +21,64 @@ PAGE = 30
 @pages.get("/moderation")
 @role_required(*MODERATORS)
 def moderation_page() -> str:
-    """Comments that readers have reported."""
-    page = paging.page(reports.queue, request.args, sorts=("weight",), default="-weight",
-                       limit=PAGE, owner_id=moderation.below(current_user))
-    return _desk("reports", page=page, reasons=reports.REASONS)
+    """Show the comments with open reports."""
+    return _desk("reports", page=reports.page(current_user, request.args, PAGE),
+                 reasons=reports.REASONS)
 
 
-@pages.get("/moderation/waiting")
+@pages.get("/moderation/held")
 @role_required(*MODERATORS)
 def held_page() -> str:
-    """Comments that wait for a moderator, the oldest first."""
-    page = paging.page(held.sql.list_held, request.args, sorts=("sent",), default="sent",
-                       limit=PAGE, owner_id=moderation.below(current_user))
-    return _desk("waiting", page=page, words=held.WORDS)
+    """Show the held comments, oldest first."""
+    return _desk("held", page=held.page(current_user, request.args, PAGE), reasons=held.REASONS)
 
 
 @pages.get("/moderation/sanctions")
 @role_required(*MODERATORS)
 def sanctions_page() -> str:
-    """Who is silenced or banned now, the latest first."""
-    page = paging.page(sanctions.sql.list_sanctions, request.args, sorts=("made",),
-                       default="-made", limit=PAGE, now=now(),
-                       owner_id=moderation.below(current_user))
-    return _desk("sanctions", page=page)
+    """Show the muted and banned accounts, newest first."""
+    return _desk("sanctions", page=sanctions.page(current_user, request.args, PAGE))
 
 
-@pages.get("/moderation/words")
+@pages.get("/moderation/blocked-words")
 @role_required(*EVERYWHERE)
-def words_page() -> str:
-    """The words that hold a comment back or refuse it; the form may have one filled in."""
+def blocked_words_page() -> str:
+    """Show the blocked words; the address may fill in the form."""
     return _words({"word": request.args.get("word", "")[:60],
                    "effect": request.args.get("effect", "hold")}, {})
 
 
-@pages.post("/moderation/words")
+@pages.post("/moderation/blocked-words")
 @role_required(*EVERYWHERE)
-def add_word() -> Response | tuple[str, int]:
-    """Put a word on the list."""
+def add_blocked_word() -> Response | tuple[str, int]:
+    """Block a word."""
     try:
         form = forms.parse(WordForm, request.form)
-        word_list.add(form.word, form.effect, current_user)
+        blocked_words.add(form.word, form.effect, current_user)
     except forms.Invalid as wrong:
         values = wrong.values or forms.raw_values(WordForm, request.form)
         return _words(values, wrong.errors), 422
-    flash(f"“{form.word}” is on the list. It counts for comments from now on.")
-    return redirect(url_for("community.words_page"), 303)
+    flash(f"“{form.word}” is blocked. It counts for comments from now on.")
+    return redirect(url_for("community.blocked_words_page"), 303)
 
 
-@pages.post("/moderation/words/<int:word_id>/delete")
+@pages.post("/moderation/blocked-words/<int:word_id>/delete")
 @role_required(*EVERYWHERE)
-def delete_word(word_id: int) -> Response:
-    """Take a word off the list; the form has it still, to add it again."""
-    gone = word_list.remove(word_id, current_user)
-    flash(f"“{gone['word']}” is off the list. If that was a mistake, add it again.")
-    there = url_for("community.words_page", word=gone["word"], effect=gone["effect"])
+def delete_blocked_word(word_id: int) -> Response:
+    """Unblock a word; the form then has it filled in, to block it again."""
+    removed = blocked_words.remove(word_id, current_user)
+    flash(f"“{removed['word']}” is no longer blocked. You can add it again below.")
+    there = url_for("community.blocked_words_page", word=removed["word"],
+                    effect=removed["effect"])
     return redirect(there, 303)
 
 
 def _words(values: dict[str, Any], errors: dict[str, str]) -> str:
-    page = paging.page(word_list.sql.list_words, request.args, sorts=("word",), default="word",
-                       limit=PAGE)
-    return _desk("words", page=page, values=values, errors=errors)
+    return _desk("words", page=blocked_words.page(request.args, PAGE), values=values,
+                 errors=errors)
 
 
 def _desk(tab: str, **shown: Any) -> str:
     return render_template(
-        f"community/moderation_{tab}.html", tab=tab, waiting=moderation.waiting(),
+        f"community/moderation_{tab}.html", tab=tab, open=moderation.open_counts(),
         everywhere=moderation.is_everywhere(current_user), path=replies.path, now=now(), **shown)

@@ -1,46 +1,80 @@
-"""Reports: what readers say about comments that should not be there, once each."""
+"""Reports: a reader reports a comment once; a moderator dismisses the reports or removes it."""
 
-from typing import Any, ClassVar, Literal
-
-from pydantic import Field
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, TypedDict
 
 from app import db
 from app.accounts.users import Account
 from app.accounts.viewer import Viewer
+from app.community.comments.stored import Comment
 from app.community.moderation import moderation
 from app.ops import audit
 from app.ops.clock import now
-from app.web import limits
+from app.web import limits, paging
 from app.web.errors import Problem
-from app.web.forms import Form
 
-sql = db.queries("community/reports")
-
-Row = dict[str, Any]
 Reason = Literal["spam", "abuse", "spoiler", "other"]
 
-REASONS = {"spam": "Spam or advertising", "abuse": "Insults or threatens somebody",
-           "spoiler": "Tells what happens", "other": "Something else"}
+REASONS: dict[Reason, str] = {
+    "spoiler": "Spoiler", "abuse": "Harassment", "spam": "Spam or advertising", "other": "Other"}
 OWN = "This is your own comment. You can delete it instead."
-THANKS = "Thank you. A moderator will look at the comment."
-LOOKED = "A moderator has looked at this comment and decided that it stays."
-SETTLED = "Nothing is reported about this comment any more, so nothing was changed."
+THANKS = "Thank you. A moderator will review this comment."
+REVIEWED = "A moderator has already reviewed this comment and decided to keep it."
+NOT_OPEN = "This comment has no open reports, so nothing was changed."
 
 
-class ReportForm(Form):
-    """What is wrong with a comment."""
+class Reportable(TypedDict):
+    """A comment that the reader can see, and what became of the reader's earlier report."""
 
-    example: ClassVar[dict[str, Any]] = {"reason": "spam", "note": "The same link everywhere."}
+    id: int
+    account_id: int
+    edited_at: datetime | None
+    settled_at: datetime | None
 
+
+class Note(TypedDict):
+    """What one reader wrote about a comment."""
+
+    comment_id: int
     reason: Reason
-    note: str = Field("", max_length=300)
+    note: str
+
+
+class ReportedRow(Comment):
+    """A comment with open reports: how many there are, in all and by reason."""
+
+    video_name: str
+    title_id: int
+    title_name: str
+    title_kind: str
+    owner_id: int | None
+    reports: int
+    spam: int
+    abuse: int
+    spoiler: int
+    other: int
+    reported_at: datetime
+    weight: int
+
+
+class Reported(ReportedRow):
+    """The same with its latest notes, and the reasons that somebody gave."""
+
+    counts: dict[Reason, int]
+    notes: list[Note]
+
+
+_sql = db.queries("community/reports", reportable=Reportable, list_reported=ReportedRow,
+                  notes_of=Note)
 
 
 def report(comment_id: int, viewer: Viewer, reason: Reason, note: str = "") -> bool:
-    """Report a comment; whether a moderator will look at it.
+    """Report a comment. Return whether a moderator will review it.
 
-    A second report changes the first. What a moderator has left standing is looked at again only
-    when its author has changed it since. Raises Problem 404, 403 for one's own, 429.
+    A second report changes the first. After a moderator has dismissed the reports, the same reader
+    can report the comment again only once its author has edited it. Raises Problem 404, 403 for
+    the reader's own comment, 429.
     """
     limits.hit("report", f"account {viewer.author_id}")
     return _report(comment_id, viewer, reason, note)
@@ -49,7 +83,7 @@ def report(comment_id: int, viewer: Viewer, reason: Reason, note: str = "") -> b
 @db.transactional("comments.report")
 def _report(comment_id: int, viewer: Viewer, reason: Reason, note: str) -> bool:
     account_id = viewer.author_id
-    found = sql.reportable(comment_id=comment_id, viewer=viewer)
+    found: Reportable | None = _sql.reportable(comment_id=comment_id, viewer=viewer)
     if found is None:
         raise Problem(404)
     if found["account_id"] == account_id:
@@ -58,9 +92,9 @@ def _report(comment_id: int, viewer: Viewer, reason: Reason, note: str) -> bool:
     if settled is not None and (edited is None or edited <= settled):
         return False
     try:
-        sql.put_report(comment_id=comment_id, account_id=account_id, reason=reason, note=note,
-                       now=now())
-    except db.Refused:  # its video was deleted this very moment
+        _sql.put_report(comment_id=comment_id, account_id=account_id, reason=reason, note=note,
+                        now=now())
+    except db.Refused:  # the video was deleted this very moment
         raise Problem(404) from None
     audit.record("comment.report", "comment", comment_id, actor_id=account_id,
                  new={"reason": reason, "note": note})
@@ -69,29 +103,36 @@ def _report(comment_id: int, viewer: Viewer, reason: Reason, note: str) -> bool:
 
 @db.transactional("comments.dismiss")
 def dismiss(comment_id: int, moderator: Account) -> None:
-    """Let a comment stay and settle what was reported about it.
+    """Dismiss the reports of a comment, which stays.
 
-    Raises Problem 403, 404, or 409 when nothing is open.
+    Raises Problem 403, 404, or 409 when no report is open.
     """
     moderation.of(comment_id, moderator)
-    settled = sql.settle_reports(comment_id=comment_id, now=now())
-    if not settled:
-        raise Problem(409, SETTLED, code="decided")
-    audit.record("comment.settle", "comment", comment_id, actor_id=moderator.id,
-                 new={"reports": settled})
+    dismissed = moderation.settle_reports(comment_id)
+    if not dismissed:
+        raise Problem(409, NOT_OPEN, code="decided")
+    audit.record("comment.dismiss", "comment", comment_id, actor_id=moderator.id,
+                 new={"reports": dismissed})
 
 
-def queue(order: str, **page: Any) -> list[Row]:
-    """Comments with open reports, each with its `counts` (reason → how many) and latest `notes`.
+def rows(order: str, **asked: Any) -> list[Reported]:
+    """Return one page of comments with open reports."""
+    found: list[ReportedRow] = _sql.list_reported(order=order, **asked)
+    notes: dict[int, list[Note]] = {row["id"]: [] for row in found}
+    latest: list[Note] = _sql.notes_of(comment_ids=list(notes)) if notes else []
+    for note in latest:
+        notes[note["comment_id"]].append(note)
+    return [{**row, "counts": {reason: n for reason, n in by_reason(row).items() if n},
+             "notes": notes[row["id"]]} for row in found]
 
-    `page` is what the query asks; it serves both kinds of lists.
-    """
-    rows = sql.list_reported(order=order, **page)
-    notes: dict[int, list[Row]] = {}
-    if rows:
-        for note in sql.notes_of(comment_ids=[row["id"] for row in rows]):
-            notes.setdefault(note["comment_id"], []).append(note)
-    for row in rows:
-        row["counts"] = {name: row[name] for name in REASONS if row[name]}
-        row["notes"] = notes.get(row["id"], [])
-    return rows
+
+def by_reason(row: ReportedRow) -> dict[Reason, int]:
+    """Return how many readers gave each reason."""
+    return {"spam": row["spam"], "abuse": row["abuse"], "spoiler": row["spoiler"],
+            "other": row["other"]}
+
+
+def page(moderator: Account, args: Mapping[str, str], limit: int) -> paging.Page[Reported]:
+    """Return one page of the reported comments that the account moderates, most reported first."""
+    return paging.page(rows, args, sorts=("weight",), default="-weight", limit=limit,
+                       owner_id=moderation.scope(moderator))

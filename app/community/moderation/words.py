@@ -1,35 +1,40 @@
-"""Words that hold a comment back for a moderator, or refuse it.
+"""Find blocked words: they hold a comment for a moderator, or reject it.
 
 Whole words, whatever their case and accents, and also with something simple between their
 letters: "spam" is in "S.P.A.M", "s p a m" and "spám!", not in "spammer". Letters that only look
-like others are not seen through: the list holds up the careless, moderators meet the rest.
+like others are not recognised: the list stops the careless, moderators deal with the rest.
 """
 
 import re
 import time
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from app import db
 from app.ops import blocking
 
-sql = db.queries("community/words")
-
-Row = dict[str, Any]
 Effect = Literal["hold", "refuse"]
 KEPT_S = 2.0
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+|\s")
-IGNORED = {"Mn", "Me", "Cf"}  # accents, and what is not to be seen
+IGNORED = {"Mn", "Me", "Cf"}  # accents and invisible characters
 
-# A word's first two letters (of a shorter one: all) → the lengths of the words that begin so.
+# The first two letters (all of a shorter word) → the lengths of the words that start with them.
 Lengths = dict[str, frozenset[int]]
 
+class WordRow(TypedDict):
+    """A blocked word and what it does to a comment."""
+
+    word: str
+    effect: Effect
+
+
+_sql = db.queries("community/words", all_words=WordRow)
 _copy: tuple[float, dict[str, Effect], Lengths] = (0.0, {}, {})
 
 
 def effect_of(text: str) -> Effect | None:
-    """What the words of a text do to it; refusing goes before holding."""
+    """Return what the words of a text do to it; rejecting goes before holding."""
     listed, lengths = _listed()
     if not listed:
         return None
@@ -38,26 +43,26 @@ def effect_of(text: str) -> Effect | None:
 
 
 def key_of(word: str) -> str:
-    """A listed word as it is compared: its letters and digits, without case and accents."""
+    """Return a word as it is compared: its letters and digits, without case and accents."""
     return "".join(char for char in _plain(word) if _is_of_a_word(char))
 
 
 def forget() -> None:
-    """Read the list anew at the next comment."""
+    """Have the next comment read the list again."""
     global _copy
     _copy = (0.0, {}, {})
 
 
 def _listed() -> tuple[dict[str, Effect], Lengths]:
-    """The list and the lengths of its words, at most two seconds old."""
+    """Return the list and the lengths of its words, at most two seconds old."""
     global _copy
     until, listed, lengths = _copy
     at = time.monotonic()
     if at >= until:
         listed = {}
-        for row in blocking.turns(sql.all_words()):
+        for row in blocking.turns(_sql.all_words()):
             key = key_of(row["word"])
-            if listed.get(key) != "refuse":  # two spellings of one word: the stricter holds
+            if listed.get(key) != "refuse":  # of two spellings the stricter effect counts
                 listed[key] = row["effect"]
         listed.pop("", None)
         lengths = {beginning: frozenset(len(word) for word in listed if word[:2] == beginning)
@@ -67,8 +72,7 @@ def _listed() -> tuple[dict[str, Effect], Lengths]:
 
 
 def _spelled(text: str, lengths: Lengths) -> Iterator[str]:
-    """Every row of whole tokens that belong together, and begins like a listed word and is as long
-    as it."""
+    """Yield whole tokens that belong together, start like a blocked word and are as long as it."""
     for tokens in _runs(_plain(text)):
         joined, edges, end = "".join(tokens), {0}, 0
         for token in tokens:
@@ -82,7 +86,7 @@ def _spelled(text: str, lengths: Lengths) -> Iterator[str]:
 
 
 def _runs(text: str) -> Iterator[list[str]]:
-    """Tokens that may be parts of one word: no space between them, or single letters."""
+    """Yield tokens that may be parts of one word: without a space between, or single letters."""
     run: list[str] = []
     spaced = False
     for token in _tokens(text):
@@ -99,7 +103,7 @@ def _runs(text: str) -> Iterator[list[str]]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Letters and digits that follow each other, and a space where there is one."""
+    """Yield runs of letters and digits, and each space."""
     if text.isascii():
         yield from _ASCII_TOKEN.findall(text)
         return
@@ -122,7 +126,8 @@ def _is_of_a_word(char: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without case (ı and ſ have one only in capitals), accents and what cannot be seen."""
+    """Return the text without case (ı and ſ have one only in capitals), accents and invisible
+    characters."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text).upper().casefold()

@@ -136,13 +136,6 @@ FROM JSON_TABLE(%(comments)s, '$[*]' COLUMNS (
   reply_to_id BIGINT PATH '$.reply_to_id'
 )) AS new
 
--- name: comment(comment_id)^
--- A comment as its readers get it.
-SELECT
-  {{include comment}}
-FROM {{include comment_rows}}
-WHERE m.id = %(comment_id)s
-
 -- name: comments_by_id(comment_ids)
 -- Grain: comment. The same for several.
 SELECT
@@ -245,36 +238,12 @@ WHERE m.video_id = %(video_id)s
 ORDER BY m.revision
 LIMIT %(limit)s
 
--- name: lock_comment(comment_id)^
--- After the room's row, which every change of a comment locks first.
-SELECT
-  c.id,
-  c.video_id,
-  c.account_id,
-  c.state,
-  c.body,
-  c.created_at,
-  c.row_version
-FROM comments AS c
-WHERE c.id = %(comment_id)s
-FOR UPDATE
-
 -- name: edit_comment(comment_id, body, revision, now)!
 -- The author's new text.
 UPDATE comments
 SET
   body = %(body)s,
   edited_at = %(now)s,
-  revision = %(revision)s,
-  row_version = row_version + 1
-WHERE id = %(comment_id)s
-
--- name: remove_comment(comment_id, state, removal_reason, revision)!
--- The row stays, with its number and its author.
-UPDATE comments
-SET
-  state = %(state)s,
-  removal_reason = %(removal_reason)s,
   revision = %(revision)s,
   row_version = row_version + 1
 WHERE id = %(comment_id)s

@@ -1,5 +1,5 @@
 -- name: list_held(order, owner_id, limit, after_key, after_id)
--- Grain: held comment. Ids grow with time, so the id is the order; what waits longest comes first.
+-- Grain: held comment. Ids grow with time, so the id is the order, oldest first.
 -- `owner_id` NULL asks for all titles.
 -- sort sent: h.id
 SELECT
@@ -27,7 +27,7 @@ WHERE (%(owner_id)s IS NULL OR t.owner_id = %(owner_id)s)
 LIMIT %(limit)s
 
 -- name: held_comment(held_id)^
--- One of them, and whose title it would stand below.
+-- A held comment and the owner of its title.
 SELECT
   h.id,
   h.video_id,
@@ -42,7 +42,7 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE h.id = %(held_id)s
 
 -- name: lock_held(held_id)^
--- After the room's row. Nothing once somebody has decided.
+-- After the room's row. No row once a moderator has decided.
 SELECT
   h.id,
   h.video_id,
@@ -56,12 +56,12 @@ WHERE h.id = %(held_id)s
 FOR UPDATE
 
 -- name: delete_held(held_id)!
--- It was let through or refused; of two moderators one deletes a row.
+-- It is approved or rejected; of two moderators one deletes a row.
 DELETE FROM held_comments
 WHERE id = %(held_id)s
 
 -- name: insert_approved(video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, now)<
--- Said when it was let through: it stands behind all that was said meanwhile.
+-- Its time is that of the approval, and it follows all comments of the meantime.
 INSERT INTO comments (
   video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, created_at
 )
@@ -71,7 +71,7 @@ VALUES (
 )
 
 -- name: own_held(video_id, account_id, limit)
--- Grain: held comment. What waits of one's own in a room, the latest first.
+-- Grain: held comment of one author in a room, newest first.
 SELECT
   h.id,
   h.client_msg_id,

@@ -1,6 +1,6 @@
 -- name: moderated(comment_id, viewer)^
--- A comment, whose title it stands below, and whether the asker may watch its video: who may not
--- does not learn that it exists.
+-- A comment, the owner of its title, and whether the asker may watch its video: those who may not
+-- do not learn that the comment exists.
 SELECT
   m.id,
   m.video_id,
@@ -16,20 +16,8 @@ INNER JOIN videos AS v ON v.id = m.video_id
 INNER JOIN titles AS t ON t.id = v.title_id
 WHERE m.id = %(comment_id)s
 
--- name: moderated_room(video_id, viewer)^
--- The same for a video's room.
-SELECT
-  v.id AS video_id,
-  {{include comment_place}},
-  (
-    {{include can_view}}
-  ) AS may_watch
-FROM videos AS v
-INNER JOIN titles AS t ON t.id = v.title_id
-WHERE v.id = %(video_id)s
-
 -- name: last_remover(comment_id)^
--- Who removed it, and whether for StreamVault: what staff removed, no creator brings back.
+-- The account that removed a comment, and whether it is staff: no creator restores what staff removed.
 SELECT
   e.actor_id,
   EXISTS (
@@ -45,18 +33,9 @@ WHERE e.object_type = 'comment'
 ORDER BY e.id DESC
 LIMIT 1
 
--- name: set_room(video_id, policy, slow_mode_s)!
--- Under the room's lock, after its row_version was compared.
-UPDATE comment_rooms
-SET
-  policy = %(policy)s,
-  slow_mode_s = %(slow_mode_s)s,
-  row_version = row_version + 1
-WHERE video_id = %(video_id)s
-
--- name: waiting()^
--- What waits for a moderator, each counted no further than to a hundred: every page of the back
--- office shows it. Open reports and held comments are few, and found by their keys.
+-- name: count_open()^
+-- What is open, each counted up to a hundred: every page of the back office shows it. Open reports
+-- and held comments are few, and found by their keys.
 SELECT
   (
     SELECT COUNT(*)
@@ -78,8 +57,8 @@ SELECT
     ) AS held
   ) AS held
 
--- name: waiting_below(owner_id)^
--- The same below one creator's titles.
+-- name: count_open_of(owner_id)^
+-- The same on one creator's titles.
 SELECT
   (
     SELECT COUNT(*)
@@ -105,3 +84,10 @@ SELECT
       LIMIT 100
     ) AS held
   ) AS held
+
+-- name: settle_reports(comment_id, now)!
+-- A moderator has decided. No row changes when another was quicker.
+UPDATE comment_reports
+SET settled_at = %(now)s
+WHERE comment_id = %(comment_id)s
+  AND settled_at IS NULL

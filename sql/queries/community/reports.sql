@@ -1,5 +1,5 @@
 -- name: reportable(comment_id, viewer)^
--- A comment that the reader can see, and what became of an earlier report of theirs.
+-- A comment that the reader can see, and what became of the reader's earlier report.
 SELECT
   m.id,
   m.account_id,
@@ -14,7 +14,7 @@ WHERE m.id = %(comment_id)s
   AND {{include can_view}}
 
 -- name: put_report(comment_id, account_id, reason, note, now)!
--- A second one of the same reader changes the first, and opens it again.
+-- A second report of the same reader changes the first and opens it again.
 INSERT INTO comment_reports (comment_id, account_id, reason, note, created_at, settled_at)
 VALUES (%(comment_id)s, %(account_id)s, %(reason)s, %(note)s, %(now)s, NULL)
 ON DUPLICATE KEY UPDATE
@@ -23,16 +23,9 @@ ON DUPLICATE KEY UPDATE
   created_at = VALUES(created_at),
   settled_at = VALUES(settled_at)
 
--- name: settle_reports(comment_id, now)!
--- A moderator has decided. Nothing changes when another was quicker.
-UPDATE comment_reports
-SET settled_at = %(now)s
-WHERE comment_id = %(comment_id)s
-  AND settled_at IS NULL
-
 -- name: list_reported(order, owner_id, limit, after_key, after_id)
--- Grain: comment with open reports. Those that most people report come first, then the latest: both
--- are one number, so that a page can begin after a row. `owner_id` NULL asks for all titles.
+-- Grain: comment with open reports. The most reported come first, then the latest: both are one
+-- number, so that a page can begin after a row. `owner_id` NULL asks for all titles.
 -- sort weight: o.weight, m.id
 WITH open_reports AS (
   SELECT

@@ -1,6 +1,6 @@
--- name: holding(account_ids, title_id, now)
--- Grain: sanction. What keeps these accounts from speaking below a title now; of several of one
--- account the last is the one that holds longest. Asked with each batch of comments.
+-- name: in_force(account_ids, title_id, now)
+-- Grain: sanction. What keeps these accounts from commenting on a title; of one account's several
+-- the last is the longest.
 SELECT
   {{include sanction}}
 FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
@@ -10,8 +10,8 @@ WHERE s.account_id IN (%(account_ids)s)
   AND (s.title_id IS NULL OR s.title_id = %(title_id)s)
 ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
 
--- name: holding_of(account_ids, now)
--- Grain: sanction. The same below any title: a batch of comments is of several.
+-- name: in_force_of(account_ids, now)
+-- Grain: sanction. The same on any title, as a batch of comments is on several.
 SELECT
   {{include sanction}}
 FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
@@ -21,8 +21,8 @@ WHERE s.account_id IN (%(account_ids)s)
 ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
 
 -- name: banned(account_ids)
--- Grain: ban. Asked twice a second with everybody who is connected: comment_sanctions_account
--- answers it but for the title.
+-- Grain: ban. The live server asks twice a second, with all connected accounts: the index
+-- comment_sanctions_account answers all but the title.
 SELECT
   s.account_id,
   s.title_id
@@ -33,7 +33,7 @@ WHERE s.account_id IN (%(account_ids)s)
 ORDER BY s.account_id, s.id
 
 -- name: lock_account(account_id)$
--- Decisions about one account wait for each other, and its roles stay as they are meanwhile.
+-- Decisions about one account wait for each other, and its roles stay as they are.
 SELECT a.id
 FROM accounts AS a
 WHERE a.id = %(account_id)s
@@ -46,13 +46,13 @@ FROM account_roles AS r
 WHERE r.account_id = %(account_id)s
 
 -- name: owner_of(title_id)$
--- Whose title it is.
+-- The owner of a title.
 SELECT t.owner_id
 FROM titles AS t
 WHERE t.id = %(title_id)s
 
--- name: holding_exactly(account_id, title_id, now)
--- Grain: sanction. What holds now in just this place; `title_id` NULL is everywhere.
+-- name: in_force_exactly(account_id, title_id, now)
+-- Grain: sanction in force in just this place; `title_id` NULL is everywhere.
 SELECT
   s.id,
   s.kind
@@ -72,7 +72,7 @@ VALUES (
 )
 
 -- name: lift(sanction_id, now)!
--- Changes nothing when it has ended by itself, or another was quicker.
+-- No row changes when it has ended, or another moderator was quicker.
 UPDATE comment_sanctions
 SET lifted_at = %(now)s
 WHERE id = %(sanction_id)s
@@ -80,7 +80,7 @@ WHERE id = %(sanction_id)s
   AND (ends_at IS NULL OR ends_at > %(now)s)
 
 -- name: sanction(sanction_id)^
--- One of them, and whose title it is about.
+-- A sanction and the owner of its title.
 SELECT
   s.id,
   s.account_id,
@@ -100,8 +100,8 @@ LEFT JOIN titles AS t ON t.id = s.title_id
 WHERE s.id = %(sanction_id)s
 
 -- name: list_sanctions(order, owner_id, now, limit, after_key, after_id)
--- Grain: sanction that holds now, the latest first. `owner_id` NULL asks for all, else for those
--- below this creator's titles.
+-- Grain: sanction in force, newest first. `owner_id` NULL asks for all of them, else for those on
+-- this creator's titles.
 -- sort made: s.id
 SELECT
   s.id,

@@ -1,10 +1,10 @@
-"""What is decided about one comment, from wherever it is read: the watch page or the queue.
+"""What readers and moderators decide about a comment: report, dismiss, remove, restore, sanction.
 
-Each answers a program with a message, and sends a form back to where it came from.
+Each step answers a script with a message, and sends a form back to where it came from.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -13,10 +13,9 @@ from werkzeug.wrappers import Response
 from app.accounts.access import role_required, signed_in
 from app.accounts.viewer import own_viewer
 from app.community.moderation import held, moderation, reports, sanctions
-from app.community.moderation.held import RefusalForm
-from app.community.moderation.moderation import MODERATORS, RemovalForm
-from app.community.moderation.reports import ReportForm
-from app.community.moderation.sanctions import SanctionForm
+from app.community.moderation.forms import RejectionForm, RemovalForm, ReportForm, SanctionForm
+from app.community.moderation.moderation import MODERATORS
+from app.community.moderation.sanctions import Sanction
 from app.community.pages import pages
 from app.web import forms
 from app.web.api.reading import refusal
@@ -27,37 +26,36 @@ from app.web.links import local_path
 F = TypeVar("F", bound=forms.Form)
 Answered = Response | tuple[str, int]
 
-TITLES = {ReportForm: "Report a comment", RemovalForm: "Remove a comment",
-          SanctionForm: "Silence or ban somebody", RefusalForm: "Refuse a comment"}
+TITLES = {ReportForm: "Report comment", RemovalForm: "Remove comment",
+          SanctionForm: "Mute or ban", RejectionForm: "Reject comment"}
 
 
 @pages.post("/comments/<int:comment_id>/reports")
 @signed_in
 def report_comment(comment_id: int) -> Answered:
-    """Say what is wrong with a comment."""
+    """Report a comment."""
     def act(form: ReportForm) -> Response:
-        looked_at = not reports.report(comment_id, own_viewer(), form.reason,
-                                       form.note)
-        return _done(reports.LOOKED if looked_at else reports.THANKS)
+        accepted = reports.report(comment_id, own_viewer(), form.reason, form.note)
+        return _done(reports.THANKS if accepted else reports.REVIEWED)
 
     return _read(ReportForm, act)
 
 
-@pages.post("/comments/<int:comment_id>/reports/settlement")
+@pages.post("/comments/<int:comment_id>/reports/dismissal")
 @role_required(*MODERATORS)
-def settle_reports(comment_id: int) -> Answered:
-    """Let it stay."""
+def dismiss_reports(comment_id: int) -> Answered:
+    """Dismiss the reports of a comment, which stays."""
     reports.dismiss(comment_id, current_user)
-    return _done("The comment stays, and what was reported about it is settled.")
+    return _done("Reports dismissed. The comment stays.")
 
 
 @pages.post("/comments/<int:comment_id>/removal")
 @role_required(*MODERATORS)
 def remove_comment(comment_id: int) -> Answered:
-    """Take it away for everybody."""
+    """Remove a comment for everybody."""
     def act(form: RemovalForm) -> Response:
         moderation.remove(comment_id, current_user, form.reason)
-        return _done("The comment is removed.",
+        return _done("Comment removed.",
                      undo=url_for("community.restore_comment", comment_id=comment_id))
 
     moderation.of(comment_id, current_user)
@@ -67,71 +65,70 @@ def remove_comment(comment_id: int) -> Answered:
 @pages.post("/comments/<int:comment_id>/removal/delete")
 @role_required(*MODERATORS)
 def restore_comment(comment_id: int) -> Answered:
-    """Bring it back."""
+    """Restore a removed comment."""
     moderation.restore(comment_id, current_user)
-    return _done("The comment is back.")
+    return _done("Comment restored.")
 
 
 @pages.post("/comments/<int:comment_id>/sanctions")
 @role_required(*MODERATORS)
 def sanction_author(comment_id: int) -> Answered:
-    """Silence or ban its author."""
-    moderation.of(comment_id, current_user)  # who may not is told so, whatever they have sent
-    return _read(SanctionForm, lambda form: _sanctioned(
-        sanctions.of_author(comment_id, form, current_user), form))
+    """Mute or ban the author of a comment."""
+    moderation.of(comment_id, current_user)  # who may not learns it, whatever the form says
+    return _read(SanctionForm, lambda form: _sanctioned(sanctions.of_author(
+        comment_id, current_user, form.kind, form.minutes, form.reason), form))
 
 
 @pages.post("/held-comments/<int:held_id>/sanctions")
 @role_required(*MODERATORS)
 def sanction_held_author(held_id: int) -> Answered:
-    """Silence or ban who has written what waits; it waits on."""
+    """Mute or ban the author of a held comment, which stays held."""
     held.of(held_id, current_user)
-    return _read(SanctionForm, lambda form: _sanctioned(
-        sanctions.of_held_author(held_id, form, current_user), form))
+    return _read(SanctionForm, lambda form: _sanctioned(sanctions.of_held_author(
+        held_id, current_user, form.kind, form.minutes, form.reason), form))
 
 
 @pages.post("/sanctions/<int:sanction_id>/delete")
 @role_required(*MODERATORS)
 def lift_sanction(sanction_id: int) -> Answered:
-    """Let somebody speak again."""
+    """Lift a sanction."""
     lifted = sanctions.lift(sanction_id, current_user)
-    return _done(f"{lifted['name']} can write again{_where(lifted)}.")
+    return _done(f"{lifted['name']} can comment again{_where(lifted)}.")
 
 
 @pages.post("/held-comments/<int:held_id>/approval")
 @role_required(*MODERATORS)
 def approve_held(held_id: int) -> Answered:
-    """Let a held comment through."""
-    row = held.approve(held_id, current_user)
-    return _done("Everybody can read the comment now.",
-                 undo=url_for("community.remove_comment", comment_id=row["id"]))
+    """Publish a held comment."""
+    comment = held.approve(held_id, current_user)
+    return _done("Comment approved. Everyone can read it now.",
+                 undo=url_for("community.remove_comment", comment_id=comment["id"]))
 
 
-@pages.post("/held-comments/<int:held_id>/refusal")
+@pages.post("/held-comments/<int:held_id>/rejection")
 @role_required(*MODERATORS)
-def refuse_held(held_id: int) -> Answered:
+def reject_held(held_id: int) -> Answered:
     """Delete a held comment."""
-    def act(form: RefusalForm) -> Response:
-        held.refuse(held_id, form.reason, current_user)
-        return _done("The comment is refused. Nobody has read it.")
+    def act(form: RejectionForm) -> Response:
+        held.reject(held_id, form.reason, current_user)
+        return _done("Comment rejected. Nobody has read it.")
 
     held.of(held_id, current_user)
-    return _read(RefusalForm, act)
+    return _read(RejectionForm, act)
 
 
-def _sanctioned(made: dict[str, Any], form: SanctionForm) -> Response:
-    done = ("is banned" if form.kind == "ban" else
-            f"cannot write for {in_words(60 * form.minutes)}")
+def _sanctioned(made: Sanction, form: SanctionForm) -> Response:
+    done = "is banned" if form.kind == "ban" else f"is muted for {in_words(60 * form.minutes)}"
     return _done(f"{made['name']} {done}{_where(made)}.",
                  undo=url_for("community.lift_sanction", sanction_id=made["id"]))
 
 
-def _where(sanction: dict[str, Any]) -> str:
-    return f" below {sanction['title_name']}" if sanction["title_id"] else ""
+def _where(sanction: Sanction) -> str:
+    return f" on {sanction['title_name']}" if sanction["title_id"] else ""
 
 
 def _read(model: type[F], act: Callable[[F], Response]) -> Answered:
-    """Act on the form; one that cannot be read comes back with a message at its field."""
+    """Act on the form; one with mistakes comes back with a message at each field."""
     try:
         return act(forms.parse(model, request.form))
     except forms.Invalid as wrong:
@@ -144,7 +141,7 @@ def _read(model: type[F], act: Callable[[F], Response]) -> Answered:
 
 
 def _done(message: str, undo: str | None = None) -> Response:
-    """Say so, and offer the way back where there is one."""
+    """Answer with the message, and offer to undo the step where that is possible."""
     if wants_json():
         return jsonify(message=message)
     flash(message, f"undo {undo}" if undo else "message")
@@ -152,6 +149,6 @@ def _done(message: str, undo: str | None = None) -> Response:
 
 
 def _back() -> str:
-    """Where the form was, if that is a path of this site."""
+    """Return where the form was, if that is a path of this site."""
     there = url_for("community.moderation_page") if current_user.roles & set(MODERATORS) else "/"
     return local_path(request.form.get("next")) or there

@@ -1,0 +1,62 @@
+"""What moderators and reporting readers fill in, on pages and over the API."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from app.community.moderation import reports, sanctions, words
+from app.community.moderation.moderation import Reason
+from app.web.forms import Form
+
+
+def _one_word(text: str) -> str:
+    if any(char.isspace() for char in text):
+        raise ValueError("Enter one word, without spaces.")
+    if len(words.key_of(text)) < 2:
+        raise ValueError("Enter at least two letters or digits.")
+    return text
+
+
+class ReportForm(Form):
+    """What is wrong with a comment."""
+
+    example: ClassVar[dict[str, Any]] = {"reason": "spam", "note": "The same link everywhere."}
+
+    reason: reports.Reason
+    note: str = Field("", max_length=300)
+
+
+class RemovalForm(Form):
+    """Why a comment is removed. Everyone reads the reason in the comment's place."""
+
+    example: ClassVar[dict[str, Any]] = {"reason": "Gives away the ending."}
+
+    reason: Reason = ""
+
+
+class RejectionForm(Form):
+    """Why a held comment is rejected. The audit trail keeps the reason."""
+
+    example: ClassVar[dict[str, Any]] = {"reason": "An advertisement."}
+
+    reason: Reason = ""
+
+
+class SanctionForm(Form):
+    """A mute with its minutes, or a ban, which has none; and why."""
+
+    example: ClassVar[dict[str, Any]] = {"kind": "timeout", "minutes": 10,
+                                         "reason": "Shouts at others."}
+
+    kind: sanctions.Kind
+    minutes: int = Field(sanctions.USUAL_MINUTES, ge=1, le=sanctions.MOST_MINUTES)
+    reason: Reason = ""
+
+
+class WordForm(Form):
+    """A blocked word and what it does to a comment."""
+
+    example: ClassVar[dict[str, Any]] = {"word": "casino", "effect": "hold"}
+
+    word: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_one_word)]
+    effect: words.Effect
