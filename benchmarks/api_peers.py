@@ -39,9 +39,9 @@ def ranking() -> str:
     """Our discovery for a viewer like the bench's, as each peer's driver takes it."""
     viewer = Viewer(account_id=0, country="PT", maturity_age=18, has_plan=True, roles=frozenset(),
                     now=now(), today=today())
-    query = feed.sql.discover
+    query = feed._sql.discover
     values = {name: getattr(viewer, field) for name, field in query.spread["viewer"]}
-    values |= feed.periods(viewer) | {"limit": 10, "after_key": None, "after_id": None}
+    values |= feed._periods(viewer) | {"limit": 10, "after_key": None, "after_id": None}
     text, names = query.render("-points"), _Names()
     return json.dumps({"text": text, "sql": text % names, "names": names.seen, "values": values},
                       default=str)

@@ -35,7 +35,7 @@ def register(app: OpenAPI) -> None:
     from app.web.navigation import ANYONE, CREATOR, INSTRUCTOR, MODERATOR, Item
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,
-                                 unseen_marks=feed.marks, at_most=feed.at_most)
+                                 unread=feed.unread, badge=feed.badge)
     limits.POLICIES["comment"] = limits.Policy(app.config["SETTINGS"].comments_per_minute, 60)
     app.register_blueprint(pages)
     video_removal.register("community", removal.clear)
@@ -43,8 +43,8 @@ def register(app: OpenAPI) -> None:
     for part in (channel_api, subscription_api, comment_api, notification_api, review_api,
                  report_api, sanction_api, held_api, blocked_word_api, room_api):
         app.register_api(part.api)
-    # A letter's signed link proves who it is for; mail programs follow it without a cookie.
-    app.extensions["csrf"].exempt(notification_pages.stop_letters)
+    # The signed link of an e-mail proves the account; mail programs post it without a cookie.
+    app.extensions["csrf"].exempt(notification_pages.stop_email)
     navigation.add(app, "Community", Item("Comments", "flag", MODERATOR,
                                           "community.moderation_page",
                                           count=moderation.count_for_sidebar))

@@ -1,8 +1,10 @@
-"""What the community's operations read and answer. Names in camelCase are the earlier platform's.
+"""What the operations on comments and videos read and answer.
 
-A video brings its newest comments: a hundred of them, in lists twenty.
+Names in camelCase are those of the earlier platform's API (docs/compatibility.md). A video brings
+its newest comments: a hundred of them, in lists twenty.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -13,7 +15,6 @@ from app.config import settings
 from app.media import shapes
 from app.media.shapes import Comment, Person, Video
 from app.web.api import CompatibleForm, Shape
-from app.web.forms import Form
 
 Row = dict[str, Any]
 
@@ -78,104 +79,12 @@ class AnyVideo(Video):
     creator: Person | None  # type: ignore[assignment]
 
 
-class FeedVideo(Video):
-    """A video of somebody one follows."""
-
-    example: ClassVar = Video.example | {"isNew": True}
-
-    isNew: bool = Field(description="Uploaded since one last looked at its creator.")
-
-
-class FoundVideo(Video):
-    """A video of somebody one does not follow, and why it is shown."""
-
-    example: ClassVar = Video.example | {"because": "Popular in Portugal this week"}
-
-    because: str
-
-
-class OldFeed(Shape):
-    """At most 20 videos of those one follows, and at most 10 of others."""
-
-    example: ClassVar = {"subscribedVideos": [Video.example], "otherVideos": []}
-
-    subscribedVideos: list[Video]
-    otherVideos: list[Video]
-
-
-class Creator(Shape):
-    """A creator in the list."""
-
-    example: ClassVar = Person.example | {"createdAt": CREATED, "subscribers": 128,
-                                          "subscribed": False}
-
-    id: str
-    name: str
-    createdAt: datetime
-    subscribers: int
-    subscribed: bool
-
-
-class CreatorProfile(Shape):
-    """A creator and their newest videos."""
-
-    example: ClassVar = Person.example | {"createdAt": CREATED, "videos": [Video.example]}
-
-    id: str
-    name: str
-    createdAt: datetime
-    videos: list[Video]
-
-
-class Subscription(Shape):
-    """Whom one follows, since when."""
-
-    example: ClassVar = {"id": "9", "creator": Person.example, "createdAt": CREATED}
-
-    id: str
-    creator: Person
-    createdAt: datetime
-
-
 class Done(Shape):
-    """Nothing is left to show."""
+    """A confirmation."""
 
     example: ClassVar = {"message": "Done."}
 
     message: str
-
-
-class Notification(Shape):
-    """What somebody was told; `objectId` is a video, an application or a comment, as `kind` says,
-    and `videoId` the video it leads to."""
-
-    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
-                         "createdAt": CREATED, "seenAt": None,
-                         "text": "Dora Quint uploaded The keel is straight"}
-
-    id: str
-    kind: Literal["upload", "application", "reply"]
-    objectId: str
-    videoId: str | None
-    createdAt: datetime
-    seenAt: datetime | None
-    text: str
-
-
-class Letters(Form):
-    """How often one letter collects what was not seen."""
-
-    example: ClassVar = {"digest": "weekly"}
-
-    digest: Literal["off", "daily", "weekly"]
-
-
-class LettersShape(Shape):
-    """The same, as it is."""
-
-    example: ClassVar = {"digest": "weekly"}
-
-    digest: Literal["off", "daily", "weekly"]
 
 
 def room_comment_json(row: Row) -> Row:
@@ -192,21 +101,17 @@ def room_comment_json(row: Row) -> Row:
 
 
 def person(account_id: int, name: str) -> Row:
-    """An account as others see it."""
+    """Return an account as others see it."""
     return {"id": str(account_id), "name": name}
 
 
-def videos_json(rows: list[Row], most: int = IN_LISTS) -> list[Row]:
-    """Rows of upload_card with `url` and `created_at` as JSON, with their newest comments; without
-    a url of its own, a video has the address of the page where it is seen."""
+def videos_json(rows: Iterable[Mapping[str, Any]], most: int = IN_LISTS) -> list[Row]:
+    """Return videos as JSON with their newest comments.
+
+    A video without a url of its own gets the address of the page that plays it.
+    """
     return shapes.videos_json(({
         "id": row["id"], "title": row["name"], "description": row["synopsis"],
         "url": row["url"] or settings().address + channels.upload_path(row),
         "creator_id": row["creator_id"], "creator_name": row["creator_name"],
         "created_at": row["created_at"]} for row in rows), most)
-
-
-def subscription_json(row: Row) -> Row:
-    """A subscription as JSON."""
-    return {"id": str(row["id"]), "creator": person(row["creator_id"], row["creator_name"]),
-            "createdAt": row.get("created_at") or row["newest"]}

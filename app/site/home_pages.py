@@ -17,7 +17,7 @@ def home() -> str:
     if not current_user.is_authenticated:
         return render_template("site/landing.html")
     viewer = current_viewer()
-    followed = [] if viewer.is_preview else feed.followed(viewer)
+    subscribed = [] if viewer.is_preview else feed.subscribed(viewer)
     return render_template("site/home.html", viewer=viewer, near=rails.NEAR_DAYS,
-                           stopped=rails.stopped, followed=followed,
+                           stopped=rails.stopped, subscribed=subscribed,
                            discovered=feed.discover(viewer), **rails.rails(viewer))

@@ -25,8 +25,8 @@ METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 PEOPLE: tuple[Person | None, ...] = (None, *EVERYBODY)
 MISSING = 999_999_999
 NUMBERS = itertools.count(1)
-# The signed link in the mail is the proof; mail programs send this without a cookie.
-PROVEN_BY_LINK = {"community.stop_letters"}
+# The signed link in the e-mail is the proof; mail programs send this without a cookie.
+PROVEN_BY_LINK = {"community.stop_email"}
 ARGUMENT = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 
 Access = str | frozenset[str]
@@ -254,9 +254,9 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "community.update_review": a_review,
     "community.confirm_delete_review": a_review,
     "community.delete_review": a_review,
-    "community.notification_seen": a_notification,
-    "api_notifications.see_notification": a_notification,
-    "api_notifications.unsee_notification": a_notification,
+    "community.read_notification": a_notification,
+    "api_notifications.read_notification": a_notification,
+    "api_notifications.unread_notification": a_notification,
     "api_reviews.get_review": a_review,
     "api_reviews.change_review": a_review,
     "api_reviews.delete_review": a_review,

@@ -130,7 +130,7 @@ def test_marks_of_the_feed(call, world, upload):
     def new():
         return [video["isNew"] for video in call(world.bob, "GET", "/api/feed").json]
     assert new() == [True] and new() == [True], "looking marks nothing"
-    assert call(world.bob, "POST", f"/api/subscriptions/{world.alice.id}/seen").status_code == 200
+    assert call(world.bob, "POST", f"/api/subscriptions/{world.alice.id}/read").status_code == 200
     assert new() == [False]
 
 
@@ -149,17 +149,17 @@ def test_notifications_are_listed_and_marked(call, world, upload):
     subscriptions.subscribe(world.bob.id, world.alice.id)
     notifications.deliver({"video_id": upload(world.alice, "The hum")}, 1)
     listed = call(world.bob, "GET", "/api/notifications").json
-    assert [(row["kind"], row["text"], row["seenAt"]) for row in listed] == [
+    assert [(row["kind"], row["text"], row["readAt"]) for row in listed] == [
         ("upload", "Alice Prado uploaded The hum", None)]
-    path = f"/api/notifications/{listed[0]['id']}/seen"
+    path = f"/api/notifications/{listed[0]['id']}/read"
     assert call(world.charlie, "POST", path).status_code == 404
     assert call(world.bob, "POST", path).status_code == 200
-    assert call(world.bob, "GET", "/api/notifications").json[0]["seenAt"]
+    assert call(world.bob, "GET", "/api/notifications").json[0]["readAt"]
     assert call(world.bob, "DELETE", path).status_code == 200
-    assert call(world.bob, "GET", "/api/notifications").json[0]["seenAt"] is None
-    assert call(world.bob, "PUT", "/api/notifications/letters", {"digest": "off"}).json == {
+    assert call(world.bob, "GET", "/api/notifications").json[0]["readAt"] is None
+    assert call(world.bob, "PUT", "/api/notifications/email", {"digest": "off"}).json == {
         "digest": "off"}
-    refused = call(world.bob, "PUT", "/api/notifications/letters", {"digest": "hourly"})
+    refused = call(world.bob, "PUT", "/api/notifications/email", {"digest": "hourly"})
     assert refused.status_code == 422
 
 

@@ -45,9 +45,9 @@ def test_the_feed_is_of_those_one_follows_newest_first(world, upload, dora):
         upload(world.alice, f"Mine {place}", created_at=NOW - (3 - place) * DAY)
         upload(dora, f"Other {place}", created_at=NOW - DAY)
     upload(world.alice, "Hidden", published=False)
-    assert names(feed.followed(viewer(world.bob))) == ["Mine 2", "Mine 1", "Mine 0"]
-    assert names(feed.followed(viewer(world.bob), 2)) == ["Mine 2", "Mine 1"]
-    assert feed.followed(viewer(world.charlie)) == []
+    assert names(feed.subscribed(viewer(world.bob))) == ["Mine 2", "Mine 1", "Mine 0"]
+    assert names(feed.subscribed(viewer(world.bob), 2)) == ["Mine 2", "Mine 1"]
+    assert feed.subscribed(viewer(world.charlie)) == []
 
 
 def test_what_came_since_one_looked_is_new(world, upload):
@@ -57,9 +57,9 @@ def test_what_came_since_one_looked_is_new(world, upload):
     upload(world.alice, "Fresh", created_at=NOW - DAY)
     upload(world.alice, "Scheduled long ago", created_at=NOW - 30 * DAY,
            publish_at=NOW - timedelta(hours=1))
-    found = {row["name"]: bool(row["is_new"]) for row in feed.followed(viewer(world.bob))}
+    found = {row["name"]: bool(row["is_new"]) for row in feed.subscribed(viewer(world.bob))}
     assert found == {"Scheduled long ago": True, "Fresh": True, "Old": False}
-    marks = feed.sql.unseen_marks(viewer=viewer(world.bob))
+    marks = feed._sql.count_unread(viewer=viewer(world.bob))
     assert marks == {"uploads": 2, "notifications": 0}
 
 
@@ -210,7 +210,7 @@ def test_all_is_marked_as_seen_by_a_button_only(client, world, upload):
     run("UPDATE subscriptions SET seen_at = '2026-01-01'")
     upload(world.alice, created_at=datetime(2026, 1, 2))
     client.sign_in(world.bob)
-    assert "Mark all as seen" in client.get("/feed").text
-    assert "Mark all as seen" in client.get("/feed").text, "looking changes nothing"
-    assert client.post("/feed/seen").location == "/feed"
-    assert "Mark all as seen" not in client.get("/feed").text
+    assert "Mark all as read" in client.get("/feed").text
+    assert "Mark all as read" in client.get("/feed").text, "looking changes nothing"
+    assert client.post("/feed/read").location == "/feed"
+    assert "Mark all as read" not in client.get("/feed").text

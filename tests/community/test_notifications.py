@@ -90,14 +90,14 @@ def test_the_bell_the_list_and_the_marks(client, world, upload):
     assert 'aria-label="Notifications, 2 new"' in text
     text = client.get("/notifications").text
     assert text.index(">Second</button>") < text.index(">First</button>")
-    assert text.count('class="notice is-unseen"') == 2
+    assert text.count('class="notice is-unread"') == 2
     newest = db.database().rows("SELECT MAX(id) AS id FROM notifications")[0]["id"]
-    answer = client.post(f"/notifications/{newest}/seen", data={"open": "1"})
+    answer = client.post(f"/notifications/{newest}/read", data={"open": "1"})
     assert answer.status_code == 303 and answer.location.startswith("/watch/")
     assert 'aria-label="Notifications, 1 new"' in client.get("/browse").text
-    client.post("/notifications/seen")
+    client.post("/notifications/read")
     text = client.get("/notifications").text
-    assert 'class="notice is-unseen"' not in text and "Mark all as seen" not in text
+    assert 'class="notice is-unread"' not in text and "Mark all as read" not in text
 
 
 def test_anothers_notification_does_not_exist(client, world, upload):
@@ -105,7 +105,7 @@ def test_anothers_notification_does_not_exist(client, world, upload):
     publish(upload(world.alice))
     other = db.database().rows("SELECT id FROM notifications")[0]["id"]
     client.sign_in(world.bob)
-    assert client.post(f"/notifications/{other}/seen").status_code == 404
+    assert client.post(f"/notifications/{other}/read").status_code == 404
     assert db.database().rows("SELECT seen_at FROM notifications")[0]["seen_at"] is None
     assert "No notifications" in client.get("/notifications").text
 

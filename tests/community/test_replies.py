@@ -85,7 +85,7 @@ def test_the_page_shows_it_and_leads_there(client, world, answer):
     assert "Charlie Voss answered your comment below" in text and "The mains." in text
     assert 'aria-label="Notifications, 1 new"' in text
     number = db.database().rows("SELECT id FROM notifications")[0]["id"]
-    there = client.post(f"/notifications/{number}/seen", data={"open": "1"})
+    there = client.post(f"/notifications/{number}/read", data={"open": "1"})
     assert there.location == f"/watch/{video_id}?comment={comment_id}#comment-{comment_id}"
 
 

@@ -72,10 +72,10 @@ def test_what_was_seen_is_never_unseen_by_looking_again(world):
     subscriptions.subscribe(world.bob.id, world.alice.id)
     later = now() + timedelta(days=1)
     run("UPDATE subscriptions SET seen_at = %(at)s", at=later)
-    assert subscriptions.mark_seen(world.bob.id) == 0
+    assert subscriptions.mark_read(world.bob.id) == 0
     run("UPDATE subscriptions SET seen_at = %(at)s", at=later - timedelta(days=9))
-    assert subscriptions.mark_seen(world.charlie.id) == 0, "another's"
-    assert subscriptions.mark_seen(world.bob.id, world.alice.id) == 1
+    assert subscriptions.mark_read(world.charlie.id) == 0, "another's"
+    assert subscriptions.mark_read(world.bob.id, world.alice.id) == 1
 
 
 def test_the_button_follows_and_says_so(client, world, upload):

@@ -122,7 +122,7 @@ class Site:
             return {"application_id": self.asked_id}
         if endpoint == "site.channel":
             return {"creator_id": self.world.alice.id, "name": "alice-prado"}
-        if endpoint in ("community.ask_stop", "community.stop_letters"):
+        if endpoint in ("community.ask_stop", "community.stop_email"):
             return {"token": digest.token(self.owner_id)}
         if endpoint == "community.post_review":  # one that has none of theirs
             return {"title_id": self.world.title("Deep Field", owned=True)}
@@ -166,13 +166,13 @@ TERM = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "exclusive": "1",
         "charge_kind": "flat", "charge": "1250.00", "territories": ["PT", "ES"]}
 V = {"row_version": "1"}
 # Of this site they are refused, even in good form: something is in use, unsigned or not chosen.
-# Letters are stopped with a page for an answer, as mail programs follow no redirect; a new token
+# Unsubscribing answers with a page for an answer, as mail programs follow no redirect; a new token
 # is on the page that answers, as it is shown once.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "rights.activate_contract",
            "catalog.upload_import",
            "accounts.apply", "accounts.two_step_codes_post",
            "accounts.two_step_delete_post",
-           "community.stop_letters", "accounts.create_token"}
+           "community.stop_email", "accounts.create_token"}
 
 
 def bodies(site: Site) -> dict[str, dict[str, Any]]:
@@ -232,7 +232,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "community.sanction_held_author": {"kind": "ban", "reason": "Too loud."},
         "community.add_blocked_word": {"word": "lottery", "effect": "hold"},
         "community.change_comment_room": {"policy": "approval", "slow_mode_s": "10", **V},
-        "community.notification_seen": {"open": "1"},
+        "community.read_notification": {"open": "1"},
         "community.notification_settings_post": {"digest": "weekly"},
         "community.post_review": {"rating": "5", "body": "Good."},
         "community.update_review": {"rating": "5", "body": "Good.", **V},

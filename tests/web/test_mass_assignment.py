@@ -27,7 +27,7 @@ NOBODY_SETS = {
     "status": "disabled", "has_plan": "0", "maturity_age": "7",
 }
 # A mail program sends it with a field of its own; nothing of the body is looked at.
-READS_THE_LINK_ALONE = {"community.stop_letters"}
+READS_THE_LINK_ALONE = {"community.stop_email"}
 # What a form is there to set: endpoint → its own fields among those.
 ITS_OWN = {
     "accounts.user_post": {"roles", "status", "has_plan", "maturity_age"},

@@ -1,5 +1,6 @@
 """The routes of the watch page's comments: post, edit, delete, and read on in the room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request
@@ -109,7 +110,7 @@ def _changed(comment: dict[str, Any]) -> Response:
     return _to_room(reading.place(comment["id"]) or {})
 
 
-def _to_room(found: dict[str, Any]) -> Response:
+def _to_room(found: Mapping[str, Any]) -> Response:
     return redirect(f"{watch_path(found)}#comments", 303)
 
 

@@ -1,4 +1,4 @@
-"""/api/notifications: what the account was told, and how often it gets letters about it."""
+"""/api/notifications: the account's notifications, and the e-mail about unread ones."""
 
 from typing import Any
 
@@ -6,10 +6,9 @@ from flask_login import current_user
 
 from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
-from app.community import shapes
-from app.community.notifications import notifications
+from app.community.notifications import notifications, shapes
+from app.community.shapes import Done
 from app.web.api import Answer, Api, ListQuery
-from app.web.api.lists import listed
 
 api = Api("notifications", __name__, area="community", tag="Notifications")
 
@@ -17,59 +16,58 @@ api = Api("notifications", __name__, area="community", tag="Notifications")
 @api.get("/notifications", returns=[shapes.Notification])
 @signed_in
 def list_notifications(query: ListQuery) -> Answer:
-    """What you were told, newest first."""
-    rows, on = listed(notifications.sql.list_notifications, query, "-newest",
-                      viewer=own_viewer())
-    return Answer([notification_json(row) for row in rows], next=on)
+    """List your notifications, newest first."""
+    rows, next_page = notifications.own(own_viewer(), query)
+    return Answer([notification_json(row) for row in rows], next=next_page)
 
 
-@api.post("/notifications/seen", returns=shapes.Done)
+@api.post("/notifications/read", returns=Done)
 @signed_in
-def see_notifications() -> Answer:
-    """Mark all as seen."""
-    notifications.mark_all_seen(current_user.id)
-    return Answer({"message": "Everything is marked as seen."})
+def read_notifications() -> Answer:
+    """Mark all notifications as read."""
+    notifications.mark_all_read(current_user.id)
+    return Answer({"message": "All marked as read."})
 
 
-@api.post("/notifications/<id:notification_id>/seen", returns=shapes.Done)
+@api.post("/notifications/<id:notification_id>/read", returns=Done)
 @signed_in
-def see_notification(notification_id: int) -> Answer:
-    """Mark one as seen."""
-    notifications.mark_seen(notification_id, current_user.id)
-    return Answer({"message": "Marked as seen."})
+def read_notification(notification_id: int) -> Answer:
+    """Mark a notification as read."""
+    notifications.mark_read(notification_id, current_user.id)
+    return Answer({"message": "Marked as read."})
 
 
-@api.delete("/notifications/<id:notification_id>/seen", returns=shapes.Done)
+@api.delete("/notifications/<id:notification_id>/read", returns=Done)
 @signed_in
-def unsee_notification(notification_id: int) -> Answer:
-    """Make one new again."""
-    notifications.mark_unseen(notification_id, current_user.id)
-    return Answer({"message": "Marked as new."})
+def unread_notification(notification_id: int) -> Answer:
+    """Mark a notification as unread."""
+    notifications.mark_unread(notification_id, current_user.id)
+    return Answer({"message": "Marked as unread."})
 
 
-@api.get("/notifications/letters", returns=shapes.LettersShape)
+@api.get("/notifications/email", returns=shapes.EmailSettings)
 @signed_in
-def get_letters() -> Answer:
-    """How often you get letters about what you have not seen."""
+def get_email_settings() -> Answer:
+    """Get how often you receive e-mail about unread notifications."""
     return Answer({"digest": notifications.interval(current_user.id)})
 
 
-@api.put("/notifications/letters", returns=shapes.LettersShape)
+@api.put("/notifications/email", returns=shapes.EmailSettings)
 @signed_in
-def set_letters(body: shapes.Letters) -> Answer:
-    """Choose how often."""
+def set_email_settings(body: shapes.EmailSettingsForm) -> Answer:
+    """Set how often you receive e-mail about unread notifications."""
     notifications.set_interval(current_user.id, body.digest)
     return Answer({"digest": body.digest})
 
 
-def notification_json(row: dict[str, Any]) -> dict[str, Any]:
-    """A notification as JSON, with a sentence for who only shows it."""
+def notification_json(row: notifications.Listed) -> dict[str, Any]:
+    """Return a notification as JSON, with a sentence to show."""
     if row["kind"] == "upload":
         text = f"{row['creator_name']} uploaded {row['video_name']}"
     elif row["kind"] == "application":
         text = notifications.decision(row)
     else:
-        text = f"{row['replier']} answered your comment below {row['video_name']}"
+        text = f"{row['replier']} replied to your comment on {row['video_name']}"
     return {"id": str(row["id"]), "kind": row["kind"], "objectId": str(row["object_id"]),
             "videoId": str(row["video_id"]) if row["video_id"] else None,
-            "createdAt": row["newest"], "seenAt": row["seen_at"], "text": text}
+            "createdAt": row["newest"], "readAt": row["seen_at"], "text": text}

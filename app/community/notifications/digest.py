@@ -1,9 +1,9 @@
-"""The letter about what was not seen: once a day or a week, never twice for the same news."""
+"""The e-mail of unread notifications: once a day or a week, each notification at most once."""
 
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from app import db
 from app.accounts.viewer import viewers_of
@@ -21,44 +21,66 @@ MOST_SHOWN = 12
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 PATH = "/unsubscribe/"
 
-sql = notifications.sql
 
-Row = dict[str, Any]
+class Recipient(TypedDict):
+    """The account that gets the e-mail."""
 
-LETTER = """\
+    email: str
+    name: str
+
+
+class Unread(TypedDict):
+    """A notification of the e-mail; columns of other kinds are None."""
+
+    id: int
+    kind: str
+    object_id: int
+    video_name: str | None
+    title_id: int | None
+    title_name: str | None
+    creator_name: str | None
+    role: str | None
+    state: str | None
+    video_id: int | None
+    replier: str | None
+
+
+_sql = db.queries("community/digest", addressee=Recipient, list_unread=Unread)
+
+MAIL = """\
 Hello {name},
 
-this is new for you on StreamVault:
+Here is what's new for you on StreamVault:
 
 {news}
 {more}
-See all of it: {address}/notifications
-Choose how often we write: {address}/account/notifications
-No more letters like this one: {stop}
+See all notifications: {address}/notifications
+Change how often you get these e-mails: {address}/account/notifications
+Unsubscribe: {stop}
 """
 
 
 def run() -> int:
-    """Write the letters that are due; how many."""
+    """Send the e-mails that are due; return how many."""
     at = now()
-    written = 0
-    for row in sql.due_for_digest(day_ago=at - DAY, week_ago=at - WEEK, batch=BATCH):
-        written += write(row["account_id"], at)
-    return written
+    sent = 0
+    for row in _sql.due_for_digest(day_ago=at - DAY, week_ago=at - WEEK, batch=BATCH):
+        sent += write(row["account_id"], at)
+    return sent
 
 
 @db.transactional("notifications.digest")
 def write(account_id: int, at: datetime) -> bool:
-    """Write one account's letter, unless somebody else just did or there is nothing to say."""
-    sql.have_settings(account_id=account_id)
-    if not sql.claim_digest(account_id=account_id, now=at, day_ago=at - DAY, week_ago=at - WEEK):
+    """Send an account's e-mail; return False when another worker did, or nothing is unread."""
+    _sql.have_settings(account_id=account_id)
+    if not _sql.claim_digest(account_id=account_id, now=at, day_ago=at - DAY, week_ago=at - WEEK):
         return False
-    account = sql.addressee(account_id=account_id)
+    account = _sql.addressee(account_id=account_id)
     if account is None:
         return False
     viewer = viewers_of([account_id], at)[account_id]
-    news = sql.digest_news(viewer=viewer, limit=MOST_SHOWN + 1)
-    sql.mark_mailed(account_id=account_id, now=at)
+    news: list[Unread] = _sql.list_unread(viewer=viewer, limit=MOST_SHOWN + 1)
+    _sql.mark_mailed(account_id=account_id, now=at)
     if not news:
         return False
     stop = settings().address + PATH + token(account_id)
@@ -66,8 +88,8 @@ def write(account_id: int, at: datetime) -> bool:
     return True
 
 
-def subject(news: list[Row]) -> str:
-    """What the letter is about, in a line."""
+def subject(news: list[Unread]) -> str:
+    """Return the subject of the e-mail."""
     first = news[0]
     if first["kind"] != "upload":
         return "News from StreamVault"
@@ -77,37 +99,37 @@ def subject(news: list[Row]) -> str:
         {row["creator_name"] for row in news}) > 1 else f"New from {_line(first['creator_name'])}"
 
 
-def text(name: str, news: list[Row], stop: str) -> str:
-    """The letter."""
+def text(name: str, news: list[Unread], stop: str) -> str:
+    """Return the text of the e-mail."""
     address = settings().address
     shown = "\n".join(_item(row, address) for row in news[:MOST_SHOWN])
     more = "\nAnd more.\n" if len(news) > MOST_SHOWN else ""
-    return LETTER.format(name=_line(name), news=shown, more=more, address=address, stop=stop)
+    return MAIL.format(name=_line(name), news=shown, more=more, address=address, stop=stop)
 
 
-def _item(row: Row, address: str) -> str:
+def _item(row: Unread, address: str) -> str:
     if row["kind"] == "upload":
-        where = channels.upload_path(row | {"id": row["object_id"]})
+        where = channels.upload_path({**row, "id": row["object_id"]})
         return (f"- {_line(row['video_name'])}\n  by {_line(row['creator_name'])}\n"
                 f"  {address}{where}\n")
-    if row["kind"] == "application":
+    if row["video_id"] is None:
         return f"- {notifications.decision(row)}\n"
-    return (f"- {_line(row['replier'])} answered your comment below {_line(row['video_name'])}\n"
+    return (f"- {_line(row['replier'])} replied to your comment on {_line(row['video_name'])}\n"
             f"  {address}{replies.path(row['video_id'], row['object_id'])}\n")
 
 
 def _line(words: str | None) -> str:
-    """A name as one line: it was typed by somebody else."""
+    """Return a name on one line: another account typed it."""
     return " ".join((words or "").split())
 
 
 def token(account_id: int) -> str:
-    """What the link in an account's letters ends with; it can do nothing but end them."""
+    """Return the signed end of an account's unsubscribe link; it can do nothing else."""
     return f"{account_id}-{_sign(account_id)}"
 
 
 def read(presented: str) -> int | None:
-    """The account whose link this is, or None."""
+    """Return the account of an unsubscribe link, or None."""
     text, _, signature = presented.partition("-")
     account_id = arguments.number(text)
     if account_id is None or not signature.isascii():
@@ -123,10 +145,10 @@ def _sign(account_id: int) -> str:
 
 
 def stop(account_id: int) -> None:
-    """Write no more letters to an account."""
+    """Stop these e-mails for an account."""
     notifications.set_interval(account_id, "off")
 
 
 def register() -> None:
-    """Have the worker look for what is due."""
+    """Have the worker send the e-mails that are due."""
     worker.every(EVERY_S, "notifications.digest", run)

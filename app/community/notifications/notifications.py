@@ -1,111 +1,163 @@
-"""What accounts are told inside of StreamVault: rows, written once however often it is tried."""
+"""Notifications: written once for an account and an object, however often it is tried."""
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.ops import outbox, worker
 from app.ops.clock import now
 from app.web import paging
+from app.web.api import ListQuery
+from app.web.api.lists import listed
 from app.web.errors import Problem
+from app.web.paging import Page
 
 PUBLISHED = "video.published"
 BATCH = 1000
 KEPT_FOR = timedelta(days=180)
 PAGE = 30
 
-sql = db.queries("community/notifications")
-
-Row = dict[str, Any]
 Interval = Literal["off", "daily", "weekly"]
+
+
+class Upload(TypedDict):
+    """A published upload and its creator."""
+
+    id: int
+    publish_at: datetime | None
+    unpublish_at: datetime | None
+    creator_id: int
+
+
+class Listed(TypedDict):
+    """A notification in the account's list; columns of other kinds are None."""
+
+    id: int
+    kind: str
+    object_id: int
+    newest: datetime
+    seen_at: datetime | None
+    video_name: str | None
+    title_id: int | None
+    title_name: str | None
+    creator_id: int | None
+    creator_name: str | None
+    role: str | None
+    state: str | None
+    video_id: int | None
+    replier: str | None
+    reply: str | None
+
+
+class Notification(TypedDict):
+    """A notification with the video that it leads to."""
+
+    id: int
+    kind: str
+    object_id: int
+    created_at: datetime
+    seen_at: datetime | None
+    title_id: int | None
+    video_id: int | None
+    video_name: str | None
+    title_name: str | None
+
+
+_sql = db.queries("community/notifications", published_upload=Upload, list_notifications=Listed,
+                  notification=Notification)
 
 
 @outbox.handler(PUBLISHED)
 def deliver(payload: dict[str, Any], _message_id: int) -> None:
-    """Tell the subscribers of an upload's creator, batch by batch; a second time tells nobody.
+    """Notify the subscribers of an upload's creator in batches; a second run notifies nobody again.
 
-    What is to be shown later is put back until then. Who changes the day puts another message.
+    A later publication puts the message back until then. A change of its time puts another one.
     """
-    upload, at = sql.published_upload(video_id=payload["video_id"]), now()
+    upload, at = _sql.published_upload(video_id=payload["video_id"]), now()
     if upload is None or (upload["unpublish_at"] and upload["unpublish_at"] <= at):
         return
     if upload["publish_at"] and upload["publish_at"] > at:
         db.run("notifications.later", outbox.put, PUBLISHED, payload, upload["publish_at"])
         return
-    told_up_to = 0
+    last_notified = 0
     while True:
-        last = sql.last_of_batch(creator_id=upload["creator_id"], after_account_id=told_up_to,
+        last = _sql.last_of_batch(creator_id=upload["creator_id"], after_account_id=last_notified,
                                  batch=BATCH)
         if last is None:
             return
-        _tell(upload, told_up_to, last)
-        told_up_to = last
+        _notify(upload, last_notified, last)
+        last_notified = last
 
 
-@db.transactional("notifications.tell")
-def _tell(upload: Row, after_account_id: int, last_account_id: int) -> None:
-    if sql.lock_published(video_id=upload["id"]) is not None:
-        sql.tell_subscribers(creator_id=upload["creator_id"], video_id=upload["id"], now=now(),
+@db.transactional("notifications.notify")
+def _notify(upload: Upload, after_account_id: int, last_account_id: int) -> None:
+    if _sql.lock_published(video_id=upload["id"]) is not None:
+        _sql.notify_subscribers(creator_id=upload["creator_id"], video_id=upload["id"], now=now(),
                              after_account_id=after_account_id, last_account_id=last_account_id)
 
 
-def page(viewer: Viewer, args: Mapping[str, str], limit: int = PAGE) -> paging.Page:
-    """One page of an account's notifications, the newest first."""
-    return paging.page(sql.list_notifications, args, sorts=("newest",), default="-newest",
+def page(viewer: Viewer, args: Mapping[str, str], limit: int = PAGE) -> Page[Listed]:
+    """Return one page of an account's notifications, newest first."""
+    return paging.page(_sql.list_notifications, args, sorts=("newest",), default="-newest",
                        limit=limit, viewer=viewer)
 
 
-@db.transactional("notifications.seen")
-def mark_seen(notification_id: int, account_id: int) -> Row:
-    """Note that one was seen, and return it. Raises Problem 404 for somebody else's."""
-    found = sql.notification(notification_id=notification_id, account_id=account_id)
+def own(viewer: Viewer, query: ListQuery) -> tuple[list[Listed], str | None]:
+    """Return an account's notifications, newest first, and the address of the next page."""
+    return listed(_sql.list_notifications, query, "-newest", viewer=viewer)
+
+
+@db.transactional("notifications.read")
+def mark_read(notification_id: int, account_id: int) -> Notification:
+    """Mark a notification as read and return it. Raises Problem 404 for another account's."""
+    found = _sql.notification(notification_id=notification_id, account_id=account_id)
     if found is None:
         raise Problem(404)
-    sql.mark_notification(notification_id=notification_id, account_id=account_id, now=now())
+    _sql.mark_notification(notification_id=notification_id, account_id=account_id, now=now())
     return found
 
 
-@db.transactional("notifications.unseen")
-def mark_unseen(notification_id: int, account_id: int) -> Row:
-    """Make one new again, and return it. Raises Problem 404 for somebody else's."""
-    found = sql.notification(notification_id=notification_id, account_id=account_id)
+@db.transactional("notifications.unread")
+def mark_unread(notification_id: int, account_id: int) -> Notification:
+    """Mark a notification as unread and return it. Raises Problem 404 for another account's."""
+    found = _sql.notification(notification_id=notification_id, account_id=account_id)
     if found is None:
         raise Problem(404)
-    sql.unmark_notification(notification_id=notification_id, account_id=account_id)
+    _sql.unmark_notification(notification_id=notification_id, account_id=account_id)
     return found
 
 
-@db.transactional("notifications.all_seen")
-def mark_all_seen(account_id: int) -> int:
-    """Note that all were seen; how many were not."""
-    return sql.mark_notifications(account_id=account_id, now=now())
+@db.transactional("notifications.all_read")
+def mark_all_read(account_id: int) -> int:
+    """Mark all notifications as read; return how many changed."""
+    return _sql.mark_notifications(account_id=account_id, now=now())
 
 
-def decision(row: Row) -> str:
-    """What became of an application, in a sentence."""
+def decision(row: Mapping[str, Any]) -> str:
+    """Return the decision about an application in a sentence."""
     noun = {"creator": "a creator", "instructor": "an instructor"}.get(row["role"] or "", "more")
     became = {"approved": "was accepted", "declined": "was not accepted"}.get(row["state"] or "")
-    return f"Your application to become {noun} {became or 'has an answer'}."
+    return f"Your application to become {noun} {became or 'was decided'}."
 
 
 def interval(account_id: int) -> Interval:
-    """How often an account wants letters about what it has not seen."""
-    chosen = sql.settings_of(account_id=account_id)
+    """Return how often an account gets e-mail about unread notifications."""
+    chosen = _sql.settings_of(account_id=account_id)
     return chosen["digest"] if chosen else "daily"
 
 
 @db.transactional("notifications.settings")
 def set_interval(account_id: int, digest: Interval) -> None:
-    """Choose it."""
-    sql.set_digest(account_id=account_id, digest=digest)
+    """Set how often an account gets e-mail about unread notifications."""
+    _sql.set_digest(account_id=account_id, digest=digest)
 
 
 @db.transactional("notifications.purge")
 def purge() -> int:
-    """Delete what is half a year old; how many, a batch at most."""
-    return sql.purge_notifications(before=now() - KEPT_FOR, batch=BATCH)
+    """Delete a batch of notifications older than half a year; return how many."""
+    return _sql.purge_notifications(before=now() - KEPT_FOR, batch=BATCH)
 
 
 def register() -> None:

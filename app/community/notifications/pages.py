@@ -1,4 +1,4 @@
-"""An account's notifications, how often it gets letters about them, and the link to end those."""
+"""Notifications, the settings of their e-mail, and the link to unsubscribe."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ INTERVALS = [("daily", "At most once a day"), ("weekly", "At most once a week"),
 
 
 class SettingsForm(forms.Form):
-    """How often somebody wants letters."""
+    """How often an account gets e-mail."""
 
     digest: notifications.Interval
 
@@ -28,66 +28,66 @@ class SettingsForm(forms.Form):
 @pages.get("/notifications")
 @signed_in
 def notifications_page() -> str:
-    """What the account was told, newest first."""
+    """Show the account's notifications, newest first."""
     viewer = own_viewer()
     page = notifications.page(viewer, request.args)
     return render_template("community/notifications.html", page=page, viewer=viewer,
                            decision=notifications.decision)
 
 
-@pages.post("/notifications/<int:notification_id>/seen")
+@pages.post("/notifications/<int:notification_id>/read")
 @signed_in
-def notification_seen(notification_id: int) -> Response:
-    """Mark one as seen; `open` goes on to what it is about."""
-    found = notifications.mark_seen(notification_id, current_user.id)
+def read_notification(notification_id: int) -> Response:
+    """Mark one as read; with `open`, continue to its object."""
+    found = notifications.mark_read(notification_id, current_user.id)
     if "open" in request.form and found["kind"] == "upload" and found["video_name"]:
-        return redirect(channels.upload_path(found | {"id": found["object_id"]}), 303)
+        return redirect(channels.upload_path({**found, "id": found["object_id"]}), 303)
     if "open" in request.form and found["kind"] == "reply" and found["video_id"]:
         return redirect(replies.path(found["video_id"], found["object_id"]), 303)
     return redirect(url_for("community.notifications_page"), 303)
 
 
-@pages.post("/notifications/seen")
+@pages.post("/notifications/read")
 @signed_in
-def notifications_seen() -> Response:
-    """Mark all as seen."""
-    notifications.mark_all_seen(current_user.id)
-    flash("Everything is marked as seen.")
+def read_notifications() -> Response:
+    """Mark all as read."""
+    notifications.mark_all_read(current_user.id)
+    flash("All marked as read.")
     return redirect(url_for("community.notifications_page"), 303)
 
 
 @pages.get("/account/notifications")
 @signed_in
 def notification_settings() -> str:
-    """How often letters are wanted."""
+    """Show the e-mail settings."""
     return _settings({"digest": notifications.interval(current_user.id)})
 
 
 @pages.post("/account/notifications")
 @signed_in
 def notification_settings_post() -> Any:
-    """Choose it."""
+    """Save the e-mail settings."""
     try:
         form = forms.parse(SettingsForm, request.form)
     except forms.Invalid as wrong:
         return _settings(wrong.values, wrong.errors), 422
     notifications.set_interval(current_user.id, form.digest)
-    flash("Your choice is saved.")
+    flash("E-mail settings saved.")
     return redirect(url_for("community.notification_settings"), 303)
 
 
 @pages.get("/unsubscribe/<token>")
 @public
 def ask_stop(token: str) -> str:
-    """A button, not the deed: mail scanners follow links."""
+    """Show a button: mail scanners follow links."""
     _account(token)
     return render_template("community/unsubscribe.html", token=token, done=False)
 
 
 @pages.post("/unsubscribe/<token>")
 @public
-def stop_letters(token: str) -> str:
-    """No more letters. The signed link is the proof: a mail program may send this by itself."""
+def stop_email(token: str) -> str:
+    """Stop these e-mails. The signed link is the proof: a mail program may post it by itself."""
     digest.stop(_account(token))
     return render_template("community/unsubscribe.html", token=token, done=True)
 
@@ -95,8 +95,8 @@ def stop_letters(token: str) -> str:
 def _account(token: str) -> int:
     account_id = digest.read(token)
     if account_id is None:
-        raise Problem(404, "This link is not complete. Copy all of it from the letter, or sign in "
-                           "and choose under your account.")
+        raise Problem(404, "This link is incomplete. Copy all of it from the e-mail, or sign in "
+                           "and change your e-mail settings.")
     return account_id
 
 

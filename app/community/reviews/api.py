@@ -1,4 +1,4 @@
-"""/api/titles/…/reviews: what people say about titles, and one's own."""
+"""/api/titles/…/reviews: reviews of a title, and one's own."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -11,7 +11,6 @@ from app.accounts.viewer import own_viewer
 from app.community.reviews import reviews
 from app.web import forms
 from app.web.api import Answer, Api, ListQuery, Shape
-from app.web.api.lists import listed
 from app.web.errors import Problem
 
 api = Api("reviews", __name__, area="community", tag="Reviews")
@@ -20,7 +19,7 @@ EXAMPLE = {"rating": 4, "body": "Patient, and worth it."}
 
 
 class ReviewIn(forms.Form):
-    """A review: stars, and words if there are any."""
+    """A review: stars, and text if any."""
 
     example: ClassVar = EXAMPLE
 
@@ -29,7 +28,7 @@ class ReviewIn(forms.Form):
 
 
 class ReviewChanges(forms.Form):
-    """What is different; what is left away stays."""
+    """The fields to change; the others stay."""
 
     example: ClassVar = {"rating": 5}
 
@@ -38,7 +37,7 @@ class ReviewChanges(forms.Form):
 
 
 class Review(Shape):
-    """A review; verified when its author began to watch the title."""
+    """A review; `verified` means that its author began to watch the title."""
 
     example: ClassVar = EXAMPLE | {
         "id": "5", "titleId": "7", "author": "Bob Marsh", "verified": True, "own": False,
@@ -58,38 +57,38 @@ class Review(Shape):
 @api.get("/titles/<id:title_id>/reviews", returns=[Review])
 @signed_in
 def list_reviews(title_id: int, query: ListQuery) -> Answer:
-    """What people say about a title, newest first, yours included."""
-    if reviews.sql.reviewable(title_id=title_id, viewer=own_viewer()) is None:
-        raise Problem(404)
-    rows, on = listed(reviews.sql.list_reviews, query, "-newest", title_id=title_id, account_id=0)
-    return Answer([_json(row, title_id) for row in rows], next=on)
+    """List the reviews of a title, newest first, yours included."""
+    rows, next_page = reviews.of_title(title_id, own_viewer(), query)
+    return Answer([_json(row, title_id) for row in rows], next=next_page)
 
 
 @api.post("/titles/<id:title_id>/reviews", returns=Review, status=201)
 @signed_in
 def post_review(title_id: int, body: ReviewIn) -> Answer:
-    """Write your review of a title: 409 when there is one already."""
+    """Write your review of a title. A second one gets a 409."""
     form = reviews.ReviewForm(rating=body.rating, body=body.body)
     try:
         reviews.post(title_id, own_viewer(), form)
-    except forms.Invalid:  # the only thing the verb refuses once the form is read
-        raise Problem(409, "You have reviewed this title already.",
-                      code="already_exists", title="There is one already") from None
-    row = reviews.sql.own_review(title_id=title_id, account_id=current_user.id)
-    return _answer(row["id"], 201)
+    except forms.Invalid:  # only a second review is rejected once the form is valid
+        raise Problem(409, "You have already reviewed this title.",
+                      code="already_exists", title="Already reviewed") from None
+    own = reviews.own_of_title(title_id, own_viewer())
+    if own is None:  # deleted in another window this very moment
+        raise Problem(404)
+    return _answer(own["id"], 201)
 
 
 @api.get("/reviews/<id:review_id>", returns=Review)
 @signed_in
 def get_review(review_id: int) -> Answer:
-    """Your own review, with its version."""
+    """Get your review, with its version."""
     return _answer(review_id)
 
 
 @api.patch("/reviews/<id:review_id>", returns=Review, versioned=True)
 @signed_in
 def change_review(review_id: int, body: ReviewChanges, version: int) -> Answer:
-    """Change your own review."""
+    """Change your review."""
     before = reviews.own(review_id, own_viewer())
     form = reviews.ReviewForm(
         rating=before["rating"] if body.rating is None else body.rating,
@@ -101,19 +100,18 @@ def change_review(review_id: int, body: ReviewChanges, version: int) -> Answer:
 @api.delete("/reviews/<id:review_id>", versioned=True)
 @signed_in
 def delete_review(review_id: int, version: int) -> Answer:
-    """Take your own review back."""
+    """Delete your review."""
     reviews.delete(review_id, own_viewer(), version)
     return Answer()
 
 
 def _answer(review_id: int, status: int | None = None) -> Answer:
-    reviews.own(review_id, own_viewer())
-    row = reviews.sql.whole_review(review_id=review_id)
+    row = reviews.whole(review_id, own_viewer())
     return Answer(_json(row, row["title_id"]), status=status, version=row["row_version"],
                   location=f"/api/reviews/{review_id}" if status == 201 else None)
 
 
-def _json(row: dict[str, Any], title_id: int) -> dict[str, Any]:
+def _json(row: reviews.Listed, title_id: int) -> dict[str, Any]:
     return {
         "id": str(row["id"]), "titleId": str(title_id), "author": row["author"],
         "rating": row["rating"], "body": row["body"], "verified": bool(row["verified"]),

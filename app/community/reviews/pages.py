@@ -1,5 +1,6 @@
-"""The forms for the viewer's own review of a title."""
+"""Forms for the viewer's own review of a title."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -22,47 +23,47 @@ NOUN = Noun("review", "reviews", fields={"rating": Field("Stars"), "body": Field
 @pages.post("/titles/<int:title_id>/reviews")
 @signed_in
 def post_review(title_id: int) -> Any:
-    """Write a review; a refused one comes back with its messages."""
+    """Post a review; a rejected one comes back with its messages."""
     try:
         form = forms.parse(ReviewForm, request.form)
         title = reviews.post(title_id, own_viewer(), form)
-    except forms.Invalid as refused:
-        values = refused.values or forms.raw_values(ReviewForm, request.form)
-        return composed.show("title", title_id, values, refused.errors), 422
-    flash("Your review is published.")
+    except forms.Invalid as wrong:
+        values = wrong.values or forms.raw_values(ReviewForm, request.form)
+        return composed.show("title", title_id, values, wrong.errors), 422
+    flash("Review published.")
     return _back(title)
 
 
 @pages.get("/reviews/<int:review_id>")
 @signed_in
 def edit_review(review_id: int) -> str:
-    """The form for one's own review."""
+    """Show the form for one's own review."""
     return _form(reviews.own(review_id, own_viewer()))
 
 
 @pages.post("/reviews/<int:review_id>")
 @signed_in
 def update_review(review_id: int) -> Any:
-    """Change one's own review; who was overtaken sees both versions side by side."""
+    """Change one's own review; after a change elsewhere, show both versions side by side."""
     review = reviews.own(review_id, own_viewer())
     try:
         form = forms.parse(ReviewForm, request.form)
-    except forms.Invalid as refused:
-        values = {"row_version": review["row_version"]} | refused.values
-        return _form(review, values, refused.errors), 422
+    except forms.Invalid as wrong:
+        values = {"row_version": review["row_version"]} | wrong.values
+        return _form(review, values, wrong.errors), 422
     try:
         reviews.update(review_id, own_viewer(), form)
     except reviews.Stale as stale:
         rows = changes.merge_rows(NOUN, form.model_dump(), stale.review)
         return render_template("community/merge_review.html", review=stale.review, rows=rows), 409
-    flash("Your review is changed.")
+    flash("Review saved.")
     return _back({"id": review["title_id"], "name": review["title_name"]})
 
 
 @pages.get("/reviews/<int:review_id>/delete")
 @signed_in
 def confirm_delete_review(review_id: int) -> str:
-    """Ask before a review is taken back."""
+    """Ask before a review is deleted."""
     review = reviews.own(review_id, own_viewer())
     return render_template("community/delete_review.html", review=review)
 
@@ -70,23 +71,23 @@ def confirm_delete_review(review_id: int) -> str:
 @pages.post("/reviews/<int:review_id>/delete")
 @signed_in
 def delete_review(review_id: int) -> Response:
-    """Take one's own review back."""
+    """Delete one's own review."""
     version = request.form.get("row_version", type=int, default=0)
     try:
         review = reviews.delete(review_id, own_viewer(), version)
     except reviews.Stale:
-        raise Problem(409, "Your review was changed in another window, so it was not deleted. Look "
-                           "at it again before you decide.", code="stale") from None
-    flash("Your review is deleted.")
+        raise Problem(409, "Your review was changed in another window, so it was not deleted. "
+                           "Check it, then delete it again.", code="stale") from None
+    flash("Review deleted.")
     return _back({"id": review["title_id"], "name": review["title_name"]})
 
 
-def _form(review: dict[str, Any], values: dict[str, Any] | None = None,
+def _form(review: reviews.Review, values: Mapping[str, Any] | None = None,
           errors: dict[str, str] | None = None) -> str:
     return render_template("community/review.html", review=review, values=values or review,
                            errors=errors or {}, words=reviews.WORDS)
 
 
-def _back(title: dict[str, Any]) -> Response:
-    """To the title's page, at its reviews."""
+def _back(title: reviews.Title) -> Response:
+    """Redirect to the reviews on the title's page."""
     return redirect(f"{path(title)}#reviews", 303)

@@ -1,4 +1,4 @@
-"""/api/subscriptions: subscriptions to creators. The earlier platform's API, but for the marks."""
+"""/api/subscriptions of the earlier platform (docs/compatibility.md), and marking as read."""
 
 from flask_login import current_user
 
@@ -6,52 +6,52 @@ from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import feed, subscriptions
+from app.community.subscriptions import shapes as own_shapes
 from app.web.api import Answer, Api, CompatibleList
-from app.web.api.lists import listed
 
 SUBSCRIBED, OTHERS = 20, 10
 
 api = Api("subscriptions", __name__, area="community", tag="Subscriptions")
 
 
-@api.post("/subscriptions/<id:creator_id>", returns=shapes.Subscription, status=201)
+@api.post("/subscriptions/<id:creator_id>", returns=own_shapes.Subscription, status=201)
 @signed_in
 def subscribe(creator_id: int) -> Answer:
-    """Follow a creator: 409 when you do already, 400 for yourself."""
-    return Answer(shapes.subscription_json(subscriptions.subscribe(current_user.id, creator_id)))
+    """Subscribe to a creator. A second time gets a 409, yourself a 400."""
+    made = subscriptions.subscribe(current_user.id, creator_id)
+    return Answer(own_shapes.subscription_json(made))
 
 
 @api.delete("/subscriptions/<id:creator_id>", returns=shapes.Done)
 @signed_in
 def unsubscribe(creator_id: int) -> Answer:
-    """Follow a creator no longer: 404 when you do not."""
+    """Unsubscribe from a creator. Without a subscription, a 404."""
     subscriptions.unsubscribe(current_user.id, creator_id)
-    return Answer({"message": "You no longer follow this creator."})
+    return Answer({"message": "You no longer subscribe to this creator."})
 
 
-@api.get("/subscriptions/mine", returns=[shapes.Subscription])
+@api.get("/subscriptions/mine", returns=[own_shapes.Subscription])
 @signed_in
 def list_own(query: CompatibleList) -> Answer:
-    """Whom you follow, newest first."""
-    rows, on = listed(subscriptions.sql.list_subscriptions, query, "-newest",
-                      account_id=current_user.id)
-    return Answer([shapes.subscription_json(row) for row in rows], next=on)
+    """List your subscriptions, newest first."""
+    rows, next_page = subscriptions.own(current_user.id, query)
+    return Answer([own_shapes.subscription_json(row) for row in rows], next=next_page)
 
 
-@api.get("/subscriptions/feed/me", returns=shapes.OldFeed)
+@api.get("/subscriptions/feed/me", returns=own_shapes.FirstFeed)
 @signed_in
 def old_feed() -> Answer:
-    """The newest 20 of those you follow and 10 of others; `/api/feed` goes on."""
+    """List the newest 20 videos of your subscriptions and 10 of others; `/api/feed` has more."""
     viewer = own_viewer()
-    own = feed.followed(viewer, SUBSCRIBED)
+    own = feed.subscribed(viewer, SUBSCRIBED)
     others = feed.discover(viewer, OTHERS)
     videos = shapes.videos_json([*own, *others])
     return Answer({"subscribedVideos": videos[:len(own)], "otherVideos": videos[len(own):]})
 
 
-@api.post("/subscriptions/<id:creator_id>/seen", returns=shapes.Done)
+@api.post("/subscriptions/<id:creator_id>/read", returns=shapes.Done)
 @signed_in
-def see_creator(creator_id: int) -> Answer:
-    """What this creator uploaded so far is no news any more."""
-    subscriptions.mark_seen(current_user.id, subscriptions.creator(creator_id)["id"])
-    return Answer({"message": "Marked as seen."})
+def read_creator(creator_id: int) -> Answer:
+    """Mark the videos of a creator as read."""
+    subscriptions.mark_read(current_user.id, subscriptions.creator(creator_id)["id"])
+    return Answer({"message": "Marked as read."})

@@ -1,4 +1,4 @@
-"""/api/creators, /api/feed, /api/discover: who uploads, and what there is of whom."""
+"""/api/creators, /api/feed and /api/discover: creators and their videos."""
 
 from flask_login import current_user
 
@@ -6,63 +6,58 @@ from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community import shapes
 from app.community.subscriptions import channels, feed, subscriptions
+from app.community.subscriptions import shapes as own_shapes
 from app.web.api import Answer, Api, CompatibleList, ListQuery
-from app.web.api.lists import listed
 
 MOST_VIDEOS = 100
 
 api = Api("channels", __name__, area="viewing", tag="Channels and feed")
 
 
-@api.get("/creators", returns=[shapes.Creator])
+@api.get("/creators", returns=[own_shapes.Creator])
 @signed_in
 def list_creators(query: CompatibleList) -> Answer:
-    """Creators, newest first."""
-    rows, on = listed(channels.sql.list_channels, query, "-newest", q=None,
-                      account_id=current_user.id)
+    """List creators, newest first."""
+    rows, next_page = channels.listed_newest(current_user.id, query)
     return Answer([
         shapes.person(row["id"], row["name"]) | {
             "createdAt": row["newest"], "subscribers": row["subscribers"],
-            "subscribed": bool(row["subscribed"])} for row in rows], next=on)
+            "subscribed": bool(row["subscribed"])} for row in rows], next=next_page)
 
 
-@api.get("/creators/<id:creator_id>", returns=shapes.CreatorProfile)
+@api.get("/creators/<id:creator_id>", returns=own_shapes.CreatorProfile)
 @signed_in
 def get_creator(creator_id: int) -> Answer:
-    """A creator with their newest hundred videos."""
+    """Get a creator with their newest hundred videos."""
     creator = subscriptions.creator(creator_id)
-    rows = channels.sql.list_uploads(
-        order="-newest", creator_id=creator_id, viewer=own_viewer(), limit=MOST_VIDEOS,
-        after_key=None, after_id=None)
+    rows = channels.newest(creator_id, own_viewer(), MOST_VIDEOS)
     return Answer(shapes.person(creator["id"], creator["name"]) | {
         "createdAt": creator["created_at"], "videos": shapes.videos_json(rows)})
 
 
-@api.get("/feed", returns=[shapes.FeedVideo])
+@api.get("/feed", returns=[own_shapes.FeedVideo])
 @signed_in
 def get_feed(query: ListQuery) -> Answer:
-    """What those you follow uploaded, newest first."""
-    rows, on = listed(feed.sql.followed_uploads, query, "-newest", viewer=own_viewer())
+    """List the videos of your subscriptions, newest first."""
+    rows, next_page = feed.list_subscribed(own_viewer(), query)
     return Answer([
         video | {"isNew": bool(row["is_new"])}
-        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)
+        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=next_page)
 
 
-@api.post("/feed/seen", returns=shapes.Done)
+@api.post("/feed/read", returns=shapes.Done)
 @signed_in
-def see_feed() -> Answer:
-    """Nothing uploaded so far is new any more."""
-    subscriptions.mark_seen(current_user.id)
-    return Answer({"message": "Everything is marked as seen."})
+def read_feed() -> Answer:
+    """Mark all videos as read."""
+    subscriptions.mark_read(current_user.id)
+    return Answer({"message": "All marked as read."})
 
 
-@api.get("/discover", returns=[shapes.FoundVideo])
+@api.get("/discover", returns=[own_shapes.FoundVideo])
 @signed_in
 def discover(query: ListQuery) -> Answer:
-    """What else is worth watching, the best first, each with the reason."""
-    viewer = own_viewer()
-    rows, on = listed(feed.sql.discover, query, "-points", viewer=viewer,
-                      **feed.periods(viewer))
+    """List videos of other creators, best first, each with the reason."""
+    rows, next_page = feed.list_discovered(own_viewer(), query)
     return Answer([
         video | {"because": row["because"]}
-        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=on)
+        for video, row in zip(shapes.videos_json(rows), rows, strict=True)], next=next_page)

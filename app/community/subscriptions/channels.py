@@ -1,4 +1,4 @@
-"""Channels: a creator as viewers see one, with everything of theirs that may be watched."""
+"""Channels: a creator as viewers see one, with the uploads that they may watch."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,16 +8,43 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
+from app.community.subscriptions.subscriptions import Creator, Own
 from app.web import arguments, paging
-
-Row = dict[str, Any]
+from app.web.api import CompatibleList
+from app.web.api.lists import listed
+from app.web.paging import Page
 
 PAGE = 24
 SORTS = {"-subscribers": "Most subscribers first", "-newest": "Newest first", "name": "By name"}
 
 
-class Upload(TypedDict):
-    """An upload as a tile shows it, with how far the viewer is."""
+class Listed(TypedDict):
+    """A creator in the list; `subscribed` says whether the viewer subscribes."""
+
+    id: int
+    name: str
+    newest: datetime
+    subscribers: int
+    subscribed: int
+
+
+class Channel(TypedDict):
+    """A channel that the viewer may open."""
+
+    id: int
+    name: str
+    synopsis: str
+    owner_id: int
+
+
+class ListedWithChannels(Listed):
+    """The same with the channels of the creator."""
+
+    titles: list[Channel]
+
+
+class UploadCard(TypedDict):
+    """An upload as a card shows it (fragment upload_card), with the viewer's progress."""
 
     id: int
     name: str
@@ -32,63 +59,90 @@ class Upload(TypedDict):
     position_s: int | None
     completed_on: date | None
     url: str | None
+
+
+class Upload(UploadCard):
+    """An upload of one creator."""
+
     newest: datetime
 
 
-sql = db.queries("community/channels", list_uploads=Upload)
+class NewOrOldUpload(Upload):
+    """The same; `is_new` to a subscriber who has not marked it as read."""
+
+    is_new: bool
+
+
+class ChannelPage(TypedDict):
+    """The page of a creator below the name."""
+
+    subscription: Own | None
+    subscribers: int
+    titles: list[Channel]
+    uploads: Page[NewOrOldUpload]
+    total: int
+
+
+_sql = db.queries("community/channels", list_channels=Listed, titles_of_channels=Channel,
+                  list_uploads=Upload)
 
 
 def path(creator: Mapping[str, Any]) -> str:
-    """The path of a creator's page."""
+    """Return the path of a creator's page."""
     return f"/channels/{creator['id']}-{slug(creator['name'])}"
 
 
 def upload_path(upload: Mapping[str, Any]) -> str:
-    """Where an upload is watched."""
+    """Return the path of the page that plays an upload."""
     return watch_path({"id": upload.get("video_id", upload["id"]),
                        "name": upload.get("video_name") or upload["name"]})
 
 
-def find(args: Mapping[str, str], viewer: Viewer) -> tuple[paging.Page, str]:
-    """One page of creators for a search and a sort, each with the names of their channels in
-    `titles`; and the search as it was understood."""
+def find(args: Mapping[str, str], viewer: Viewer) -> tuple[Page[ListedWithChannels], str]:
+    """Return one page of creators for the arguments, and the words of the search."""
     words = arguments.search(args.get("q"))
-    page = paging.page(sql.list_channels, args, sorts=("subscribers", "newest", "name"),
-                       default="-subscribers", limit=PAGE, q=arguments.like(words),
-                       account_id=viewer.account_id)
-    named = titles_of([row["id"] for row in page.rows], viewer)
-    for row in page.rows:
-        row["titles"] = named.get(row["id"], [])
-    return page, words
+    page: Page[Listed] = paging.page(
+        _sql.list_channels, args, sorts=("subscribers", "newest", "name"), default="-subscribers",
+        limit=PAGE, q=arguments.like(words), account_id=viewer.account_id)
+    titles = _titles_of([row["id"] for row in page.rows], viewer)
+    rows: list[ListedWithChannels] = [
+        {**row, "titles": titles.get(row["id"], [])} for row in page.rows]
+    return Page(rows, page.sort, page.next_url, page.prev_url), words
 
 
-def titles_of(creator_ids: list[int], viewer: Viewer) -> dict[int, list[Row]]:
-    """Creator → their channels that the viewer may open."""
-    found: dict[int, list[Row]] = {}
+def listed_newest(account_id: int, query: CompatibleList) -> tuple[list[Listed], str | None]:
+    """Return creators, newest first, and the address of the next page."""
+    return listed(_sql.list_channels, query, "-newest", q=None, account_id=account_id)
+
+
+def newest(creator_id: int, viewer: Viewer, limit: int) -> list[Upload]:
+    """Return the newest uploads of a creator that the viewer may watch."""
+    return _sql.list_uploads(order="-newest", creator_id=creator_id, viewer=viewer, limit=limit,
+                             after_key=None, after_id=None)
+
+
+def _titles_of(creator_ids: list[int], viewer: Viewer) -> dict[int, list[Channel]]:
+    found: dict[int, list[Channel]] = {}
     if creator_ids:
-        for title in sql.titles_of_channels(creator_ids=creator_ids, viewer=viewer):
+        for title in _sql.titles_of_channels(creator_ids=creator_ids, viewer=viewer):
             found.setdefault(title["owner_id"], []).append(title)
     return found
 
 
-def newest(creator_id: int, viewer: Viewer, limit: int) -> list[Upload]:
-    """Return the newest uploads of a creator that the viewer may see."""
-    return sql.list_uploads(order="-newest", creator_id=creator_id, viewer=viewer, limit=limit,
-                            after_key=None, after_id=None)
-
-
-def page(creator: Row, viewer: Viewer, args: Mapping[str, str]) -> Row:
-    """Everything on a creator's page beside the name."""
+def page(creator: Creator, viewer: Viewer, args: Mapping[str, str]) -> ChannelPage:
+    """Return the page of a creator below the name."""
     creator_id = creator["id"]
     own = subscriptions.find(viewer.account_id, creator_id)
-    uploads = paging.page(sql.list_uploads, args, sorts=("newest",), default="-newest",
-                          limit=PAGE, creator_id=creator_id, viewer=viewer)
-    for row in uploads.rows:
-        row["is_new"] = own is not None and row["aired_at"] > own["seen_at"]
+    found: Page[Upload] = paging.page(_sql.list_uploads, args, sorts=("newest",),
+                                      default="-newest", limit=PAGE, creator_id=creator_id,
+                                      viewer=viewer)
+    uploads: list[NewOrOldUpload] = [
+        {**row, "is_new": own is not None and row["aired_at"] > own["seen_at"]}
+        for row in found.rows]
     return {
         "subscription": own,
         "subscribers": subscriptions.count(creator_id),
-        "titles": titles_of([creator_id], viewer).get(creator_id, []),
-        "uploads": uploads,
-        "total": sql.count_uploads(creator_id=creator_id, viewer=viewer),
+        "titles": _titles_of([creator_id], viewer).get(creator_id, []),
+        "uploads": Page(uploads, found.sort, found.next_url, found.prev_url),
+        "total": _sql.count_uploads(creator_id=creator_id, viewer=viewer),
     }

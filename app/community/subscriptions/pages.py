@@ -1,4 +1,4 @@
-"""Following a creator, the feed of those one follows, and what else there is to discover."""
+"""Subscribe to a creator, read the feed, and discover other creators."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -16,10 +16,10 @@ DISCOVERED = 12
 @pages.post("/channels/<int:creator_id>/subscription")
 @signed_in
 def subscribe(creator_id: int) -> Response:
-    """Follow a creator; whoever presses twice is told so."""
+    """Subscribe to a creator; a second press gets a message."""
     try:
         made = subscriptions.subscribe(current_user.id, creator_id)
-        flash(f"You follow {made['creator_name']} now.")
+        flash(f"Subscribed to {made['creator_name']}.")
     except Problem as problem:
         if problem.status not in (400, 409):
             raise
@@ -30,47 +30,47 @@ def subscribe(creator_id: int) -> Response:
 @pages.post("/channels/<int:creator_id>/subscription/delete")
 @signed_in
 def unsubscribe(creator_id: int) -> Response:
-    """Follow a creator no longer."""
+    """End a subscription."""
     creator = subscriptions.creator(creator_id)
     try:
         subscriptions.unsubscribe(current_user.id, creator_id)
-        flash(f"You no longer follow {creator['name']}.")
+        flash(f"Unsubscribed from {creator['name']}.")
     except Problem as problem:
         flash(problem.detail, "warn")
     return _back(creator_id)
 
 
-@pages.post("/channels/<int:creator_id>/seen")
+@pages.post("/channels/<int:creator_id>/read")
 @signed_in
-def channel_seen(creator_id: int) -> Response:
-    """What this creator uploaded so far is no news any more."""
-    subscriptions.mark_seen(current_user.id, subscriptions.creator(creator_id)["id"])
+def read_channel(creator_id: int) -> Response:
+    """Mark the uploads of a creator as read."""
+    subscriptions.mark_read(current_user.id, subscriptions.creator(creator_id)["id"])
     return _back(creator_id)
 
 
 @pages.get("/feed")
 @signed_in
 def feed_page() -> str:
-    """The newest of those one follows, and something of others below."""
+    """Show the newest uploads of subscribed creators, and some of others below."""
     viewer = current_viewer()
-    page = feed.followed_page(viewer, request.args)
+    page = feed.subscribed_page(viewer, request.args)
     found = [] if page.prev_url else feed.discover(viewer, DISCOVERED)
     return render_template("community/feed.html", page=page, discovered=found, viewer=viewer)
 
 
-@pages.post("/feed/seen")
+@pages.post("/feed/read")
 @signed_in
-def feed_seen() -> Response:
-    """Nothing uploaded so far is new any more."""
-    subscriptions.mark_seen(current_user.id)
-    flash("Everything is marked as seen.")
+def read_feed() -> Response:
+    """Mark all uploads as read."""
+    subscriptions.mark_read(current_user.id)
+    flash("All marked as read.")
     return redirect(url_for("community.feed_page"), 303)
 
 
 @pages.get("/discover")
 @signed_in
 def discover_page() -> str:
-    """What there is of creators one does not follow, page by page."""
+    """Show uploads of other creators, page by page."""
     viewer = current_viewer()
     page = feed.discover_page(viewer, request.args)
     return render_template("community/discover.html", page=page, viewer=viewer)

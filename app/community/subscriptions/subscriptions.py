@@ -1,80 +1,105 @@
-"""Subscriptions: who follows which creator, and up to when they have seen what is new."""
+"""Subscriptions of accounts to creators, and the time up to which each account is up to date."""
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from app import db
 from app.ops import versions
 from app.ops.clock import now
 from app.web import limits
+from app.web.api import CompatibleList
+from app.web.api.lists import listed
 from app.web.errors import Problem
 
-Row = dict[str, Any]
+
+class Creator(TypedDict):
+    """An account to which others can subscribe."""
+
+    id: int
+    name: str
+    created_at: datetime
 
 
 class Own(TypedDict):
-    """One's subscription to a creator."""
+    """An account's subscription to a known creator."""
 
     id: int
     created_at: datetime
     seen_at: datetime
 
 
-sql = db.queries("community/subscriptions", subscription=Own)
+class Subscription(TypedDict):
+    """A subscription in the account's list; `newest` is when it began."""
+
+    id: int
+    newest: datetime
+    seen_at: datetime
+    creator_id: int
+    creator_name: str
 
 
-def creator(creator_id: int) -> Row:
-    """A creator's id, name and created_at. Raises Problem 404 for whoever is none."""
-    found = sql.creator(creator_id=creator_id)
+_sql = db.queries("community/subscriptions", creator=Creator, subscription=Own,
+                  list_subscriptions=Subscription)
+
+
+def creator(creator_id: int) -> Creator:
+    """Return a creator. Raises Problem 404."""
+    found: Creator | None = _sql.creator(creator_id=creator_id)
     if found is None:
-        raise Problem(404, "There is no creator with this address.")
+        raise Problem(404, "No creator has this address.")
     return found
 
 
-def subscribe(account_id: int, creator_id: int) -> Row:
-    """Follow a creator; returns the subscription's id, created_at and seen_at with the creator's
-    name. Raises Problem 400 for oneself, 404 for no creator, 409 when one does already."""
+def subscribe(account_id: int, creator_id: int) -> Subscription:
+    """Subscribe to a creator and return the subscription.
+
+    Raises Problem 400 for one's own channel, 404 for no creator, 409 for a second subscription.
+    """
     limits.hit("subscribe", f"account {account_id}")
     return _subscribe(account_id, creator_id)
 
 
 @db.transactional("subscriptions.subscribe")
-def _subscribe(account_id: int, creator_id: int) -> Row:
+def _subscribe(account_id: int, creator_id: int) -> Subscription:
     if account_id == creator_id:
         raise Problem(400, "You cannot subscribe to yourself.", code="own_channel")
-    followed, at = creator(creator_id), now()
+    found, at = creator(creator_id), now()
     try:
-        row_id = sql.insert_subscription(account_id=account_id, creator_id=creator_id, now=at)
+        row_id = _sql.insert_subscription(account_id=account_id, creator_id=creator_id, now=at)
     except db.Duplicate:
-        raise Problem(409, "You subscribe to this creator already.",
-                      code="already_subscribed", title="You do already") from None
+        raise Problem(409, "You already subscribe to this creator.",
+                      code="already_subscribed", title="Already subscribed") from None
     versions.bump("subscriptions")
-    return {"id": row_id, "created_at": at, "seen_at": at, "creator_id": creator_id,
-            "creator_name": followed["name"]}
+    return {"id": row_id, "newest": at, "seen_at": at, "creator_id": creator_id,
+            "creator_name": found["name"]}
 
 
 @db.transactional("subscriptions.unsubscribe")
 def unsubscribe(account_id: int, creator_id: int) -> None:
-    """Follow a creator no longer. Raises Problem 404 when one does not."""
-    if not sql.delete_subscription(account_id=account_id, creator_id=creator_id):
-        raise Problem(404, "You do not subscribe to this creator.",
-                      code="not_subscribed")
+    """End a subscription. Raises Problem 404 without one."""
+    if not _sql.delete_subscription(account_id=account_id, creator_id=creator_id):
+        raise Problem(404, "You do not subscribe to this creator.", code="not_subscribed")
     versions.bump("subscriptions")
 
 
-@db.transactional("subscriptions.seen")
-def mark_seen(account_id: int, creator_id: int | None = None) -> int:
-    """Note that nothing uploaded so far is new any more, by all or by one; how many changed."""
+@db.transactional("subscriptions.read")
+def mark_read(account_id: int, creator_id: int | None = None) -> int:
+    """Mark all uploads so far as read, of one creator or of all; return the changed rows."""
     if creator_id is None:
-        return sql.mark_all_seen(account_id=account_id, now=now())
-    return sql.mark_seen(account_id=account_id, creator_id=creator_id, now=now())
+        return _sql.mark_all_read(account_id=account_id, now=now())
+    return _sql.mark_read(account_id=account_id, creator_id=creator_id, now=now())
 
 
 def find(account_id: int, creator_id: int) -> Own | None:
-    """One's subscription to a creator, if there is one."""
-    return sql.subscription(account_id=account_id, creator_id=creator_id)
+    """Return an account's subscription to a creator, if there is one."""
+    return _sql.subscription(account_id=account_id, creator_id=creator_id)
+
+
+def own(account_id: int, query: CompatibleList) -> tuple[list[Subscription], str | None]:
+    """Return the account's subscriptions, newest first, and the address of the next page."""
+    return listed(_sql.list_subscriptions, query, "-newest", account_id=account_id)
 
 
 def count(creator_id: int) -> int:
-    """How many follow a creator."""
-    return sql.count_subscribers(creator_id=creator_id)
+    """Return the number of a creator's subscribers."""
+    return _sql.count_subscribers(creator_id=creator_id)

@@ -3,7 +3,7 @@
 -- sort subscribers: found.subscribers
 -- sort newest: found.newest
 -- sort name: found.name
--- Their subscribers are counted by index, one creator at a time: most orders need a page's only.
+-- Subscribers are counted by index, one creator at a time: most sorts count only one page.
 WITH found AS (
   SELECT
     c.id,
@@ -62,7 +62,7 @@ ORDER BY t.owner_id, t.id
 LIMIT 1000
 
 -- name: list_uploads(creator_id, viewer, limit, after_key, after_id)
--- Grain: upload. What the viewer may see of a creator, with how far they are.
+-- Grain: upload. Those of a creator that the viewer may watch, with the viewer's progress.
 -- sort newest: v.aired_at
 SELECT STRAIGHT_JOIN
   {{include upload_card}},
@@ -79,28 +79,10 @@ WHERE t.owner_id = %(creator_id)s
 LIMIT %(limit)s
 
 -- name: count_uploads(creator_id, viewer)$
--- How much of a creator the viewer may see.
+-- How many of them.
 SELECT COUNT(*) AS uploads
 FROM titles AS t
 INNER JOIN videos AS v ON v.title_id = t.id
 WHERE t.owner_id = %(creator_id)s
   AND t.kind = 'channel'
-  AND {{include can_view}}
-
--- name: video(video_id, viewer)^
--- One video with its creator, who is nobody for an episode or a film.
-SELECT
-  v.id,
-  v.name,
-  v.synopsis,
-  v.created_at,
-  v.title_id,
-  t.name AS title_name,
-  c.id AS creator_id,
-  c.name AS creator_name,
-  {{include video_url}} AS url
-FROM videos AS v
-INNER JOIN titles AS t ON t.id = v.title_id
-LEFT JOIN accounts AS c ON c.id = t.owner_id
-WHERE v.id = %(video_id)s
   AND {{include can_view}}

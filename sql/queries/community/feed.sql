@@ -1,7 +1,7 @@
--- name: followed_uploads(viewer, limit, after_key, after_id)
--- Grain: upload. What the creators one follows have uploaded. STRAIGHT_JOIN goes from the few
--- subscriptions to their channels, and reads of their uploads only what is sorted; the dozens that
--- are shown bring their texts afterwards.
+-- name: subscribed_uploads(viewer, limit, after_key, after_id)
+-- Grain: upload. Of the creators that the viewer subscribes to. STRAIGHT_JOIN goes from the few
+-- subscriptions to their channels and reads only the sorted columns of their uploads; the page's
+-- dozens bring their texts afterwards.
 -- sort newest: v.aired_at
 WITH picked AS (
   SELECT STRAIGHT_JOIN
@@ -29,17 +29,17 @@ WHERE TRUE
 {{order}}
 
 -- name: discover(viewer, limit, after_key, after_id, week_start, from_day, since)
--- Grain: upload. What to watch next of creators one does not follow; nothing of one's own, nothing
--- watched to the end, nothing the access rule hides. An upload's points are the sum of
---   heat   0-100  seconds watched in the viewer's country since from_day, a second of today counting
---                 28 times and one of the first day once, as a share of the warmest candidate's;
---   fresh  0-60   two for each day under thirty since it was first shown;
---   taste  0-50   50 for a channel watched since `since`, else 50 times the share which the
---                 channel's main genre has in all that was watched since then;
--- less 30 for each upload of the same creator that stands above it, so that one creator does not
--- fill the rail. Whole numbers, ties by the newer id: the order is the same whoever asks again.
+-- Grain: upload. Of creators that the viewer does not subscribe to: not the viewer's own, not
+-- completed, and within the access rule. An upload's points are the sum of
+--   heat   0-100  seconds watched in the viewer's country since from_day, weighted from 28 for
+--                 today to 1 for the first day, as a share of the warmest candidate's;
+--   fresh  0-60   two for each day under thirty since it went on air;
+--   taste  0-50   50 for a channel watched since `since`, else 50 times the share of the
+--                 channel's main genre in all viewing since then;
+-- less 30 for each upload of the same creator above it, so that one creator does not fill the
+-- rail. Whole numbers, ties by the newer id: the order is stable.
 -- The pool is bounded: the 200 newest uploads, and the 200 the country watched most since week_start.
--- The indexes and STRAIGHT_JOIN keep to that while the planner's statistics are of yesterday.
+-- The indexes and STRAIGHT_JOIN hold that plan while the planner's statistics are old.
 -- sort points: ranked.points
 WITH newest AS (
   SELECT fresh.id
@@ -189,7 +189,7 @@ SELECT STRAIGHT_JOIN
     WHEN ranked.percent >= 5 THEN CONCAT('Because you watch ', LOWER(g.name))
     WHEN ranked.place <= 10 THEN CONCAT('Popular in ', here.name, ' this week')
     WHEN ranked.age_days <= 14 THEN 'New'
-    ELSE 'You have not seen this'
+    ELSE 'You have not watched this'
   END AS because
 FROM picked AS ranked
 INNER JOIN videos AS v ON v.id = ranked.id
@@ -201,9 +201,9 @@ LEFT JOIN viewer_progress AS p ON p.video_id = v.id AND p.account_id = %(viewer_
 WHERE TRUE
 {{order}}
 
--- name: unseen_marks(viewer)^
--- The two numbers of the page's head in one trip, each counted no further than to a hundred:
--- uploads newer than what one has seen of their creator, and notifications one has not seen.
+-- name: count_unread(viewer)^
+-- The two badges of the header in one round trip, each counted to 100 at most: uploads newer than
+-- the subscription's last read, and unread notifications.
 SELECT
   (
     SELECT COUNT(*)

@@ -1,5 +1,5 @@
 -- name: published_upload(video_id)^
--- An upload and its creator, as far as there is something to tell: neither deleted nor withdrawn.
+-- A published upload and its creator.
 SELECT
   v.id,
   v.publish_at,
@@ -14,7 +14,7 @@ WHERE v.id = %(video_id)s
   AND t.owner_id IS NOT NULL
 
 -- name: lock_published(video_id)$
--- Whoever deletes the upload waits here, and then takes what was told along.
+-- A deletion of the upload waits here, and then deletes its notifications too.
 SELECT v.id
 FROM videos AS v
 WHERE v.id = %(video_id)s
@@ -22,7 +22,7 @@ WHERE v.id = %(video_id)s
 FOR UPDATE
 
 -- name: last_of_batch(creator_id, after_account_id, batch)$
--- Up to whom the next batch of subscribers reaches; NULL when all are told.
+-- The last account of the next batch of subscribers; NULL when none is left.
 SELECT MAX(part.account_id) AS account_id
 FROM (
   SELECT s.account_id
@@ -33,8 +33,8 @@ FROM (
   LIMIT %(batch)s
 ) AS part
 
--- name: tell_subscribers(creator_id, video_id, after_account_id, last_account_id, now)!
--- notifications_once keeps whoever was told already.
+-- name: notify_subscribers(creator_id, video_id, after_account_id, last_account_id, now)!
+-- notifications_once keeps earlier notifications as they are.
 INSERT INTO notifications (account_id, kind, object_id, created_at)
 SELECT
   s.account_id,
@@ -49,8 +49,8 @@ ORDER BY s.account_id
 ON DUPLICATE KEY UPDATE object_id = VALUES(object_id)
 
 -- name: list_notifications(viewer, limit, after_key, after_id)
--- Grain: notification. Of uploads and of answers, those that the access rule lets the account see
--- at the moment; a removed answer is none.
+-- Grain: notification. Those of uploads and replies only while the account may watch the video,
+-- and those of removed replies never.
 -- sort newest: n.created_at
 SELECT
   n.id,
@@ -78,7 +78,7 @@ WHERE n.account_id = %(viewer_account_id)s
 LIMIT %(limit)s
 
 -- name: notification(notification_id, account_id)^
--- One's own, with what is needed to go where it leads.
+-- The account's own, with the video that it leads to.
 SELECT
   n.id,
   n.kind,
@@ -94,7 +94,7 @@ WHERE n.id = %(notification_id)s
   AND n.account_id = %(account_id)s
 
 -- name: mark_notification(notification_id, account_id, now)!
--- Seen the first time only.
+-- The first time only.
 UPDATE notifications
 SET seen_at = %(now)s
 WHERE id = %(notification_id)s
@@ -102,7 +102,7 @@ WHERE id = %(notification_id)s
   AND seen_at IS NULL
 
 -- name: unmark_notification(notification_id, account_id)!
--- New again; what was mailed stays mailed.
+-- Unread again; it is not mailed twice.
 UPDATE notifications
 SET seen_at = NULL
 WHERE id = %(notification_id)s
@@ -110,7 +110,7 @@ WHERE id = %(notification_id)s
   AND seen_at IS NOT NULL
 
 -- name: mark_notifications(account_id, now)!
--- All that the account had been told by now.
+-- All notifications of the account up to now.
 UPDATE notifications
 SET seen_at = %(now)s
 WHERE account_id = %(account_id)s
@@ -118,7 +118,7 @@ WHERE account_id = %(account_id)s
   AND created_at <= %(now)s
 
 -- name: settings_of(account_id)^
--- Nothing for an account that never chose.
+-- No row for an account that never chose.
 SELECT
   s.digest,
   s.digest_sent_at
@@ -126,91 +126,13 @@ FROM notification_settings AS s
 WHERE s.account_id = %(account_id)s
 
 -- name: set_digest(account_id, digest)!
--- A choice; when the last letter went out stays as it was.
+-- The time of the last e-mail stays.
 INSERT INTO notification_settings (account_id, digest)
 VALUES (%(account_id)s, %(digest)s)
 ON DUPLICATE KEY UPDATE digest = VALUES(digest)
 
--- name: due_for_digest(day_ago, week_ago, batch)
--- Grain: account. Who has been told something that was neither seen nor mailed for as long as their
--- interval, and had no letter within it.
-SELECT DISTINCT n.account_id
-FROM notifications AS n
-INNER JOIN accounts AS a ON a.id = n.account_id AND a.status = 'active'
-LEFT JOIN notification_settings AS s ON s.account_id = n.account_id
-WHERE n.mailed_at IS NULL
-  AND n.seen_at IS NULL
-  AND COALESCE(s.digest, 'daily') <> 'off'
-  AND n.created_at <= CASE WHEN s.digest = 'weekly' THEN %(week_ago)s ELSE %(day_ago)s END
-  AND (
-    s.digest_sent_at IS NULL
-    OR s.digest_sent_at <= CASE WHEN s.digest = 'weekly' THEN %(week_ago)s ELSE %(day_ago)s END
-  )
-ORDER BY n.account_id
-LIMIT %(batch)s
-
--- name: have_settings(account_id)!
--- A row to claim, for an account that never chose.
-INSERT INTO notification_settings (account_id)
-VALUES (%(account_id)s)
-ON DUPLICATE KEY UPDATE account_id = VALUES(account_id)
-
--- name: claim_digest(account_id, day_ago, week_ago, now)!
--- One of two workers finds the row as it was; the other waits here and changes nothing.
-UPDATE notification_settings
-SET digest_sent_at = %(now)s
-WHERE account_id = %(account_id)s
-  AND digest <> 'off'
-  AND (
-    digest_sent_at IS NULL
-    OR digest_sent_at <= CASE WHEN digest = 'weekly' THEN %(week_ago)s ELSE %(day_ago)s END
-  )
-
--- name: addressee(account_id)^
--- Who gets the letter.
-SELECT
-  a.email,
-  a.name
-FROM accounts AS a
-WHERE a.id = %(account_id)s
-  AND a.status = 'active'
-
--- name: digest_news(viewer, limit)
--- Grain: notification that goes into the letter, the newest first.
-SELECT
-  n.id,
-  n.kind,
-  n.object_id,
-  v.name AS video_name,
-  v.title_id,
-  t.name AS title_name,
-  c.name AS creator_name,
-  a.role,
-  a.state,
-  v.id AS video_id,
-  b.name AS replier
-FROM {{include notification_rows}}
-LEFT JOIN accounts AS c ON c.id = t.owner_id
-LEFT JOIN accounts AS b ON b.id = m.account_id
-LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
-WHERE n.account_id = %(viewer_account_id)s
-  AND n.mailed_at IS NULL
-  AND n.seen_at IS NULL
-  AND n.created_at <= %(viewer_now)s
-  AND {{include can_be_told}}
-ORDER BY n.created_at DESC, n.id DESC
-LIMIT %(limit)s
-
--- name: mark_mailed(account_id, now)!
--- Whatever waited until now is in the letter, or was not to be seen: it is not mailed again.
-UPDATE notifications
-SET mailed_at = %(now)s
-WHERE account_id = %(account_id)s
-  AND mailed_at IS NULL
-  AND created_at <= %(now)s
-
 -- name: purge_notifications(before, batch)!
--- Half a year later nobody looks for them.
+-- Older than half a year.
 DELETE FROM notifications
 WHERE created_at < %(before)s
 ORDER BY created_at, id

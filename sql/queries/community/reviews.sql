@@ -1,5 +1,5 @@
 -- name: reviewable(title_id, viewer)^
--- Who may open the title may review it; nobody else learns that it exists.
+-- A viewer who may open a title may review it; nobody else learns that it exists.
 SELECT
   t.id,
   t.name
@@ -8,7 +8,7 @@ WHERE t.id = %(title_id)s
   AND {{include can_view_title}}
 
 -- name: list_reviews(title_id, account_id, limit, after_key, after_id)
--- Grain: review. Everybody's but the viewer's own, which stands above. Verified: has begun to watch.
+-- Grain: review. All except the account's own, which the page shows above them.
 -- sort newest: r.created_at
 SELECT
   r.id,
@@ -40,7 +40,7 @@ WHERE r.title_id = %(title_id)s
   AND r.account_id = %(account_id)s
 
 -- name: review(review_id, viewer)^
--- A review for its author only, while the title may be opened.
+-- A review, for its author, while the author may open the title.
 SELECT
   r.id,
   r.title_id,
@@ -56,7 +56,7 @@ WHERE r.id = %(review_id)s
   AND {{include can_view_title}}
 
 -- name: whole_review(review_id)^
--- A review as its author's programs get it.
+-- A review with its author's name.
 SELECT
   r.id,
   r.title_id,
@@ -73,12 +73,12 @@ INNER JOIN accounts AS a ON a.id = r.account_id
 WHERE r.id = %(review_id)s
 
 -- name: insert_review(title_id, account_id, rating, body, now)<
--- reviews_author refuses a second one, also from two tabs at once.
+-- reviews_author rejects a second one, also from two tabs at once.
 INSERT INTO reviews (title_id, account_id, rating, body, created_at, updated_at)
 VALUES (%(title_id)s, %(account_id)s, %(rating)s, %(body)s, %(now)s, %(now)s)
 
 -- name: update_review(review_id, account_id, row_version, rating, body, now)!
--- Nothing when the row is another's or was changed since it was read.
+-- Changes no row that is another's or that was saved since it was read.
 UPDATE reviews
 SET
   rating = %(rating)s,
@@ -90,7 +90,7 @@ WHERE id = %(review_id)s
   AND row_version = %(row_version)s
 
 -- name: delete_review(review_id, account_id, row_version)!
--- Nothing when the row is another's or was changed since it was read.
+-- Changes no row that is another's or that was saved since it was read.
 DELETE FROM reviews
 WHERE id = %(review_id)s
   AND account_id = %(account_id)s

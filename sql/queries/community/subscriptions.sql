@@ -1,5 +1,5 @@
 -- name: creator(creator_id)^
--- Whom one can subscribe to: an account that is in use and holds the role.
+-- An active account with the role creator.
 SELECT
   c.id,
   c.name,
@@ -10,18 +10,18 @@ WHERE c.id = %(creator_id)s
   AND c.status = 'active'
 
 -- name: insert_subscription(account_id, creator_id, now)<
--- subscriptions_pair refuses a second one. What was uploaded before is not new to a subscriber.
+-- subscriptions_pair rejects a second one. Earlier uploads are not new to a subscriber.
 INSERT INTO subscriptions (account_id, creator_id, created_at, seen_at)
 VALUES (%(account_id)s, %(creator_id)s, %(now)s, %(now)s)
 
 -- name: delete_subscription(account_id, creator_id)!
--- Nothing when there is none.
+-- Changes no row without a subscription.
 DELETE FROM subscriptions
 WHERE account_id = %(account_id)s
   AND creator_id = %(creator_id)s
 
 -- name: subscription(account_id, creator_id)^
--- One's own subscription to one creator.
+-- An account's subscription to one creator.
 SELECT
   s.id,
   s.created_at,
@@ -31,7 +31,7 @@ WHERE s.account_id = %(account_id)s
   AND s.creator_id = %(creator_id)s
 
 -- name: list_subscriptions(account_id, limit, after_key, after_id)
--- Grain: subscription. The account's own, of creators who are still there.
+-- Grain: subscription. The account's own, of creators that still exist.
 -- sort newest: s.created_at
 SELECT
   s.id,
@@ -47,19 +47,19 @@ WHERE s.account_id = %(account_id)s
 LIMIT %(limit)s
 
 -- name: count_subscribers(creator_id)$
--- How many follow a creator.
+-- A creator's number of subscribers.
 SELECT COUNT(*) AS subscribers
 FROM subscriptions AS s
 WHERE s.creator_id = %(creator_id)s
 
--- name: mark_all_seen(account_id, now)!
--- Everything uploaded so far is no news any more; never back in time.
+-- name: mark_all_read(account_id, now)!
+-- All uploads so far; never back in time.
 UPDATE subscriptions
 SET seen_at = %(now)s
 WHERE account_id = %(account_id)s
   AND seen_at < %(now)s
 
--- name: mark_seen(account_id, creator_id, now)!
+-- name: mark_read(account_id, creator_id, now)!
 -- The same for one creator.
 UPDATE subscriptions
 SET seen_at = %(now)s

@@ -1,0 +1,41 @@
+"""What the operations on notifications read and answer."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from app.community.shapes import CREATED
+from app.web.api import Shape
+from app.web.forms import Form
+
+
+class Notification(Shape):
+    """A notification. `kind` says whether `objectId` is a video, an application or a comment;
+    `videoId` is the video that it leads to."""
+
+    example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
+                         "createdAt": CREATED, "readAt": None,
+                         "text": "Dora Quint uploaded The keel is straight"}
+
+    id: str
+    kind: Literal["upload", "application", "reply"]
+    objectId: str
+    videoId: str | None
+    createdAt: datetime
+    readAt: datetime | None
+    text: str
+
+
+class EmailSettingsForm(Form):
+    """How often an account wants e-mail about unread notifications."""
+
+    example: ClassVar = {"digest": "weekly"}
+
+    digest: Literal["off", "daily", "weekly"]
+
+
+class EmailSettings(Shape):
+    """How often an account gets e-mail about unread notifications."""
+
+    example: ClassVar = {"digest": "weekly"}
+
+    digest: Literal["off", "daily", "weekly"]
