@@ -117,7 +117,7 @@ def test_the_feed_and_discovery_go_on_by_cursor(call, world, upload):
     found = [video for page in pages(call, world.charlie, "/api/discover?limit=2")
              for video in page]
     assert sorted(video["title"] for video in found) == sorted(whole)
-    assert {video["because"] for video in found} == {"You have not seen this"}
+    assert {video["because"] for video in found} == {"You have not watched this"}
     assert call(world.bob, "GET", "/api/feed?after=abc").status_code == 400
     assert call(world.bob, "GET", "/api/feed?limit=0").status_code == 422
     assert call(world.bob, "GET", "/api/feed?colour=red").status_code == 400

@@ -101,19 +101,21 @@ def test_of_ten_workers_one_writes(world, news):
 @pytest.mark.commits
 def test_looking_first_would_write_more(world, news, monkeypatch):
     """Negative control: a claim that does not ask the row lets several through."""
+    queries = digest._sql
+
     class Careless:
         def claim_digest(self, **_):
             return 1
 
-        def digest_news(self, **values):
-            found = notifications.sql.digest_news(**values)
+        def list_unread(self, **values):
+            found = queries.list_unread(**values)
             __import__("time").sleep(0.05)
             return found
 
         def __getattr__(self, name):
-            return getattr(notifications.sql, name)
+            return getattr(queries, name)
 
-    monkeypatch.setattr(digest, "sql", Careless())
+    monkeypatch.setattr(digest, "_sql", Careless())
     monkeypatch.setattr(Careless, "have_settings", lambda self, **_: 0, raising=False)
     at = now()
     assert sum(at_once(10, lambda _: digest.write(world.bob.id, at))) > 1

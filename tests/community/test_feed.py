@@ -101,8 +101,8 @@ def test_warmth_freshness_and_the_reasons(world, upload, dora):
     # 100 for the warmest; 58 − 30 for the second of Dora's; 1/27 of the warmth rounds to 4.
     assert [(row["name"], row["points"], row["because"]) for row in rows] == [
         ("Hot", 100, "Popular in Portugal this week"), ("New", 28, "New"),
-        ("Hot a month ago", 4, "You have not seen this"),
-        ("Hot elsewhere", -30, "You have not seen this")]
+        ("Hot a month ago", 4, "You have not watched this"),
+        ("Hot elsewhere", -30, "You have not watched this")]
     at_german = feed.discover(viewer(world.charlie, country="DE"))
     assert (at_german[0]["name"], at_german[0]["because"]) == (
         "Hot elsewhere", "Popular in Germany this week")
@@ -123,7 +123,7 @@ def test_what_one_watches_is_a_reason(world, upload, dora):
     assert because["Another of hers"] == "Because you watch Dora Quint's bench"
     assert because["Nature film"] == "Because you watch nature"
     for_charlie = {row["name"]: row["because"] for row in feed.discover(viewer(world.charlie))}
-    assert set(for_charlie.values()) == {"You have not seen this"}, "negative control"
+    assert set(for_charlie.values()) == {"You have not watched this"}, "negative control"
 
 
 def test_one_creator_does_not_fill_the_rail(world, upload, dora):
@@ -142,8 +142,8 @@ def test_the_order_is_the_same_again_and_pages_hold_each_once(world, upload, dor
     found, after = [], (None, None)
     while True:
         bob = viewer(world.bob)
-        rows = feed.sql.discover(order="-points", viewer=bob, limit=7, after_key=after[0],
-                                 after_id=after[1], **feed.periods(bob))
+        rows = feed._sql.discover(order="-points", viewer=bob, limit=7, after_key=after[0],
+                                 after_id=after[1], **feed._periods(bob))
         found += names(rows)
         if len(rows) < 7:
             break

@@ -82,7 +82,7 @@ def test_the_page_shows_it_and_leads_there(client, world, answer):
     video_id, comment_id = answer
     tell(comment_id)
     text = client.sign_in(world.bob).get("/notifications").text
-    assert "Charlie Voss answered your comment below" in text and "The mains." in text
+    assert "Charlie Voss replied to your comment on" in text and "The mains." in text
     assert 'aria-label="Notifications, 1 new"' in text
     number = db.database().rows("SELECT id FROM notifications")[0]["id"]
     there = client.post(f"/notifications/{number}/read", data={"open": "1"})
@@ -105,10 +105,10 @@ def test_the_letter_and_programs_say_who_answered(world, answer, call):
     video_id, comment_id = answer
     tell(comment_id)
     found, = call(world.bob, "GET", "/api/notifications").json
-    assert found["text"] == "Charlie Voss answered your comment below The hum"
+    assert found["text"] == "Charlie Voss replied to your comment on The hum"
     assert (found["objectId"], found["videoId"]) == (str(comment_id), str(video_id))
     row = {"kind": "reply", "object_id": comment_id, "video_id": video_id,
            "replier": "Charlie Voss\r\nBcc: x", "video_name": "The hum"}
     letter = digest.text("Bob", [row], "stop")
-    assert "- Charlie Voss Bcc: x answered your comment below The hum\n" in letter
+    assert "- Charlie Voss Bcc: x replied to your comment on The hum\n" in letter
     assert f"/watch/{video_id}?comment={comment_id}#comment-{comment_id}\n" in letter

@@ -87,12 +87,12 @@ def test_the_button_follows_and_says_so(client, world, upload):
     assert (answer.status_code, answer.location) == (
         303, f"/channels/{world.alice.id}-alice-prado")
     page = client.get(answer.location).text
-    assert "You follow Alice Prado now." in page and "1 subscriber" in page
+    assert "Subscribed to Alice Prado." in page and "1 subscriber" in page
     assert "Subscribed to Alice Prado: unsubscribe" in page
     client.post(f"/channels/{world.alice.id}/subscription")
     assert "You subscribe to this creator already." in client.get(answer.location).text
     client.post(f"/channels/{world.alice.id}/subscription/delete")
-    assert "You no longer follow Alice Prado." in client.get(answer.location).text
+    assert "Unsubscribed from Alice Prado." in client.get(answer.location).text
     assert pairs() == set()
 
 
