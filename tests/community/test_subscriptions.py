@@ -90,7 +90,7 @@ def test_the_button_follows_and_says_so(client, world, upload):
     assert "Subscribed to Alice Prado." in page and "1 subscriber" in page
     assert "Subscribed to Alice Prado: unsubscribe" in page
     client.post(f"/channels/{world.alice.id}/subscription")
-    assert "You subscribe to this creator already." in client.get(answer.location).text
+    assert "You already subscribe to this creator." in client.get(answer.location).text
     client.post(f"/channels/{world.alice.id}/subscription/delete")
     assert "Unsubscribed from Alice Prado." in client.get(answer.location).text
     assert pairs() == set()
