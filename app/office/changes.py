@@ -43,7 +43,7 @@ def differences(noun: Noun, old: Any, new: Any, names: Names) -> list[Change]:
 
 
 @dataclass(frozen=True)
-class Row:
+class MergedField:
     """One field of a merge; `values` are what a form would post for the merged result."""
 
     name: str
@@ -71,7 +71,7 @@ def _posted(value: Any) -> tuple[str, ...]:
 
 
 def merge_rows(noun: Noun, yours: Mapping[str, Any], theirs: Mapping[str, Any],
-               base: Mapping[str, Any] | None = None) -> list[Row]:
+               base: Mapping[str, Any] | None = None) -> list[MergedField]:
     """Compare two people's versions, field by field, for kit/merge.html.
 
     The fields are those of the noun that `yours` has. `base` is what both started from; without
@@ -83,7 +83,7 @@ def merge_rows(noun: Noun, yours: Mapping[str, Any], theirs: Mapping[str, Any],
 
 
 def _row(noun: Noun, name: str, yours: Mapping[str, Any], theirs: Mapping[str, Any],
-         base: Mapping[str, Any] | None, names: Names) -> Row:
+         base: Mapping[str, Any] | None, names: Names) -> MergedField:
     mine, other = _posted(yours.get(name)), _posted(theirs.get(name))
     start = None if base is None else _posted(base.get(name))
     by_me = mine != other if start is None else mine != start
@@ -99,7 +99,7 @@ def _row(noun: Noun, name: str, yours: Mapping[str, Any], theirs: Mapping[str, A
         return nouns.written(noun, name, side.get(name), names)
 
     merged = yours if by_me else theirs
-    return Row(
+    return MergedField(
         name=field.input or name,
         label=field.label,
         yours=",".join(typed(yours)),

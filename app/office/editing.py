@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from app import db
 from app.office.changes import loaded
+from app.office.nouns import State
 from app.web.errors import Stale
 
 __all__ = ["Stale", "base_of"]
@@ -21,7 +22,7 @@ _sql = db.queries("office/editing", list_later_changes=LaterChange)
 
 
 def base_of(object_type: str, object_id: int, now_is: Mapping[str, Any],
-            version: int) -> dict[str, Any] | None:
+            version: int) -> State | None:
     """Return the values of an older `version`, worked out backwards from today's and the trail.
 
     None when the trail does not reach back that far; then every difference must be chosen.

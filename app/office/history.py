@@ -10,7 +10,7 @@ from flask import render_template, request
 from app import db
 from app.office import changes, editing, nouns
 from app.office.changes import Change, loaded
-from app.office.nouns import Noun
+from app.office.nouns import Inputs, Noun
 from app.ops import audit
 from app.ops.clock import now
 
@@ -23,6 +23,13 @@ class LastChange(TypedDict):
     id: int
     at: datetime
     actor: str
+
+
+class Changed(TypedDict):
+    """When a row of a list was changed last, and by whom."""
+
+    changed: datetime
+    changed_by: str | None
 
 
 class OwnChange(TypedDict):
@@ -81,7 +88,7 @@ def _before(noun: Noun, event: audit.Event) -> dict[str, Any]:
             if name in noun.fields}
 
 
-def inputs(noun: Noun, object_id: int, state: Mapping[str, Any]) -> dict[str, Any]:
+def inputs(noun: Noun, object_id: int, state: Mapping[str, Any]) -> Inputs:
     """Return the inputs of an object's form, filled with its state.
 
     With `?back=` they hold the values from before that change, and `restored_from` is its moment.
@@ -102,10 +109,10 @@ def last_changes(noun: str, ids: Sequence[int]) -> dict[int, LastChange]:
     return {row["id"]: row for row in rows}
 
 
-def changed(row: Mapping[str, Any], found: Mapping[int, LastChange]) -> dict[str, Any]:
-    """Return `changed` and `changed_by` of a row; one that nobody touched was just created."""
+def changed(row: Mapping[str, Any], found: Mapping[int, LastChange]) -> Changed:
+    """Return when a row was changed last; one that nobody touched was just created."""
     change = found.get(row["id"])
-    return {"changed": change["at"] if change else row.get("created_at") or row.get("changed"),
+    return {"changed": change["at"] if change else row["created_at"],
             "changed_by": change["actor"] if change else None}
 
 

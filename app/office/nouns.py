@@ -17,6 +17,10 @@ from app.web.navigation import url_of
 T = TypeVar("T")
 # A value and a way to name what it refers to → words, or what the form's input takes.
 Write = Callable[[Any, "Names"], Any]
+# What a thing is like: its fields by name, as verbs take them and history keeps them.
+State = dict[str, Any]
+# What its form shows: inputs by name.
+Inputs = dict[str, Any]
 NamesById = Callable[[Collection[int]], dict[int, str]]
 
 EMPTY = "empty"
@@ -214,7 +218,7 @@ def written(noun: Noun, name: str, value: Any, names: Names) -> str:
     return str(write(value, names))
 
 
-def inputs(noun: Noun, state: Mapping[str, Any], names: Names) -> dict[str, Any]:
+def inputs(noun: Noun, state: Mapping[str, Any], names: Names) -> Inputs:
     """Return the inputs of the noun's form for a state: ids as names, codes as words."""
     filled = {}
     for name, value in state.items():

@@ -7,30 +7,24 @@ CIRCLES: tuple[frozenset[str], ...] = ()
 
 # Parts beside the owner that still write a table.
 WRITERS: dict[str, set[str]] = {
-    "assets": {"catalog"},
     "titles": {"media"},
     "videos": {"media"},
-    "comment_rooms": {"catalog"},
-    "comments": {"catalog"},
-    "held_comments": {"catalog"},
-    "notifications": {"catalog", "accounts"},
+    "notifications": {"accounts"},
 }
 
 COUNTS: dict[tuple[str, str], int] = {
-    ("private_queries", "catalog"): 32,
+    ("private_queries", "catalog"): 4,
     ("private_queries", "community"): 48,
     ("private_queries", "media"): 3,
     ("private_queries", "ops"): 1,
-    ("one_caller", "catalog"): 13,
     ("one_caller", "community"): 23,
     ("one_caller", "media"): 1,
     ("loose_rows", "accounts"): 6,
     ("loose_rows", "analytics"): 3,
-    ("loose_rows", "catalog"): 43,
+    ("loose_rows", "catalog"): 1,
     ("loose_rows", "community"): 84,
     ("loose_rows", "media"): 7,
-    ("loose_rows", "office"): 5,
     ("mutated_rows", "analytics"): 1,
-    ("mutated_rows", "catalog"): 9,
+    ("mutated_rows", "catalog"): 1,
     ("mutated_rows", "community"): 5,
 }

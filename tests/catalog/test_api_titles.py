@@ -1,6 +1,7 @@
 """Titles, seasons and videos over the API: the same verbs, and the same rows, as the pages."""
 
 import json
+import re
 
 import pytest
 
@@ -61,6 +62,27 @@ def test_a_page_and_a_program_see_each_others_changes(office, client, world):
     by_page, by_program = trail("title", made["id"])[1:]
     assert by_page.keys() == by_program.keys() and by_page["action"] == by_program["action"]
     assert json.loads(by_program["new_values"]) == {"name": "Sent by a program", "row_version": 3}
+
+
+def test_a_credited_name_may_have_a_colon_on_pages_too(office, client, world):
+    made = office.made("/catalog/titles", TITLE | {
+        "credits": [{"name": "Ghost: The Band", "role": "composer"}, {"name": "Rui Sá"}]})
+    assert made["credits"] == [{"name": "Ghost: The Band", "role": "composer"},
+                               {"name": "Rui Sá", "role": "cast"}]
+    page = client.sign_in(world.erin)
+    url = f"/catalog/titles/{made['id']}"
+    text = page.get(f"{url}?history=1").text
+    lines = re.search(r'<textarea[^>]*name="credits"[^>]*>\n?([^<]*)</textarea>', text)[1]
+    assert lines == "Ghost: The Band: composer\nRui Sá: cast"
+    assert "Ghost: The Band: composer; Rui Sá: cast" in text
+    form = {"kind": "series", "name": "Renamed", "maturity_age": "13", "row_version": "1",
+            "credits": lines.replace("\n", "\r\n")}
+    assert page.post(url, data=form).status_code == 303
+    assert office("GET", f"/catalog/titles/{made['id']}").json["credits"] == made["credits"]
+    assert "credits" not in json.loads(trail("title", made["id"])[-1]["new_values"])
+    role = office("POST", "/catalog/titles", TITLE | {
+        "credits": [{"name": "Ana Prado", "role": "writer: story"}]})
+    assert role.status_code == 422 and role.json["errors"][0]["field"] == "credits"
 
 
 @pytest.mark.parametrize(("change", "field"), [

@@ -65,6 +65,17 @@ def test_a_credited_name_that_is_known_is_the_same_person(office, world):
         == {person}
 
 
+def test_a_namesake_who_is_credited_stays_credited(office, world):
+    first, second = (world.add("people", name="Ana Prado") for _ in range(2))
+    title_id = world.title("Low Orbit")
+    world.add("credits", title_id=title_id, person_id=second, role="director", position=1)
+    form = {"kind": "series", "name": "Low Orbit", "maturity_age": "0", "row_version": "1",
+            "published": "1", "credits": "Ana Prado: director\nAna Prado: writer"}
+    assert office.post(f"/catalog/titles/{title_id}", data=form).status_code == 303
+    credited = {row["person_id"] for row in rows("SELECT person_id FROM credits")}
+    assert credited == {second} and first not in credited
+
+
 @pytest.mark.parametrize(("field", "value", "message"), [
     ("name", "", "Please fill this in"),
     ("name", "x" * 201, "At most 200 characters"),

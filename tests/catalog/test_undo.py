@@ -1,7 +1,11 @@
-"""Putting back what a change replaced: the form shows it, and saving it is one more change."""
+"""Restoring previous values: the form shows them, and saving them is one more change."""
+
+import re
 
 import pytest
 
+from app import db
+from app.db import tx
 from app.office.changes import loaded
 from app.ops import audit
 
@@ -38,7 +42,7 @@ def test_the_history_offers_to_restore_previous_values(office, renamed):
         f"/catalog/houses?history={url.rsplit('/', 1)[1]}").text
 
 
-def test_the_form_shows_the_old_values_and_nothing_is_saved_yet(office, renamed):
+def test_the_form_shows_previous_values_and_saves_nothing(office, renamed):
     url, change = renamed
     text = office.get(f"{url}?back={change}").text
     assert 'value="Casa Tramuntana"' in text and "https://mestral.example" not in text
@@ -46,7 +50,7 @@ def test_the_form_shows_the_old_values_and_nothing_is_saved_yet(office, renamed)
     assert 'value="Casa Mestral"' in office.get(url).text
 
 
-def test_saving_what_is_shown_is_a_change_like_any_other(office, renamed):
+def test_saving_restored_values_is_a_change_like_any_other(office, renamed):
     url, change = renamed
     edit(office, url, name="Casa Tramuntana")
     entries = audit.history("house", int(url.rsplit("/", 1)[1]))
@@ -55,7 +59,7 @@ def test_saving_what_is_shown_is_a_change_like_any_other(office, renamed):
 
 
 @pytest.mark.parametrize("wanted", ["0", "x", "-1", "9" * 30])
-def test_a_change_of_something_else_puts_nothing_back(office, renamed, wanted):
+def test_a_change_of_something_else_restores_nothing(office, renamed, wanted):
     url, _ = renamed
     text = office.get(f"{url}?back={wanted}").text
     assert 'value="Casa Mestral"' in text and "Nothing is saved yet." not in text
@@ -75,6 +79,69 @@ def test_a_title_shows_its_old_genres_releases_and_house(office, world):
     text = office.get(f"{url}?back={change}").text
     assert '<option value="Science fiction" selected>' in text
     assert 'value="Blue Dory"' in text and 'value="2025-03-01"' in text
+
+
+LOW_ORBIT = {"kind": "film", "name": "Low Orbit", "maturity_age": "0"}
+
+
+@pytest.fixture
+def replaced(office, world):
+    """A title whose house, genre and people were replaced, and then renamed; and the change."""
+    house_id = world.house("Blue Dory")
+    person_id = world.add("people", name="Ana Prado")
+    genre_id = world.add("genres", name="Space", slug="space", motif="drama")
+    url = f"/catalog/titles/{world.title('Low Orbit', kind='film')}"
+    edit(office, url, **LOW_ORBIT, genres=["Space"], house="Blue Dory",
+         credits="Ana Prado: director")
+    edit(office, url, **LOW_ORBIT, genres=["Drama"], credits="Rui Costa: director")
+    rename("houses", house_id, "Red Dory")
+    rename("people", person_id, "Ana Prado: the return")
+    rename("genres", genre_id, "Outer space")
+    change = audit.history("title", int(url.rsplit("/", 1)[1]))[0]["id"]
+    return url, change, (house_id, person_id, genre_id)
+
+
+def rename(table, row_id, name):
+    db.run("tests.rename", lambda: tx.current.get().execute(
+        f"UPDATE {table} SET name = %(name)s WHERE id = %(id)s", {"name": name, "id": row_id}))
+
+
+def one(text, **values):
+    [row] = db.database().rows(text, values)
+    return next(iter(row.values()))
+
+
+def test_history_shows_what_things_are_called_now(office, replaced):
+    url, _, _ = replaced
+    text = office.get(f"{url}?history=1").text
+    for name in ("Red Dory", "Ana Prado: the return: director", "Outer space"):
+        assert f"<del>{name}</del>" in text
+    assert "Blue Dory" not in text
+
+
+def test_previous_values_are_restored_after_what_they_refer_to_was_renamed(office, replaced):
+    url, change, (house_id, person_id, genre_id) = replaced
+    text = office.get(f"{url}?back={change}").text
+    house = re.search(r'<input[^>]*name="house"[^>]*value="([^"]*)"', text)[1]
+    genre = re.search(r'<option value="([^"]*)" selected>(Outer[^<]*)</option>', text)[1]
+    credits = re.search(r'<textarea[^>]*name="credits"[^>]*>\n?([^<]*)</textarea>', text)[1]
+    assert (house, genre, credits) == (
+        "Red Dory", "Outer space", "Ana Prado: the return: director")
+    edit(office, url, **LOW_ORBIT, genres=[genre], house=house, credits=credits)
+    title_id = int(url.rsplit("/", 1)[1])
+    assert one("SELECT house_id FROM titles WHERE id = %(id)s", id=title_id) == house_id
+    assert one("SELECT genre_id FROM title_genres WHERE title_id = %(id)s", id=title_id) == genre_id
+    assert one("SELECT person_id FROM credits WHERE title_id = %(id)s", id=title_id) == person_id
+    new = loaded(audit.history("title", title_id)[0]["new_values"])
+    assert new["credits"] == [{"person_id": person_id, "role": "director"}]
+    assert (new["house_id"], new["genres"]) == (house_id, [genre_id])
+
+
+def test_a_deleted_house_is_known_by_its_number_in_the_history(office, replaced):
+    url, _, (house_id, _, _) = replaced
+    assert office.post(f"/catalog/houses/{house_id}/delete", data={
+        "row_version": version(office, f"/catalog/houses/{house_id}")}).status_code == 303
+    assert f"house {house_id} (deleted)" in office.get(f"{url}?history=1").text
 
 
 def test_a_video_shows_its_old_runtime(office, world):

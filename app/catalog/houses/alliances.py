@@ -8,6 +8,7 @@ from pydantic import ValidationInfo, field_validator
 from app import db
 from app.catalog import reference
 from app.office import nouns
+from app.office.nouns import State
 from app.ops import audit, versions
 from app.web import formats
 from app.web.errors import Problem
@@ -93,12 +94,12 @@ class Alliance(Form):
             raise ValueError("The last day cannot be before the first.")
         return value
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> State:
         """Return the columns."""
         return self.model_dump(include=set(FIELDS))
 
 
-def state(alliance: AllianceRow) -> dict[str, Any]:
+def state(alliance: AllianceRow) -> State:
     """Return what the producer's history keeps of an alliance."""
     return {name: value for name, value in alliance.items() if name in FIELDS}
 

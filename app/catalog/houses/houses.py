@@ -14,7 +14,7 @@ from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
-from app.office.nouns import Noun
+from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -109,7 +109,7 @@ class House(Form):
     notes: Optional[Annotated[str, Field(max_length=5000)]] = None
 
 
-def state(house: HouseRow) -> dict[str, Any]:
+def state(house: HouseRow) -> State:
     """Return what history and merge compare: the form's fields and the version."""
     return {name: value for name, value in house.items()
             if name in House.model_fields or name == "row_version"}

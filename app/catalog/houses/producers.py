@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, TypedDict
 
 from pydantic import AfterValidator, Field
 
@@ -13,7 +13,7 @@ from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, counted, listed
-from app.office.nouns import Noun
+from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -78,7 +78,7 @@ class Producer(Form):
     notes: Optional[Annotated[str, Field(max_length=5000)]] = None
 
 
-def state(producer: ProducerRow) -> dict[str, Any]:
+def state(producer: ProducerRow) -> State:
     """Return what history and merge compare: the form's fields and the version."""
     return {name: value for name, value in producer.items()
             if name in Producer.model_fields or name == "row_version"}

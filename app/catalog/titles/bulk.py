@@ -1,9 +1,10 @@
 """One click on many titles: owned or not, published or hidden, and its undo."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from app import db
+from app.catalog.titles.lists import TitleFilters
 from app.office import history as trails
 from app.ops import audit, versions
 from app.ops.clock import today
@@ -48,7 +49,7 @@ def mark(action: str, ids: Iterable[int]) -> int:
 
 
 @db.transactional("titles.mark_matching", deadline_s=DEADLINE_S)
-def mark_matching(action: str, filters: dict[str, Any]) -> int:
+def mark_matching(action: str, filters: TitleFilters) -> int:
     """Do `action` to every title that the list's filters match; return how many it changed."""
     changed = sum(_mark_part(action, part) for part in _parts(list(matching(filters))))
     if changed:
@@ -72,7 +73,7 @@ def _parts(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start:start + PART]
 
 
-def matching(filters: dict[str, Any]) -> Iterator[int]:
+def matching(filters: TitleFilters) -> Iterator[int]:
     """Yield the ids of every title that the list's filters match, ascending."""
     from_id, day = 0, today()
     while part := _sql.list_matching_ids(**filters, today=day, from_id=from_id, limit=PART):

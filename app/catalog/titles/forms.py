@@ -10,6 +10,7 @@ from app.catalog import reference
 from app.catalog.houses import houses
 from app.catalog.titles.people import LONGEST_NAME, LONGEST_ROLE, USUAL_ROLE
 from app.catalog.titles.values import Credits, Releases, Title
+from app.office.nouns import Inputs
 from app.web import forms
 
 
@@ -77,7 +78,7 @@ class TitleForm(Title):
         return sent | ({"releases": [line for line in lines if line != ": "]} if rows else {})
 
 
-def as_typed(sent: MultiDict[str, str]) -> dict[str, Any]:
+def as_typed(sent: MultiDict[str, str]) -> Inputs:
     """Return what was sent as the page shows it again: a text is one text, a row is a row."""
     values = forms.raw_values(TitleForm, sent)
     return values | {name: "\n".join(values[name]) for name in ("countries", "releases", "credits")}

@@ -99,8 +99,19 @@ RIGHTS = ("live", "owned", "none")
 # what of a query string a bulk action comes back to
 ARGUMENTS = ("q", "kind", "genre", "house", "rights", "published", "sort")
 
-def filters(args: Mapping[str, str]) -> dict[str, Any]:
-    """The filters of the query string; what is not a filter's value filters nothing."""
+class TitleFilters(TypedDict):
+    """What the list shows; None filters nothing."""
+
+    q: str | None
+    kind: str | None
+    genre_id: int | None
+    house_id: int | None
+    rights: str | None
+    published: int | None
+
+
+def filters(args: Mapping[str, str]) -> TitleFilters:
+    """Return the filters of the query string; any other value filters nothing."""
     published = choice(args.get("published"), ("0", "1"))
     return {
         "q": like(args.get("q")),
@@ -136,9 +147,9 @@ def complete(rows: Sequence[IndexedRow | CountedRow]) -> list[ListedTitle]:
         **trails.changed(row, changes)}) for row in rows]
 
 
-def count(**filters: Any) -> int:
+def count(chosen: TitleFilters) -> int:
     """Return how many titles match the filters."""
-    return int(_sql.count_titles(**filters, today=today()))
+    return int(_sql.count_titles(**chosen, today=today()))
 
 
 def views() -> Views:

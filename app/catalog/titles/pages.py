@@ -40,7 +40,7 @@ def titles_list() -> Page:
     chosen = title_lists.filters(request.args)
     shown = arguments.number(request.args.get("history"))
     return render_template(
-        "catalog/titles.html", page=found, total=title_lists.count(**chosen),
+        "catalog/titles.html", page=found, total=title_lists.count(chosen),
         views=title_lists.views(), genres=reference.genres(), houses=houses.choices(),
         kinds=KINDS, actions=list_actions.every(),
         drawer=_drawer(shown) if shown else None, undo=_undo())
@@ -98,7 +98,7 @@ def mark_titles() -> Page:
 def _mark_all(action: str) -> Page:
     """Mark every title that matches; the person confirms their number first, and if it grew."""
     chosen = title_lists.filters(request.args)
-    count = title_lists.count(**chosen)
+    count = title_lists.count(chosen)
     if request.form.get("expected", type=int) != count:
         return render_template("catalog/mark_all.html", action=action, count=count)
     return _marked(bulk.mark_matching(action, chosen))

@@ -20,6 +20,7 @@ Words = Annotated[str, Field(max_length=100)]
 Synopsis = Annotated[str, Field(max_length=5000)]
 Code = Annotated[str, Field(max_length=80)]
 Count = Annotated[int, Field(ge=1, le=9999)]
+Json = dict[str, Any]
 CREATED = "2026-01-05T09:30:00Z"
 
 
@@ -293,6 +294,6 @@ class CatalogVideoRow(Shape):
     changedAt: datetime
 
 
-def rights_json(found: StoredRights) -> dict[str, Any]:
+def rights_json(found: StoredRights) -> Json:
     """Return the rights of app/catalog/coverage.py as programs see them."""
     return {"state": found.state, "territories": found.places, "until": found.until}

@@ -16,7 +16,7 @@ from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
-from app.office.nouns import Noun
+from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -77,17 +77,17 @@ def get(title_id: int) -> SavedTitle:
     })
 
 
-def state(title: SavedTitle) -> dict[str, Any]:
+def state(title: SavedTitle) -> State:
     """Return what history and merge compare: the form's fields and the version."""
     return _kept(title) | {"row_version": title["row_version"]}
 
 
-def unsaved(title: Title) -> dict[str, Any]:
+def unsaved(title: Title) -> State:
     """Return the same for a title as a form has it, where a credited person may be new."""
     return _kept(title.values())
 
 
-def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(values: Mapping[str, Any]) -> State:
     """The form's fields; a person is known by their id."""
     return {name: values[name] for name in Title.model_fields} | {
         "credits": [{"person_id": credit["person_id"], "role": credit["role"]}

@@ -14,7 +14,7 @@ from app.catalog import reference
 from app.catalog.titles import people
 from app.catalog.titles.people import Credit
 from app.office import nouns
-from app.office.nouns import Names
+from app.office.nouns import Names, State
 from app.web.forms import Form, Optional
 
 KINDS = ("series", "film", "course", "channel")
@@ -106,11 +106,11 @@ class Title(Form):
     published: bool = False
     is_free: bool = False
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> State:
         """Return the columns of the titles table."""
         return self.model_dump(include=set(Title.model_fields) - LISTS)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> State:
         """Return the fields, without what a page's form has beside them."""
         return self.model_dump(include=set(Title.model_fields))
 

@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from werkzeug.datastructures import MultiDict
 
 from app.catalog.videos.values import Video
+from app.office.nouns import Inputs
 from app.web import forms
 from app.web.forms import Form, Optional
 
@@ -35,13 +36,13 @@ class VideoForm(Video, Runtime):
         return hours * 3600 + minutes * 60 + seconds
 
 
-def as_typed(sent: MultiDict[str, str]) -> dict[str, Any]:
+def as_typed(sent: MultiDict[str, str]) -> Inputs:
     """Return what was sent as the page shows it again."""
     values = forms.raw_values(VideoForm, sent)
     return values | {name: ", ".join(values[name]) for name in ("audio", "subtitles")}
 
 
-def in_parts(values: dict[str, Any]) -> dict[str, Any]:
+def in_parts(values: Inputs) -> Inputs:
     """Return a form's inputs with the saved seconds as hours, minutes and seconds."""
     saved_s = values.get("runtime_s")
     if not saved_s:

@@ -142,7 +142,17 @@ SORTS = (*INDEXED, "title", "kind", "runtime_s", "air", "changed")
 AIR = ("on air", "scheduled", "ended", "hidden")
 
 
-def filters(args: Mapping[str, str]) -> dict[str, Any]:
+class VideoFilters(TypedDict):
+    """What the list shows; None filters nothing."""
+
+    q: str | None
+    kind: str | None
+    title_id: int | None
+    air: str | None
+    rights: str | None
+
+
+def filters(args: Mapping[str, str]) -> VideoFilters:
     """Return the filters of the query string; any other value filters nothing."""
     return {
         "q": like(args.get("q")),

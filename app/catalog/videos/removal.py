@@ -12,6 +12,8 @@ from app import db
 
 _sql = db.queries("catalog/removal")
 
+Parameters = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Videos:
@@ -21,7 +23,7 @@ class Videos:
     season_id: int | None = None
     video_id: int | None = None
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> Parameters:
         """Return the parameters of the fragment videos_that_go."""
         return {"title_id": self.title_id, "season_id": self.season_id, "video_id": self.video_id}
 

@@ -11,7 +11,7 @@ from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
-from app.office.nouns import Noun
+from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
@@ -100,7 +100,7 @@ class Season(Form):
     name: Annotated[str, Field(max_length=200)] = ""
 
 
-def state(season: SeasonRow) -> dict[str, Any]:
+def state(season: SeasonRow) -> State:
     """Return what history and merge compare: the form's fields and the version."""
     return {name: value for name, value in season.items()
             if name in Season.model_fields or name == "row_version"}

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.catalog import reference
 from app.config import settings
+from app.office.nouns import State
 from app.ops.clock import now
 from app.web.forms import Form, Optional
 
@@ -65,11 +66,11 @@ class Video(Form):
             raise ValueError("This must be later than the moment it goes on air.")
         return value
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> State:
         """Return the fields, without what a page's form has beside them."""
         return self.model_dump(include=set(Video.model_fields))
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> State:
         """Return the columns of the videos table, which keeps moments without their zone."""
         values = self.model_dump(include=set(Video.model_fields) - LISTS)
         return values | {name: values[name] and values[name].replace(tzinfo=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 
 from app import db
 from app.catalog import reference
@@ -14,7 +14,7 @@ from app.office import impact as impacts
 from app.office import nouns
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse, listed
-from app.office.nouns import Noun
+from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import formats
@@ -64,7 +64,7 @@ def _utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at else None
 
 
-def state(video: SavedVideo) -> dict[str, Any]:
+def state(video: SavedVideo) -> State:
     """Return what history and merge compare: the form's fields and the version."""
     return {name: value for name, value in video.items()
             if name in Video.model_fields or name == "row_version"}
