@@ -102,7 +102,8 @@ def rails(viewer: Viewer) -> Rails:
         because = _sql.because_finished(viewer=viewer)
     chart = top_ten(viewer)
     new: list[Card] = _sql.new_arrivals(viewer=viewer)
-    hero: Card | None = next(iter([*begun[:1], *chart[:1], *new[:1]]), None)
+    heroes: list[Card] = [*begun, *chart, *new]
+    hero = heroes[0] if heroes else None
     return {
         "hero": hero,
         "all_begun": begun,
