@@ -43,7 +43,7 @@ from app.accounts import sessions
 from app.accounts.access import role_required, signed_in
 from app.accounts.users import Account as SignedIn
 from app.accounts.viewer import current_viewer
-from app.catalog.houses import houses as houses_of_ours
+from app.catalog.houses import lists as house_lists
 from app.catalog.houses import pages as house_pages
 from app.ops.clock import now, today
 from app.site import browse as browsing
@@ -257,15 +257,17 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
             "contracts": h.contracts, "producers": h.producers,
             "country": h.country_row.name if h.country_row else "",
             "changed": events[h.id].at if h.id in events else h.created_at,
-            "changed_by": getattr(events.get(h.id) and events[h.id].actor, "name", None),
         } for h in found]
-        page = paging.page(lambda **_: rows, request.args, sorts=houses_of_ours.SORTS,
+        changes = {house_id: {"actor": getattr(event.actor, "name", None)}
+                   for house_id, event in events.items()}
+        page = paging.page(lambda **_: rows, request.args, sorts=house_lists.HOUSE_SORTS,
                            default="name", limit=house_pages.PER_PAGE)
         countries = orm.scalars(select(Country).where(Country.code.in_(
             select(House.country))).order_by(Country.name)).all()
         return render_template(
             "catalog/houses.html", page=page, total=orm.scalar(select(func.count(House.id))),
-            countries=[{"code": c.code, "name": c.name} for c in countries], drawer=None)
+            countries=[{"code": c.code, "name": c.name} for c in countries], changes=changes,
+            drawer=None)
 
     assert today()
     app.login_manager.request_loader(  # type: ignore[attr-defined]

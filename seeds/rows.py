@@ -237,9 +237,10 @@ def reviews(said: Sequence[Review]) -> Iterator[Table]:
 
 def audit(contracts: Sequence[Contract]) -> Table:
     """Return the audit events of contracts."""
+    houses = {row["name"]: i for i, row in enumerate(table("houses"), start=1)}
     rows: list[Row] = []
     for c in contracts:
-        new = _json({"number": c.number, "house": c.house, "state": "draft"})
+        new = _json({"number": c.number, "house_id": houses[c.house], "state": "draft"})
         rows.append((c.created_at, c.owner_id, "contract.create", "contract", c.id, None, new))
         if c.signed_on:
             at = datetime.combine(c.signed_on, time(14, 5 + c.id % 50))
