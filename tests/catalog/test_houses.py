@@ -43,10 +43,10 @@ def test_a_house_is_saved_and_its_page_shows_what_hangs_on_it(office, world):
 @pytest.mark.parametrize(("changes", "field", "message"), [
     ({"name": " "}, "name", "Please fill this in"),
     ({"name": "x" * 121}, "name", "At most 120 characters"),
-    ({"name": "BLUE dory"}, "name", "called BLUE dory already"),
+    ({"name": "BLUE dory"}, "name", "called BLUE dory already exists"),
     ({"country": "Atlantis"}, "country", "no country called “Atlantis”"),
-    ({"website": "casa.example"}, "website", "beginning with https://"),
-    ({"website": "javascript:alert(1)"}, "website", "beginning with https://"),
+    ({"website": "casa.example"}, "website", "starting with https://"),
+    ({"website": "javascript:alert(1)"}, "website", "starting with https://"),
     ({"notes": "x" * 5001}, "notes", "At most 5000 characters"),
 ])
 def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, world, changes, field,
@@ -63,7 +63,7 @@ def test_a_name_taken_on_the_way_is_refused_at_the_name(office, world):
     house_id = world.house()
     response = office.post(f"/catalog/houses/{house_id}", data=FILLED | {
         "name": "Blue Dory", "row_version": "1"})
-    assert response.status_code == 422 and "called Blue Dory already" in response.text
+    assert response.status_code == 422 and "called Blue Dory already exists" in response.text
 
 
 def test_a_house_saved_by_somebody_else_is_merged(office):
@@ -94,7 +94,7 @@ def test_a_house_nobody_uses_goes_with_its_alliances(office, world):
     world.add("alliances", producer_id=producer, house_id=house_id, starts_on="2020-01-01")
     assert "1 alliance" in office.get(f"/catalog/houses/{house_id}/delete").text
     stale = office.post(f"/catalog/houses/{house_id}/delete", data={"row_version": "5"})
-    assert stale.status_code == 409 and "look again" in stale.text
+    assert stale.status_code == 409 and "Check it before you try again" in stale.text
     assert office.post(f"/catalog/houses/{house_id}/delete", data={"row_version": "1"}
                        ).status_code == 303
     assert not db.database().rows("SELECT id FROM houses")

@@ -91,9 +91,10 @@ def test_an_alliance_is_added_changed_and_deleted_and_the_history_tells(office, 
     ({"house": "Nobody"}, "house", "no house called “Nobody”"),
     ({"starts_on": ""}, "starts_on", "Please fill this in"),
     ({"starts_on": "2026-02-02", "ends_on": "2026-02-01"}, "ends_on", "cannot be before"),
-    ({"starts_on": "2021-06-01"}, "starts_on", "from 1 Jan 2021 to 31 Dec 2021 already"),
+    ({"starts_on": "2021-06-01"}, "starts_on",
+     "already work with Casa Tramuntana from 1 Jan 2021 to 31 Dec 2021."),
     ({"starts_on": "2020-01-01", "ends_on": "2021-01-01"}, "starts_on", "already"),
-    ({"starts_on": "2025-01-01"}, "starts_on", "from 1 Jan 2024 on already"),
+    ({"starts_on": "2025-01-01"}, "starts_on", "from 1 Jan 2024 on"),
 ])
 def test_an_alliance_that_cannot_be_is_refused_at_its_field(office, world, changes, field,
                                                             message):

@@ -34,7 +34,7 @@ def test_a_new_season_begins_with_the_next_number(office, world):
     ({"number": ""}, "number", "Please fill this in"),
     ({"number": "0"}, "number", "At least 1"),
     ({"number": "10000"}, "number", "At most 9999"),
-    ({"number": "1"}, "number", "has a season 1 already"),
+    ({"number": "1"}, "number", "already has a season 1"),
     ({"number": "2", "name": "x" * 201}, "name", "At most 200 characters"),
 ])
 def test_a_mistake_is_told_at_its_field(office, world, data, field, message):
@@ -72,7 +72,7 @@ def test_a_number_that_is_taken_is_refused_and_nothing_changes(office, world):
     season_id = world.season(title_id, 2)
     response = office.post(f"/catalog/seasons/{season_id}", data={
         "number": "1", "row_version": "1"})
-    assert response.status_code == 422 and "has a season 1 already" in response.text
+    assert response.status_code == 422 and "already has a season 1" in response.text
     assert numbers(title_id) == [1, 2]
 
 
@@ -91,7 +91,7 @@ def test_deleting_a_season_takes_its_videos_unless_one_was_watched(office, world
     empty = world.season(title_id, 2)
     world.video(title_id, "Unseen", season_id=empty)
     stale = office.post(f"/catalog/seasons/{empty}/delete", data={"row_version": "9"})
-    assert stale.status_code == 409 and "look again" in stale.text
+    assert stale.status_code == 409 and "Check it before you try again" in stale.text
     assert office.post(f"/catalog/seasons/{empty}/delete", data={"row_version": "1"}
                        ).status_code == 303
     assert numbers(title_id) == [1]

@@ -119,7 +119,7 @@ def test_a_release_needs_a_country_and_a_date(office, country, day, message):
 def test_a_country_has_one_release(office):
     response = office.post("/catalog/titles", data=FILLED | {
         "release_country": ["Portugal", "PT"], "release_on": ["2025-03-01", "2025-04-01"]})
-    assert response.status_code == 422 and "Portugal is named twice" in response.text
+    assert response.status_code == 422 and "Portugal is listed twice" in response.text
 
 
 def test_only_the_wrong_release_is_marked(office):
@@ -133,7 +133,7 @@ def test_only_the_wrong_release_is_marked(office):
 
 def test_a_title_that_is_shown_somewhere_links_to_what_viewers_see(office, world):
     title_id = world.title("Low Orbit")
-    assert "As viewers see it" not in office.get(f"/catalog/titles/{title_id}").text
+    assert "See as a viewer" not in office.get(f"/catalog/titles/{title_id}").text
     world.term(world.contract(world.house()), title_id, ("BR", "PT"))
     assert f'href="/titles/{title_id}?as=BR"' in office.get(f"/catalog/titles/{title_id}").text
 
@@ -197,7 +197,7 @@ def test_a_title_somebody_else_saved_meanwhile_is_merged_field_by_field(office):
     assert len(rows("SELECT * FROM credits WHERE title_id = %s", title_id)) == 2
 
 
-def test_the_kind_of_a_title_with_videos_is_settled(office, world):
+def test_the_kind_of_a_title_with_videos_cannot_change(office, world):
     title_id = world.title()
     world.video(title_id)
     response = office.post(f"/catalog/titles/{title_id}", data=edited(
@@ -240,7 +240,7 @@ def test_a_title_that_is_licensed_reviewed_or_watched_is_not_deleted(office, wor
 def test_a_title_changed_meanwhile_is_not_deleted(office, world):
     title_id = world.title(row_version=2)
     response = office.post(f"/catalog/titles/{title_id}/delete", data={"row_version": "1"})
-    assert response.status_code == 409 and "look again" in response.text
+    assert response.status_code == 409 and "Check it before you try again" in response.text
     assert rows("SELECT id FROM titles WHERE id = %s", title_id)
 
 
@@ -251,7 +251,7 @@ def test_the_title_page_shows_terms_seasons_and_videos(office, world):
     world.video(title_id, "A special", kind="feature", published=False)
     world.term(world.contract(world.house(), number="SV-2026-0042"), title_id, ("PT", "BR"))
     text = office.get(f"/catalog/titles/{title_id}").text
-    for part in ("Season 1: The quiet year", "Inventory", "Outside any season", "A special",
+    for part in ("Season 1: The quiet year", "Inventory", "No season", "A special",
                  "SV-2026-0042", "In 2 countries"):
         assert part in text
     assert office.get(f"/catalog/titles?history={title_id}").status_code == 200

@@ -76,15 +76,15 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
     ({"season_id": "one"}, "season_id", "whole number"),
     ({"number": "0"}, "number", "At least 1"),
     ({"number": "70000"}, "number", "At most 9999"),
-    ({"minutes": "", "seconds": ""}, "runtime_s", "How long is it?"),
-    ({"minutes": "0", "seconds": "0"}, "runtime_s", "How long is it?"),
+    ({"minutes": "", "seconds": ""}, "runtime_s", "Enter a runtime"),
+    ({"minutes": "0", "seconds": "0"}, "runtime_s", "Enter a runtime"),
     ({"hours": "24", "minutes": "1"}, "runtime_s", "At most 24 hours"),
     ({"seconds": "60"}, "seconds", "At most 59"),
     ({"hours": "two"}, "hours", "whole number"),
     ({"publish_at": "soon"}, "publish_at", "a date and a time"),
     ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Between the years"),
     ({"publish_at": "2026-03-01T20:00", "unpublish_at": "2026-03-01T20:00"}, "unpublish_at",
-     "later than the moment"),
+     "later than the start"),
     ({"audio": "Elvish"}, "audio", "no language called “Elvish”"),
     ({"subtitles": "xx"}, "subtitles", "no language called “xx”"),
 ])
@@ -99,7 +99,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, title_id, c
 def test_a_number_twice_in_a_season_is_refused(office, title_id):
     office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     response = office.post(f"/catalog/titles/{title_id}/videos", data=filled())
-    assert response.status_code == 422 and "Season 1 has a video 1 already" in response.text
+    assert response.status_code == 422 and "Season 1 already has a video 1" in response.text
 
 
 def test_moments_are_typed_in_the_report_zone_and_stored_in_utc(office, title_id, test_settings):

@@ -66,7 +66,7 @@ def test_only_uploads_may_have_an_unknown_length(client, world):
     client.sign_in(world.erin)
     answer = client.post(f"/catalog/titles/{title_id}/videos", data={
         "name": "Pilot", "kind": "episode", "number": "1", "published": "1"})
-    assert answer.status_code == 422 and "How long is it?" in answer.text
+    assert answer.status_code == 422 and "Enter a runtime" in answer.text
 
 
 def test_the_roll_ups_of_an_upload_of_unknown_length_keep_the_law(database, world):

@@ -193,8 +193,8 @@ def _refuse_overlap(producer_id: int, alliance: Alliance, except_id: int = 0) ->
         producer_id=producer_id, except_id=except_id, **alliance.values())
     if other:
         until = f"to {formats.day(other['ends_on'])}" if other["ends_on"] else "on"
-        raise Conflict.at("starts_on", f"They work with {other['house']} from "
-                                       f"{formats.day(other['starts_on'])} {until} already.")
+        raise Conflict.at("starts_on", f"They already work with {other['house']} from "
+                                       f"{formats.day(other['starts_on'])} {until}.")
 
 
 def _no_house() -> Invalid:

@@ -95,7 +95,7 @@ NOUN = Noun(
 
 def _website(address: str | None) -> str | None:
     if address is not None and not address.startswith(("https://", "http://")):
-        raise ValueError("Please give the whole address, beginning with https://.")
+        raise ValueError("Enter the whole address, starting with https://.")
     return address
 
 
@@ -130,7 +130,7 @@ def id_of(word: Any) -> int:
         raise PydanticCustomError("missing", "no house")
     found: int | None = _sql.get_id_by_name(name=name)
     if found is None:
-        raise ValueError(f"There is no house called “{name[:60]}”. Make the house first.")
+        raise ValueError(f"There is no house called “{name[:60]}”. Create the house first.")
     return found
 
 
@@ -190,7 +190,7 @@ def update(house_id: int, house: House, row_version: int) -> None:
 
 
 def _taken(house: House) -> Invalid:
-    return Conflict.at("name", f"There is a house called {house.name} already.")
+    return Conflict.at("name", f"A house called {house.name} already exists.")
 
 
 def impact(house_id: int) -> Impact:

@@ -131,7 +131,7 @@ def _ask_delete(house_id: int, stale: bool = False) -> str:
         "catalog/delete.html", noun="house", name=row["name"], impact=houses.impact(house_id),
         row_version=row["row_version"], stale=stale, url=_url(house_id),
         section=url_for("catalog.houses"), section_name="Houses",
-        instead="Give its titles and contracts another house first.")
+        instead="Move its titles and contracts to another house first.")
 
 
 @pages.post("/catalog/houses/<int:house_id>/delete")

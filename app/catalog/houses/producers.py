@@ -65,7 +65,7 @@ def _email(address: str | None) -> str | None:
         return None
     name, _, host = address.rpartition("@")
     if not name or "." not in host.strip(".") or " " in address:
-        raise ValueError("Please give an address such as name@example.org.")
+        raise ValueError("Enter an address such as name@example.org.")
     return address.lower()
 
 

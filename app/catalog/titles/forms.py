@@ -32,7 +32,7 @@ def _release(country: str, day: str) -> dict[str, Any]:
         return {"country": code, "on": date.fromisoformat(day)}
     except ValueError:
         name = reference.country_name(code)
-        raise ValueError(f"Please give the date for {name} as year-month-day.") from None
+        raise ValueError(f"Enter the date for {name} as year-month-day.") from None
 
 
 def _releases(texts: list[str]) -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ def _releases(texts: list[str]) -> list[dict[str, Any]]:
 
 def _credit(name: str, role: str) -> dict[str, str]:
     if not name:
-        raise ValueError(f"Whose credit is “{role[:60]}”? Write “Name: role”.")
+        raise ValueError(f"The role “{role[:60]}” has no name. Write “Name: role”.")
     if len(name) > LONGEST_NAME or len(role) > LONGEST_ROLE:
         raise ValueError(f"“{name[:40]}…” is too long: a name has at most {LONGEST_NAME} "
                          f"characters, a role {LONGEST_ROLE}.")

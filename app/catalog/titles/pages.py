@@ -115,7 +115,7 @@ def _go_on(action: list_actions.ListAction) -> Response:
 
 def _marked(changed: int) -> Response:
     if not changed:
-        flash("Nothing changed: all of them were so already.", "info")
+        flash("Nothing changed: they were all like that already.", "info")
         return _back()
     return _back(undo=request_ids.current())
 
@@ -135,7 +135,7 @@ def unmark_titles() -> Page:
     request_id = request_ids.well_formed(request.form.get("request_id", ""))
     done = bulk.undo(current_user.id, request_id) if request_id else 0
     flash(f"Undone for {done:,} {'title' if done == 1 else 'titles'}." if done
-          else "There was nothing left to undo.", "ok" if done else "info")
+          else "There is nothing left to undo.", "ok" if done else "info")
     return _back()
 
 
@@ -237,7 +237,7 @@ def _ask_delete(title_id: int, stale: bool = False) -> str:
         "catalog/delete.html", noun="title", name=row["name"], impact=titles.impact(title_id),
         row_version=row["row_version"], stale=stale, url=_url(title_id),
         section=url_for("catalog.titles"), section_name="Titles",
-        instead="Hide it from viewers instead: it keeps its history, and nobody sees it.")
+        instead="Hide it from viewers instead. It keeps its history.")
 
 
 @pages.post("/catalog/titles/<int:title_id>/delete")

@@ -139,7 +139,7 @@ def _keep_kind(title_id: int, before: SavedTitle, title: Title) -> None:
     uses = _sql.count_uses(title_id=title_id)
     has = counted(uses["videos"], "video") or counted(uses["seasons"], "season")
     if has:
-        raise Conflict.at("kind", f"This {before['kind']} has {has}, so its kind is settled.")
+        raise Conflict.at("kind", f"This {before['kind']} has {has}, so its kind cannot change.")
 
 
 def impact(title_id: int) -> Impact:

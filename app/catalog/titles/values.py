@@ -59,7 +59,7 @@ def _releases(releases: list[Release]) -> list[Release]:
     for release in releases:
         name = reference.country_name(release.country)
         if release.country in places:
-            raise ValueError(f"{name} is named twice: it came out there once.")
+            raise ValueError(f"{name} is listed twice. Give one release date per country.")
         if not FIRST_YEAR <= release.on.year <= LAST_YEAR:
             raise ValueError(f"The date for {name} is not between {FIRST_YEAR} and {LAST_YEAR}.")
         places.add(release.country)

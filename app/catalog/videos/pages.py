@@ -129,7 +129,7 @@ def show_video(video_id: int) -> Page:
     try:
         videos.show(video_id, request.form.get("row_version", 0, type=int), published)
     except Stale:
-        flash("Somebody changed this video meanwhile. This page shows it as it is now.", "warn")
+        flash("Somebody changed this video meanwhile. The page shows the current version.", "warn")
     else:
         flash("The video is published." if published else "The video is hidden from viewers.")
     return redirect(_url(video_id), 303)
@@ -148,7 +148,7 @@ def _ask_delete(video_id: int, stale: bool = False) -> str:
         "catalog/delete.html", noun="video", name=row["name"], impact=videos.impact(video_id),
         row_version=row["row_version"], stale=stale, url=_url(video_id),
         section_name=row["title"], section=url_for("catalog.title", title_id=row["title_id"]),
-        instead="Hide it from viewers instead: its viewing stays counted.")
+        instead="Hide it from viewers instead. Its viewing stays in the reports.")
 
 
 @pages.post("/catalog/videos/<int:video_id>/delete")

@@ -114,7 +114,7 @@ def _ask_delete(season_id: int, stale: bool = False) -> str:
         impact=seasons.impact(season_id), row_version=row["row_version"], stale=stale,
         url=_url(season_id), section_name=row["title"],
         section=url_for("catalog.title", title_id=row["title_id"]),
-        instead="Hide its videos from viewers instead: their viewing stays counted.")
+        instead="Hide its videos from viewers instead. Their viewing stays in the reports.")
 
 
 @pages.post("/catalog/seasons/<int:season_id>/delete")

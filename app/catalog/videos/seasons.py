@@ -186,7 +186,7 @@ def update(season_id: int, season: Season, row_version: int) -> None:
 
 
 def _taken(title: str, season: Season) -> Invalid:
-    return Conflict.at("number", f"{title} has a season {season.number} already.")
+    return Conflict.at("number", f"{title} already has a season {season.number}.")
 
 
 def impact(season_id: int) -> Impact:

@@ -53,7 +53,7 @@ class Video(Form):
         if not value and info.data.get("kind") == "upload":
             return None  # nobody knows before it was played or measured
         if not value:
-            raise ValueError("How long is it? Give hours, minutes or seconds.")
+            raise ValueError("Enter a runtime in hours, minutes or seconds.")
         if not 1 <= value <= MOST_RUNTIME_S:
             raise ValueError("At most 24 hours.")
         return value
@@ -63,7 +63,7 @@ class Video(Form):
     def _later(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
         begins = info.data.get("publish_at")
         if value is not None and begins is not None and value <= begins:
-            raise ValueError("This must be later than the moment it goes on air.")
+            raise ValueError("The end must be later than the start.")
         return value
 
     def values(self) -> State:

@@ -136,14 +136,14 @@ def _check_place(title_id: int, title_kind: str, video: Video, kind_was: str | N
 
 def _taken(video: Video) -> Invalid:
     season = seasons.get(video.season_id)["number"] if video.season_id else None
-    return Conflict.at("number", f"Season {season} has a video {video.number} already.")
+    return Conflict.at("number", f"Season {season} already has a video {video.number}.")
 
 
 def _keep_what_was_watched(video_id: int, before: SavedVideo, video: Video) -> None:
     """A runtime that ends before what people have watched would make the ledger lie."""
     if video.runtime_s is None:
         if before["runtime_s"] is not None:
-            raise Invalid.at("runtime_s", "How long is it? It was known before.")
+            raise Invalid.at("runtime_s", "Enter a runtime. It was known before.")
     elif before["runtime_s"] is None or video.runtime_s < before["runtime_s"]:
         watched_s = _sql.get_watched_until(video_id=video_id)
         if watched_s > video.runtime_s:
