@@ -158,6 +158,7 @@ def plain_texts(text: str) -> Iterator[str]:
 READ = (
     ("app/templates/**/*.html", template_texts),
     ("app/**/*.py", python_texts),
+    ("run.py", python_texts),
     ("app/static/js/**/*.js", script_texts),
     ("sql/analytics/*.sql", plain_texts),
     ("dashboards/*.toml", plain_texts),

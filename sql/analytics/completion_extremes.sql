@@ -2,8 +2,8 @@
 -- grain: one row per title among the first and the last places by completion
 -- definition: Completion is the share of the period's starters who have finished by now. Titles are
 --   ordered by the lower bound of its 95 % Wilson interval, so that a high rate from few viewers
---   does not beat a good rate from many. Titles with too few starters are left out, and no title is in
---   both groups.
+--   does not beat a good rate from many. Titles with too few starters are left out, and no title is
+--   in both groups.
 -- parameters: from_day, until_day, countries, genre, house, owner, min_sample, places
 -- chart: bars label=title value=lower_bound group=side
 -- finding: {title} is finished most: {completion} of {starters} starters.

@@ -3,8 +3,8 @@
 -- definition: Hours are all watched seconds, including rewatching. A starter is one viewer of
 --   one video; completion is the share of the period's starters who have finished by now. Cost per
 --   hour is each day's share of the charges in euro, drafts left out, over all hours, so hours
---   of owned titles or of titles paid in another currency cost nothing. A session is the plays of one video by
---   one account with gaps under 30 minutes.
+--   of owned titles or of titles paid in another currency cost nothing. A session is the plays of
+--   one video by one account with gaps under 30 minutes.
 -- parameters: from_day, until_day, countries, genre, house, owner
 -- budget: 800 ms
 -- topics: catalog, contracts, viewing
