@@ -6,7 +6,7 @@ import pytest
 
 from app.config import ROOT, Settings, SettingsError, load
 from app.database_url import parse_database_url
-from app.run.env_example import env_example
+from app.run.generated import env_example
 
 pytestmark = pytest.mark.no_database
 NO_FILE = Path("/nonexistent/.env")

@@ -1,0 +1,46 @@
+"""Files that are made from code: `.env.example` and docs/metrics.md. Tests compare them with it.
+
+    .venv/bin/python -m app.run.generated      writes both
+"""
+
+from app.config import ROOT, Settings
+
+
+def env_example() -> str:
+    """Return the text of `.env.example`: every setting with its help and default."""
+    lines = ["# Every setting and its default. Each may name a file instead: SECRET_KEY_FILE=…"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None or name == "var_dir" else str(field.default)
+        lines += ["", f"# {field.description}", f"#{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"
+
+
+def metrics() -> str:
+    """Return the text of docs/metrics.md: every report's header, in order of its name."""
+    from app.analytics import reports
+
+    lines = [
+        "# Metrics", "",
+        "What every number means. This page is made from the headers of the reports in "
+        "`sql/analytics`; do not edit it, run `.venv/bin/python -m app.run.generated`.", "",
+        "A rate below the smallest sample (`REPORT_MIN_SAMPLE`) is not printed. Days are days of "
+        "`REPORT_TIME_ZONE`. Staff are excluded."]
+    for report in map(reports.get, reports.names()):
+        lines += ["", f"## {report.title}", "", report.definition, "",
+                  f"- File: `{report.path}`", f"- Grain: {report.grain}",
+                  f"- Parameters: {', '.join(f'`{each}`' for each in sorted(report.parameters))}",
+                  f"- Budget: {report.budget_ms} ms"]
+        if report.columns:
+            lines += ["", "| column | heading | format |", "|---|---|---|"]
+            lines += [f"| `{c.name}` | {c.heading} | {c.format} |" for c in report.columns]
+    return "\n".join(lines) + "\n"
+
+
+def write() -> None:
+    """Write both files."""
+    (ROOT / ".env.example").write_text(env_example(), "utf-8")
+    (ROOT / "docs" / "metrics.md").write_text(metrics(), "utf-8")
+
+
+if __name__ == "__main__":
+    write()
