@@ -21,7 +21,7 @@ def test_there_is_a_worker_per_core_and_none_for_a_single_one(monkeypatch, cores
 
 def test_a_single_file_and_shown_output_run_in_this_process(monkeypatch):
     monkeypatch.setattr(parallel.os, "cpu_count", lambda: 2)
-    here = str(ROOT / "tests" / "test_docs.py")
+    here = str(ROOT / "tests" / "test_architecture.py")
     assert chosen(here) == chosen(f"{here}::test_it_is_one_page") == 0
     assert chosen(here, here) == chosen(str(ROOT / "tests")) == 2
     assert chosen("tests", capture="no") == 0

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.config import Settings
 from app.db import errors, transactions
 from app.db.connection import Options
 
@@ -41,19 +40,6 @@ def test_the_rules_of_retrying_have_the_figures_of_the_code():
             f"has {options.transaction_deadline_s:g} s in all",
             f"waited for {options.lock_wait_s} s"):
         assert sentence in text, sentence
-
-
-@pytest.mark.parametrize("page", DOCS)
-def test_a_page_names_only_settings_that_exist(page):
-    known = {name.upper() for name in Settings.model_fields}
-    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", DOCS[page]))
-    assert {name.removesuffix("_FILE") for name in named} <= known
-
-
-@pytest.mark.parametrize("page", DOCS)
-def test_a_page_names_only_files_that_exist(page):
-    named = set(re.findall(r"`((?:app|sql|tests|deploy|seeds|dashboards)/[\w./-]+)`", DOCS[page]))
-    assert not {name for name in named if not (ROOT / name).exists()}
 
 
 def test_a_rule_of_security_without_its_test_would_be_noticed():

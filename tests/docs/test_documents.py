@@ -13,12 +13,13 @@ from tests.architecture.source import SLICES
 
 pytestmark = pytest.mark.no_database
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"])
 FOLDERS = ("app", "benchmarks", "dashboards", "deploy", "docs", "seeds", "sql", "tests")
 WRONG = """
-`app/nowhere.py` [a](missing.md) `run.py fly` `WEB_WINGS` `tests/test_docs.py::test_nothing`
+`app/nowhere.py` [a](missing.md) `run.py fly` `WEB_WINGS`
+`tests/docs/test_documents.py::test_nothing`
 """
 
 
@@ -98,6 +99,8 @@ def untrue(text: str, folder: Path) -> set[str]:
         path, _, test = word.partition("::")
         if re.fullmatch(r"[\w./-]+", path) and path.split("/")[0] in FOLDERS and "/" in path:
             file = ROOT / path
+            if "festival" in path:  # the example of adding-a-noun.md, which a test of its own adds
+                continue
             if not file.exists() or (test and f"def {test}(" not in file.read_text("utf-8")):
                 found.add(word)
         setting = word.removesuffix("_FILE").lower()
@@ -114,7 +117,7 @@ def test_a_document_names_only_what_exists(path: Path):
 
 def test_a_wrong_name_in_a_document_is_found():
     assert untrue(WRONG, ROOT) == {"app/nowhere.py", "missing.md", "run.py fly", "WEB_WINGS",
-                                   "tests/test_docs.py::test_nothing"}
+                                   "tests/docs/test_documents.py::test_nothing"}
 
 
 def test_the_readme_links_every_document():
