@@ -17,7 +17,7 @@ from app.web.errors import Problem
 HeldFor = Literal["policy", "word"]
 
 MOST_OWN = 50
-DECIDED = "Another moderator has already decided about this comment, so nothing was changed."
+DECIDED = "Another moderator has already approved or rejected this comment, so nothing changed."
 REASONS: dict[HeldFor, str] = {
     "policy": "Comments here need approval", "word": "Contains a blocked word"}
 

@@ -10,7 +10,7 @@ from app.community.moderation import blocked_words, held, reports, sanctions
 from app.community.moderation.forms import RemovalForm, ReportForm, SanctionForm, WordForm
 from app.community.shapes import CREATED, person
 from app.media.shapes import Person
-from app.web.api import Id, Shape
+from app.web.api import Id, Json, Shape
 
 
 class ModeratedComment(Shape):
@@ -133,7 +133,7 @@ class Word(Shape):
     madeBy: str
 
 
-def moderated_json(row: Comment | reports.Reported) -> dict[str, object]:
+def moderated_json(row: Comment | reports.Reported) -> Json:
     """Return a comment as moderators get it."""
     return {"id": str(row["id"]), "videoId": str(row["video_id"]), "content": row["body"],
             "user": person(row["account_id"], row["author"]),
@@ -142,14 +142,14 @@ def moderated_json(row: Comment | reports.Reported) -> dict[str, object]:
             "createdAt": row["created_at"]}
 
 
-def reported_json(row: reports.Reported) -> dict[str, object]:
+def reported_json(row: reports.Reported) -> Json:
     """Return a comment with its open reports."""
     return {"comment": moderated_json(row), "videoTitle": row["video_name"],
             "reports": row["reports"], "reasons": reports.by_reason(row),
             "notes": [note["note"] for note in row["notes"]], "reportedAt": row["reported_at"]}
 
 
-def held_json(row: held.ListedHeld) -> dict[str, object]:
+def held_json(row: held.ListedHeld) -> Json:
     """Return a held comment."""
     return {"id": str(row["id"]), "videoId": str(row["video_id"]),
             "videoTitle": row["video_name"], "content": row["body"],
@@ -158,14 +158,14 @@ def held_json(row: held.ListedHeld) -> dict[str, object]:
             "heldFor": row["held_for"], "createdAt": row["created_at"]}
 
 
-def sanction_json(row: sanctions.Sanction) -> dict[str, object]:
+def sanction_json(row: sanctions.Sanction) -> Json:
     """Return a sanction."""
     return {"id": str(row["id"]), "user": person(row["account_id"], row["name"]),
             "titleId": _id(row["title_id"]), "kind": row["kind"], "reason": row["reason"],
             "createdAt": row["created_at"], "endsAt": row["ends_at"], "madeBy": row["maker"]}
 
 
-def word_json(row: blocked_words.BlockedWord) -> dict[str, object]:
+def word_json(row: blocked_words.BlockedWord) -> Json:
     """Return a blocked word."""
     return {"id": str(row["id"]), "word": row["word"], "effect": row["effect"],
             "createdAt": row["created_at"], "madeBy": row["maker"]}

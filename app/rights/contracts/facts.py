@@ -195,7 +195,7 @@ def _decision(contract: Contract, last: date | None, day: date, hours: float) ->
             return Link("Next", "Sign", "then activate")
         return Link("Next", "Activate", "a draft makes nothing available")
     if contract["successor_id"]:
-        return Link("Decided", "Renewal", f"{contract['successor']} follows")
+        return Link("Decided", "Renewal", f"renewed by {contract['successor']}")
     if contract["state"] == "ended" or last is None or last < day:
         return Link("Decided", "Ended", formats.day(last))
     decide = last - timedelta(days=NOTICE_DAYS)

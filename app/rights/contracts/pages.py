@@ -187,7 +187,7 @@ def end_contract(contract_id: int) -> Page:
         lifecycle.end(contract_id)
     except forms.Invalid as error:
         return _contract(contract_id, error.errors), 422
-    flash("Contract ended. It makes nothing available any more.")
+    flash("Contract ended. Its terms no longer make titles available.")
     return _to(contract_id)
 
 

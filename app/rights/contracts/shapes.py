@@ -15,7 +15,7 @@ from app.rights.contracts.contracts import Currency, Details, State
 from app.rights.contracts.forms import Notes, Summary
 from app.rights.contracts.lists import ContractRow
 from app.rights.days import Day
-from app.web.api import Changes, Id, ListQuery, Shape
+from app.web.api import Changes, Id, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
 
 Territory = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", max_length=2)]
@@ -149,7 +149,7 @@ class Amendment(Shape):
     agreedOn: date
 
 
-def contract_json(row: contracts.Contract) -> dict[str, object]:
+def contract_json(row: contracts.Contract) -> Json:
     """Return a contract as the API answers it."""
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
@@ -160,7 +160,7 @@ def contract_json(row: contracts.Contract) -> dict[str, object]:
     }
 
 
-def listed_json(row: ContractRow) -> dict[str, object]:
+def listed_json(row: ContractRow) -> Json:
     """Return a contract of the list as the API answers it."""
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
@@ -171,6 +171,6 @@ def listed_json(row: ContractRow) -> dict[str, object]:
     }
 
 
-def amendment_json(row: ListedAmendment) -> dict[str, object]:
+def amendment_json(row: ListedAmendment) -> Json:
     """Return an amendment as the API answers it."""
     return {"number": row["id"], "summary": row["summary"], "agreedOn": row["agreed_on"]}

@@ -12,7 +12,7 @@ from app.rights.contracts.shapes import Territory
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
 from app.rights.terms import terms
-from app.web.api import Changes, Id, Shape
+from app.web.api import Changes, Id, Json, Shape
 from app.web.forms import Form
 
 Region = Literal["europe", "north-america", "latin-america", "middle-east", "africa", "asia",
@@ -90,7 +90,7 @@ class Term(Shape):
     territories: list[str]
 
 
-def term_json(row: terms.ListedTerm) -> dict[str, object]:
+def term_json(row: terms.ListedTerm) -> Json:
     """Return a term as the API answers it."""
     return {
         "id": str(row["id"]), "contractId": str(row["contract_id"]),
