@@ -15,9 +15,9 @@ CREATE TABLE accounts (
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY accounts_email (email),
-  -- serves accounts.list_accounts order name
+  -- serves accounts/administration.list_users order name
   KEY accounts_name (name, id),
-  -- serves accounts.list_accounts order created
+  -- serves accounts/administration.list_users order created
   KEY accounts_created (created_at, id),
   CONSTRAINT accounts_country FOREIGN KEY (country) REFERENCES countries (code),
   CONSTRAINT accounts_status CHECK (status IN ('active', 'disabled')),
@@ -28,7 +28,7 @@ CREATE TABLE account_roles (
   account_id BIGINT NOT NULL,
   role VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (account_id, role),
-  -- serves accounts.list_accounts filtered by role
+  -- serves accounts/administration.list_users filtered by role
   KEY account_roles_role (role, account_id),
   CONSTRAINT account_roles_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT account_roles_known
@@ -49,9 +49,9 @@ CREATE TABLE sessions (
   revoked_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY sessions_token (token_hash),
-  -- serves accounts.list_sessions
+  -- serves accounts/sessions.list_sessions
   KEY sessions_account (account_id, revoked_at, expires_at),
-  -- serves accounts.purge_sessions
+  -- serves accounts/sessions.purge_sessions
   KEY sessions_expiry (expires_at),
   CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -70,11 +70,11 @@ CREATE TABLE mail_tokens (
   used_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY mail_tokens_token (token_hash),
-  -- serves accounts.void_mail_tokens
+  -- serves accounts/links.void_mail_tokens
   KEY mail_tokens_account (account_id, purpose),
-  -- serves accounts.void_sign_ups
+  -- serves accounts/links.void_sign_ups
   KEY mail_tokens_email (email, purpose),
-  -- serves accounts.purge_mail_tokens
+  -- serves accounts/links.purge_mail_tokens
   KEY mail_tokens_expiry (expires_at),
   CONSTRAINT mail_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT mail_tokens_purpose CHECK (purpose IN ('sign_up', 'reset', 'email'))
@@ -89,7 +89,7 @@ CREATE TABLE sign_in_locks (
   locked_until DATETIME(6) NULL,
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (scope, key_hash),
-  -- serves accounts.purge_sign_in_locks
+  -- serves accounts/locks.purge_sign_in_locks
   KEY sign_in_locks_updated (updated_at),
   CONSTRAINT sign_in_locks_scope CHECK (scope IN ('account', 'network'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -8,7 +8,7 @@ CREATE TABLE transaction_markers (
   result JSON NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (marker_key),
-  -- serves ops.purge_markers
+  -- serves ops/outbox.purge_markers
   KEY transaction_markers_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -25,7 +25,7 @@ CREATE TABLE outbox (
   done_at DATETIME(6) NULL,
   buried_at DATETIME(6) NULL,
   PRIMARY KEY (id),
-  -- serves ops.claim_outbox
+  -- serves ops/outbox.lock_due
   KEY outbox_due (done_at, buried_at, available_at, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -40,9 +40,9 @@ CREATE TABLE audit_events (
   new_values JSON NULL,
   request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (id),
-  -- serves ops.list_audit_of
+  -- serves ops/audit.list_events_of
   KEY audit_events_object (object_type, object_id, id),
-  -- serves ops.list_audit filtered by actor
+  -- serves accounts/trail.list_changes filtered by actor
   KEY audit_events_actor (actor_id, id),
   CONSTRAINT audit_events_actor FOREIGN KEY (actor_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -53,7 +53,7 @@ CREATE TABLE rate_buckets (
   window_start DATETIME NOT NULL,
   hits INT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (policy, key_hash, window_start),
-  -- serves ops.purge_rate_buckets
+  -- serves ops/limit_stores.purge_rate_buckets
   KEY rate_buckets_window (window_start)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 

@@ -22,7 +22,7 @@ CREATE TABLE producers (
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  -- serves catalog.list_producers order name
+  -- serves catalog/producers.list_producers order name
   KEY producers_name (name, id),
   CONSTRAINT producers_country FOREIGN KEY (country) REFERENCES countries (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -88,15 +88,15 @@ CREATE TABLE titles (
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  -- serves catalog.list_titles order name, viewing.browse order name
+  -- serves catalog/titles.list_titles and site/browse.browse order name
   KEY titles_name (name, id),
-  -- serves catalog.list_titles order year
+  -- serves catalog/titles.list_titles order year
   KEY titles_year (release_year, id),
-  -- serves catalog.list_titles and viewing.browse order newest
+  -- serves catalog/titles.list_titles and site/browse.browse order newest
   KEY titles_created (created_at, id),
   KEY titles_house (house_id, id),
   KEY titles_owner (owner_id),
-  -- serves viewing.browse for the titles no term has to cover
+  -- serves site/browse.browse for titles that need no term
   KEY titles_owned (owned, published, id),
   CONSTRAINT titles_house FOREIGN KEY (house_id) REFERENCES houses (id),
   CONSTRAINT titles_owner FOREIGN KEY (owner_id) REFERENCES accounts (id),
@@ -113,7 +113,7 @@ CREATE TABLE title_genres (
   position TINYINT UNSIGNED NOT NULL,
   PRIMARY KEY (title_id, genre_id),
   UNIQUE KEY title_genres_position (title_id, position),
-  -- serves viewing.browse by genre
+  -- serves site/browse.browse filtered by genre
   KEY title_genres_genre (genre_id, title_id),
   CONSTRAINT title_genres_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT title_genres_genre FOREIGN KEY (genre_id) REFERENCES genres (id)
@@ -124,7 +124,7 @@ CREATE TABLE title_countries (
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   position TINYINT UNSIGNED NOT NULL,
   PRIMARY KEY (title_id, country),
-  -- serves viewing.browse by country of production
+  -- serves site/browse.browse filtered by country of production
   KEY title_countries_country (country, title_id),
   CONSTRAINT title_countries_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT title_countries_country FOREIGN KEY (country) REFERENCES countries (code)
@@ -169,9 +169,9 @@ CREATE TABLE videos (
   PRIMARY KEY (id),
   UNIQUE KEY videos_number (season_id, number),
   KEY videos_title (title_id, id),
-  -- serves catalog.list_videos order name
+  -- serves catalog/videos.list_videos order name
   KEY videos_name (name, id),
-  -- serves catalog.list_videos order newest
+  -- serves catalog/videos.list_videos order newest
   KEY videos_created (created_at, id),
   CONSTRAINT videos_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT videos_season FOREIGN KEY (season_id) REFERENCES seasons (id),
@@ -185,7 +185,7 @@ CREATE TABLE video_languages (
   language CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   track VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (video_id, track, language),
-  -- serves viewing.browse by language
+  -- serves site/browse.browse filtered by language
   KEY video_languages_language (language, track, video_id),
   CONSTRAINT video_languages_video FOREIGN KEY (video_id) REFERENCES videos (id),
   CONSTRAINT video_languages_language FOREIGN KEY (language) REFERENCES languages (code),
@@ -196,7 +196,7 @@ CREATE TABLE people (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(160) NOT NULL,
   PRIMARY KEY (id),
-  -- serves catalog.find_people
+  -- serves catalog/people.list_named
   KEY people_name (name, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 

@@ -18,9 +18,9 @@ CREATE TABLE contracts (
   UNIQUE KEY contracts_predecessor (predecessor_id),
   KEY contracts_house (house_id, id),
   KEY contracts_owner (owner_id),
-  -- serves catalog.list_contracts filtered by state
+  -- serves rights/lists.list_contracts filtered by state
   KEY contracts_state (state, id),
-  -- serves catalog.list_contracts order signed
+  -- serves rights/lists.list_contracts order signed
   KEY contracts_signed (signed_on, id),
   CONSTRAINT contracts_house FOREIGN KEY (house_id) REFERENCES houses (id),
   CONSTRAINT contracts_predecessor FOREIGN KEY (predecessor_id) REFERENCES contracts (id),
@@ -51,9 +51,9 @@ CREATE TABLE terms (
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   PRIMARY KEY (id),
   KEY terms_contract (contract_id, ends_on),
-  -- serves can_view_title and catalog.conflicting_terms
+  -- serves fragments/can_view_title and rights/overlaps.list_overlaps
   KEY terms_title (title_id, ends_on, starts_on),
-  -- serves catalog.list_contracts order ends
+  -- serves rights/lists.list_contracts order ends
   KEY terms_end (ends_on, contract_id),
   CONSTRAINT terms_contract FOREIGN KEY (contract_id) REFERENCES contracts (id),
   CONSTRAINT terms_title FOREIGN KEY (title_id) REFERENCES titles (id),
@@ -66,7 +66,7 @@ CREATE TABLE term_territories (
   term_id BIGINT NOT NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (term_id, country),
-  -- serves viewing.leaving_soon
+  -- serves site/home.leaving_soon
   KEY term_territories_country (country, term_id),
   CONSTRAINT term_territories_term FOREIGN KEY (term_id) REFERENCES terms (id),
   CONSTRAINT term_territories_country FOREIGN KEY (country) REFERENCES countries (code)

@@ -8,7 +8,7 @@ CREATE TABLE watch_sessions (
   started_at DATETIME(6) NOT NULL,
   ended_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  -- serves viewing.open_session and the roll-up of one viewer's video
+  -- serves analytics/rollups.progress_of
   KEY watch_sessions_account (account_id, video_id, ended_at),
   KEY watch_sessions_video (video_id, started_at),
   CONSTRAINT watch_sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
@@ -44,11 +44,11 @@ CREATE TABLE viewer_progress (
   completed_country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (account_id, video_id),
-  -- serves the weekly top ten by distinct finishers
+  -- serves analytics/top10_by_country_week
   KEY viewer_progress_completed (completed_on, completed_country, video_id),
   KEY viewer_progress_started (started_on, started_country, video_id),
   KEY viewer_progress_video (video_id),
-  -- serves viewing.continue_watching
+  -- serves site/home.continue_watching
   KEY viewer_progress_recent (account_id, updated_at),
   CONSTRAINT viewer_progress_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT viewer_progress_video FOREIGN KEY (video_id) REFERENCES videos (id),
@@ -68,7 +68,7 @@ CREATE TABLE video_days (
   -- how many crossed the completion line on this day
   completers INT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (video_id, country, day),
-  -- serves every report that begins with a period
+  -- serves analytics/daily_hours and every report of a period
   KEY video_days_day (day, country, video_id),
   CONSTRAINT video_days_video FOREIGN KEY (video_id) REFERENCES videos (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -81,7 +81,7 @@ CREATE TABLE account_days (
   starters INT UNSIGNED NOT NULL DEFAULT 0,
   completers INT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (account_id, day),
-  -- serves daily and monthly actives
+  -- serves checks/account_days, and reports of active accounts
   KEY account_days_day (day, account_id),
   CONSTRAINT account_days_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

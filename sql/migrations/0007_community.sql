@@ -11,7 +11,7 @@ CREATE TABLE reviews (
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY reviews_author (account_id, title_id),
-  -- serves community.list_reviews
+  -- serves community/reviews.list_reviews
   KEY reviews_title (title_id, created_at, id),
   CONSTRAINT reviews_title FOREIGN KEY (title_id) REFERENCES titles (id),
   CONSTRAINT reviews_account FOREIGN KEY (account_id) REFERENCES accounts (id),

@@ -20,7 +20,7 @@ CREATE TABLE refresh_tokens (
   PRIMARY KEY (id),
   UNIQUE KEY refresh_tokens_token (token_hash),
   KEY refresh_tokens_session (session_id, id),
-  -- serves the purge
+  -- serves accounts/tokens.purge_refresh_tokens
   KEY refresh_tokens_expiry (expires_at),
   CONSTRAINT refresh_tokens_session FOREIGN KEY (session_id) REFERENCES sessions (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -74,7 +74,7 @@ CREATE TABLE idempotency_keys (
   body MEDIUMBLOB NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (account_id, idempotency_key),
-  -- serves the purge
+  -- serves web/idempotency.purge_answers
   KEY idempotency_keys_created (created_at),
   CONSTRAINT idempotency_keys_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

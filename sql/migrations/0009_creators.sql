@@ -14,10 +14,10 @@ ALTER TABLE videos ADD CONSTRAINT videos_deleted CHECK (deleted_at IS NULL OR NO
 ALTER TABLE videos
   ADD COLUMN aired_at DATETIME(6) AS (COALESCE(publish_at, created_at)) STORED AFTER deleted_at;
 
--- serves a channel's page and the feed of those one follows
+-- serves community/channels.list_uploads and community/feed.subscribed_uploads
 ALTER TABLE videos ADD KEY videos_aired (title_id, aired_at, id);
 
--- serves discovery, which begins with the newest uploads
+-- serves community/feed.discover, which begins with the newest uploads
 ALTER TABLE videos ADD KEY videos_kind (kind, aired_at, id);
 
 CREATE TABLE assets (
@@ -94,13 +94,13 @@ CREATE TABLE notifications (
   PRIMARY KEY (id),
   UNIQUE KEY notifications_once (account_id, kind, object_id),
   KEY notifications_account (account_id, id),
-  -- serves the bell
+  -- serves community/feed.count_unread
   KEY notifications_unseen (account_id, seen_at),
-  -- serves catalog_belongings.clear_upload_notices_of
+  -- serves community/removal.clear_upload_notifications
   KEY notifications_object (kind, object_id),
-  -- serves the digest: what was not mailed yet
+  -- serves community/digest.due_for_digest
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
-  -- serves the purge
+  -- serves community/notifications.purge_notifications
   KEY notifications_created (created_at),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))

@@ -25,13 +25,13 @@ UPDATE comments SET revision = seq WHERE revision = 0;
 
 UPDATE comment_rooms SET revision = last_seq WHERE revision = 0;
 
--- serves who was away for a moment: what changed after a revision
+-- serves community/comments.changes_between
 ALTER TABLE comments ADD KEY comments_revision (video_id, revision);
 
--- serves replay: what was said up to a second of the video
+-- serves community/comments.list_moments
 ALTER TABLE comments ADD KEY comments_moment (video_id, media_second, seq);
 
--- serves slow mode: when somebody last spoke in a room
+-- serves community/comments.last_comments, for slow mode
 ALTER TABLE comments ADD KEY comments_author (account_id, video_id, seq);
 
 -- Waits for a moderator. It gets its number and becomes a comment when it is let through, so the
@@ -69,7 +69,7 @@ CREATE TABLE comment_reports (
   settled_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY comment_reports_once (comment_id, account_id),
-  -- serves the queue
+  -- serves community/reports.list_reported
   KEY comment_reports_open (settled_at, comment_id),
   KEY comment_reports_account (account_id),
   CONSTRAINT comment_reports_comment FOREIGN KEY (comment_id) REFERENCES comments (id) ON DELETE CASCADE,
@@ -90,7 +90,7 @@ CREATE TABLE comment_sanctions (
   ends_at DATETIME(6) NULL,
   lifted_at DATETIME(6) NULL,
   PRIMARY KEY (id),
-  -- serves each comment and each join: what holds for somebody now
+  -- serves community/sanctions.in_force
   KEY comment_sanctions_account (account_id, lifted_at, ends_at),
   KEY comment_sanctions_title (title_id),
   KEY comment_sanctions_maker (made_by),
@@ -124,7 +124,7 @@ CREATE TABLE live_messages (
   payload MEDIUMTEXT NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  -- serves the purge
+  -- serves ops/bus.purge_live_messages
   KEY live_messages_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -136,6 +136,6 @@ CREATE TABLE live_presence (
   typing INT UNSIGNED NOT NULL,
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (video_id, host),
-  -- serves the purge
+  -- serves community/presence.purge_presence
   KEY live_presence_updated (updated_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -1,6 +1,7 @@
 """Migrations: in order, once, survivable; schema.sql is their sum."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import migrations, schema
+from app.db import migrations, schema, sql_files
 from app.db.connection import Connection
 from app.db.engine import Database
 from app.db.migrations import MigrationError, migrate, pending
@@ -168,3 +169,28 @@ def test_schema_sql_equals_the_sum_of_the_migrations(blank: Database, server):
                     else "ALTER TABLE reviews DROP CONSTRAINT reviews_rating")
     assert schema.describe(blank) != summed, "negative control: a lost CHECK is seen"
     connection.close()
+
+
+def served(text: str) -> list[str]:
+    """Return what the comments above the indexes name; raises AssertionError for none."""
+    found = []
+    for comment in re.findall(r"-- serves (.+)", text):
+        names = re.findall(r"\b[a-z_]+/[a-z0-9_]+(?:\.[a-z_]+)?", comment)
+        assert names, f"“{comment}” names no query"
+        found += names
+    return found
+
+
+def test_an_index_serves_queries_that_exist():
+    known = {query.full_name for name in sql_files.slices() for query in sql_files.queries(name)}
+    known |= {f"{path.parent.name}/{path.stem}" for folder in ("fragments", "analytics", "checks")
+              for path in (sql_files.ROOT / folder).glob("*.sql")}
+    text = "".join(path.read_text("utf-8") for path in migrations.FOLDER.glob("*.sql"))
+    assert not set(served(text)) - known
+
+
+def test_a_comment_that_names_no_query_is_noticed():
+    assert served("-- serves catalog/nothing.list_nothing order name") == [
+        "catalog/nothing.list_nothing"]
+    with pytest.raises(AssertionError):
+        served("-- serves the purge")
