@@ -1,4 +1,4 @@
-"""Media: what creators bring, and where it lies."""
+"""Media: the uploads of creators, and where their files are."""
 
 from flask_openapi3 import OpenAPI
 

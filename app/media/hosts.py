@@ -1,6 +1,6 @@
-"""Where a registered file may lie: https, at exactly one of the hosts the setting names.
+"""The hosts where registered files can be: https, at exactly one of those the setting names.
 
-Nothing is ever fetched from such an address by the server: browsers alone go there.
+The server never fetches such an address. Only browsers do.
 """
 
 from urllib.parse import SplitResult, urlsplit
@@ -12,26 +12,26 @@ HTTPS_PORT = 443
 
 
 def allowed() -> frozenset[str]:
-    """The hosts of the setting, as `checked` compares them."""
+    """Return the hosts of the setting, as `checked` compares them."""
     names = (name.strip() for name in settings().upload_hosts.split(","))
     return frozenset(host for name in names if name and (host := _ascii(name)))
 
 
 def checked(url: str) -> str:
-    """The address with its host in small letters. Raises ValueError in words."""
+    """Return the address with its host in lower case. Raises ValueError with a message."""
     if len(url) > LONGEST:
-        raise ValueError(f"At most {LONGEST} characters.")
-    # Before anything is taken apart: parsers drop or turn round some of these, browsers others.
+        raise ValueError(f"Use at most {LONGEST} characters.")
+    # Before any parsing: parsers drop or rewrite some of these, browsers others.
     if not url.isprintable() or any(letter in " \\" or letter.isspace() for letter in url):
-        raise ValueError("An address has no blanks, no backslashes and no control characters.")
+        raise ValueError("Remove spaces, backslashes and control characters from the address.")
     parts = _split(url)
     if parts is None or parts.scheme != "https" or not parts.hostname:
-        raise ValueError("Please give a whole address that begins with https://.")
+        raise ValueError("Enter a complete address that begins with https://.")
     if "@" in parts.netloc:
-        raise ValueError("An address here has no name or password in it.")
+        raise ValueError("Remove the user name and password from the address.")
     host = _ascii(parts.hostname)
     if host not in allowed() or _port(parts) != HTTPS_PORT:
-        raise ValueError(f"The file has to lie at {_named()}.")
+        raise ValueError(_not_allowed())
     rest = url[url.index("//") + 2 + len(parts.netloc):]
     return f"https://{host}{rest}"
 
@@ -39,12 +39,12 @@ def checked(url: str) -> str:
 def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
-    except ValueError:  # brackets that do not match, letters that turn into / or @ when normalised
+    except ValueError:  # unmatched brackets, or letters that become / or @ when normalised
         return None
 
 
 def _port(parts: SplitResult) -> int | None:
-    """The port, 443 when none is written; None for something that is none."""
+    """Return the port, 443 when none is written, or None for text that is no port."""
     try:
         port = parts.port
     except ValueError:
@@ -53,10 +53,10 @@ def _port(parts: SplitResult) -> int | None:
 
 
 def _ascii(host: str) -> str | None:
-    """A host's name in small ASCII letters; None for one that only looks like such a name.
+    """Return a host's name in lower-case ASCII, or None for one that only looks like a name.
 
-    A label in other letters becomes its `xn--` form. One that would become plain letters (wide
-    letters, for example) is refused: who writes so wants to be mistaken for somebody else.
+    A label in other letters becomes its `xn--` form. A label that would become plain ASCII letters
+    (from full-width letters, for example) is rejected: it pretends to be another host.
     """
     labels = []
     for label in host.lower().split("."):
@@ -73,6 +73,8 @@ def _ascii(host: str) -> str | None:
     return ".".join(labels)
 
 
-def _named() -> str:
-    """The hosts as a sentence holds them."""
-    return " or ".join(sorted(allowed())) or "a host this site allows, and it allows none"
+def _not_allowed() -> str:
+    hosts = " or ".join(sorted(allowed()))
+    if not hosts:
+        return "This site allows no hosts, so no address can be used."
+    return f"The file must be hosted on {hosts}."

@@ -1,12 +1,15 @@
 """Pages on which creators register, edit, hide and delete their uploads."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
 from app.media import hosts, uploads
-from app.media.uploads import ChangeForm, NotYours, UploadForm
+from app.media.uploads import ChangeForm, NotYours, Upload, UploadForm
 from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
@@ -23,35 +26,35 @@ NOUN = Noun("upload", "uploads",
 
 @pages.errorhandler(NotYours)
 def not_yours(_problem: NotYours) -> Response:
-    """On a page, what belongs to somebody else does not exist."""
+    """Show a 404 for somebody else's upload."""
     return answer(Problem(404))
 
 
 @pages.get("/studio/videos/new")
 @role_required("creator")
 def new_upload() -> Page:
-    """The form for a new video."""
+    """Show the form for a new video."""
     return _new({}, {})
 
 
 @pages.post("/studio/videos")
 @role_required("creator")
 def create_upload() -> Page:
-    """Register it; a refused form comes back with its messages."""
+    """Register a video."""
     try:
         form = forms.parse(UploadForm, request.form)
     except forms.Invalid as wrong:
         return _new(wrong.values, wrong.errors), 422
     limits.hit("upload", f"account {current_user.id}")
     uploads.register(current_user.id, form.title, form.description, form.url)
-    flash("Your video is on air. Your subscribers are told.")
+    flash("Video published. Your subscribers will be notified.")
     return _to_the_list()
 
 
 @pages.get("/studio/videos/<int:video_id>")
 @role_required("creator")
 def edit_upload(video_id: int) -> Page:
-    """One of my videos and its form."""
+    """Show one of one's own videos and its form."""
     video = uploads.own(video_id, current_user.id)
     return _edit(video, video, {})
 
@@ -59,7 +62,7 @@ def edit_upload(video_id: int) -> Page:
 @pages.post("/studio/videos/<int:video_id>")
 @role_required("creator")
 def update_upload(video_id: int) -> Page:
-    """Save its title and description; who was overtaken sees both versions."""
+    """Save title and description, or show both versions when somebody else saved first."""
     video = uploads.own(video_id, current_user.id)
     try:
         form = forms.parse(ChangeForm, request.form)
@@ -72,38 +75,38 @@ def update_upload(video_id: int) -> Page:
         theirs = uploads.own(video_id, current_user.id)
         return render_template("media/merge.html", video=theirs,
                                rows=changes.merge_rows(NOUN, sent, theirs)), 409
-    flash("Saved.")
+    flash("Video saved.")
     return _to_the_list()
 
 
 @pages.post("/studio/videos/<int:video_id>/visibility")
 @role_required("creator")
 def show_upload(video_id: int) -> Page:
-    """Hide it from viewers, or publish it again, with one click."""
+    """Hide a video from viewers, or publish it again."""
     published = request.form.get("published") == "1"
     version = request.form.get("row_version", 0, type=int)
     try:
         uploads.show(video_id, current_user.id, version, published)
     except Stale:
-        flash("It was changed in another window meanwhile. Here is how it is now.", "warn")
+        flash("This video was changed in another window, so nothing was saved. Try again.", "warn")
     else:
-        flash("It is published." if published else "It is hidden from viewers.")
+        flash("Video published." if published else "Video hidden from viewers.")
     return _to_the_list()
 
 
 @pages.get("/studio/videos/<int:video_id>/delete")
 @role_required("creator")
 def ask_delete_upload(video_id: int) -> Page:
-    """Ask before it goes."""
+    """Ask before deleting a video."""
     return render_template("media/delete.html", video=uploads.own(video_id, current_user.id))
 
 
 @pages.post("/studio/videos/<int:video_id>/delete")
 @role_required("creator")
 def delete_upload(video_id: int) -> Page:
-    """Delete it for good."""
+    """Delete a video."""
     was = uploads.delete(video_id, current_user.id)
-    flash(f"{was['title']} is deleted.")
+    flash(f"{was['title']} has been deleted.")
     return _to_the_list()
 
 
@@ -112,7 +115,7 @@ def _new(values: dict, errors: dict) -> str:
                            hosts=sorted(hosts.allowed()))
 
 
-def _edit(video: dict, values: dict, errors: dict) -> str:
+def _edit(video: Upload, values: Mapping[str, Any], errors: dict) -> str:
     return render_template("media/edit.html", video=video, values=values, errors=errors)
 
 

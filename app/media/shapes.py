@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from app.media.uploads import Description, Title, Url, sql
-from app.web.api import CompatibleForm, Shape
+from app.media import comments
+from app.media.uploads import Description, Title, Url
+from app.web.api import CompatibleForm, Json, Shape
 
 MOST_COMMENTS = 100
 
@@ -16,7 +17,7 @@ _COMMENT: dict[str, Any] = {
 
 
 class Person(Shape):
-    """Somebody, by name."""
+    """A person, by name."""
 
     example: ClassVar = _PERSON
 
@@ -25,7 +26,7 @@ class Person(Shape):
 
 
 class Comment(Shape):
-    """A comment under a video."""
+    """A comment on a video."""
 
     example: ClassVar = _COMMENT
 
@@ -57,7 +58,7 @@ class Video(Shape):
 
 
 class NewVideo(CompatibleForm):
-    """A file the browser has put into object storage, to be shown as a video."""
+    """A file that the browser has put into object storage, to become a video."""
 
     example: ClassVar = {
         "title": "The radio that only hummed", "description": "Four capacitors.",
@@ -69,7 +70,7 @@ class NewVideo(CompatibleForm):
 
 
 class VideoChanges(CompatibleForm):
-    """A new title, a new description, or both; what is left away stays."""
+    """A new title, a new description, or both. A field that is left out stays as it is."""
 
     example: ClassVar = {"title": "The radio that only hummed, repaired"}
 
@@ -78,39 +79,40 @@ class VideoChanges(CompatibleForm):
 
 
 class Deleted(Shape):
-    """That something is gone."""
+    """What was deleted."""
 
-    example: ClassVar = {"message": "The video is deleted."}
+    example: ClassVar = {"message": "Video deleted."}
 
     message: str
 
 
-def comment_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A comment from `id`, `video_id`, `account_id`, `author`, `body` and `created_at`."""
+def comment_json(row: Mapping[str, Any]) -> Json:
+    """Return a comment as JSON.
+
+    `row` has `id`, `video_id`, `account_id`, `author`, `body` and `created_at`.
+    """
     author = str(row["account_id"])
     return {"id": str(row["id"]), "content": row["body"], "userId": author,
             "videoId": str(row["video_id"]), "createdAt": row["created_at"],
             "user": {"id": author, "name": row["author"]}}
 
 
-def videos_json(rows: Iterable[Mapping[str, Any]], most: int = MOST_COMMENTS
-                ) -> list[dict[str, Any]]:
-    """Videos with their newest comments, by one query for all of them. A row has `id`, `title`,
-    `description`, `url`, `creator_id`, `creator_name` and `created_at`."""
+def videos_json(rows: Iterable[Mapping[str, Any]], most: int = MOST_COMMENTS) -> list[Json]:
+    """Return videos as JSON with their newest comments, which one query reads for all of them.
+
+    A row has `id`, `title`, `description`, `url`, `creator_id`, `creator_name` and `created_at`.
+    """
     rows = list(rows)
-    said: dict[int, list[dict[str, Any]]] = {}
-    if rows:
-        for comment in sql.comments_of(video_ids=[row["id"] for row in rows], most=most):
-            said.setdefault(comment["video_id"], []).append(comment_json(comment))
+    newest = comments.newest([row["id"] for row in rows], most)
     return [{
         "id": str(row["id"]), "title": row["title"], "description": row["description"],
         "url": row["url"], "createdAt": row["created_at"],
         "creatorId": str(row["creator_id"]) if row["creator_id"] else None,
         "creator": ({"id": str(row["creator_id"]), "name": row["creator_name"]}
                     if row["creator_id"] else None),
-        "comments": said.get(row["id"], [])} for row in rows]
+        "comments": [comment_json(comment) for comment in newest[row["id"]]]} for row in rows]
 
 
-def video_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """One of them."""
+def video_json(row: Mapping[str, Any]) -> Json:
+    """Return one video as JSON."""
     return videos_json([row])[0]

@@ -1,6 +1,7 @@
-"""Uploads: what a creator registers, changes and deletes in the own channel."""
+"""Uploads: the videos that creators register, change and delete in their own channels."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
 
 from pydantic import AfterValidator, Field
 
@@ -15,14 +16,35 @@ from app.web.errors import Problem
 from app.web.forms import Form
 
 PUBLISHED = "video.published"
-OTHERS = "This video belongs to somebody else."
+OTHERS = "This video belongs to another creator."
 
-sql = db.queries("media/uploads")
-
-Row = dict[str, Any]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 Description = Annotated[str, Field(max_length=5000)]
 Url = Annotated[str, Field(min_length=1), AfterValidator(hosts.checked)]
+
+
+class Upload(TypedDict):
+    """An upload with the address of its file."""
+
+    id: int
+    title_id: int
+    title: str
+    description: str
+    published: int
+    row_version: int
+    created_at: datetime
+    creator_id: int
+    creator_name: str
+    url: str
+
+
+class UploadRow(Upload):
+    """An upload in its creator's list."""
+
+    newest: datetime
+
+
+_sql = db.queries("media/uploads", get_upload=Upload, list_uploads=UploadRow)
 
 
 class UploadForm(Form):
@@ -34,7 +56,7 @@ class UploadForm(Form):
 
 
 class ChangeForm(Form):
-    """An upload as its page edits it: the file stays where it is."""
+    """An upload as its page edits it; the file stays where it is."""
 
     title: Title
     description: Description = ""
@@ -42,22 +64,28 @@ class ChangeForm(Form):
 
 
 class NotYours(Problem):
-    """Another creator's upload: 403 for programs, while pages say that there is nothing."""
+    """Another creator's upload: a 403 for programs, a 404 on pages."""
 
     def __init__(self) -> None:
         super().__init__(403, OTHERS)
 
 
-def get(video_id: int) -> Row:
-    """An upload, shown or hidden. Raises Problem 404 for none, and for one that was deleted."""
-    row = sql.upload(video_id=video_id)
+def get(video_id: int) -> Upload:
+    """Return an upload, published or hidden. Raises Problem 404 when there is none any more."""
+    row: Upload | None = _sql.get_upload(video_id=video_id)
     if row is None:
         raise Problem(404)
     return row
 
 
-def own(video_id: int, creator_id: int) -> Row:
-    """The creator's own upload. Raises Problem 404, or NotYours."""
+def list_own(creator_id: int, **page: Any) -> list[UploadRow]:
+    """Return a page of the creator's uploads, including hidden ones."""
+    rows: list[UploadRow] = _sql.list_uploads(creator_id=creator_id, **page)
+    return rows
+
+
+def own(video_id: int, creator_id: int) -> Upload:
+    """Return the creator's own upload. Raises Problem 404, or NotYours."""
     row = get(video_id)
     if row["creator_id"] != creator_id:
         raise NotYours
@@ -66,17 +94,17 @@ def own(video_id: int, creator_id: int) -> Row:
 
 @db.transactional("uploads.register")
 def register(creator_id: int, title: str, description: str, url: str) -> int:
-    """Add a video to the creator's channel, which the first one makes; returns its id.
+    """Add a video to the creator's channel, which the first one creates; return its id.
 
-    `url` has been checked by its form. The subscribers hear of it by the outbox: whoever handles
-    PUBLISHED gets {"video_id": id}.
+    The form has checked `url`. Subscribers are notified by the worker, which handles PUBLISHED with
+    {"video_id": id}.
     """
-    creator = sql.lock_creator(account_id=creator_id)
-    channel_id = sql.channel_of(creator_id=creator_id) or _make_channel(creator)
-    video_id = int(sql.insert_upload(
-        channel_id=channel_id, number=sql.next_number(channel_id=channel_id), name=title,
+    creator = _sql.lock_creator(account_id=creator_id)
+    channel_id = _sql.channel_of(creator_id=creator_id) or _make_channel(**creator)
+    video_id = int(_sql.insert_upload(
+        channel_id=channel_id, number=_sql.next_number(channel_id=channel_id), name=title,
         synopsis=description, now=now()))
-    sql.insert_asset(video_id=video_id, url=url, now=now())
+    _sql.insert_asset(video_id=video_id, url=url, now=now())
     outbox.put(PUBLISHED, {"video_id": video_id})
     audit.record("video.create", "video", video_id, actor_id=creator_id,
                  new={"name": title, "synopsis": description, "url": url})
@@ -84,27 +112,27 @@ def register(creator_id: int, title: str, description: str, url: str) -> int:
     return video_id
 
 
-def _make_channel(creator: Row) -> int:
-    channel_id = int(sql.insert_channel(creator_id=creator["id"], name=creator["name"],
-                                        today=today(), now=now()))
-    audit.record("title.create", "title", channel_id, actor_id=creator["id"],
-                 new={"name": creator["name"], "kind": "channel"})
+def _make_channel(id: int, name: str) -> int:
+    channel_id = int(_sql.insert_channel(creator_id=id, name=name, today=today(), now=now()))
+    audit.record("title.create", "title", channel_id, actor_id=id,
+                 new={"name": name, "kind": "channel"})
     return channel_id
 
 
 @db.transactional("uploads.change")
 def change(video_id: int, creator_id: int, changes: dict[str, str],
            row_version: int | None = None) -> None:
-    """Change `title` or `description`; what is not in `changes` stays.
+    """Change `title`, `description` or both; a field that is not in `changes` stays.
 
-    Raises Problem 404, NotYours, or Stale when `row_version` is given and no longer the one.
+    Raises Problem 404, NotYours, or Stale when `row_version` is given and outdated.
     """
-    sql.lock_upload(video_id=video_id)
+    _sql.lock_upload(video_id=video_id)
     row = own(video_id, creator_id)
     if row_version not in (None, row["row_version"]):
         raise Stale
-    title, text = (changes.get(name, row[name]) for name in ("title", "description"))
-    sql.update_upload(video_id=video_id, name=title, synopsis=text)
+    title = changes.get("title", row["title"])
+    text = changes.get("description", row["description"])
+    _sql.update_upload(video_id=video_id, name=title, synopsis=text)
     audit.record("video.update", "video", video_id, actor_id=creator_id,
                  old={"name": row["title"], "synopsis": row["description"],
                       "row_version": row["row_version"]},
@@ -120,19 +148,19 @@ def show(video_id: int, creator_id: int, row_version: int, published: bool) -> N
 
 
 @db.transactional("uploads.delete")
-def delete(video_id: int, creator_id: int) -> Row:
-    """Delete one's own upload with its file's address, comments and notices; returns what it was.
+def delete(video_id: int, creator_id: int) -> Upload:
+    """Delete one's own upload with its comments and notifications; return it as it was.
 
-    One that people have watched stays as a row for the ledger, which nobody sees. Raises
+    An upload that people have watched stays as a row for the ledger, which nobody can see. Raises
     Problem 404, or NotYours.
     """
-    sql.lock_upload(video_id=video_id)
+    _sql.lock_upload(video_id=video_id)
     row = own(video_id, creator_id)
     removal.clear(Videos(row["title_id"], video_id=video_id))
-    if sql.was_watched(video_id=video_id):
-        sql.hide_for_good(video_id=video_id, now=now())
+    if _sql.was_watched(video_id=video_id):
+        _sql.hide_for_good(video_id=video_id, now=now())
     else:
-        sql.delete_upload(video_id=video_id)
+        _sql.delete_upload(video_id=video_id)
     audit.record("video.delete", "video", video_id, actor_id=creator_id,
                  old={"name": row["title"], "synopsis": row["description"], "url": row["url"]})
     versions.bump("catalog")

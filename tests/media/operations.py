@@ -4,7 +4,7 @@ from tests.media.scenes import upload
 
 
 def an_upload(world):
-    """One of Alice's."""
+    """Make an upload of Alice's."""
     return {"as": world.alice, "video_id": upload(world, world.alice)}
 
 

@@ -1,4 +1,4 @@
-"""Where a registered file may lie: exactly at a listed host, over https, however it is written."""
+"""A registered file is at exactly a listed host, over https, however its address is written."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ GOOD = "https://demo.supabase.co/a.mp4"
 
 @pytest.fixture
 def listed(monkeypatch):
-    """Names other hosts."""
+    """Give a function that lists other hosts."""
     def use(text: str) -> None:
         changed = settings().model_copy(update={"upload_hosts": text})
         monkeypatch.setattr(hosts, "settings", lambda: changed)
@@ -32,7 +32,7 @@ def listed(monkeypatch):
     ("https://demo.supabase.co?a=//evil.example", "https://demo.supabase.co?a=//evil.example"),
     ("https://demo.supabase.co/vidéo-🎬.mp4", "https://demo.supabase.co/vidéo-🎬.mp4"),
 ])
-def test_a_listed_host_over_https_is_taken_and_its_name_written_small(url, kept):
+def test_a_listed_host_over_https_is_accepted_and_written_in_lower_case(url, kept):
     assert hosts.checked(url) == kept
 
 
@@ -82,19 +82,19 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("url", HOSTILE)
-def test_everything_else_is_refused_in_words(url):
+def test_every_other_address_is_rejected_with_a_message(url):
     with pytest.raises(ValueError) as wrong:
         hosts.checked(url)
     assert type(wrong.value) is ValueError and str(wrong.value)[0].isupper()
 
 
-def test_a_substring_test_would_let_many_through():
-    """Negative control: why the host is compared as a whole."""
+def test_a_substring_test_would_accept_many_of_them():
+    """Negative control."""
     assert sum("demo.supabase.co" in url and url.startswith("https://") for url in HOSTILE) > 20
 
 
 @given(st.text(max_size=60), st.text(max_size=30), st.text(max_size=60))
-def test_what_is_taken_leads_to_the_listed_host_and_nowhere_else(before, inside, after):
+def test_an_accepted_address_leads_to_the_listed_host_and_nowhere_else(before, inside, after):
     for url in (before, f"https://{before}", f"https://{before}demo.supabase.co{after}",
                 f"https://demo{inside}.supabase.co/{after}", f"https://demo.supabase.co{after}"):
         try:
@@ -109,11 +109,11 @@ def test_what_is_taken_leads_to_the_listed_host_and_nowhere_else(before, inside,
 
 def test_an_empty_list_allows_nothing(listed):
     listed(" , ")
-    with pytest.raises(ValueError, match="allows none"):
+    with pytest.raises(ValueError, match="allows no hosts"):
         hosts.checked(GOOD)
 
 
-def test_several_hosts_are_listed_with_commas_in_any_spelling(listed):
+def test_several_hosts_can_be_listed_with_commas_in_any_spelling(listed):
     listed("Files.Example.org, bücher.example")
     assert hosts.checked("https://files.example.org/a") == "https://files.example.org/a"
     assert hosts.checked("https://BÜCHER.example/a") == "https://xn--bcher-kva.example/a"

@@ -1,4 +1,4 @@
-"""Uploads: registered, changed and deleted by their creator, over pages and over the API."""
+"""Uploads: creators register, change and delete them, on pages and over the API."""
 
 import json
 
@@ -21,27 +21,27 @@ SENT = {"title": "The radio that only hummed", "description": "Four capacitors."
 
 @pytest.fixture
 def studio(client, world):
-    """Alice, signed in."""
+    """Sign Alice in."""
     return client.sign_in(world.alice)
 
 
 def registered(person, title="The radio that only hummed") -> int:
-    """A new upload."""
+    """Register an upload and return its id."""
     return uploads.register(person.id, title, "Four capacitors.", URL)
 
 
 def rows(table: str) -> list[dict]:
-    """All rows of a table."""
+    """Return all rows of a table."""
     return tools.rows(f"SELECT * FROM {table}")
 
 
 def bearer(person) -> dict[str, str]:
-    """The header of a program of this person's."""
+    """Return the header of a program that belongs to this person."""
     pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
     return {"Authorization": f"Bearer {pair.access}"}
 
 
-def test_the_first_upload_makes_a_free_channel_of_the_creators_own(database, world):
+def test_the_first_upload_creates_the_creators_free_channel(database, world):
     video_id = registered(world.alice)
     channel, = rows("titles")
     assert (channel["kind"], channel["name"], channel["owner_id"]) == (
@@ -57,7 +57,7 @@ def test_the_first_upload_makes_a_free_channel_of_the_creators_own(database, wor
     assert laws.broken(database) == {}
 
 
-def test_an_upload_is_on_record_and_announced_in_the_same_transaction(world, monkeypatch):
+def test_an_upload_is_audited_and_announced_in_its_transaction(world, monkeypatch):
     video_id = registered(world.alice)
     message, = [row for row in rows("outbox") if row["topic"] == "video.published"]
     assert json.loads(message["payload"]) == {"video_id": video_id}
@@ -69,7 +69,7 @@ def test_an_upload_is_on_record_and_announced_in_the_same_transaction(world, mon
     assert len([row for row in rows("outbox") if row["topic"] == "video.published"]) == 1
 
 
-def test_a_change_leaves_what_was_left_away_and_refuses_an_old_version(world):
+def test_a_change_keeps_omitted_fields_and_rejects_an_old_version(world):
     video_id = registered(world.alice)
     uploads.change(video_id, world.alice.id, {"title": "Repaired"})
     row = uploads.get(video_id)
@@ -81,28 +81,28 @@ def test_a_change_leaves_what_was_left_away_and_refuses_an_old_version(world):
         uploads.change(video_id, world.alice.id, {"title": "Late"}, row_version=2)
 
 
-def test_another_creator_can_do_nothing_with_it(world):
+def test_another_creator_cannot_touch_an_upload(world):
     video_id = registered(world.alice)
-    for deed in (lambda: uploads.change(video_id, world.bob.id, {"title": "Mine"}),
+    for action in (lambda: uploads.change(video_id, world.bob.id, {"title": "Mine"}),
                  lambda: uploads.show(video_id, world.bob.id, 1, False),
                  lambda: uploads.delete(video_id, world.bob.id)):
         with pytest.raises(NotYours):
-            deed()
+            action()
     assert uploads.get(video_id)["title"] == "The radio that only hummed"
 
 
-def test_what_is_no_upload_is_not_there(world):
+def test_an_episode_is_no_upload_and_a_404(world):
     episode = world.video(world.title(owner_id=world.alice.id))
-    for deed in (uploads.get, lambda v: uploads.delete(v, world.alice.id),
+    for action in (uploads.get, lambda v: uploads.delete(v, world.alice.id),
                  lambda v: uploads.change(v, world.alice.id, {"title": "Mine"})):
         with pytest.raises(Problem) as found:
-            deed(episode)
+            action(episode)
         assert found.value.status == 404
     assert len(rows("videos")) == 1
 
 
 def discussed(world, video_id: int) -> None:
-    """Comments, an answer, and notices about them."""
+    """Add comments, a reply, and notifications about them."""
     world.add("comment_rooms", video_id=video_id, last_seq=2, revision=2)
     first = world.add("comments", video_id=video_id, seq=1, revision=1,
                       account_id=world.bob.id, body="Hum?",
@@ -116,13 +116,13 @@ def discussed(world, video_id: int) -> None:
 
 
 def watched(world, video_id: int) -> None:
-    """Bob has watched it."""
+    """Let Bob watch it."""
     world.add("watch_sessions", account_id=world.bob.id, video_id=video_id, country="PT",
               started_at=BORN, ended_at=BORN)
 
 
 @pytest.mark.parametrize("was_watched", [False, True])
-def test_deleting_takes_all_that_belongs_to_it_and_keeps_the_ledger(database, world, was_watched):
+def test_deleting_an_upload_deletes_its_belongings_but_no_ledger(database, world, was_watched):
     kept, video_id = registered(world.alice, "Another"), registered(world.alice)
     for each in (kept, video_id):
         discussed(world, each)
@@ -133,17 +133,17 @@ def test_deleting_takes_all_that_belongs_to_it_and_keeps_the_ledger(database, wo
         assert {row["video_id"] for row in rows(table)} == {kept}, table
     assert [row["kind"] for row in rows("notifications")] == ["upload", "reply"]
     assert len(rows("videos")) == 1 + len(rows("watch_sessions")) == 1 + int(was_watched)
-    for deed in (uploads.get, lambda v: uploads.delete(v, world.alice.id)):
+    for action in (uploads.get, lambda v: uploads.delete(v, world.alice.id)):
         with pytest.raises(Problem) as gone:
-            deed(video_id)
+            action(video_id)
         assert gone.value.status == 404
-    left = uploads.sql.uploads_of(order="-newest", creator_id=world.alice.id, limit=10,
-                                  after_key=None, after_id=None)
+    left = uploads.list_own(world.alice.id, order="-newest", limit=10, after_key=None,
+                            after_id=None)
     assert [row["id"] for row in left] == [kept]
     assert laws.broken(database) == {}
 
 
-def test_a_deleted_video_that_was_watched_is_nowhere_and_never_published_again(
+def test_a_deleted_video_that_was_watched_is_a_404_and_can_never_be_published(
         client, world):
     video_id = registered(world.alice)
     watched(world, video_id)
@@ -152,11 +152,11 @@ def test_a_deleted_video_that_was_watched_is_nowhere_and_never_published_again(
     assert "only hummed" not in client.get("/catalog/videos").text
     assert client.get(f"/catalog/videos/{video_id}").status_code == 404
     assert client.get(f"/catalog/videos/{video_id}/delete").status_code == 404
-    with pytest.raises(db.Refused):  # whatever code forgets, the database does not
+    with pytest.raises(db.Refused):  # the database rejects it even if the code forgets
         tools.run("UPDATE videos SET published = TRUE WHERE id = %(id)s", id=video_id)
 
 
-def test_staff_delete_an_upload_with_what_belongs_to_it(client, world):
+def test_an_employee_deletes_an_upload_with_its_belongings(client, world):
     video_id = registered(world.alice)
     discussed(world, video_id)
     client.sign_in(world.erin)
@@ -165,16 +165,16 @@ def test_staff_delete_an_upload_with_what_belongs_to_it(client, world):
     assert answer.status_code == 303 and rows("videos") == rows("assets") == []
 
 
-def test_the_form_says_what_is_wrong_at_its_field(studio):
+def test_a_wrong_field_shows_its_message(studio):
     answer = studio.post("/studio/videos", data={"title": "", "url": "http://evil.example/a"})
     assert answer.status_code == 422 and 'href="#f-url"' in answer.text
     assert "begins with https://" in answer.text and "Please fill this in." in answer.text
     answer = studio.post("/studio/videos", data={"title": "A", "url": "https://evil.example/a"})
-    assert "The file has to lie at demo.supabase.co." in answer.text
+    assert "The file must be hosted on demo.supabase.co." in answer.text
     assert 'value="https://evil.example/a"' in answer.text and rows("videos") == []
 
 
-def test_a_creator_adds_edits_hides_and_deletes_on_pages(studio, world):
+def test_a_creator_adds_edits_hides_and_deletes_videos_on_pages(studio, world):
     assert "demo.supabase.co" in studio.get("/studio/videos/new").text
     assert studio.post("/studio/videos", data=SENT).status_code == 303
     video_id = rows("videos")[0]["id"]
@@ -192,7 +192,7 @@ def test_a_creator_adds_edits_hides_and_deletes_on_pages(studio, world):
     assert studio.get(url).status_code == 404
 
 
-def test_the_api_registers_lists_changes_and_deletes(client, world):
+def test_a_program_registers_lists_changes_and_deletes_videos(client, world):
     alice = bearer(world.alice)
     made = client.post("/api/videos", json=SENT | {"views": 9}, headers=alice)
     assert made.status_code == 201, made.text
@@ -225,27 +225,27 @@ def test_a_list_shows_the_newest_visible_comments_of_each_video(client, world):
 
 
 def first_uploads_at_once(world) -> int:
-    """How many channels eight first uploads at the same moment make."""
+    """Return how many channels eight first uploads at the same moment create."""
     at_once(8, lambda number: registered(world.alice, f"Video {number}"))
     assert len(rows("videos")) == 8
     return len(rows("titles"))
 
 
 @pytest.mark.commits
-def test_first_uploads_at_once_make_one_channel(world):
+def test_first_uploads_at_once_create_one_channel(world):
     assert first_uploads_at_once(world) == 1
     assert sorted(row["number"] for row in rows("videos")) == list(range(1, 9))
 
 
 @pytest.mark.commits
-def test_without_the_creators_lock_they_would_make_more(world, monkeypatch):
+def test_without_the_creators_lock_they_would_create_more(world, monkeypatch):
     """Negative control."""
-    monkeypatch.setattr(uploads, "sql", Unlocked(uploads.sql))
+    monkeypatch.setattr(uploads, "_sql", Unlocked(uploads._sql))
     assert first_uploads_at_once(world) > 1
 
 
 class Unlocked:
-    """The slice's queries, with a look at the creator in place of a lock."""
+    """The queries of the module, but reading the creator does not lock."""
 
     def __init__(self, sql):
         self.whole = sql
@@ -254,5 +254,5 @@ class Unlocked:
         return getattr(self.whole, name)
 
     def lock_creator(self, account_id: int) -> dict:
-        """Who it is."""
+        """Return the creator without a lock."""
         return {"id": account_id, "name": "Alice Prado"}

@@ -1,5 +1,5 @@
 -- name: lock_creator(account_id)^
--- The channel is made under this lock: of two first uploads at the same moment, one makes it.
+-- The channel is created under this lock: of two first uploads at once, one creates it.
 SELECT
   id,
   name
@@ -8,7 +8,7 @@ WHERE id = %(account_id)s
 FOR UPDATE;
 
 -- name: channel_of(creator_id)$
--- Read under the creator's lock. Of several, the oldest is where uploads go.
+-- Read under the creator's lock. Uploads go to the oldest channel.
 SELECT id
 FROM titles
 WHERE owner_id = %(creator_id)s
@@ -17,7 +17,7 @@ ORDER BY id
 LIMIT 1;
 
 -- name: insert_channel(creator_id, name, today, now)<
--- Everybody may watch what creators upload: it is ours to show, and free.
+-- Everybody can watch uploads: they need no contract and are free.
 INSERT INTO titles (
   kind, name, synopsis, added_on, owner_id, owned, published, is_free, created_at
 )
@@ -26,23 +26,23 @@ VALUES (
 );
 
 -- name: next_number(channel_id)$
--- Under the creator's lock; a number is a place in the channel and no promise.
+-- Under the creator's lock. A number is a place in the channel, not a promise.
 SELECT LEAST(COALESCE(MAX(number), 0) + 1, 9999) AS number
 FROM videos
 WHERE title_id = %(channel_id)s;
 
 -- name: insert_upload(channel_id, number, name, synopsis, now)<
--- Its length is unknown until it has been played or measured.
+-- Its runtime is unknown until somebody plays it.
 INSERT INTO videos (title_id, kind, number, name, synopsis, created_at)
 VALUES (%(channel_id)s, 'upload', %(number)s, %(name)s, %(synopsis)s, %(now)s);
 
 -- name: insert_asset(video_id, url, now)<
--- Registered, not stored: the browser has put it there.
+-- Registered, not stored: the browser has put the file there.
 INSERT INTO assets (video_id, provider, state, url, created_at)
 VALUES (%(video_id)s, 'url', 'ready', %(url)s, %(now)s);
 
 -- name: lock_upload(video_id)$
--- Whoever changes or deletes an upload waits here.
+-- Changes and deletions of an upload wait here.
 SELECT id
 FROM videos
 WHERE id = %(video_id)s
@@ -50,18 +50,14 @@ WHERE id = %(video_id)s
   AND deleted_at IS NULL
 FOR UPDATE;
 
--- name: upload(video_id)^
+-- name: get_upload(video_id)^
 -- One upload that its creator has not deleted, with the address of its file.
 SELECT
   v.id,
   v.title_id,
-  t.name AS channel,
   v.name AS title,
   v.synopsis AS description,
-  v.runtime_s,
   v.published,
-  v.publish_at,
-  v.unpublish_at,
   v.row_version,
   v.created_at,
   t.owner_id AS creator_id,
@@ -74,15 +70,14 @@ WHERE v.id = %(video_id)s
   AND v.kind = 'upload'
   AND v.deleted_at IS NULL;
 
--- name: uploads_of(creator_id, limit, after_key, after_id)
--- Grain: one upload of a creator, hidden ones too. Ids grow with time, so the id is the order.
+-- name: list_uploads(creator_id, limit, after_key, after_id)
+-- Grain: one upload of a creator, including hidden ones. Ids grow with time, so the id is the order.
 -- sort newest: v.id
 SELECT
   v.id,
   v.title_id,
   v.name AS title,
   v.synopsis AS description,
-  v.runtime_s,
   v.published,
   v.row_version,
   v.created_at,
@@ -99,35 +94,6 @@ WHERE t.owner_id = %(creator_id)s
   {{order}}
 LIMIT %(limit)s;
 
--- name: comments_of(video_ids, most)
--- Grain: one visible comment, the newest `most` of each video, as the earlier platform's API shows
--- them.
-WITH placed AS (
-  SELECT
-    c.id,
-    c.video_id,
-    c.seq,
-    c.account_id,
-    c.body,
-    c.created_at,
-    ROW_NUMBER() OVER (PARTITION BY c.video_id ORDER BY c.seq DESC) AS place
-  FROM comments AS c
-  WHERE c.video_id IN (%(video_ids)s)
-    AND c.state = 'visible'
-)
-
-SELECT
-  placed.id,
-  placed.video_id,
-  placed.account_id,
-  placed.body,
-  placed.created_at,
-  a.name AS author
-FROM placed
-INNER JOIN accounts AS a ON a.id = placed.account_id
-WHERE placed.place <= %(most)s
-ORDER BY placed.video_id, placed.seq DESC;
-
 -- name: update_upload(video_id, name, synopsis)!
 -- Under the video's lock.
 UPDATE videos
@@ -138,13 +104,13 @@ SET
 WHERE id = %(video_id)s;
 
 -- name: was_watched(video_id)$
--- Under the video's lock: the ledger keeps a row for what people have watched.
+-- Under the video's lock. The ledger needs the row of a video that people have watched.
 SELECT EXISTS (SELECT 1 FROM watch_sessions WHERE video_id = %(video_id)s)
   OR EXISTS (SELECT 1 FROM viewer_progress WHERE video_id = %(video_id)s)
   OR EXISTS (SELECT 1 FROM video_days WHERE video_id = %(video_id)s);
 
 -- name: hide_for_good(video_id, now)!
--- What was watched stays counted, under a video that nobody sees and nobody can publish again.
+-- Keeps watched hours counted, under a video that nobody can see or publish again.
 UPDATE videos
 SET
   published = FALSE,
@@ -153,6 +119,6 @@ SET
 WHERE id = %(video_id)s;
 
 -- name: delete_upload(video_id)!
--- After what belongs to it. The database refuses when it has been watched.
+-- After its belongings. The database refuses to delete a watched video.
 DELETE FROM videos
 WHERE id = %(video_id)s;
