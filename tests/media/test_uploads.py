@@ -122,7 +122,8 @@ def watched(world, video_id: int) -> None:
 
 
 @pytest.mark.parametrize("was_watched", [False, True])
-def test_deleting_an_upload_deletes_its_belongings_but_no_ledger(database, world, was_watched):
+def test_deleting_an_upload_deletes_its_belongings_but_no_ledger(
+        app, database, world, was_watched):
     kept, video_id = registered(world.alice, "Another"), registered(world.alice)
     for each in (kept, video_id):
         discussed(world, each)
