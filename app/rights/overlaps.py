@@ -74,10 +74,12 @@ class Overlap:
     countries: tuple[str, ...]
     names: tuple[str, ...]
 
-    def sentence(self) -> str:
-        """Name the other term: contract, title, territories and days."""
+    def sentence(self, here: int) -> str:
+        """Name the other term on a page of the contract `here`: title, territories and days."""
+        what = ("A term on this contract already covers" if self.contract_id == here
+                else f"{self.number} already licenses")
         how = "exclusively" if self.exclusive else "non-exclusively"
-        return (f"{self.number} already licenses {self.title} {how} in {self.places()} "
+        return (f"{what} {self.title} {how} in {self.places()} "
                 f"from {formats.day(self.common[0])} to {formats.day(self.common[1])}.")
 
     def contact(self) -> str:

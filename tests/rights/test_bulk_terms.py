@@ -121,7 +121,7 @@ def test_every_overlap_is_named_and_nothing_is_saved(erin, world, contract):
     year = today().year
     assert (f"SV-2025-0042 already licenses Kestrel exclusively in Portugal from 1 Jun {year} to "
             f"31 Aug {year}.") in refused.text
-    assert "SV-2026-0001 already licenses Weir non-exclusively in Brazil" in refused.text
+    assert "A term on this contract already covers Weir non-exclusively in Brazil" in refused.text
     assert rows("SELECT COUNT(*) AS n FROM terms")[0]["n"] == before
     assert not rows("SELECT id FROM audit_events WHERE action = 'term.create'")
     left = re.search(r'name="leave_out" value="([^"]+)"', refused.text)[1]

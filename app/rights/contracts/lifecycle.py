@@ -34,7 +34,8 @@ def activate(contract_id: int, row_version: int | None = None) -> None:
         errors["terms"] = "Add at least one term."
     found = [each for others in overlaps.of_contract(contract_id).values() for each in others]
     if found:
-        errors["terms"] = " ".join(overlap.sentence() for overlap in found[:OVERLAPS_NAMED])
+        errors["terms"] = " ".join(
+            overlap.sentence(contract_id) for overlap in found[:OVERLAPS_NAMED])
     if errors:
         raise Conflict(errors)
     contracts.change_state(contract, "active", "contract.activate")

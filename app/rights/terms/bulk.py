@@ -62,9 +62,10 @@ class Undoable:
 class TitlesOverlap(Invalid):
     """Refused: `title_ids` cannot have the term; `found` says why for the first of them."""
 
-    def __init__(self, title_ids: list[int], found: list[Overlap], asked: int):
+    def __init__(self, contract_id: int, title_ids: list[int], found: list[Overlap], asked: int):
         super().__init__({"titles": f"{len(title_ids):,} of {asked:,} cannot have this term."})
-        self.title_ids, self.found, self.asked = title_ids, found, asked
+        self.contract_id, self.title_ids = contract_id, title_ids
+        self.found, self.asked = found, asked
 
 
 @db.transactional("terms.create_many", deadline_s=DEADLINE_S)
@@ -85,7 +86,7 @@ def create(contract_id: int, title_ids: Collection[int], given: Grant) -> Added:
                                      f"room for {room:,} more.")
     blocked, found = overlaps.find_many(contract_id, title_ids, given)
     if blocked:
-        raise TitlesOverlap(blocked, found, len(title_ids))
+        raise TitlesOverlap(contract_id, blocked, found, len(title_ids))
     _sql.insert_terms(contract_id=contract_id, title_ids=title_ids, **given.columns())
     added = [row["id"] for row in _sql.list_terms_after(
         contract_id=contract_id, after_id=before["last_id"])]

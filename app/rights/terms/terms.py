@@ -97,12 +97,14 @@ NOUN = Noun("term", "terms", names=names_of, roles=nouns.EMPLOYEE, fields=grants
 class Overlapping(Conflict):
     """Refused for overlaps; without the territories of `codes` the term would fit."""
 
-    def __init__(self, found: list[Overlap], given: Grant):
+    def __init__(self, contract_id: int, found: list[Overlap], given: Grant):
         named = found[:OVERLAPS_NAMED]
-        sentences = [*(overlap.sentence() for overlap in named), found[0].advice(given),
-                     *dict.fromkeys(overlap.contact() for overlap in named)]
+        elsewhere = [overlap for overlap in named if overlap.contract_id != contract_id]
+        sentences = [*(overlap.sentence(contract_id) for overlap in named),
+                     found[0].advice(given),
+                     *dict.fromkeys(overlap.contact() for overlap in elsewhere)]
         super().__init__({"territories": " ".join(sentences)})
-        self.contracts = {overlap.contract_id: overlap.number for overlap in named}
+        self.contracts = {overlap.contract_id: overlap.number for overlap in elsewhere}
         self.codes = sorted({code for overlap in found for code in overlap.countries})
 
 
@@ -172,7 +174,7 @@ def _check_overlaps(given: Grant, contract_id: int, title_id: int,
                     term_id: int | None = None) -> None:
     found = overlaps.find(contract_id, title_id, given, term_id)
     if found:
-        raise Overlapping(found, given)
+        raise Overlapping(contract_id, found, given)
 
 
 @db.transactional("terms.create")
