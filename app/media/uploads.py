@@ -6,12 +6,12 @@ from typing import Annotated, Any, TypedDict
 from pydantic import AfterValidator, Field
 
 from app import db
-from app.catalog.videos import removal, videos
-from app.catalog.videos.removal import Videos
-from app.media import hosts
+from app.catalog.titles import channels
+from app.catalog.videos import uploads as rows
+from app.catalog.videos import videos
+from app.media import assets, hosts
 from app.office.editing import Stale
 from app.ops import audit, outbox, versions
-from app.ops.clock import now, today
 from app.web.errors import Problem
 from app.web.forms import Form
 
@@ -80,8 +80,8 @@ def get(video_id: int) -> Upload:
 
 def list_own(creator_id: int, **page: Any) -> list[UploadRow]:
     """Return a page of the creator's uploads, including hidden ones."""
-    rows: list[UploadRow] = _sql.list_uploads(creator_id=creator_id, **page)
-    return rows
+    found: list[UploadRow] = _sql.list_uploads(creator_id=creator_id, **page)
+    return found
 
 
 def own(video_id: int, creator_id: int) -> Upload:
@@ -100,23 +100,14 @@ def register(creator_id: int, title: str, description: str, url: str) -> int:
     {"video_id": id}.
     """
     creator = _sql.lock_creator(account_id=creator_id)
-    channel_id = _sql.channel_of(creator_id=creator_id) or _make_channel(**creator)
-    video_id = int(_sql.insert_upload(
-        channel_id=channel_id, number=_sql.next_number(channel_id=channel_id), name=title,
-        synopsis=description, now=now()))
-    _sql.insert_asset(video_id=video_id, url=url, now=now())
+    channel_id = channels.of_creator(creator_id, creator["name"])
+    video_id = rows.add(channel_id, title, description)
+    assets.register(video_id, url)
     outbox.put(PUBLISHED, {"video_id": video_id})
     audit.record("video.create", "video", video_id, actor_id=creator_id,
                  new={"name": title, "synopsis": description, "url": url})
     versions.bump("catalog")
     return video_id
-
-
-def _make_channel(id: int, name: str) -> int:
-    channel_id = int(_sql.insert_channel(creator_id=id, name=name, today=today(), now=now()))
-    audit.record("title.create", "title", channel_id, actor_id=id,
-                 new={"name": name, "kind": "channel"})
-    return channel_id
 
 
 @db.transactional("uploads.change")
@@ -126,13 +117,13 @@ def change(video_id: int, creator_id: int, changes: dict[str, str],
 
     Raises Problem 404, NotYours, or Stale when `row_version` is given and outdated.
     """
-    _sql.lock_upload(video_id=video_id)
+    rows.lock(video_id)
     row = own(video_id, creator_id)
     if row_version not in (None, row["row_version"]):
         raise Stale
     title = changes.get("title", row["title"])
     text = changes.get("description", row["description"])
-    _sql.update_upload(video_id=video_id, name=title, synopsis=text)
+    rows.change(video_id, title, text)
     audit.record("video.update", "video", video_id, actor_id=creator_id,
                  old={"name": row["title"], "synopsis": row["description"],
                       "row_version": row["row_version"]},
@@ -154,13 +145,9 @@ def delete(video_id: int, creator_id: int) -> Upload:
     An upload that people have watched stays as a row for the ledger, which nobody can see. Raises
     Problem 404, or NotYours.
     """
-    _sql.lock_upload(video_id=video_id)
+    rows.lock(video_id)
     row = own(video_id, creator_id)
-    removal.clear(Videos(row["title_id"], video_id=video_id))
-    if _sql.was_watched(video_id=video_id):
-        _sql.hide_for_good(video_id=video_id, now=now())
-    else:
-        _sql.delete_upload(video_id=video_id)
+    rows.delete(row["title_id"], video_id)
     audit.record("video.delete", "video", video_id, actor_id=creator_id,
                  old={"name": row["title"], "synopsis": row["description"], "url": row["url"]})
     versions.bump("catalog")

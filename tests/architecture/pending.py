@@ -7,8 +7,6 @@ CIRCLES: tuple[frozenset[str], ...] = ()
 
 # Parts beside the owner that still write a table.
 WRITERS: dict[str, set[str]] = {
-    "titles": {"media"},
-    "videos": {"media"},
     "notifications": {"accounts"},
 }
 
