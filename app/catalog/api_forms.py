@@ -1,4 +1,4 @@
-"""How a program's body becomes the values that verbs take, under the same rules as on pages."""
+"""A program's body becomes the values that verbs take, under the same rules as on pages."""
 
 import re
 from collections.abc import Iterable, Mapping

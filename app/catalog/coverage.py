@@ -1,4 +1,4 @@
-"""Where a title may be shown, at a glance: one state, the first countries, and until when."""
+"""A title's availability at a glance: one state, the first countries, and the last day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.ops.clock import today
 
 
 class CoverageRow(TypedDict):
-    """Where a title's terms cover it today and until when, and what comes or was."""
+    """A title's terms: where they cover it today, until when, and the next and last days."""
 
     id: int
     places: int
@@ -42,7 +42,7 @@ CODES_SHOWN = 3
 
 @dataclass(frozen=True)
 class Rights:
-    """`state` is a badge's word; `codes` the first countries of `places`; `until` a last day."""
+    """`state` is the badge, `codes` the first countries of `places`, `until` the last day."""
 
     state: str
     codes: str = ""

@@ -1,4 +1,4 @@
-"""The blueprint all pages of the catalogue hang on, and its landing."""
+"""The blueprint of the catalogue's pages, and its landing page."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
@@ -11,5 +11,5 @@ pages = Blueprint("catalog", __name__)
 @pages.get("/catalog")
 @role_required("employee")
 def index() -> Response:
-    """The back office begins with the titles."""
+    """Redirect to the titles."""
     return redirect(url_for("catalog.titles"))

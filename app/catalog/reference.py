@@ -1,4 +1,4 @@
-"""Countries, languages and genres: by code or id inside, by name on pages and in bodies."""
+"""Countries, languages and genres: codes and ids inside, names on pages and in bodies."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
@@ -42,7 +42,7 @@ def languages() -> tuple[Named, ...]:
 
 
 def genres() -> list[Genre]:
-    """Return every genre, by name. Imports add some, so nothing is kept."""
+    """Return every genre, by name. Imports add genres, so nothing is cached."""
     rows: list[Genre] = _sql.list_genres()
     return rows
 

@@ -1,1 +1,1 @@
-"""The back office's kit: history, merge, impact of a deletion."""
+"""The back office's kit: nouns, history, merge and the impact of a deletion."""

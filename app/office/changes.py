@@ -1,4 +1,4 @@
-"""What changed: between two saved states (the history), or between two people (the merge)."""
+"""Changes between two saved states (the history) or between two people (the merge)."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from app.office import nouns
 from app.office.nouns import Names, Noun
 from app.ops.audit import plain
 
-# Every table has these, and they change by themselves.
+# Every table has these, and no person edits them.
 UPKEEP = frozenset({"row_version", "updated_at", "created_at"})
 
 
@@ -62,7 +62,7 @@ class MergedField:
 
 
 def _posted(value: Any) -> tuple[str, ...]:
-    """A value as form fields carry it: a list posts each item, an unticked box posts nothing."""
+    """Return a value as inputs post it: each item of a list, nothing for an unticked box."""
     if isinstance(value, list | tuple | set | frozenset):
         return tuple(str(plain(item)) for item in value)
     if value is None or value is False:

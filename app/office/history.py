@@ -65,7 +65,7 @@ def history(noun: Noun, object_id: int, url: str | None = None, limit: int = 50)
 
 
 def entries(events: Sequence[audit.Event], url: str | None = None) -> list[Entry]:
-    """Return events of the trail in words, whatever nouns they are about."""
+    """Return events of the trail in words; they may be about different nouns."""
     def write(names: nouns.Names) -> list[Entry]:
         return [_entry(event, names, url) for event in events]
 
@@ -83,7 +83,7 @@ def _entry(event: audit.Event, names: nouns.Names, url: str | None) -> Entry:
 
 
 def _before(noun: Noun, event: audit.Event) -> dict[str, Any]:
-    """What a change replaced: the fields that the form has."""
+    """Return the values that a change replaced, of the fields that the form has."""
     return {name: value for name, value in loaded(event["old_values"]).items()
             if name in noun.fields}
 
@@ -92,7 +92,7 @@ def inputs(noun: Noun, object_id: int, state: Mapping[str, Any]) -> Inputs:
     """Return the inputs of an object's form, filled with its state.
 
     With `?back=` they hold the values from before that change, and `restored_from` is its moment.
-    Nothing is saved by that: the person looks, and presses Save.
+    Nothing is saved until the person presses Save.
     """
     values, restored = dict(state), {}
     wanted = request.args.get("back")
@@ -104,13 +104,13 @@ def inputs(noun: Noun, object_id: int, state: Mapping[str, Any]) -> Inputs:
 
 
 def last_changes(noun: str, ids: Sequence[int]) -> dict[int, LastChange]:
-    """Return the newest change of each object by its id; those nobody touched are missing."""
+    """Return the newest change of each object by its id; unchanged ones are missing."""
     rows = _sql.list_last_changes(object_type=noun, ids=ids) if ids else []
     return {row["id"]: row for row in rows}
 
 
 def changed(row: Mapping[str, Any], found: Mapping[int, LastChange]) -> Changed:
-    """Return when a row was changed last; one that nobody touched was just created."""
+    """Return when a row was changed last; an unchanged row was only created."""
     change = found.get(row["id"])
     return {"changed": change["at"] if change else row["created_at"],
             "changed_by": change["actor"] if change else None}

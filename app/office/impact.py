@@ -1,4 +1,4 @@
-"""What a deletion would do: what goes along, and what forbids it, in sentences."""
+"""The impact of a deletion: what it also deletes and what forbids it, in sentences."""
 
 import functools
 from collections.abc import Callable
@@ -21,26 +21,26 @@ class Impact:
 
 
 class InUse(Problem):
-    """A deletion was refused: something else still uses the row, and each use is an error."""
+    """A deletion is forbidden because other rows use this one; each use is an error."""
 
     def __init__(self, impact: Impact):
-        super().__init__(409, " ".join(impact.stops), title="Something still uses it",
+        super().__init__(409, " ".join(impact.stops), title="Still in use",
                          errors=[{"field": "", "message": text} for text in impact.stops])
         self.impact = impact
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:
-    """ "1 video", "12 videos"; an empty text for none."""
+    """Return "1 video" or "12 videos", and an empty text for none."""
     return f"{n:,} {one if n == 1 else many or one + 's'}" if n else ""
 
 
 def listed(*parts: str) -> list[str]:
-    """The parts that say something."""
+    """Return the parts that are not empty."""
     return [part for part in parts if part]
 
 
 def deleting(verb: Callable[P, T]) -> Callable[P, T]:
-    """Run a deletion; what the database itself still refuses becomes InUse, in words."""
+    """Decorate a deletion: a row that the database still protects raises InUse."""
 
     @functools.wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:

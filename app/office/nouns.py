@@ -64,7 +64,7 @@ class Noun:
 
     @property
     def words(self) -> str:
-        """The name as people read it: "comment room"."""
+        """Return the name as people read it: "comment room"."""
         return self.name.replace("_", " ")
 
     def did(self, action: str) -> str:
@@ -140,7 +140,7 @@ def add(app: Flask, *nouns: Noun) -> None:
 
 
 def get(name: str) -> Noun:
-    """Return the noun of this name; one that nobody registered has its name alone."""
+    """Return the noun of this name. An unregistered noun has only its name."""
     found: Noun | None = current_app.extensions["nouns"].get(name)
     return found or Noun(name, f"{name}s")
 

@@ -1,4 +1,4 @@
-"""A program of an employee's: what tests of the back office's API send and get."""
+"""A program of an employee, for tests of the back office's API."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from app.accounts import personal_tokens, tokens
 
 
 class Program:
-    """Sends as one person, and remembers nothing but their token."""
+    """Sends requests with one person's token."""
 
     def __init__(self, client: Any, person: Any, scopes: list[str] | None = None):
         self.client = client
@@ -26,7 +26,7 @@ class Program:
         return self.client.open(f"/api{path}", method=method, headers=headers, csrf=False, **more)
 
     def made(self, path: str, body: Any) -> dict[str, Any]:
-        """What a POST made, read again where it says that it is."""
+        """Return what a POST created, read again at its address."""
         answer = self("POST", path, body)
         assert answer.status_code == 201, answer.text
         again = self("GET", answer.location.split("/api", 1)[1])
@@ -35,7 +35,7 @@ class Program:
 
 
 def walk(program: Program, path: str) -> list[dict[str, Any]]:
-    """Every row of a list, page by page as the Link header leads."""
+    """Return every row of a list, page by page along its Link header."""
     rows: list[dict[str, Any]] = []
     while path:
         answer = program("GET", path)
@@ -47,7 +47,7 @@ def walk(program: Program, path: str) -> list[dict[str, Any]]:
 
 
 def trail(object_type: str, object_id: int | str) -> list[dict[str, Any]]:
-    """The object's audit rows, oldest first."""
+    """Return the object's audit events, oldest first."""
     return db.database().rows(
         "SELECT action, actor_id, old_values, new_values FROM audit_events "
         "WHERE object_type = %(kind)s AND object_id = %(id)s ORDER BY id",

@@ -1,4 +1,4 @@
-"""How tests call the operations of the catalogue."""
+"""Parameters and bodies with which tests call the operations of the catalogue."""
 
 from datetime import date
 from itertools import count
@@ -10,23 +10,23 @@ _numbers = count(1)
 
 
 def a_house(world):
-    """A house with nothing; all of them are called differently."""
+    """Return a new house with a name of its own."""
     return {"house_id": world.house(f"House {next(_numbers)}")}
 
 
 def a_producer(world):
-    """A producer without a house."""
+    """Return a producer without a house."""
     return {"producer_id": world.add("producers", name="Iker Sanz", created_at=BORN)}
 
 
 def a_producer_and_a_house(world):
-    """Two who may work together from now on."""
+    """Return a producer and the body of an alliance."""
     return a_producer(world) | {"body": {
         "houseId": str(a_house(world)["house_id"]), "startsOn": "2026-01-01", "endsOn": None}}
 
 
 def an_alliance(world):
-    """Two who work together."""
+    """Return a producer and their alliance."""
     found = a_producer(world)
     return found | {"alliance_id": world.add(
         "alliances", producer_id=found["producer_id"], house_id=a_house(world)["house_id"],
@@ -34,7 +34,7 @@ def an_alliance(world):
 
 
 def a_title(world):
-    """A series with a season and an episode."""
+    """Return a series with a season and an episode."""
     title_id = world.title()
     season_id = world.season(title_id)
     return {"title_id": title_id, "season_id": season_id,
@@ -42,17 +42,17 @@ def a_title(world):
 
 
 def a_bare_title(world):
-    """A series without seasons."""
+    """Return a series without seasons."""
     return {"title_id": world.title()}
 
 
 def a_contract_to_draft(world):
-    """A house to sign with."""
+    """Return the body of a contract with a new house."""
     return {"body": {"houseId": str(a_house(world)["house_id"]), "currency": "EUR"}}
 
 
 def a_draft(world):
-    """A draft that is signed, with one term of a title of its own."""
+    """Return a signed draft with one term."""
     house_id, title_id = a_house(world)["house_id"], world.title()
     contract_id = world.contract(house_id, f"SV-2020-{next(_numbers):04d}", "draft",
                                  signed_on=date(2026, 1, 1))
@@ -60,7 +60,7 @@ def a_draft(world):
 
 
 def a_contract(world):
-    """An active contract with two terms, and an amendment."""
+    """Return an active contract with two terms and an amendment."""
     house_id = a_house(world)["house_id"]
     contract_id = world.contract(house_id, f"SV-2020-{next(_numbers):04d}")
     world.add("amendments", contract_id=contract_id, number=1, summary="More.",
@@ -70,7 +70,7 @@ def a_contract(world):
 
 
 def a_term_to_add(world):
-    """A contract, and a title it does not license yet."""
+    """Return a contract and the body of a new term."""
     return a_contract(world) | {"body": {
         "titleId": str(world.title()), "startsOn": "2026-01-01", "endsOn": "2027-12-31",
         "chargeKind": "flat", "chargeCents": 100, "territories": ["PT"]}}

@@ -11,7 +11,7 @@ def office(client, world):
     return Program(client, world.erin)
 
 
-def test_the_life_of_a_house(office, world):
+def test_a_house_is_created_changed_and_kept_while_it_is_used(office, world):
     made = office.made("/catalog/houses", {"name": "Atelier Norte", "country": "Portugal"})
     assert made["country"] == "PT" and made["website"] is None
     path = f"/catalog/houses/{made['id']}"
@@ -21,18 +21,18 @@ def test_the_life_of_a_house(office, world):
     assert wrong.status_code == 422 and wrong.json["errors"][0]["field"] == "website"
     changed = office("PATCH", path, {"country": None}, etag=made["etag"])
     assert changed.json["country"] is None and changed.json["name"] == "Atelier Norte"
-    for late in ({"country": "ES"}, {"country": "QQ"}):  # who is late is told that first
+    for late in ({"country": "ES"}, {"country": "QQ"}):  # a stale version is reported first
         assert office("PATCH", path, late, etag=made["etag"]).status_code == 412
     world.title(house_id=int(made["id"]))
     used = office("DELETE", path, etag=changed.headers["ETag"])
     assert used.status_code == 409
     assert used.json["errors"] == [
-        {"field": "", "message": "1 title names it as their house.", "code": "conflict"}]
+        {"field": "", "message": "1 title belongs to it.", "code": "conflict"}]
     assert [row["action"] for row in trail("house", made["id"])] == [
         "house.create", "house.update"]
 
 
-def test_houses_are_listed_filtered_and_walked(office, world):
+def test_a_program_filters_and_pages_through_houses(office, world):
     made = [world.house(f"House {n}", country=("PT", "ES")[n % 2]) for n in range(5)]
     rows = walk(office, "/catalog/houses?sort=-name&limit=2")
     assert [int(row["id"]) for row in rows] == made[::-1]

@@ -21,7 +21,7 @@ def office(client, world):
     return Program(client, world.erin)
 
 
-def test_a_title_is_made_changed_field_by_field_and_deleted(office, world):
+def test_a_title_is_created_changed_field_by_field_and_deleted(office, world):
     house_id = world.house()
     made = office.made("/catalog/titles", TITLE | {"houseId": str(house_id)})
     assert made["genres"] == ["Drama", "Crime"] and made["countries"] == ["PT", "ES"]
@@ -92,7 +92,7 @@ def test_a_credited_name_may_have_a_colon_on_pages_too(office, client, world):
     ({"originalLanguage": "klingon"}, "originalLanguage"), ({"releaseYear": 1700}, "releaseYear"),
     ({"releases": [{"country": "QQ", "on": "2026-01-01"}]}, "releases"),
     ({"credits": [{"name": "Two\nlines"}]}, "credits"), ({"addedOn": "yesterday"}, "addedOn")])
-def test_what_does_not_fit_is_said_at_its_field(office, world, change, field):
+def test_an_invalid_value_is_reported_at_its_field(office, world, change, field):
     title_id = world.title()
     answer = office("PATCH", f"/catalog/titles/{title_id}", change, etag='"1"')
     assert answer.status_code == 422
@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_said_at_its_field(office, world, change, field):
     assert trail("title", title_id) == []
 
 
-def test_what_is_not_known_is_refused(office, world):
+def test_unknown_fields_and_queries_are_rejected(office, world):
     answer = office("POST", "/catalog/titles", TITLE | {"rowVersion": 4})
     assert answer.status_code == 400 and answer.json["errors"][0]["field"] == "rowVersion"
     for query in ("sort=shoe", "limit=101", "kind=play", "genreId=x"):
@@ -109,7 +109,7 @@ def test_what_is_not_known_is_refused(office, world):
 
 
 @pytest.mark.parametrize("sort", ["name", "-newest", "changed", "-places", "genre_name"])
-def test_the_list_is_walked_by_cursors_and_filtered_as_the_page_is(office, world, sort):
+def test_a_program_pages_through_the_list_with_the_filters_of_the_page(office, world, sort):
     made = [world.title(f"Title {n % 3}", kind=("series", "film")[n % 2], published=n > 0)
             for n in range(7)]
     rows = walk(office, f"/catalog/titles?sort={sort}&limit=2")
@@ -120,7 +120,7 @@ def test_the_list_is_walked_by_cursors_and_filtered_as_the_page_is(office, world
     assert [row["id"] for row in hidden] == [str(made[0])]
 
 
-def test_what_is_in_use_stays_and_the_answer_says_why(office, world):
+def test_a_title_in_use_is_not_deleted_and_the_answer_says_why(office, world):
     title_id = world.title()
     world.term(world.contract(world.house()), title_id)
     answer = office("DELETE", f"/catalog/titles/{title_id}", etag='"1"')
@@ -163,7 +163,7 @@ def test_seasons_and_videos_of_a_title(office, world):
     assert office("DELETE", f"/catalog/seasons/{one['id']}", etag='"1"').status_code == 204
 
 
-def test_who_may_and_which_tokens(client, world):
+def test_only_employees_with_the_scope_reach_the_catalogue(client, world):
     for person in (world.bob, world.ana, world.ada):
         assert Program(client, person)("GET", "/catalog/titles").status_code == 403
     reader = Program(client, world.erin, ["catalog:read"])
@@ -176,7 +176,7 @@ def test_who_may_and_which_tokens(client, world):
     assert writer.made("/catalog/titles", TITLE)["name"] == TITLE["name"]
 
 
-def test_a_post_sent_again_with_its_key_makes_one_title(office, world):
+def test_a_repeated_post_with_its_key_creates_one_title(office, world):
     key = {"Idempotency-Key": "title-1"}
     one, two = (office("POST", "/catalog/titles", TITLE, headers=key) for _ in range(2))
     assert one.json == two.json and len(walk(office, "/catalog/titles")) == 1

@@ -24,7 +24,7 @@ def shown(text: str) -> list[int]:
     return [int(n) for n in re.findall(r'class="id" href="/catalog/houses/(\d+)"', text)]
 
 
-def test_a_house_is_saved_and_its_page_shows_what_hangs_on_it(office, world):
+def test_a_house_page_shows_its_titles_contracts_and_producers(office, world):
     response = office.post("/catalog/houses", data=FILLED)
     assert response.status_code == 303
     house_id = int(response.headers["Location"].rsplit("/", 1)[1])
@@ -49,7 +49,7 @@ def test_a_house_is_saved_and_its_page_shows_what_hangs_on_it(office, world):
     ({"website": "javascript:alert(1)"}, "website", "starting with https://"),
     ({"notes": "x" * 5001}, "notes", "At most 5000 characters"),
 ])
-def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, world, changes, field,
+def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, world, changes, field,
                                                              message):
     world.house("Blue Dory")
     response = office.post("/catalog/houses", data=FILLED | changes)
@@ -58,7 +58,7 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, world, chan
     assert len(db.database().rows("SELECT id FROM houses")) == 1
 
 
-def test_a_name_taken_on_the_way_is_refused_at_the_name(office, world):
+def test_a_name_taken_meanwhile_is_rejected_at_its_field(office, world):
     world.house("Blue Dory")
     house_id = world.house()
     response = office.post(f"/catalog/houses/{house_id}", data=FILLED | {
@@ -85,10 +85,10 @@ def test_a_house_with_titles_or_contracts_is_not_deleted(office, world):
     world.contract(house_id)
     refused = office.post(f"/catalog/houses/{house_id}/delete", data={"row_version": "1"})
     assert refused.status_code == 409
-    assert "1 title names it" in refused.text and "1 contract is signed" in refused.text
+    assert "1 title belongs to it" in refused.text and "1 contract is with it" in refused.text
 
 
-def test_a_house_nobody_uses_goes_with_its_alliances(office, world):
+def test_deleting_an_unused_house_deletes_its_alliances(office, world):
     house_id = world.house()
     producer = world.add("producers", name="Iker", created_at="2026-01-01")
     world.add("alliances", producer_id=producer, house_id=house_id, starts_on="2020-01-01")
@@ -113,7 +113,7 @@ def test_filters_narrow_the_list(office, world):
 
 @pytest.mark.parametrize("sort", house_lists.HOUSE_SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
-def test_paging_walks_every_house_once_in_each_sort(office, world, monkeypatch, sort, turned):
+def test_paging_lists_every_house_once_in_each_sort(office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(house_pages, "PER_PAGE", 3)
     made = [world.house(f"House {n:02}", country=("ES", None, "PT")[n % 3]) for n in range(10)]
     for n, house_id in enumerate(made):

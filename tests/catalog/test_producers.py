@@ -50,7 +50,7 @@ def test_a_producer_is_saved_and_listed(office):
     ({"email": "a@b c.d"}, "email", "an address such as"),
     ({"country": "Narnia"}, "country", "no country called “Narnia”"),
 ])
-def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, changes, field, message):
+def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, changes, field, message):
     response = office.post("/catalog/producers", data=FILLED | changes)
     assert response.status_code == 422
     assert message in response.text and f'id="error-{field}"' in response.text
@@ -66,7 +66,7 @@ def test_a_producer_saved_by_somebody_else_is_merged(office):
     assert "Erin Hale" in response.text, "it says who was first"
 
 
-def test_an_alliance_is_added_changed_and_deleted_and_the_history_tells(office, world):
+def test_an_alliance_is_added_changed_and_deleted_and_the_history_shows_it(office, world):
     producer_id = make(world)
     world.house("Casa Tramuntana")
     world.house("Lagoa Filmes")
@@ -96,7 +96,7 @@ def test_an_alliance_is_added_changed_and_deleted_and_the_history_tells(office, 
     ({"starts_on": "2020-01-01", "ends_on": "2021-01-01"}, "starts_on", "already"),
     ({"starts_on": "2025-01-01"}, "starts_on", "from 1 Jan 2024 on"),
 ])
-def test_an_alliance_that_cannot_be_is_refused_at_its_field(office, world, changes, field,
+def test_an_invalid_alliance_is_rejected_at_its_field(office, world, changes, field,
                                                             message):
     producer_id, house_id = make(world), world.house("Casa Tramuntana")
     world.add("alliances", producer_id=producer_id, house_id=house_id, starts_on="2021-01-01",
@@ -121,7 +121,7 @@ def test_an_alliance_may_keep_its_own_days_when_it_is_changed(office, world):
     assert wrong.status_code == 422 and "year-month-day" in wrong.text
 
 
-def test_deleting_a_producer_takes_the_alliances(office, world):
+def test_deleting_a_producer_deletes_their_alliances(office, world):
     producer_id, house_id = make(world), world.house()
     world.add("alliances", producer_id=producer_id, house_id=house_id, starts_on="2024-01-01")
     url = f"/catalog/producers/{producer_id}/delete"
@@ -145,7 +145,7 @@ def test_filters_narrow_the_list(office, world):
 
 @pytest.mark.parametrize("sort", house_lists.PRODUCER_SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
-def test_paging_walks_every_producer_once_in_each_sort(office, world, monkeypatch, sort, turned):
+def test_paging_lists_every_producer_once_in_each_sort(office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(producer_pages, "PER_PAGE", 3)
     house_id = world.house()
     made = [make(world, f"Same {n // 4}", country=("ES", None)[n % 2]) for n in range(10)]

@@ -18,7 +18,7 @@ def test_every_slice_that_keeps_rows_of_videos_has_registered(hooks):
     assert list(hooks) == ["media", "community"]
 
 
-def test_the_latest_slice_clears_first_and_is_told_which_videos(hooks, world):
+def test_the_latest_slice_clears_first_and_learns_which_videos(hooks, world):
     calls = []
     removal.register("early", lambda which: calls.append(("early", which)))
     removal.register("late", lambda which: calls.append(("late", which)))

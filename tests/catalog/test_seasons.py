@@ -1,4 +1,4 @@
-"""Seasons, inside the page of their title."""
+"""Seasons on the page of their title."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def numbers(title_id: int) -> list[int]:
         "SELECT number FROM seasons WHERE title_id = %s ORDER BY number", (title_id,))]
 
 
-def test_a_new_season_begins_with_the_next_number(office, world):
+def test_a_new_season_gets_the_next_number(office, world):
     title_id = world.title()
     world.season(title_id, 3)
     assert 'value="4"' in office.get(f"/catalog/titles/{title_id}/seasons/new").text
@@ -37,7 +37,7 @@ def test_a_new_season_begins_with_the_next_number(office, world):
     ({"number": "1"}, "number", "already has a season 1"),
     ({"number": "2", "name": "x" * 201}, "name", "At most 200 characters"),
 ])
-def test_a_mistake_is_told_at_its_field(office, world, data, field, message):
+def test_a_mistake_is_reported_at_its_field(office, world, data, field, message):
     title_id = world.title()
     world.season(title_id)
     response = office.post(f"/catalog/titles/{title_id}/seasons", data=data)
@@ -61,12 +61,12 @@ def test_a_season_saved_by_somebody_else_is_merged(office, world):
     assert loaded(change["new_values"]) == {"number": 2, "row_version": 2}
     response = office.post(url, data={"number": "1", "name": "Second", "row_version": "1"})
     assert response.status_code == 409
-    assert "everything merged by itself" in response.text and "Second" in response.text
+    assert "You changed different fields" in response.text and "Second" in response.text
     assert 'name="number" value="2"' in response.text
     assert "changed the season" in office.get(f"{url}?history=1").text
 
 
-def test_a_number_that_is_taken_is_refused_and_nothing_changes(office, world):
+def test_a_taken_number_is_rejected_and_nothing_changes(office, world):
     title_id = world.title()
     world.season(title_id, 1)
     season_id = world.season(title_id, 2)
@@ -76,7 +76,7 @@ def test_a_number_that_is_taken_is_refused_and_nothing_changes(office, world):
     assert numbers(title_id) == [1, 2]
 
 
-def test_deleting_a_season_takes_its_videos_unless_one_was_watched(office, world):
+def test_deleting_a_season_deletes_its_videos_unless_one_was_watched(office, world):
     title_id = world.title()
     season_id = world.season(title_id)
     video = world.video(title_id, season_id=season_id)

@@ -1,4 +1,4 @@
-"""The titles list: what it shows, its filters and pages, and marks on many titles at once."""
+"""The titles list: its rows, filters, pages and bulk actions."""
 
 import re
 
@@ -74,7 +74,7 @@ def test_an_empty_catalogue_offers_the_first_title(office):
 
 @pytest.mark.parametrize("sort", title_lists.SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
-def test_paging_walks_every_title_once_in_each_sort(app, office, world, monkeypatch, sort, turned):
+def test_paging_lists_every_title_once_in_each_sort(app, office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(title_lists, "PER_PAGE", 3)
     house = world.house("Halden & Sons")
     ids = []
@@ -102,7 +102,7 @@ def test_paging_walks_every_title_once_in_each_sort(app, office, world, monkeypa
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(["a", "A", "á", "b", "ß", "ss", "Z", "日", "😀", " x"]),
                       min_size=1, max_size=9), sort=st.sampled_from(["name", "-name"]))
-def test_names_that_compare_equal_are_each_met_once(database, world, names, sort):
+def test_titles_whose_names_compare_equal_are_each_listed_once(database, world, names, sort):
     with database.sandbox():  # a nested sandbox is its own transaction, rolled back per example
         made = {world.title(name) for name in names}
         after_key, after_id, seen = None, None, []
@@ -134,7 +134,7 @@ def test_filters_left_empty_do_not_count_as_filters(office):
     assert "No titles match these filters" in office.get("/catalog/titles?q=x&kind=").text
 
 
-def test_ticked_titles_are_marked_together_and_taken_back(office, world):
+def test_selected_titles_are_marked_together_and_undone(office, world):
     first, second, third = (world.title(name, published=False) for name in "ABC")
     response = office.post("/catalog/titles/bulk?published=0", data={
         "do": "publish", "ids": [str(second), str(first)]})
@@ -149,7 +149,7 @@ def test_ticked_titles_are_marked_together_and_taken_back(office, world):
     assert shows() == [0, 0, 0]
 
 
-def test_all_that_match_are_asked_about_then_marked(office, world):
+def test_marking_all_matching_titles_asks_first(office, world):
     for n in range(4):
         world.title(f"Film {n}", kind="film")
     world.title("A series")
@@ -175,15 +175,15 @@ def test_nobody_undoes_what_somebody_else_did(office, world):
     assert shows() == [1]
 
 
-def test_a_mark_without_titles_or_of_an_unknown_kind_changes_nothing(office, world):
+def test_a_bulk_action_without_titles_or_with_an_unknown_name_changes_nothing(office, world):
     world.title()
     response = office.post("/catalog/titles/bulk", data={"do": "own"})
     assert response.status_code == 303
-    assert "no title was ticked" in office.get(response.headers["Location"]).text
+    assert "Select at least one title" in office.get(response.headers["Location"]).text
     assert office.post("/catalog/titles/bulk", data={"do": "burn"}).status_code == 400
 
 
-def test_one_click_hides_a_title_and_comes_back_to_it(office, world):
+def test_one_click_hides_a_title_and_returns_to_its_page(office, world):
     title_id = world.title()
     response = office.post("/catalog/titles/bulk", data={
         "do": "unpublish", "ids": str(title_id), "back": str(title_id)})

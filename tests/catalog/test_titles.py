@@ -1,4 +1,4 @@
-"""Titles: what an employee saves, is refused, merges and deletes."""
+"""Titles: saving, rejecting, merging and deleting."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_a_title_is_saved_with_all_that_describes_it(office, world):
     assert "Erin Hale" in text and "created the title" in text
 
 
-def test_a_credited_name_that_is_known_is_the_same_person(office, world):
+def test_a_known_credited_name_is_the_same_person(office, world):
     person = world.add("people", name="Ana Prado")
     office.post("/catalog/titles", data=FILLED)
     office.post("/catalog/titles", data=FILLED | {"name": "Second", "credits": "ana prado: writer"})
@@ -84,7 +84,7 @@ def test_a_namesake_who_is_credited_stays_credited(office, world):
     ("release_year", "soon", "whole number"),
     ("maturity_age", "15", "Please choose one of the list"),
     ("rating_label", "x" * 13, "At most 12 characters"),
-    ("genres", ["Drama", "Drama"], "Each genre only once"),
+    ("genres", ["Drama", "Drama"], "List each genre once"),
     ("genres", ["Opera"], "no genre called “Opera”"),
     ("countries", "Portugal, Atlantis", "no country called “Atlantis”"),
     ("original_language", "Klingon", "no language called “Klingon”"),
@@ -94,7 +94,7 @@ def test_a_namesake_who_is_credited_stays_credited(office, world):
     ("credits", ": director", "Write “Name: role”"),
     ("credits", "x" * 170, "too long"),
 ])
-def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, field, value, message):
+def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, field, value, message):
     response = office.post("/catalog/titles", data=FILLED | {field: value})
     assert response.status_code == 422
     assert message in response.text
@@ -131,7 +131,7 @@ def test_only_the_wrong_release_is_marked(office):
     assert wrong == ["Atlantis"]
 
 
-def test_a_title_that_is_shown_somewhere_links_to_what_viewers_see(office, world):
+def test_an_available_title_links_to_its_page_for_viewers(office, world):
     title_id = world.title("Low Orbit")
     assert "See as a viewer" not in office.get(f"/catalog/titles/{title_id}").text
     world.term(world.contract(world.house()), title_id, ("BR", "PT"))
@@ -139,13 +139,13 @@ def test_a_title_that_is_shown_somewhere_links_to_what_viewers_see(office, world
 
 
 def edited(office, title_id: int, **changes):
-    """What the edit form of a title would send, with some changes."""
+    """Return what the form of a title sends, with some changes."""
     version = rows("SELECT row_version FROM titles WHERE id = %s", title_id)[0]["row_version"]
     return FILLED | {"row_version": str(version)} | changes
 
 
 def make(office) -> int:
-    """A title made through the form."""
+    """Create a title through the form."""
     response = office.post("/catalog/titles", data=FILLED)
     return int(response.headers["Location"].rsplit("/", 1)[1])
 
@@ -205,7 +205,7 @@ def test_the_kind_of_a_title_with_videos_cannot_change(office, world):
     assert response.status_code == 422 and "has 1 video" in response.text
 
 
-def test_deleting_says_what_goes_along_and_takes_it(office, world):
+def test_deleting_a_title_says_what_else_it_deletes_and_deletes_it(office, world):
     title_id = make(office)
     season = world.season(title_id)
     video = world.video(title_id, season_id=season)

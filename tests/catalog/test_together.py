@@ -1,4 +1,4 @@
-"""Two employees at the same moment, on real connections."""
+"""Employees who act at the same moment, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.commits
 
 
 def at_once(*calls):
-    """What each call returned or raised, all of them begun together."""
+    """Return what each call returned or raised, all started together."""
     start = Barrier(len(calls))
 
     def run(call):
@@ -33,7 +33,7 @@ def at_once(*calls):
         return list(pool.map(run, calls))
 
 
-def test_of_two_edits_of_one_version_one_is_saved_and_one_is_told(app, world):
+def test_one_of_several_edits_of_a_version_is_saved_and_the_others_are_stale(app, world):
     title_id = world.title()
     wanted = [Title(kind="series", name=f"Name {n}", genres=[6, 1],
                     credits=[Credit(name=f"Person {n}", role="writer")]) for n in range(4)]
@@ -58,7 +58,7 @@ def test_bulk_actions_that_cross_all_succeed(app, world):
     assert {(r["owned"], r["published"], r["row_version"]) for r in rows} == {(1, 0, 3)}
 
 
-def test_of_two_alliances_that_overlap_one_is_refused(app, world):
+def test_one_of_several_overlapping_alliances_is_added(app, world):
     producer_id = world.add("producers", name="Iker", created_at="2026-01-01")
     house_id = world.house("Casa Tramuntana")
     wanted = [Alliance(house_id=house_id, starts_on=date(2026, n, 1)) for n in (1, 2, 3)]

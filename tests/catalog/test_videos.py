@@ -1,4 +1,4 @@
-"""Videos: their list, their form, their hours, and when they are on air."""
+"""Videos: their list, form, runtime and schedule."""
 
 import re
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
     ({"audio": "Elvish"}, "audio", "no language called “Elvish”"),
     ({"subtitles": "xx"}, "subtitles", "no language called “xx”"),
 ])
-def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, title_id, changes, field,
+def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, title_id, changes, field,
                                                              message):
     response = office.post(f"/catalog/titles/{title_id}/videos", data=filled() | changes)
     assert response.status_code == 422
@@ -96,13 +96,13 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(office, title_id, c
     assert not db.database().rows("SELECT id FROM videos")
 
 
-def test_a_number_twice_in_a_season_is_refused(office, title_id):
+def test_a_duplicate_number_in_a_season_is_rejected(office, title_id):
     office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     response = office.post(f"/catalog/titles/{title_id}/videos", data=filled())
     assert response.status_code == 422 and "Season 1 already has a video 1" in response.text
 
 
-def test_moments_are_typed_in_the_report_zone_and_stored_in_utc(office, title_id, test_settings):
+def test_moments_are_typed_in_the_reports_zone_and_stored_in_utc(office, title_id, test_settings):
     from zoneinfo import ZoneInfo
     office.post(f"/catalog/titles/{title_id}/videos", data=filled() | {
         "publish_at": "2027-07-01T20:00", "unpublish_at": "2027-12-01T20:00"})
@@ -113,7 +113,7 @@ def test_moments_are_typed_in_the_report_zone_and_stored_in_utc(office, title_id
     assert 'value="2027-07-01 20:00"' in office.get(f"/catalog/videos/{row['id']}").text
 
 
-def test_a_runtime_cannot_end_before_what_was_watched(office, world, title_id):
+def test_a_runtime_cannot_end_before_the_last_watched_second(office, world, title_id):
     video_id = world.video(title_id, runtime_s=3000)
     session = world.add("watch_sessions", account_id=world.bob.id, video_id=video_id, country="PT",
                         started_at="2026-02-01", ended_at="2026-02-01")
@@ -173,7 +173,7 @@ def test_a_watched_video_is_hidden_not_deleted(office, world, title_id):
     assert [row["id"] for row in db.database().rows("SELECT id FROM videos")] == [video_id]
 
 
-def test_the_list_tells_what_is_on_air_where_and_in_what_language(office, world):
+def test_the_list_shows_the_schedule_the_rights_and_the_languages(office, world):
     soon, ago = now() + timedelta(days=3), now() - timedelta(days=3)
     title = world.title("The Salt Archive")
     film = world.title("Night Ferry", kind="film", owned=True)
@@ -205,7 +205,7 @@ def test_the_list_tells_what_is_on_air_where_and_in_what_language(office, world)
 
 @pytest.mark.parametrize("sort", video_lists.SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
-def test_paging_walks_every_video_once_in_each_sort(office, world, monkeypatch, sort, turned):
+def test_paging_lists_every_video_once_in_each_sort(office, world, monkeypatch, sort, turned):
     monkeypatch.setattr(video_lists, "PER_PAGE", 3)
     titles = [world.title(name) for name in ("Same", "Same", "Other")]
     made = [world.video(titles[n % 3], f"Name {n // 4}", kind=("episode", "feature")[n % 2],
@@ -221,7 +221,7 @@ def test_paging_walks_every_video_once_in_each_sort(office, world, monkeypatch, 
     assert shown(office.get(back).text) == seen[6:9]
 
 
-def test_a_new_video_begins_with_finding_its_title(office, world):
+def test_a_new_video_starts_with_a_search_for_its_title(office, world):
     world.title("Kestrel Country")
     world.title("Estuary")
     text = office.get("/catalog/videos/new?q=kest").text

@@ -81,7 +81,7 @@ ACTIONS = {"ally": "added an alliance", "realign": "changed an alliance",
 
 
 class Alliance(Form):
-    """With which house, from which day, and to which if that is known. Both days count."""
+    """A house with the first and perhaps the last day of an alliance, both inclusive."""
 
     house_id: int
     starts_on: reference.Day

@@ -47,9 +47,9 @@ def change_house(house_id: int, body: shapes.HouseChanges, version: int) -> Answ
 @api.delete("/catalog/houses/<id:house_id>", versioned=True)
 @role_required("employee")
 def delete_house(house_id: int, version: int) -> Answer:
-    """Delete a house that no title and no contract names.
+    """Delete a house that no title and no contract uses.
 
-    A 409 says in `errors` what still names it.
+    A 409 lists the uses in `errors`.
     """
     houses.delete(house_id, version)
     return Answer()

@@ -1,4 +1,4 @@
-"""Production houses: who titles come from and contracts are signed with."""
+"""Production houses: they make titles and sign contracts."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -100,7 +100,7 @@ def _website(address: str | None) -> str | None:
 
 
 class House(Form):
-    """What an employee says about a house."""
+    """The values of a house that an employee edits."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     country: Optional[reference.Country] = None
@@ -149,7 +149,7 @@ def uses(house_id: int) -> Uses:
 
 
 def titles(house_id: int) -> list[HouseTitle]:
-    """Return the house's newest titles."""
+    """Return the newest titles of the house."""
     rows: list[HouseTitle] = _sql.list_titles(house_id=house_id, limit=SHOWN)
     return rows
 
@@ -200,9 +200,8 @@ def impact(house_id: int) -> Impact:
     return Impact(
         goes=listed(counted(used["alliances"], "alliance")),
         stops=listed(
-            titles and f"{titles} {'names' if used['titles'] == 1 else 'name'} it as their house.",
-            contracts and f"{contracts} {'is' if used['contracts'] == 1 else 'are'} signed or "
-                          "drafted with it."))
+            titles and f"{titles} {'belongs' if used['titles'] == 1 else 'belong'} to it.",
+            contracts and f"{contracts} {'is' if used['contracts'] == 1 else 'are'} with it."))
 
 
 @impacts.deleting

@@ -137,7 +137,7 @@ def _ask_delete(house_id: int, stale: bool = False) -> str:
 @pages.post("/catalog/houses/<int:house_id>/delete")
 @role_required("employee")
 def delete_house(house_id: int) -> Page:
-    """Delete it, unless a title or a contract names it."""
+    """Delete it, unless a title or a contract uses it."""
     try:
         name = houses.delete(house_id, request.form.get("row_version", 0, type=int))
     except (InUse, Stale) as refusal:

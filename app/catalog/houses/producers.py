@@ -70,7 +70,7 @@ def _email(address: str | None) -> str | None:
 
 
 class Producer(Form):
-    """What an employee says about a producer."""
+    """The values of a producer that an employee edits."""
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     email: Annotated[Optional[Annotated[str, Field(max_length=254)]], AfterValidator(_email)] = None

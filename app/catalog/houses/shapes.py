@@ -1,4 +1,4 @@
-"""What the operations on houses, producers and alliances read and answer."""
+"""Bodies and answers of the operations on houses, producers and alliances."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
@@ -25,7 +25,7 @@ class HouseForm(Form):
     """A production house."""
 
     example: ClassVar = {"name": "Atelier Norte", "country": "PT",
-                         "website": "https://norte.example", "notes": "Signs by post."}
+                         "website": "https://norte.example", "notes": "Signs on paper."}
 
     name: Name
     country: Country | None = None
@@ -34,7 +34,7 @@ class HouseForm(Form):
 
 
 class HouseChanges(Changes, HouseForm):
-    """What is different about it."""
+    """The changed fields of a house."""
 
     example: ClassVar = {"website": "https://norte.example/rights"}
 
@@ -42,9 +42,9 @@ class HouseChanges(Changes, HouseForm):
 
 
 class HouseQuery(ListQuery):
-    """Which houses, in which order."""
+    """Filters and order of the houses."""
 
-    q: Optional[Words] = Field(None, description="A part of the name.")
+    q: Optional[Words] = Field(None, description="Part of the name.")
     country: Optional[reference.Country] = None
     sort: api_forms.orders(house_lists.HOUSE_SORTS) = "name"  # type: ignore[valid-type]
 
@@ -92,7 +92,7 @@ class ProducerForm(Form):
 
 
 class ProducerChanges(Changes, ProducerForm):
-    """What is different about them."""
+    """The changed fields of a producer."""
 
     example: ClassVar = {"country": "PT"}
 
@@ -100,9 +100,9 @@ class ProducerChanges(Changes, ProducerForm):
 
 
 class ProducerQuery(ListQuery):
-    """Which producers, in which order."""
+    """Filters and order of the producers."""
 
-    q: Optional[Words] = Field(None, description="A part of the name, or of a house's.")
+    q: Optional[Words] = Field(None, description="Part of the name or of a house's name.")
     country: Optional[reference.Country] = None
     houseId: Optional[Id] = None
     sort: api_forms.orders(house_lists.PRODUCER_SORTS) = "name"  # type: ignore[valid-type]
@@ -138,7 +138,7 @@ class ProducerRow(Shape):
 
 
 class AllianceForm(Form):
-    """With which house a producer works, from which day, and to which if that is known."""
+    """A house with the first and perhaps the last day of an alliance."""
 
     example: ClassVar = {"houseId": "7", "startsOn": "2026-01-01", "endsOn": None}
 
@@ -148,7 +148,7 @@ class AllianceForm(Form):
 
 
 class AllianceChanges(Changes, AllianceForm):
-    """What is different about it, usually its last day."""
+    """The changed fields of an alliance, usually its last day."""
 
     example: ClassVar = {"endsOn": "2027-06-30"}
 
@@ -157,7 +157,7 @@ class AllianceChanges(Changes, AllianceForm):
 
 
 class Alliance(Shape):
-    """A producer's time with a house; both days count."""
+    """A producer's time with a house. Both days are inclusive."""
 
     example: ClassVar = {"id": "4", "producerId": "9", "houseId": "7", "house": "Atelier Norte",
                          "startsOn": "2026-01-01", "endsOn": None}

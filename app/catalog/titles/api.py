@@ -1,4 +1,4 @@
-"""/api/catalog/titles: titles as employees keep them."""
+"""/api/catalog/titles: titles as employees edit them."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ api = Api("catalog_titles", __name__, area="catalog", tag="Catalogue: titles")
 @api.get("/catalog/titles", returns=[shapes.CatalogTitleRow])
 @role_required("employee")
 def list_titles(query: shapes.TitleQuery) -> Answer:
-    """List titles, with where they may be shown today."""
+    """List titles, with where they are available today."""
     rows, on = listed(
         title_lists.list_titles, query, query.sort, q=arguments.like(query.q), kind=query.kind,
         genre_id=query.genreId, house_id=query.houseId, rights=query.rights,
@@ -56,7 +56,7 @@ def change_title(title_id: int, body: shapes.TitleChanges, version: int) -> Answ
 def delete_title(title_id: int, version: int) -> Answer:
     """Delete a title with its seasons and videos, unless something still uses it.
 
-    A 409 says in `errors` what does: contracts, viewing, reviews.
+    A 409 lists the uses in `errors`: contracts, viewing, reviews.
     """
     titles.delete(title_id, version)
     return Answer()

@@ -68,7 +68,7 @@ def undo(actor_id: int, request_id: str) -> int:
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:
-    """Ascending ids in parts, so that every bulk action locks in one order."""
+    """Yield ascending ids in batches, so that every bulk action locks in one order."""
     for start in range(0, len(ids), PART):
         yield ids[start:start + PART]
 

@@ -1,4 +1,4 @@
-"""What describes a title beside its own columns: genres, countries, releases and credits."""
+"""The facts of a title in tables of their own: genres, countries, releases and credits."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +41,6 @@ def write(title_id: int, after: Mapping[str, Any], before: Mapping[str, Any]) ->
 
 
 def clear(title_id: int) -> None:
-    """Delete what describes a title, in the transaction that deletes it."""
+    """Delete a title's facts, in the transaction that deletes it."""
     _sql.clear_credits(title_id=title_id)
     _sql.clear_all(title_id=title_id)

@@ -1,4 +1,4 @@
-"""A title as its page edits it: names, rows and lines are typed, and become values here."""
+"""A title as its page edits it: typed names, rows and lines become values here."""
 
 from datetime import date
 from typing import Annotated, Any

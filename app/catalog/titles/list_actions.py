@@ -1,4 +1,4 @@
-"""What the titles list can do with ticked titles beyond this slice: later slices add actions."""
+"""Actions that later slices add to the titles list."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 @dataclass(frozen=True)
 class ListAction:
-    """A button of the list. Its `page` gets the ticked titles as `ids`, or `scope=all`."""
+    """A button of the list. Its `page` gets the selected titles as `ids`, or `scope=all`."""
 
     name: str
     label: str

@@ -96,7 +96,7 @@ INDEXED = ("name", "newest")  # these sorts follow an index; the others look at 
 SORTS = (*INDEXED, "year", "kind", "genre_name", "house", "published", "places", "videos",
          "changed")
 RIGHTS = ("live", "owned", "none")
-# what of a query string a bulk action comes back to
+# the part of the query string that a bulk action returns to
 ARGUMENTS = ("q", "kind", "genre", "house", "rights", "published", "sort")
 
 class TitleFilters(TypedDict):

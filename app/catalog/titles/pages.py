@@ -67,7 +67,7 @@ class Undo(TypedDict):
 
 
 def _undo() -> Undo | None:
-    """What the page's own bulk action did, while it can be undone."""
+    """Return what the last bulk action of this page did, while it can be undone."""
     request_id = request_ids.well_formed(request.args.get("undo", ""))
     done = (trails.own_changes(current_user.id, "title", request_id) if request_id else [])
     if not request_id or not done:
@@ -90,13 +90,13 @@ def mark_titles() -> Page:
         return _mark_all(action)
     ids = arguments.numbers(request.form.getlist("ids"))
     if not ids:
-        flash("Nothing was changed: no title was ticked.", "warn")
+        flash("Nothing changed. Select at least one title.", "warn")
         return _back()
     return _marked(bulk.mark(action, ids))
 
 
 def _mark_all(action: str) -> Page:
-    """Mark every title that matches; the person confirms their number first, and if it grew."""
+    """Mark every title that matches, once the person has confirmed how many that are."""
     chosen = title_lists.filters(request.args)
     count = title_lists.count(chosen)
     if request.form.get("expected", type=int) != count:
@@ -164,7 +164,7 @@ def _new_title(values: Mapping[str, Any], errors: dict[str, str]) -> str:
 
 
 def _choices(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form's fields offer, and its rows of genres and releases."""
+    """Return the choices of the form's fields, and its rows of genres and releases."""
     picked = [name for name in values.get("genres") or [] if name]
     if values.get("release_country"):
         rows = [*zip(values["release_country"], values["release_on"], strict=False)]
@@ -183,7 +183,7 @@ def _choices(values: Mapping[str, Any]) -> dict[str, Any]:
 @pages.get("/catalog/titles/<int:title_id>")
 @role_required("employee")
 def title(title_id: int) -> Page:
-    """Show one title: its form, where it may be shown, its seasons and videos."""
+    """Show one title: its form, its availability, seasons and videos."""
     row = titles.get(title_id)
     return _title(row, trails.inputs(titles.NOUN, title_id, titles.state(row)), {})
 

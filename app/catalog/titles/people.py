@@ -1,4 +1,4 @@
-"""People: who is credited, and the names by which forms know them."""
+"""People who are credited. Forms know them by name."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, TypedDict
@@ -40,7 +40,7 @@ NOUN = Noun("person", "people", names=names_of)
 
 
 class Credit(Form):
-    """Somebody's part in a title. Without `person_id`, `name` is somebody new."""
+    """A person's part in a title. Without `person_id`, `name` is a new person's."""
 
     person_id: int | None = None
     name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""

@@ -1,4 +1,4 @@
-"""What the operations on titles, seasons and videos of the catalogue read and answer."""
+"""Bodies and answers of the operations on titles, seasons and videos."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -47,7 +47,7 @@ class TitleRelease(Form):
 
 
 class TitleCredit(Form):
-    """Somebody's part in a title."""
+    """A person's part in a title."""
 
     name: Annotated[str, Field(min_length=1, max_length=people.LONGEST_NAME), Line]
     role: Annotated[str, Field(max_length=people.LONGEST_ROLE), Line,
@@ -84,7 +84,7 @@ class TitleForm(Form):
 
 
 class TitleChanges(Changes, TitleForm):
-    """What is different about a title."""
+    """The changed fields of a title."""
 
     example: ClassVar = {"published": False, "genres": ["Drama", "Crime"]}
 
@@ -93,9 +93,9 @@ class TitleChanges(Changes, TitleForm):
 
 
 class TitleQuery(ListQuery):
-    """Which titles, in which order."""
+    """Filters and order of the titles."""
 
-    q: Optional[Words] = Field(None, description="A part of the name, or of the house's.")
+    q: Optional[Words] = Field(None, description="Part of the name or of the house's name.")
     kind: Optional[TitleKind] = None
     genreId: Optional[Id] = None
     houseId: Optional[Id] = None
@@ -105,7 +105,7 @@ class TitleQuery(ListQuery):
 
 
 class TitleRights(Shape):
-    """Where a title may be shown today: in how many territories, and until which day."""
+    """In how many territories a title is available today, and until which day."""
 
     example: ClassVar = {"state": "live", "territories": 2, "until": "2027-12-31"}
 
@@ -115,7 +115,7 @@ class TitleRights(Shape):
 
 
 class CatalogTitle(Shape):
-    """A title, as employees keep it."""
+    """A title as employees edit it."""
 
     example: ClassVar = TitleForm.example | {
         "id": "7", "house": None, "rights": TitleRights.example, "createdAt": CREATED}
@@ -175,7 +175,7 @@ class SeasonForm(Form):
 
 
 class SeasonChanges(Changes, SeasonForm):
-    """What is different about it."""
+    """The changed fields of a season."""
 
     example: ClassVar = {"name": "The long winter"}
 
@@ -202,7 +202,7 @@ class CatalogSeasonRow(CatalogSeason):
 
 
 class CatalogVideoForm(Form):
-    """A video. Moments without a zone are of the zone reports count in."""
+    """A video. Moments without a zone are in the reports' time zone."""
 
     example: ClassVar = {
         "name": "The tide table", "kind": "episode", "season": None, "number": 1,
@@ -214,7 +214,7 @@ class CatalogVideoForm(Form):
     season: int | None = Field(None, ge=1, description="A season's number, not its id.")
     number: Count = 1
     runtimeS: int | None = Field(None, ge=1, le=86_400, description=(
-        "Seconds. Only an upload's may be unknown."))
+        "Seconds. Only an upload may have an unknown runtime."))
     published: bool = False
     publishAt: datetime | None = None
     unpublishAt: datetime | None = None
@@ -224,7 +224,7 @@ class CatalogVideoForm(Form):
 
 
 class CatalogVideoChanges(Changes, CatalogVideoForm):
-    """What is different about a video."""
+    """The changed fields of a video."""
 
     example: ClassVar = {"published": False}
 
@@ -233,9 +233,9 @@ class CatalogVideoChanges(Changes, CatalogVideoForm):
 
 
 class VideoQuery(ListQuery):
-    """Which videos, in which order."""
+    """Filters and order of the videos."""
 
-    q: Optional[Words] = Field(None, description="A part of the name, or of the title's.")
+    q: Optional[Words] = Field(None, description="Part of the name or of the title's name.")
     kind: Optional[VideoKind] = None
     titleId: Optional[Id] = None
     air: Optional[Literal[video_lists.AIR]] = None  # type: ignore[valid-type]
@@ -244,7 +244,7 @@ class VideoQuery(ListQuery):
 
 
 class CatalogVideo(Shape):
-    """A video, as employees keep it."""
+    """A video as employees edit it."""
 
     example: ClassVar = CatalogVideoForm.example | {
         "id": "12", "titleId": "7", "title": "Harbour Lights", "seasonId": None, "air": "on air",

@@ -88,7 +88,7 @@ def unsaved(title: Title) -> State:
 
 
 def _kept(values: Mapping[str, Any]) -> State:
-    """The form's fields; a person is known by their id."""
+    """Return the form's fields, with people by id."""
     return {name: values[name] for name in Title.model_fields} | {
         "credits": [{"person_id": credit["person_id"], "role": credit["role"]}
                     | ({} if credit["person_id"] else {"name": credit["name"]})
@@ -133,7 +133,7 @@ def _check_house(title: Title) -> None:
 
 
 def _keep_kind(title_id: int, before: SavedTitle, title: Title) -> None:
-    """A series with episodes does not become a film."""
+    """Raise Conflict if a title with videos or seasons would change its kind."""
     if before["kind"] == title.kind:
         return
     uses = _sql.count_uses(title_id=title_id)

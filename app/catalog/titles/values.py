@@ -1,4 +1,4 @@
-"""What an employee says about a title, as values, and how each value is written.
+"""The values of a title that an employee edits, and how each value is written.
 
 Names of countries, languages, genres and people become codes and ids here, and nowhere later.
 """
@@ -25,7 +25,7 @@ LISTS = {"genres", "countries", "releases", "credits"}  # tables of their own
 
 
 def _genres(words: Any) -> list[int]:
-    """Ids or names, as a list or with commas, as ids."""
+    """Turn ids or names, in a list or with commas, into ids."""
     known = {name.casefold(): row["id"] for row in reference.genres()
              for name in (row["name"], str(row["id"]))}
     chosen = [part for word in words for part in reference.parts(str(word))]
@@ -36,7 +36,7 @@ def _genres(words: Any) -> list[int]:
         raise ValueError(f"At most {MOST_GENRES} genres.")
     ids = [known[part.casefold()] for part in chosen]
     if len(set(ids)) < len(ids):
-        raise ValueError("Each genre only once.")
+        raise ValueError("List each genre once.")
     return ids
 
 
@@ -54,7 +54,7 @@ class Release(Form):
 
 
 def _releases(releases: list[Release]) -> list[Release]:
-    """By date, one per country."""
+    """Sort by date and allow one release per country."""
     places: set[str] = set()
     for release in releases:
         name = reference.country_name(release.country)
@@ -67,7 +67,7 @@ def _releases(releases: list[Release]) -> list[Release]:
 
 
 def _credits(credits: list[Credit]) -> list[Credit]:
-    """With the ids of known people; each person and role once."""
+    """Look up known people, and keep each person and role once."""
     kept: dict[tuple[int | str, str], Credit] = {}
     for credit in people.found(credits):
         kept.setdefault((credit.person_id or credit.name.casefold(), _plain(credit.role)), credit)
@@ -77,7 +77,7 @@ def _credits(credits: list[Credit]) -> list[Credit]:
 
 
 def _plain(role: str) -> str:
-    """A role as the database compares it: without case and accents."""
+    """Return a role as the database compares it: without case and accents."""
     letters = unicodedata.normalize("NFKD", role)
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
@@ -87,7 +87,7 @@ Credits = Annotated[list[Credit], AfterValidator(_credits)]
 
 
 class Title(Form):
-    """What an employee says about a title: ids, codes and days, whatever they are read from."""
+    """The values of a title that an employee edits. Names become ids and codes."""
 
     kind: Literal["series", "film", "course", "channel"]
     name: Annotated[str, Field(min_length=1, max_length=200)]

@@ -1,1 +1,1 @@
-"""Videos, and the seasons they stand in."""
+"""Videos and seasons."""

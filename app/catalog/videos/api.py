@@ -1,4 +1,4 @@
-"""/api/catalog/videos: videos as employees keep them."""
+"""/api/catalog/videos: videos as employees edit them."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def delete_video(video_id: int, version: int) -> Answer:
 
 
 def _in_season(title_id: int, sent: dict[str, Any]) -> dict[str, Any]:
-    """A body with the id of the season that it names by number. Raises Invalid at `season`."""
+    """Return a body with the id of the season that it names by number. Raises Invalid."""
     values = dict(sent)
     number = values.pop("season", None)
     season_id = seasons.id_of(title_id, number) if number is not None else None

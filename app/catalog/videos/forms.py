@@ -1,4 +1,4 @@
-"""A video as its page edits it: the runtime is typed in three fields, languages by name."""
+"""A video as its page edits it: a runtime in three fields, languages by name."""
 
 from typing import Annotated, Any
 

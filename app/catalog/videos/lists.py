@@ -35,7 +35,7 @@ class IndexedRow(TypedDict):
 
 
 class JoinedRow(TypedDict):
-    """A video in an order by what is joined or worked out."""
+    """A video in an order by a joined or computed column."""
 
     id: int
     name: str
@@ -96,7 +96,7 @@ class AiredVideo(VideoOfTitle):
 
 
 class Poster(TypedDict):
-    """What a title's thumb is drawn from."""
+    """The motif of a title's thumbnail."""
 
     id: int
     genre: str | None

@@ -1,4 +1,4 @@
-"""Pages of the videos: the list, one video, its deletion, and where a new one begins."""
+"""Pages of videos: the list, one video, its deletion, and the title of a new one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,7 +53,7 @@ def find_title_for_video() -> Page:
 @pages.get("/catalog/titles/<int:title_id>/videos/new")
 @role_required("employee")
 def new_video(title_id: int) -> Page:
-    """Show a form that begins with the next number of the title or season."""
+    """Show a form with the next number of the title or season."""
     title = seasons.title_head(title_id)
     number = arguments.number(request.args.get("season"))
     season_id = seasons.id_of(title_id, number) if number else None

@@ -1,4 +1,4 @@
-"""Pages of the seasons; the list of them is the title's page."""
+"""Pages of seasons. The title's page lists them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ class SeasonForm(Season):
 @pages.get("/catalog/titles/<int:title_id>/seasons/new")
 @role_required("employee")
 def new_season(title_id: int) -> Page:
-    """Show a form that begins with the next number."""
+    """Show a form with the next number."""
     title = seasons.title_head(title_id)
     taken = [row["number"] for row in seasons.of_title(title_id)]
     return _form(title, {"number": max(taken, default=0) + 1}, {})

@@ -1,4 +1,4 @@
-"""What an employee says about a video, as values, and how each value is written."""
+"""The values of a video that an employee edits, and how each value is written."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ MOST_RUNTIME_S = 24 * 3600
 
 
 def _utc(at: datetime) -> datetime:
-    """A moment to the minute in UTC; without a zone it is of the zone that reports count in."""
+    """Return a moment in UTC, to the minute. Without a zone it is in the reports' time zone."""
     if not 1990 <= at.year <= 2100:
         raise ValueError("Between the years 1990 and 2100.")
     here = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings().report_time_zone))
@@ -33,7 +33,7 @@ Moment = Annotated[datetime, AfterValidator(_utc)]
 
 
 class Video(Form):
-    """What an employee says about a video."""
+    """The values of a video that an employee edits."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     kind: Literal["episode", "feature", "lesson", "upload"]
@@ -51,7 +51,7 @@ class Video(Form):
     @classmethod
     def _long_enough(cls, value: int | None, info: ValidationInfo) -> int | None:
         if not value and info.data.get("kind") == "upload":
-            return None  # nobody knows before it was played or measured
+            return None  # unknown until it was played or measured
         if not value:
             raise ValueError("Enter a runtime in hours, minutes or seconds.")
         if not 1 <= value <= MOST_RUNTIME_S:

@@ -140,15 +140,15 @@ def _taken(video: Video) -> Invalid:
 
 
 def _keep_what_was_watched(video_id: int, before: SavedVideo, video: Video) -> None:
-    """A runtime that ends before what people have watched would make the ledger lie."""
+    """Raise Invalid if the runtime would end before the last watched second of the ledger."""
     if video.runtime_s is None:
         if before["runtime_s"] is not None:
             raise Invalid.at("runtime_s", "Enter a runtime. It was known before.")
     elif before["runtime_s"] is None or video.runtime_s < before["runtime_s"]:
         watched_s = _sql.get_watched_until(video_id=video_id)
         if watched_s > video.runtime_s:
-            raise Invalid.at("runtime_s", "People have watched it up to "
-                                          f"{formats.duration(watched_s)}; it cannot be shorter.")
+            raise Invalid.at("runtime_s", f"Viewers have watched it up to "
+                                          f"{formats.duration(watched_s)}. Enter at least that.")
 
 
 def _write_languages(video_id: int, video: Video) -> None:

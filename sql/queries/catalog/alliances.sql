@@ -27,7 +27,7 @@ ORDER BY al.ends_on IS NOT NULL, al.ends_on DESC, h.name, al.id
 LIMIT 200
 
 -- name: list_alliances(order, after_key, after_id, producer_id, limit)
--- Grain: one alliance of a producer, the latest noted first.
+-- Grain: one alliance of a producer, newest first.
 -- sort id: al.id
 SELECT
   al.id,
@@ -65,7 +65,7 @@ WHERE p.id = %(producer_id)s
 FOR UPDATE
 
 -- name: get_overlap(producer_id, house_id, starts_on, ends_on, except_id)^
--- The same two may work together again, but not twice at once. The producer's row is locked.
+-- A producer and a house may work together again, but not twice at once. The producer's row is locked.
 SELECT
   h.name AS house,
   al.starts_on,
@@ -81,7 +81,7 @@ ORDER BY al.starts_on
 LIMIT 1
 
 -- name: insert_alliance(producer_id, house_id, starts_on, ends_on)<
--- Checked for overlaps under the producer's lock.
+-- The overlap check ran under the producer's lock.
 INSERT INTO alliances (producer_id, house_id, starts_on, ends_on)
 VALUES (%(producer_id)s, %(house_id)s, %(starts_on)s, %(ends_on)s)
 
@@ -100,7 +100,7 @@ DELETE FROM alliances
 WHERE id = %(alliance_id)s
 
 -- name: clear_alliances(producer_id, house_id)!
--- They go with their producer or their house.
+-- Deleted with their producer or their house.
 DELETE FROM alliances
 WHERE (%(producer_id)s IS NOT NULL AND producer_id = %(producer_id)s)
   OR (%(house_id)s IS NOT NULL AND house_id = %(house_id)s)

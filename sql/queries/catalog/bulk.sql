@@ -1,5 +1,5 @@
 -- name: lock_titles(ids)
--- A bulk action's rows, locked in id order.
+-- The rows of a bulk action, locked in id order.
 SELECT
   t.id,
   t.owned,
@@ -11,7 +11,7 @@ ORDER BY t.id
 FOR UPDATE
 
 -- name: list_matching_ids(q, kind, genre_id, house_id, rights, published, today, from_id, limit)
--- "All that match", in parts of ascending ids.
+-- "All that match", in batches of ascending ids.
 SELECT t.id
 FROM titles AS t
 LEFT JOIN houses AS h ON h.id = t.house_id
@@ -21,7 +21,7 @@ ORDER BY t.id
 LIMIT %(limit)s
 
 -- name: set_owned(ids, value)!
--- Its rows are locked; those that have the value already are not among them.
+-- The rows are locked, and none of them has the value yet.
 UPDATE titles
 SET
   owned = %(value)s,

@@ -1,5 +1,5 @@
 -- name: list_coverage(ids, today)
--- Grain: one title of the page with terms: where they cover it today, until when, and what comes.
+-- Grain: one title of the page that has terms: where they cover it today, until when, and the next term.
 SELECT STRAIGHT_JOIN
   terms.title_id AS id,
   COUNT(DISTINCT IF(terms.starts_on <= %(today)s AND terms.ends_on >= %(today)s
@@ -19,7 +19,7 @@ WHERE terms.title_id IN (%(ids)s)
 GROUP BY terms.title_id
 
 -- name: list_terms(title_id)
--- Grain: one term of the title, for its page: where and until when it may be shown.
+-- Grain: one term of the title: where and until when it covers the title.
 SELECT STRAIGHT_JOIN
   terms.id,
   terms.contract_id,

@@ -19,7 +19,7 @@ DELETE FROM credits
 WHERE title_id = %(title_id)s
 
 -- name: clear_all(title_id)!
--- What describes a title and goes with it; deleted, it may be imported again.
+-- What describes a title. A deleted title may be imported again.
 DELETE title_genres, title_countries, title_releases, external_refs
 FROM titles
 LEFT JOIN title_genres ON title_genres.title_id = titles.id

@@ -1,5 +1,5 @@
 -- name: list_houses(order, after_key, after_id, q, country, today, limit)
--- Grain: one house. Each count is brought to one row per house before it is joined.
+-- Grain: one house. Each count is aggregated to one row per house before it is joined.
 -- sort name: l.name
 -- sort country: l.country
 -- sort titles: l.titles
@@ -80,7 +80,7 @@ WHERE TRUE
 LIMIT %(limit)s
 
 -- name: count_houses()$
--- Beside the heading of the list.
+-- Shown beside the heading of the list.
 SELECT COUNT(*) AS n
 FROM houses
 
@@ -94,7 +94,7 @@ INNER JOIN countries AS c ON c.code = h.country
 ORDER BY c.name
 
 -- name: list_names(ids)
--- Grain: one house; those that are gone are missing.
+-- Grain: one house; deleted ones are missing.
 SELECT
   id,
   name
@@ -102,7 +102,7 @@ FROM houses
 WHERE id IN (%(ids)s)
 
 -- name: get_house(house_id)^
--- Grain: one house, with everything its form edits.
+-- Grain: one house, with everything that its form edits.
 SELECT
   h.id,
   h.row_version,
@@ -117,19 +117,19 @@ LEFT JOIN countries AS c ON c.code = h.country
 WHERE h.id = %(house_id)s
 
 -- name: lock_house(house_id)$
--- Its name may not change while it is changed or deleted.
+-- Nobody changes the house while it is being deleted.
 SELECT h.id
 FROM houses AS h
 WHERE h.id = %(house_id)s
 FOR UPDATE
 
 -- name: insert_house(name, country, website, notes, now)<
--- A name twice is refused by the database.
+-- The database rejects a duplicate name.
 INSERT INTO houses (name, country, website, notes, created_at)
 VALUES (%(name)s, %(country)s, %(website)s, %(notes)s, %(now)s)
 
 -- name: update_house(house_id, row_version, name, country, website, notes)!
--- Changes no row when somebody saved another version meanwhile.
+-- Changes no row if somebody saved another version meanwhile.
 UPDATE houses
 SET
   name = %(name)s,
@@ -141,12 +141,12 @@ WHERE id = %(house_id)s
   AND row_version = %(row_version)s
 
 -- name: delete_house(house_id)!
--- The database refuses while a title or a contract names it.
+-- The database rejects this while a title or a contract refers to the house.
 DELETE FROM houses
 WHERE id = %(house_id)s
 
 -- name: count_uses(house_id)^
--- Grain: one house. What its deletion would take along, and what forbids it.
+-- Grain: one house. What its deletion also deletes, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM titles WHERE titles.house_id = h.id) AS titles,
   (SELECT COUNT(*) FROM contracts WHERE contracts.house_id = h.id) AS contracts,
@@ -155,7 +155,7 @@ FROM houses AS h
 WHERE h.id = %(house_id)s
 
 -- name: list_titles(house_id, limit)
--- Grain: one title, the newest first.
+-- Grain: one title, newest first.
 SELECT
   t.id,
   t.name,
@@ -187,7 +187,7 @@ ORDER BY ct.id DESC
 LIMIT %(limit)s
 
 -- name: list_choices()
--- Suggestions of the house fields, and the choices of the house filters.
+-- Suggestions for house fields and choices for house filters.
 SELECT
   h.id,
   h.name

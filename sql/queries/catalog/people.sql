@@ -9,7 +9,7 @@ ORDER BY p.id
 LIMIT 2000
 
 -- name: list_names(ids)
--- Grain: one person; those that are gone are missing.
+-- Grain: one person; deleted ones are missing.
 SELECT
   id,
   name

@@ -67,7 +67,7 @@ WHERE TRUE
 LIMIT %(limit)s
 
 -- name: count_producers()$
--- Beside the heading of the list.
+-- Shown beside the heading of the list.
 SELECT COUNT(*) AS n
 FROM producers
 
@@ -81,7 +81,7 @@ INNER JOIN countries AS c ON c.code = p.country
 ORDER BY c.name
 
 -- name: list_names(ids)
--- Grain: one producer; those that are gone are missing.
+-- Grain: one producer; deleted ones are missing.
 SELECT
   id,
   name
@@ -89,7 +89,7 @@ FROM producers
 WHERE id IN (%(ids)s)
 
 -- name: get_producer(producer_id)^
--- Grain: one producer, with everything its form edits.
+-- Grain: one producer, with everything that its form edits.
 SELECT
   p.id,
   p.row_version,
@@ -109,7 +109,7 @@ INSERT INTO producers (name, email, country, notes, created_at)
 VALUES (%(name)s, %(email)s, %(country)s, %(notes)s, %(now)s)
 
 -- name: update_producer(producer_id, row_version, name, email, country, notes)!
--- Changes no row when somebody saved another version meanwhile.
+-- Changes no row if somebody saved another version meanwhile.
 UPDATE producers
 SET
   name = %(name)s,
@@ -121,6 +121,6 @@ WHERE id = %(producer_id)s
   AND row_version = %(row_version)s
 
 -- name: delete_producer(producer_id)!
--- After the alliances.
+-- Comes after the alliances.
 DELETE FROM producers
 WHERE id = %(producer_id)s

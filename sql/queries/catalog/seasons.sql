@@ -1,5 +1,5 @@
 -- name: get_title_head(title_id)^
--- What a season or a video is added to.
+-- The title that a season or a video is added to.
 SELECT
   t.id,
   t.name,
@@ -42,7 +42,7 @@ WHERE s.title_id = %(title_id)s
 LIMIT %(limit)s
 
 -- name: list_names(ids)
--- Grain: one season; those that are gone are missing.
+-- Grain: one season; deleted ones are missing.
 SELECT
   s.id,
   s.number,
@@ -66,7 +66,7 @@ INNER JOIN titles AS t ON t.id = s.title_id
 WHERE s.id = %(season_id)s
 
 -- name: lock_season(season_id)$
--- Its videos may not change while it is changed or deleted.
+-- Nobody changes its videos while it is being deleted.
 SELECT s.id
 FROM seasons AS s
 WHERE s.id = %(season_id)s
@@ -80,12 +80,12 @@ WHERE s.title_id = %(title_id)s
   AND s.number = %(number)s
 
 -- name: insert_season(title_id, number, name)<
--- A number twice is refused by the database.
+-- The database rejects a duplicate number.
 INSERT INTO seasons (title_id, number, name)
 VALUES (%(title_id)s, %(number)s, %(name)s)
 
 -- name: update_season(season_id, row_version, number, name)!
--- Changes no row when somebody saved another version meanwhile.
+-- Changes no row if somebody saved another version meanwhile.
 UPDATE seasons
 SET
   number = %(number)s,
@@ -95,17 +95,17 @@ WHERE id = %(season_id)s
   AND row_version = %(row_version)s
 
 -- name: delete_season(season_id)!
--- After its videos.
+-- Comes after its videos.
 DELETE FROM seasons
 WHERE id = %(season_id)s
 
 -- name: delete_of_title(title_id)!
--- After the videos of the title.
+-- Comes after the videos of the title.
 DELETE FROM seasons
 WHERE title_id = %(title_id)s
 
 -- name: count_uses(season_id)^
--- Grain: one season. What its deletion would take along, and what forbids it.
+-- Grain: one season. What its deletion also deletes, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM videos WHERE videos.season_id = s.id) AS videos,
   (

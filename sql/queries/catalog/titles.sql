@@ -24,8 +24,8 @@ WHERE {{include title_matches}}
 LIMIT %(limit)s
 
 -- name: list_titles_by(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
--- Grain: one title. Orders by what is counted or joined: every matching title is looked at, so each
--- fact is brought to one row per title before it is joined.
+-- Grain: one title. These orders use counted or joined columns and read every matching title. Each
+-- fact is aggregated to one row per title before it is joined.
 -- sort year: l.year
 -- sort kind: l.kind
 -- sort genre_name: l.genre_name
@@ -128,14 +128,14 @@ WHERE TRUE
 LIMIT %(limit)s
 
 -- name: count_titles(q, kind, genre_id, house_id, rights, published, today)$
--- How many titles a bulk action on "all that match" would touch.
+-- How many titles a bulk action on "all that match" would change.
 SELECT COUNT(*) AS n
 FROM titles AS t
 LEFT JOIN houses AS h ON h.id = t.house_id
 WHERE {{include title_matches}}
 
 -- name: count_views(today)^
--- Grain: the catalogue. The counts beside the views above the list.
+-- Grain: the catalogue. The counts of the saved views.
 SELECT
   COUNT(*) AS all_titles,
   COALESCE(SUM(covered.title_id IS NOT NULL), 0) AS live,
@@ -164,7 +164,7 @@ WHERE v.title_id IN (%(ids)s)
 GROUP BY v.title_id
 
 -- name: list_names(ids)
--- Grain: one title; those that are gone are missing.
+-- Grain: one title; deleted ones are missing.
 SELECT
   id,
   name
@@ -172,8 +172,8 @@ FROM titles
 WHERE id IN (%(ids)s)
 
 -- name: get_title(title_id)^
--- Grain: one title, with everything its form edits but its credits. Ids and codes stand side by
--- side in one column, as none of them has a blank.
+-- Grain: one title, with everything that its form edits but its credits. Ids and codes share one
+-- column, separated by spaces.
 SELECT
   t.id,
   t.row_version,
@@ -227,7 +227,7 @@ WHERE cr.title_id = %(title_id)s
 ORDER BY cr.position, p.name, cr.role
 
 -- name: lock_title(title_id)$
--- The parent of everything a title's form writes.
+-- The parent of every row that the deletion clears.
 SELECT t.id
 FROM titles AS t
 WHERE t.id = %(title_id)s
@@ -246,7 +246,7 @@ VALUES (
 )
 
 -- name: update_title(title_id, row_version, kind, name, synopsis, release_year, added_on, maturity_age, rating_label, original_language, house_id, owned, published, is_free)!
--- Changes no row when somebody saved another version meanwhile.
+-- Changes no row if somebody saved another version meanwhile.
 UPDATE titles
 SET
   kind = %(kind)s,
@@ -266,12 +266,12 @@ WHERE id = %(title_id)s
   AND row_version = %(row_version)s
 
 -- name: delete_title(title_id)!
--- Last, when nothing is left that points at it.
+-- Comes last, when no row refers to the title.
 DELETE FROM titles
 WHERE id = %(title_id)s
 
 -- name: count_uses(title_id)^
--- Grain: one title. What its deletion would take along, and what forbids it.
+-- Grain: one title. What its deletion also deletes, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM seasons WHERE seasons.title_id = t.id) AS seasons,
   (SELECT COUNT(*) FROM videos WHERE videos.title_id = t.id) AS videos,

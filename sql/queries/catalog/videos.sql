@@ -25,8 +25,8 @@ WHERE {{include video_matches}}
 LIMIT %(limit)s
 
 -- name: list_videos_by(order, after_key, after_id, q, kind, title_id, air, rights, today, now, limit)
--- Grain: one video. Orders by what is joined or worked out: every matching video is looked at. An
--- unknown runtime is 0 here, as a place in an order has to be some number.
+-- Grain: one video. These orders use joined or computed columns and read every matching video. An
+-- unknown runtime sorts as 0.
 -- sort title: l.title
 -- sort kind: l.kind
 -- sort runtime_s: l.runtime_s
@@ -92,7 +92,7 @@ WHERE TRUE
 LIMIT %(limit)s
 
 -- name: count_views(now)^
--- Grain: the catalogue. The counts beside the views above the list.
+-- Grain: the catalogue. The counts of the saved views.
 SELECT
   COUNT(*) AS all_videos,
   COALESCE(SUM(v.published AND (v.publish_at IS NULL OR v.publish_at <= %(now)s)
@@ -104,7 +104,7 @@ FROM videos AS v
 WHERE v.deleted_at IS NULL
 
 -- name: list_posters(ids)
--- Grain: one title. What its thumb is drawn from.
+-- Grain: one title, with the motif of its thumbnail.
 SELECT
   t.id,
   CASE WHEN t.kind IN ('course', 'channel') THEN t.kind ELSE g.motif END AS genre
@@ -124,7 +124,7 @@ WHERE vl.video_id IN (%(ids)s)
 GROUP BY vl.video_id, vl.track
 
 -- name: find_titles(q)
--- A new video begins with its title.
+-- Choices of a title for a new video.
 SELECT
   t.id,
   t.name,
@@ -158,7 +158,7 @@ ORDER BY s.number IS NULL, s.number, v.number, v.id
 LIMIT %(limit)s
 
 -- name: list_names(ids)
--- Grain: one video; those that are gone are missing.
+-- Grain: one video; deleted ones are missing.
 SELECT
   id,
   name
@@ -166,7 +166,7 @@ FROM videos
 WHERE id IN (%(ids)s)
 
 -- name: get_video(video_id)^
--- Grain: one video, with everything its form edits. Codes stand side by side in one column.
+-- Grain: one video, with everything that its form edits. Codes share one column, separated by spaces.
 SELECT
   v.id,
   v.title_id,
@@ -203,7 +203,7 @@ WHERE v.id = %(video_id)s
   AND v.deleted_at IS NULL
 
 -- name: lock_video(video_id)$
--- The parent of what belongs to it.
+-- The parent of the rows that belong to it.
 SELECT v.id
 FROM videos AS v
 WHERE v.id = %(video_id)s
@@ -211,14 +211,14 @@ WHERE v.id = %(video_id)s
 FOR UPDATE
 
 -- name: get_next_number(title_id, season_id)$
--- What a new video's number field begins with.
+-- The default number of a new video.
 SELECT COALESCE(MAX(v.number), 0) + 1 AS number
 FROM videos AS v
 WHERE v.title_id = %(title_id)s
   AND v.season_id <=> %(season_id)s
 
 -- name: get_watched_until(video_id)$
--- The last second anybody has watched: the runtime cannot end before it.
+-- The last second that somebody watched: the runtime cannot end before it.
 SELECT COALESCE(MAX(watch_sections.end_s), 0) AS end_s
 FROM watch_sessions
 INNER JOIN watch_sections ON watch_sections.session_id = watch_sessions.id
@@ -236,7 +236,7 @@ VALUES (
 )
 
 -- name: update_video(video_id, row_version, season_id, kind, number, name, synopsis, runtime_s, published, publish_at, unpublish_at)!
--- Changes no row when somebody saved another version meanwhile.
+-- Changes no row if somebody saved another version meanwhile.
 UPDATE videos
 SET
   season_id = %(season_id)s,
@@ -253,7 +253,7 @@ WHERE id = %(video_id)s
   AND row_version = %(row_version)s
 
 -- name: show_video(video_id, row_version, value)!
--- The one-click publish and its undo.
+-- One click publishes or hides.
 UPDATE videos
 SET
   published = %(value)s,
@@ -267,12 +267,12 @@ DELETE FROM video_languages
 WHERE video_id = %(video_id)s
 
 -- name: delete_video(video_id)!
--- The database refuses when it has been watched.
+-- The database rejects this once somebody has watched the video.
 DELETE FROM videos
 WHERE id = %(video_id)s
 
 -- name: count_uses(video_id)^
--- Grain: one video. What its deletion would take along, and what forbids it.
+-- Grain: one video. What its deletion also deletes, and what forbids it.
 SELECT
   (SELECT COUNT(*) FROM video_languages WHERE video_languages.video_id = v.id) AS languages,
   (SELECT COUNT(*) FROM comments WHERE comments.video_id = v.id) AS comments,

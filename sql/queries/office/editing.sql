@@ -1,5 +1,5 @@
 -- name: list_later_changes(object_type, object_id)
--- Newest first: enough to work out what a form of an older version started from.
+-- Newest first; enough to work out which values an older form started from.
 SELECT
   old_values,
   new_values

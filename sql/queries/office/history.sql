@@ -1,5 +1,5 @@
 -- name: list_last_changes(object_type, ids)
--- Grain: one object of the page, with its newest change. Rows written by the seed have none.
+-- Grain: one object of the page, with its newest change. Seeded rows have none.
 SELECT
   e.object_id AS id,
   e.at,
@@ -15,7 +15,7 @@ WHERE e.id IN (
 )
 
 -- name: list_own_changes(actor_id, object_type, request_id, since)
--- What one bulk action changed, for its undo: only one's own, only of late.
+-- What one recent bulk action of this account changed, for its undo.
 SELECT
   e.object_id AS id,
   e.action
