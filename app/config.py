@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         8000, ge=1, le=65535, description="Port to listen on; when unset, the next free one."
     )
     base_url: BaseUrl | None = Field(
-        None, description="Address people type; links in mail use it. Default: host and port."
+        None, description="Address people type; links in e-mails use it. Default: host and port."
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Number of proxies in front whose X-Forwarded-* is believed."
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         None, description="Mixed into password hashes. Made and kept like SECRET_KEY."
     )
     staff_totp_required: bool = Field(
-        False, description="Whether employees, analysts and admins must use two-step sign-in."
+        False, description="Employees, analysts and admins must use two-step sign-in."
     )
     bcrypt_cost: int = Field(12, ge=4, le=16, description="Work of a password hash, as 2^cost.")
     session_hours: int = Field(12, ge=1, le=168, description="Life of a sign-in.")
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         168, ge=1, le=720, description="Life of the token a sign-in without refresh gets."
     )
     legacy_signup: bool = Field(
-        True, description="Whether POST /api/auth/signup makes accounts, without a mail."
+        True, description="POST /api/auth/signup makes accounts without a confirmation e-mail."
     )
     signup_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
         "PT", description="Country of an account whose sign-up over the API names none."

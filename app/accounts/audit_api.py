@@ -25,7 +25,7 @@ FOR_ADMINS = "Only administrators can read the history of this type of object."
 class AuditQuery(ListQuery):
     """Whose changes, of what, and when. Days are those of the zone reports count in."""
 
-    actorId: Optional[Id] = Field(None, description="Who changed it.")
+    actorId: Optional[Id] = Field(None, description="Account that made the change.")
     objectType: Optional[Word] = Field(None, description="Such as title or contract.")
     objectId: Optional[Id] = None
     since: Optional[date] = Field(None, description="The first day.")

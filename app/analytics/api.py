@@ -117,7 +117,7 @@ class Board(Shape):
     """A dashboard; `problem` says why its file cannot be read."""
 
     example: ClassVar = {
-        "name": "performance", "title": "Performance", "summary": "What is watched.",
+        "name": "performance", "title": "Performance", "summary": "Hours, viewers and completion.",
         "keyFigures": "key_figures", "figures": [BoardFigure.example], "problem": None}
 
     name: str
@@ -165,7 +165,7 @@ def get_report(name: str, query: ReportQuery) -> Answer:
         from_day, until_day = selection.compared
         days = {"from_day": from_day, "until_day": until_day}
         compared = {"firstDay": from_day, "lastDay": until_day - filters.A_DAY,
-                    "rows": _rows(report, runner.run(report, parameters | days))}
+                    "rows": _rows(report, runner.run(report, {**parameters, **days}))}
     names = dict(zip(("country_a", "country_b"), map(selection.name_of, selection.pair),
                      strict=True))
     return Answer({

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.analytics import reports
 from app.analytics.filters import Selection
-from app.analytics.reports import Report, ReportError
+from app.analytics.reports import Parameters, Report, ReportError
 from app.config import ROOT
 
 FOLDER = ROOT / "dashboards"
@@ -52,7 +52,7 @@ class Figure(BaseModel):
         """Return the report. Raises ReportError."""
         return reports.get(self.report)
 
-    def parameters(self, selection: Selection) -> dict[str, Any]:
+    def parameters(self, selection: Selection) -> Parameters:
         """Return the selection as parameters of this figure."""
         changes: dict[str, Any] = {"places": self.places}
         if self.countries == "first":

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypedDict
 from werkzeug.datastructures import MultiDict
 
 from app import db
+from app.analytics.reports import Parameters
 from app.config import settings
 from app.ops.clock import today
 from app.web import forms
@@ -96,7 +97,7 @@ class Selection:
         """Return a country's name; the code itself when it is unknown."""
         return self.options.countries.get(country, country)
 
-    def parameters(self, **changes: Any) -> dict[str, Any]:
+    def parameters(self, **changes: Any) -> Parameters:
         """Return every parameter that a report may declare."""
         country_a, country_b = self.pair
         return {

@@ -17,9 +17,11 @@
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from app.config import ROOT
 from app.db import sql_files
@@ -32,6 +34,10 @@ REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")
 PARAMETERS = {"from_day", "until_day", "as_of_day", "countries", "country_a", "country_b", "genre",
               "house", "min_sample", "owner", "places"}
 CHARTS = {"bars", "bump", "gap", "heat", "line", "table", "tiers"}
+
+# A report's header names its parameters and columns, so both are read-only maps by these names.
+Parameters = Mapping[str, Any]
+Item = Mapping[str, Any]
 
 _FIELD = re.compile(r"^-- (\w+): (.+(?:\n--   .+)*)", re.M)
 _PARAMETER = re.compile(r"%\((\w+)\)s")

@@ -21,7 +21,7 @@ from flask_caching import Cache
 
 from app import db
 from app.analytics import reports
-from app.analytics.reports import Report
+from app.analytics.reports import Item, Parameters, Report
 from app.config import Settings, settings
 from app.ops import versions
 from app.ops.clock import now
@@ -44,7 +44,7 @@ class Result:
     as_of: datetime
     took_ms: int
 
-    def dicts(self) -> list[dict[str, Any]]:
+    def dicts(self) -> list[Item]:
         """Return the rows as dicts by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
@@ -57,13 +57,13 @@ def install(app: Flask, chosen: Settings) -> None:
                        "CACHE_DIR": str(Path(chosen.var_dir) / "cache")},
         "redis": {"CACHE_TYPE": "RedisCache", "CACHE_KEY_PREFIX": "streamvault:"},
     }
-    config = kinds[chosen.cache]
+    config = {**kinds[chosen.cache]}
     if chosen.redis_url is not None and chosen.cache == "redis":
         config["CACHE_REDIS_URL"] = chosen.redis_url.get_secret_value()
     cache.init_app(app, {**config, "CACHE_DEFAULT_TIMEOUT": KEEP_SECONDS})
 
 
-def run(report: Report, parameters: Mapping[str, Any], *, not_before: datetime | None = None,
+def run(report: Report, parameters: Parameters, *, not_before: datetime | None = None,
         data_versions: Mapping[str, int] | None = None) -> Result:
     """Return the report's result for `parameters`, from the cache or computed now.
 
@@ -91,7 +91,7 @@ def run(report: Report, parameters: Mapping[str, Any], *, not_before: datetime |
     return found
 
 
-def compute(report: Report, parameters: Mapping[str, Any]) -> Result:
+def compute(report: Report, parameters: Parameters) -> Result:
     """Run the report now with the analyst's account, and log a run over budget."""
     begun = time.monotonic()
     as_of = now()
@@ -103,7 +103,7 @@ def compute(report: Report, parameters: Mapping[str, Any]) -> Result:
     return Result(tuple(columns), tuple(rows), as_of, took_ms)
 
 
-def key_of(report: Report, parameters: Mapping[str, Any], current: Mapping[str, int]) -> str:
+def key_of(report: Report, parameters: Parameters, current: Mapping[str, int]) -> str:
     """Return the cache key. It covers the SQL text, so an edited report gets a new key."""
     topics = {topic: current.get(topic) for topic in report.topics}
     place = {name: value for name, value in db.database().options.arguments.items()
@@ -153,6 +153,6 @@ def _turn(key: str) -> Iterator[None]:
                 _turns[key] = (lock, users - 1)
 
 
-def run_named(name: str, parameters: Mapping[str, Any], **more: Any) -> Result:
+def run_named(name: str, parameters: Parameters, **more: Any) -> Result:
     """Run the report of this name."""
     return run(reports.get(name), parameters, **more)

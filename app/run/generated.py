@@ -21,7 +21,7 @@ def metrics() -> str:
 
     lines = [
         "# Metrics", "",
-        "What every number means. This page is made from the headers of the reports in "
+        "The meaning of every number. This page is made from the headers of the reports in "
         "`sql/analytics`; do not edit it, run `.venv/bin/python -m app.run.generated`.", "",
         "A rate below the smallest sample (`REPORT_MIN_SAMPLE`) is not printed. Days are days of "
         "`REPORT_TIME_ZONE`. Staff are excluded."]

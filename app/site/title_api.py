@@ -118,7 +118,7 @@ def get_title(title_id: int) -> Answer:
 @api.get("/titles/<id:title_id>/seasons", returns=[Season])
 @signed_in
 def list_seasons(title_id: int) -> Answer:
-    """What is on air of a title, in order, by season.
+    """List the videos of a title that are on air, by season, in order.
 
     A film is one season without a number. At most a thousand videos.
     """
@@ -131,7 +131,7 @@ def list_seasons(title_id: int) -> Answer:
 @api.get("/titles/<id:title_id>/availability", returns=Availability)
 @signed_in
 def get_availability(title_id: int) -> Answer:
-    """Whether you can watch a title today, until when, and if not, why."""
+    """Say if you can watch a title today, until when, and if not, why."""
     viewer = own_viewer()
     found = titles.availability(title_id, viewer)
     if found is None:

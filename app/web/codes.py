@@ -38,7 +38,7 @@ CODES = {
     "code_required": "The account signs in with a second step: send `code`, too.",
     "code_wrong": "The code of the second step is wrong.",
     "two_step_required": "The account's role needs two-step sign-in, which is not set up.",
-    "refresh_token_invalid": "The refresh token does not hold any more.",
+    "refresh_token_invalid": "The refresh token is no longer valid.",
     "sign_up_closed": "Accounts are made on the sign-up page only.",
     "email_taken": "The e-mail address has an account.",
     "signed_out": "The session or the token has ended.",
@@ -60,7 +60,7 @@ CODES = {
     "too_many_rooms": "The connection is in as many rooms as it may be.",
     "too_many_connections": "The account has as many live connections as it may have.",
     # Of moderation.
-    "decided": "Another moderator has decided about this.",
+    "decided": "Another moderator has decided this.",
     "already_banned": "The account is banned there.",
 }
 

@@ -12,14 +12,12 @@ WRITERS: dict[str, set[str]] = {
 
 COUNTS: dict[tuple[str, str], int] = {
     ("private_queries", "catalog"): 4,
-    ("private_queries", "community"): 48,
+    ("private_queries", "community"): 15,
     ("private_queries", "ops"): 1,
-    ("one_caller", "community"): 23,
+    ("one_caller", "community"): 2,
     ("loose_rows", "accounts"): 6,
-    ("loose_rows", "analytics"): 3,
     ("loose_rows", "catalog"): 1,
-    ("loose_rows", "community"): 84,
-    ("mutated_rows", "analytics"): 1,
+    ("loose_rows", "community"): 44,
     ("mutated_rows", "catalog"): 1,
-    ("mutated_rows", "community"): 5,
+    ("mutated_rows", "community"): 1,
 }

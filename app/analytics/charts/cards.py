@@ -70,7 +70,7 @@ def strip(found: Dashboard, selection: Selection, known: dict[str, int],
         if selection.compared is not None:
             from_day, until_day = selection.compared
             before = runner.run_named(
-                found.key_figures, wanted | {"from_day": from_day, "until_day": until_day},
+                found.key_figures, {**wanted, "from_day": from_day, "until_day": until_day},
                 data_versions=known)
     except db.Busy:
         return []

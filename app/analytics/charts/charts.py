@@ -12,14 +12,12 @@ from typing import Any
 
 from app.analytics.charts import findings
 from app.analytics.charts.cells import columns_of, is_number, plotted, too_small, written
-from app.analytics.reports import Column, Report
+from app.analytics.reports import Column, Item, Report
 from app.analytics.runner import Result
 
 MOST_ROWS = 250
 MOST_BARS = 12
 HEAT_ROWS, HEAT_COLUMNS = 15, 8
-
-Item = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +157,9 @@ def _gap(report: Report, columns: list[Column], items: list[Item], names: dict[s
     # The table stops at MOST_ROWS, and the chart draws only its rows.
     items = [item for item in items if item["title_id"] in drawn] + [
         item for item in items if item["title_id"] not in drawn]
-    shown = [item | {"availability": labels[item["availability"]],
-                     "group": groups[item["availability"]]} for item in items]
+    shown: list[Item] = [
+        {**item, "availability": labels[item["availability"]],
+         "group": groups[item["availability"]]} for item in items]
     heads, rows = _table(columns, shown, min_sample, {"gap": "value"}, lambda item: {
         "group": item["group"], "drawn": item["title_id"] in drawn})
     keys = (("key-clay", labels["only_b"]), ("key-pen", labels["only_a"]),

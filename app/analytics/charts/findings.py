@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.analytics.charts.cells import in_sentence
-from app.analytics.reports import Column, Report
+from app.analytics.reports import Column, Item, Report
 from app.web.formats import number
 
-Item = dict[str, Any]
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 SHARES = ((0.96, "Nearly all"), (0.87, "Nine in ten"), (0.775, "Four in five"),
           (0.71, "Three in four"), (0.63, "Two in three"), (0.56, "Three in five"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app.analytics.charts.cells import TOO_SMALL
+from app.analytics.reports import Item
 from app.analytics.runner import Result
 from app.web.formats import money, number, percent
 
@@ -116,7 +116,7 @@ def _change(measure: _Measure, value: float, old: float) -> tuple[str, str]:
     return text, "up" if difference > 0 else "down"
 
 
-def _numbers(row: dict[str, Any]) -> Sums:
+def _numbers(row: Item) -> Sums:
     return {name: float(value or 0) for name, value in row.items() if name != "day"}
 
 
