@@ -1,1 +1,1 @@
-"""Side by side: our work and a peer's, on the same data, in one run, printed as ratios."""
+"""Benchmarks: our work beside a peer's, on the same data, in one run, printed as ratios."""

@@ -36,7 +36,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z\Z")
 
 
 def lines(options: Options, server: embedded.Server) -> list[Line]:
-    """All three in turn, with one process each, then one per core; the same JSON is asserted."""
+    """Measure all three in turn, with one process each, then one per core; assert the same JSON."""
     web.need_wrk()
     db.configure(Database(options.patient(600)))
     import seeds
@@ -79,12 +79,12 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
 
 
 def notes() -> list[str]:
-    """What both sides do, and what only one does."""
+    """Return what both sides do, and what only one does."""
     return [NOTES.format(versions=api_peers.versions())]
 
 
 def _headers(accounts: list[int]) -> list[str]:
-    """A sign-in of each."""
+    """Return one sign-in on each side."""
     from app.accounts import tokens
 
     return [f"Authorization: Bearer {pair.access}" for pair in (
@@ -94,7 +94,7 @@ def _headers(accounts: list[int]) -> list[str]:
 
 def _same(work: str, bodies: dict[str, str]) -> None:
     parsed = {which: json.loads(text, object_hook=_moments) for which, text in bodies.items()}
-    if NEWEST in work:  # other videos, but as many of them
+    if NEWEST in work:  # other videos, but the same number
         for found in parsed.values():
             found["otherVideos"] = [sorted(video) for video in found["otherVideos"]]
     for which in PEERS:
@@ -102,7 +102,7 @@ def _same(work: str, bodies: dict[str, str]) -> None:
 
 
 def _moments(found: dict[str, Any]) -> dict[str, Any]:
-    """Times in whole thousandths of a second: JavaScript's moments have no more."""
+    """Return times in whole milliseconds, which is what JavaScript has."""
     return {name: _moment(value) if isinstance(value, str) and _MOMENT.match(value) else value
             for name, value in found.items()}
 

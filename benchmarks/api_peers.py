@@ -1,4 +1,4 @@
-"""The API's peers: what they are made of is installed under VAR_DIR when first asked for."""
+"""The API's peers. Their packages are installed under VAR_DIR on the first run."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ Command = Callable[[int], list[str | Path]]
 
 
 class _Names(dict[str, str]):
-    """Writes every parameter as `?` and remembers their order."""
+    """A mapping that writes every parameter as `?` and keeps their order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class _Names(dict[str, str]):
 
 
 def ranking() -> str:
-    """Our discovery for a viewer like the bench's, as each peer's driver takes it."""
+    """Return our discovery query for the benchmark's viewer, as each peer's driver takes it."""
     viewer = Viewer(account_id=0, country="PT", maturity_age=18, has_plan=True, roles=frozenset(),
                     now=now(), today=today())
     query = feed._sql.discover
@@ -48,7 +48,7 @@ def ranking() -> str:
 
 
 def environment(server: Server) -> dict[str, str]:
-    """What both peers are told: the database, a pool like ours, and the key of our tokens."""
+    """Return both peers' settings: the database, a pool like ours, and the key of our tokens."""
     found = parse_database_url(server.url)
     return {
         "DB_SOCKET": found["unix_socket"], "DB_USER": found["user"],
@@ -60,14 +60,14 @@ def environment(server: Server) -> dict[str, str]:
 
 
 def express(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
-    """The Node peer; gives its command for a number of processes."""
+    """Install the Node peer; return its command for a number of processes."""
     node = prepare_node(folder, say)
     return lambda processes: lambda port: [
         *node, folder / "express_peer.js", str(port), str(processes)]
 
 
 def prepare_node(folder: Path, say: Callable[[str], None]) -> list[str | Path]:
-    """Install and generate what the Node peers are made of; gives the command that is Node."""
+    """Install and generate the Node peers' packages; return the command for Node."""
     node = _node(say)
     sources = sorted(NODE.iterdir())
     mark = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
@@ -90,7 +90,7 @@ def prepare_node(folder: Path, say: Callable[[str], None]) -> list[str | Path]:
 
 
 def fastapi(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command]:
-    """Install uvicorn's fast loop and parser; gives the command for a number of processes."""
+    """Install uvicorn's fast loop and parser; return the command for a number of processes."""
     wanted = HERE / "requirements-peer.txt"
     stamp = folder / ".streamvault"
     if not stamp.exists() or stamp.read_text() != wanted.read_text():
@@ -99,7 +99,7 @@ def fastapi(folder: Path, say: Callable[[str], None]) -> Callable[[int], Command
                      "--only-binary=:all:", "--no-deps", "--disable-pip-version-check",
                      "--upgrade", "--target", folder, "-r", wanted], "Bringing uvloop")
         stamp.write_text(wanted.read_text())
-    # The folder comes last on the path: what the product uses stays what it is.
+    # The folder comes last on the path, so the product keeps its own packages.
     return lambda processes: lambda port: [
         sys.executable, "-m", "benchmarks.fastapi_peer", str(port), str(processes), folder]
 
@@ -110,7 +110,7 @@ def _node(say: Callable[[str], None]) -> list[str | Path]:
 
 
 def versions() -> str:
-    """What was measured against, in words."""
+    """Return the names and versions of the peers."""
     node = pinned()
     python = ", ".join(f"{name} {version(name)}"
                        for name in ("fastapi", "SQLAlchemy", "aiomysql", "uvicorn"))
@@ -119,11 +119,11 @@ def versions() -> str:
 
 
 def pinned() -> dict[str, str]:
-    """The npm packages of the Node peers and their versions."""
+    """Return the npm packages of the Node peers and their versions."""
     found: dict[str, str] = json.loads((NODE / "package.json").read_text())["dependencies"]
     return found
 
 
 def node_version() -> str:
-    """As it says itself."""
+    """Return Node's version."""
     return machine.run([*_node(print), "--version"], "node").strip()

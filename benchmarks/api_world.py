@@ -1,4 +1,4 @@
-"""The rows behind `bench api`: creators, their uploads and comments, and one who follows some."""
+"""The rows behind `bench api`: creators, their uploads and comments, and one subscriber."""
 
 import random
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ WORDS = ("evening", "river", "north", "quiet", "market", "window", "harbour", "l
 
 
 def load() -> tuple[int, int]:
-    """The ids of the viewer and of one of the videos; everything is made on the first call."""
+    """Return the ids of the viewer and of one video; the first call makes all rows."""
     found = _ids()
     if found is None:
         db.run("bench.api_world", _write)
@@ -28,7 +28,7 @@ def load() -> tuple[int, int]:
 
 
 def others(viewer: int) -> list[int]:
-    """Everybody else who may sign in."""
+    """Return all other accounts that can sign in."""
     return [row["id"] for row in db.database().rows(
         "SELECT id FROM accounts WHERE status = 'active' AND id <> %s ORDER BY id", (viewer,))]
 
@@ -63,7 +63,7 @@ def _asset(video: int, at: datetime) -> tuple[Any, ...]:
 
 def _tables(chance: random.Random, accounts: int, titles: int, videos: int
             ) -> Iterator[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]]:
-    """Every table's rows, in the order of their foreign keys. Times are whole milliseconds."""
+    """Yield every table's rows, in the order of foreign keys. Times are whole milliseconds."""
     def at(days: float) -> datetime:
         return BEGIN + timedelta(milliseconds=round(days * 86_400_000))
 

@@ -33,7 +33,7 @@ RETRIED = {1213, 1205}
 
 
 def lines(options: Options, server: embedded.Server) -> list[Line]:
-    """Single calls pinned to their cores, then the storm on all of them."""
+    """Measure single calls on pinned cores, then the storm on all of them."""
     cores = os.sched_getaffinity(0)
     pin(server.pid)
     try:
@@ -54,12 +54,12 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
 
 
 def notes() -> list[str]:
-    """Nothing to add."""
+    """Return no notes."""
     return []
 
 
 def run(options: Options) -> list[Pair]:
-    """The pairs of single calls. `options` name a migrated database that may be written to."""
+    """Measure pairs of single calls. `options` name a migrated database that may be written to."""
     database = Database(options)
     db.configure(database)
     house = db.run("bench.house", _house)
@@ -103,7 +103,7 @@ def run(options: Options) -> list[Pair]:
 
 
 def contended(options: Options) -> dict[str, dict[str, float]]:
-    """64 writers, two rows each in random order out of ten: moves per second and failures."""
+    """Return moves per second and failures of 64 writers, each on two of ten random rows."""
     admin = Connection(options)
     admin.send("DROP TABLE IF EXISTS bench_hot")
     admin.send("CREATE TABLE bench_hot (id INT PRIMARY KEY, hits INT NOT NULL) ENGINE=InnoDB")
@@ -134,7 +134,7 @@ def _move_in_tx(one: int, two: int) -> None:
 
 
 def _driver_move(pool: Any, one: int, two: int) -> None:
-    """What the manual suggests: a pooled connection, and four tries on 1213 and 1205."""
+    """Run the manual's suggestion: a pooled connection, and four attempts on 1213 and 1205."""
     for attempt in range(4):
         connection = _from_pool(pool)
         try:
@@ -157,7 +157,7 @@ def _driver_move(pool: Any, one: int, two: int) -> None:
 
 
 def _from_pool(pool: Any) -> Any:
-    """The driver's pool raises when empty; its users wait in a loop, up to two seconds."""
+    """Return a connection of the driver's pool. It raises when empty, so retry for up to 2 s."""
     until = time.monotonic() + 2
     while True:
         try:

@@ -44,7 +44,7 @@ IN_LISTS = 20
 
 
 class Base(DeclarativeBase):
-    """Mapped classes: only what the answers need."""
+    """Map the tables: only the columns of the answers."""
 
 
 class Account(Base):
@@ -206,7 +206,7 @@ def card(row: Video, most: int = IN_LISTS) -> Card:
 
 
 def cards() -> Select[Video]:
-    """Published videos of published titles, with what a card shows.
+    """Select published videos of published titles, with what a card shows.
 
     Every comment is loaded and the newest are shown: the bench's videos have just so many, and the
     manual's way to load no more, a window over the whole table, is slower.

@@ -1,4 +1,4 @@
-"""What a benchmark answers with."""
+"""The results of a benchmark."""
 
 import statistics
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table; `goal` is the promise and `met` whether this run kept it."""
+    """One row of the table: `goal` is the promise, `met` says if this run kept it."""
 
     work: str
     peer: str
@@ -20,7 +20,7 @@ class Line:
     @classmethod
     def of_rates(cls, work: str, peer: str, ours: Sequence[float], theirs: Sequence[float],
                  least: float) -> "Line":
-        """Medians of requests per second; the ratio is per round, its spread all rounds."""
+        """Return medians of requests per second. The ratio is per round, its spread over all."""
         ratios = sorted(a / (b or 1.0) for a, b in zip(ours, theirs, strict=True))
         middle = statistics.median(ratios)
         return cls(work, peer, f"{statistics.median(ours):.0f}/s",

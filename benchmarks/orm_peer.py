@@ -51,7 +51,7 @@ from app.web import paging
 
 
 class Base(DeclarativeBase):
-    """Mapped classes."""
+    """Map the tables."""
 
 
 class Role(Base):
@@ -190,7 +190,7 @@ class House(Base):
 
 
 def load(orm: Any, sent: Any) -> SignedIn | None:
-    """The account of the request's cookie."""
+    """Return the account of the request's cookie."""
     token = sent.cookies.get(sessions.cookie_name(), "")
     found = orm.scalars(select(Session).join(Session.account).where(
         Session.token_hash == bytes.fromhex(sessions.digest(token)),
@@ -208,7 +208,7 @@ def load(orm: Any, sent: Any) -> SignedIn | None:
 
 
 def face(title: Title) -> dict[str, Any]:
-    """What a poster needs of a title."""
+    """The fields of a title that a poster needs."""
     main = title.genres[0].genre.motif if title.genres else None
     return {"id": title.id, "name": title.name, "kind": title.kind,
             "release_year": title.release_year, "newest": title.created_at,

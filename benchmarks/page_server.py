@@ -14,7 +14,7 @@ THREADS = 4
 
 
 class Peer(Gunicorn):
-    """The product, or the product with two pages on the ORM."""
+    """Serve the product, or the product with two pages on the ORM."""
 
     def __init__(self, which: str, port: int, processes: int):
         self.which = which

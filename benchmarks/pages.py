@@ -16,7 +16,7 @@ PAGES = {"the browse page": "/browse", "the list of houses": "/catalog/houses"}
 
 
 def lines(options: Options, server: embedded.Server) -> list[Line]:
-    """Requests per second of both, in turn, on the demo world; the same bytes are asserted."""
+    """Return requests per second of both, in turn, on the demo world; assert the same bytes."""
     web.need_wrk()
     database = Database(options.patient(600))
     db.configure(database)
@@ -42,12 +42,12 @@ def lines(options: Options, server: embedded.Server) -> list[Line]:
 
 
 def notes() -> list[str]:
-    """Nothing to add."""
+    """Return no notes."""
     return []
 
 
 def _sign_in() -> str:
-    """A session of the demo's employee, who may open both pages."""
+    """Return a session of the demo's employee, who may open both pages."""
     import seeds
     from app.accounts import sessions
 
@@ -57,5 +57,5 @@ def _sign_in() -> str:
 
 
 def _body(url: str, header: str) -> str:
-    """The page without what differs from request to request: its CSRF tokens."""
+    """Return the page without its CSRF tokens, which differ in every request."""
     return re.sub(r'name="csrf_token" value="[^"]*"', "", web.body(url, header))

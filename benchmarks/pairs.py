@@ -1,4 +1,4 @@
-"""Timing in pairs: machines are noisy and drift, so two take turns and the ratio is per pair."""
+"""Timing in pairs: a machine's speed drifts, so two sides take turns and each pair has a ratio."""
 
 import statistics
 import time
@@ -20,7 +20,7 @@ class Pair:
 
 def compare(work: str, ours: Callable[[], object], peer_name: str, peer: Callable[[], object],
             calls: int = 200, rounds: int = 61) -> Pair:
-    """Time both in turn; the ratio is ours ÷ peer, its spread the middle half of the rounds."""
+    """Time both in turn. The ratio is ours ÷ peer, its spread the middle half of the rounds."""
     _time(ours, calls // 4)
     _time(peer, calls // 4)
     mine, theirs = [], []

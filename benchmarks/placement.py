@@ -1,4 +1,4 @@
-"""Where processes run: a server thread on the client's core or beside it makes calls 2 × dearer.
+"""The cores that processes run on: a server thread on or beside the client's core doubles a call.
 
 Without pinning each connection draws its place once and keeps it, so a pair compares luck.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def pin(server_pid: int) -> str:
-    """Put this process on one core and every thread of the server on the others; says so."""
+    """Put this process on one core and every thread of the server on the others; return a note."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) < 2:
         return "one core for all"
@@ -21,20 +21,20 @@ def pin(server_pid: int) -> str:
 
 
 def unpin(server_pid: int, cores: set[int]) -> None:
-    """Let both run everywhere again."""
+    """Let both run on all cores again."""
     put(server_pid, cores)
     os.sched_setaffinity(0, cores)
 
 
 def put(pid: int, cores: set[int]) -> None:
-    """Every thread of a process on these cores; threads and children to come inherit them."""
+    """Put every thread of a process on these cores; later threads and children inherit them."""
     for task in Path(f"/proc/{pid}/task").iterdir():
         os.sched_setaffinity(int(task.name), cores)
 
 
 @contextmanager
 def children_on(cores: set[int]) -> Iterator[None]:
-    """What is started inside the block runs on these cores from its first instruction."""
+    """Run processes that start inside the block on these cores from their first instruction."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
     try:

@@ -26,14 +26,14 @@ numbers = itertools.count(1)
 
 
 def healthy(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """Every path but Socket.IO's own."""
+    """Answer every path but Socket.IO's own."""
     start_response("200 OK", [("Content-Type", "application/json")])
     return [b'{"status":"ok"}']
 
 
 @server.event
 def connect(sid: str, _environ: dict[str, Any], auth: dict[str, str] | None) -> None:
-    """Who has no token is refused; no more is looked at."""
+    """Reject a client without a token; check nothing else."""
     token = (auth or {}).get("token")
     if not token:
         raise socketio.exceptions.ConnectionRefusedError("Sign in first.")
@@ -42,14 +42,14 @@ def connect(sid: str, _environ: dict[str, Any], auth: dict[str, str] | None) -> 
 
 @server.event
 def join_video(sid: str, video: str) -> dict[str, Any]:
-    """Enter the room."""
+    """Enter a room."""
     server.enter_room(sid, video)
     return {"ok": True}
 
 
 @server.event
 def send_comment(sid: str, said: dict[str, str]) -> dict[str, Any]:
-    """Send it to the room."""
+    """Send a comment to the room."""
     comment = {
         "id": str(next(numbers)), "content": said["content"],
         "createdAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

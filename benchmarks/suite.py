@@ -48,24 +48,24 @@ def run(names: Iterable[str], settings: Settings) -> int:
 
 
 class Benchmark(Protocol):
-    """A module of this package that measures."""
+    """A module of this package with a benchmark."""
 
     def lines(self, options: Options, server: embedded.Server) -> list[Line]:
-        """What it measured."""
+        """Return the results."""
 
     def notes(self) -> list[str]:
-        """Paragraphs on what was compared with what, in markdown."""
+        """Return paragraphs in Markdown about what was compared."""
 
 
 def benchmarks() -> dict[str, Benchmark]:
-    """Name → benchmark. Imported late: each brings its peers along."""
+    """Return benchmarks by name. They are imported late, because each imports its peers."""
     from benchmarks import api, data_layer, live, pages
 
     return {"db": data_layer, "pages": pages, "api": api, "live": live}
 
 
 def table(lines: list[Line]) -> Table:
-    """The lines for a terminal."""
+    """Return the lines as a table for the terminal."""
     shown = Table()
     for heading in ("Work", "Peer", "Ours", "Peer's", "Ratio", "Goal", ""):
         shown.add_column(heading)
@@ -76,7 +76,7 @@ def table(lines: list[Line]) -> Table:
 
 
 def markdown(lines: list[Line], about: str, notes: list[str]) -> str:
-    """The lines as a file to keep."""
+    """Return the lines as the text of the results file."""
     rows = [f"| {x.work} | {x.peer} | {x.ours} | {x.theirs} | {x.ratio} | {x.goal} | "
             f"{'met' if x.met else 'missed'} |" for x in lines]
     head = "| Work | Peer | Ours | Peer's | Ratio | Goal | |\n|---|---|---|---|---|---|---|"

@@ -27,7 +27,7 @@ def need_wrk() -> None:
 @contextmanager
 def serving(command: Callable[[int], Sequence[str | Path]],
             env: Mapping[str, str]) -> Iterator[str]:
-    """Run the command for a free port until the block ends; gives the address once it answers."""
+    """Run the command on a free port until the block ends; yield the address once it answers."""
     with started(command, env) as (port, _):
         yield f"http://127.0.0.1:{port}"
 
@@ -36,7 +36,7 @@ def serving(command: Callable[[int], Sequence[str | Path]],
 def started(command: Callable[[int], Sequence[str | Path]],
             env: Mapping[str, str], cores: set[int] | None = None
             ) -> Iterator[tuple[int, int]]:
-    """As `serving`, on these cores if any are named; gives the port and the id of the process."""
+    """Like `serving`, on these cores if any are named; yield the port and the process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -67,19 +67,19 @@ def _wait(address: str, child: "subprocess.Popen[bytes]") -> None:
 
 
 def ours(port: int, which: str = "ours", processes: int = 1) -> list[str]:
-    """The command that serves the product."""
+    """Return the command that serves the product."""
     return [sys.executable, "-m", "benchmarks.page_server", which, str(port), str(processes)]
 
 
 def environment(server: Server, secret_key: str) -> dict[str, str]:
-    """The settings of the product on this database."""
+    """Return the settings of the product on this database."""
     return {"DATABASE_URL": server.url, "DATABASE_ANALYST_URL": server.analyst_url,
             "ENVIRONMENT": "test", "SECRET_KEY": secret_key, "PASSWORD_PEPPER": "b" * 40,
             "LOG_LEVEL": "ERROR", "BASE_URL": "http://127.0.0.1"}
 
 
 def body(url: str, header: str) -> str:
-    """What the address answers. Raises HTTPError for an error."""
+    """Return the address's answer. Raises HTTPError for an error."""
     name, _, value = header.partition(": ")
     asked = urllib.request.Request(url, headers={name: value})
     text: bytes = urllib.request.urlopen(asked, timeout=10).read()
@@ -87,7 +87,7 @@ def body(url: str, header: str) -> str:
 
 
 def turns(headers: Sequence[str], folder: Path) -> list[str]:
-    """wrk's arguments for sending each of the headers in turn, from anyone of them on."""
+    """Return wrk's arguments to send each of the headers in turn, beginning anywhere."""
     pairs = [header.partition(": ") for header in headers]
     listed = ",\n".join(f'{{["{name}"] = "{value}"}}' for name, _, value in pairs)
     script = folder / "turns.lua"
@@ -102,9 +102,9 @@ def turns(headers: Sequence[str], folder: Path) -> list[str]:
 
 
 def rates(urls: Mapping[str, str], sent: Sequence[str]) -> dict[str, list[float]]:
-    """Requests per second of each url in each round; the order changes from round to round.
+    """Return requests per second of each URL in each round; the order changes with each round.
 
-    `sent` is what wrk is told to send: ["-H", header], or what `turns` gives.
+    `sent` are wrk's arguments for headers: ["-H", header], or those of `turns`.
     """
     found: dict[str, list[float]] = {which: [] for which in urls}
     for number in range(ROUNDS):
@@ -115,7 +115,7 @@ def rates(urls: Mapping[str, str], sent: Sequence[str]) -> dict[str, list[float]
 
 
 def _load(url: str, sent: Sequence[str]) -> float:
-    """Requests per second over a few seconds. Raises RuntimeError when any answer was an error."""
+    """Return requests per second over a few seconds. Raises RuntimeError if one failed."""
     shown = subprocess.run(
         ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "15s", *sent, url],
         capture_output=True, text=True, check=True, timeout=SECONDS + 30).stdout
