@@ -1,5 +1,6 @@
 """Applications: a customer asks to become a creator or an instructor, an employee decides."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, TypedDict, get_args
 
@@ -70,6 +71,16 @@ class Application(Applied):
 
 _sql = db.queries("accounts/applications", list_applications=ApplicationRow,
                   get_application=Application, list_own_applications=OwnApplication)
+
+
+# What later slices do in the transaction of a decision, by their names: they get the account's id
+# and the application's.
+_hooks: dict[str, Callable[[int, int], None]] = {}
+
+
+def on_decision(name: str, hook: Callable[[int, int], None]) -> None:
+    """Run `hook(account_id, application_id)` when an application is decided."""
+    _hooks[name] = hook
 
 
 class Decided(Problem):
@@ -175,7 +186,8 @@ def _claim(application_id: int, decision: Decision, answer: str, actor_id: int) 
 
 
 def _notify(row: Application, decision: Decision, answer: str) -> None:
-    _sql.notify_applicant(account_id=row["account_id"], application_id=row["id"], now=now())
+    for hook in _hooks.values():
+        hook(row["account_id"], row["id"])
     mail.post(
         mail.APPROVED if decision == "approved" else mail.DECLINED, row["email"],
         name=row["name"], role=WORDS[row["role"]], address=settings().address,

@@ -1,6 +1,6 @@
 """Fields that several forms of accounts share, with their rules."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
@@ -55,7 +55,7 @@ def check_new_password(field: str, password: str, *about: str) -> None:
         raise forms.Invalid.at(field, wrong)
 
 
-def refill(wrong: forms.Invalid, sent: forms.Form | None = None) -> dict[str, Any]:
+def refill(wrong: forms.Invalid, sent: forms.Form | None = None) -> dict[str, object]:
     """Return what a rejected form shows again: everything except passwords and control characters.
 
     HTML has no way to write control characters.

@@ -2,9 +2,10 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from app import db
 from app.accounts.sessions import digest
@@ -36,11 +37,11 @@ class Link:
 
     account_id: int | None
     email: str
-    payload: dict[str, Any]
+    payload: Mapping[str, str]
 
 
 def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None = None,
-          payload: dict[str, Any] | None = None) -> str:
+          payload: Mapping[str, str] | None = None) -> str:
     """Make a link in the current transaction, and void those sent before for the same purpose.
 
     It begins with the configured address: the visitor chooses the Host header.
@@ -52,7 +53,7 @@ def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None 
         _sql.void_mail_tokens(account_id=account_id, purpose=purpose, now=at)
     _sql.insert_mail_token(
         purpose=purpose, token_hash=digest(token), account_id=account_id, email=email,
-        payload=None if payload is None else json.dumps(payload, ensure_ascii=False),
+        payload=None if payload is None else json.dumps(dict(payload), ensure_ascii=False),
         now=at, expires_at=at + life)
     return settings().address + PATHS[purpose] + token
 

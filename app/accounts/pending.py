@@ -3,6 +3,8 @@
 It is no session: it opens nothing, and it is void as soon as the account's sessions end.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -18,27 +20,32 @@ LIVES: dict[Purpose, timedelta] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a browser keeps for a purpose: whose it is, and `more` that the purpose needs."""
+
+    account_id: int
+    auth_version: int
+    more: Mapping[str, Any]
+
+
 def keep(purpose: Purpose, account_id: int, auth_version: int, **more: Any) -> None:
     """Have this browser keep it, in place of what it kept for the purpose before."""
     session[purpose] = _signer(purpose).dumps(
         more | {"account_id": account_id, "auth_version": auth_version})
 
 
-def find(purpose: Purpose) -> dict[str, Any] | None:
+def find(purpose: Purpose) -> Kept | None:
     """Return what this browser keeps for the purpose, while it is good.
 
     The caller compares its auth_version with the account's.
     """
     try:
-        return _signer(purpose).loads(session.get(purpose, ""),
+        more = _signer(purpose).loads(session.get(purpose, ""),
                                       max_age=int(LIVES[purpose].total_seconds()))
     except BadSignature:  # too old, for another purpose, forged, or missing
         return None
-
-
-def drop(purpose: Purpose) -> None:
-    """Have this browser forget it."""
-    session.pop(purpose, None)
+    return Kept(more.pop("account_id"), more.pop("auth_version"), more)
 
 
 def _signer(purpose: Purpose) -> URLSafeTimedSerializer:

@@ -133,8 +133,8 @@ def _finish(waiting: Waiting) -> Response:
 def _waiting() -> Waiting | None:
     """Return the sign-in whose password was right in this browser minutes ago."""
     kept = pending.find("sign-in code")
-    found = credentials.recheck(kept["account_id"], kept["auth_version"]) if kept else None
-    return Waiting(found, kept["stay"], kept["next"]) if kept and found else None
+    found = credentials.recheck(kept.account_id, kept.auth_version) if kept else None
+    return Waiting(found, kept.more["stay"], kept.more["next"]) if kept and found else None
 
 
 def _code_page(errors: dict[str, str]) -> str:

@@ -142,9 +142,9 @@ def _prove() -> None:
 def _begun() -> str | None:
     """Return the random part of the secret that this account is setting up in this browser."""
     kept = pending.find("two-step setup")
-    fits = kept and not current_user.has_totp and kept["account_id"] == current_user.id and (
-        kept["auth_version"] == current_user.auth_version)
-    return kept["nonce"] if kept and fits else None
+    fits = kept and not current_user.has_totp and kept.account_id == current_user.id and (
+        kept.auth_version == current_user.auth_version)
+    return kept.more["nonce"] if kept and fits else None
 
 
 def _overview(errors: dict[str, str]) -> str:

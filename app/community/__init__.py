@@ -8,6 +8,7 @@ from app.web import limits
 
 def register(app: OpenAPI) -> None:
     """Add this slice's pages and operations to the application, and its tasks to the worker."""
+    from app.accounts import applications
     from app.catalog.videos import removal as video_removal
     from app.community.comments import api as comment_api
     from app.community.comments import pages as comment_pages  # noqa: F401
@@ -39,6 +40,7 @@ def register(app: OpenAPI) -> None:
     limits.POLICIES["comment"] = limits.Policy(app.config["SETTINGS"].comments_per_minute, 60)
     app.register_blueprint(pages)
     video_removal.register("community", removal.clear)
+    applications.on_decision("community", notifications.notify_applicant)
     nouns.add(app, room_settings.NOUN, *moderated.NOUNS)
     for part in (channel_api, subscription_api, comment_api, notification_api, review_api,
                  report_api, sanction_api, held_api, blocked_word_api, room_api):

@@ -113,7 +113,7 @@ def test_an_approval_adds_the_role_at_once_and_is_in_the_audit_trail(app, client
     assert json.loads(actions["application.decide"]["new_values"])["state"] == "approved"
 
 
-def test_a_decision_notifies_the_applicant_by_mail_and_on_the_site(world):
+def test_a_decision_notifies_the_applicant_by_mail_and_on_the_site(app, world):
     tools.mails()
     yes, no = applied(world.bob), applied(world.bob, "instructor")
     approve(yes, world.erin)

@@ -7,7 +7,6 @@ CIRCLES: tuple[frozenset[str], ...] = ()
 
 # Parts beside the owner that still write a table.
 WRITERS: dict[str, set[str]] = {
-    "notifications": {"accounts"},
 }
 
 COUNTS: dict[tuple[str, str], int] = {
@@ -15,7 +14,7 @@ COUNTS: dict[tuple[str, str], int] = {
     ("private_queries", "community"): 15,
     ("private_queries", "ops"): 1,
     ("one_caller", "community"): 2,
-    ("loose_rows", "accounts"): 6,
+    ("loose_rows", "accounts"): 3,
     ("loose_rows", "catalog"): 1,
     ("loose_rows", "community"): 44,
     ("mutated_rows", "catalog"): 1,

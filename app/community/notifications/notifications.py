@@ -98,6 +98,11 @@ def _notify(upload: Upload, after_account_id: int, last_account_id: int) -> None
                              after_account_id=after_account_id, last_account_id=last_account_id)
 
 
+def notify_applicant(account_id: int, application_id: int) -> None:
+    """Notify an applicant of a decision, in the current transaction."""
+    _sql.notify_applicant(account_id=account_id, application_id=application_id, now=now())
+
+
 def page(viewer: Viewer, args: Mapping[str, str], limit: int = PAGE) -> Page[Listed]:
     """Return one page of an account's notifications, newest first."""
     return paging.page(_sql.list_notifications, args, sorts=("newest",), default="-newest",

@@ -94,9 +94,3 @@ SET
   row_version = row_version + 1
 WHERE id = %(application_id)s
   AND state = 'open';
-
--- name: notify_applicant(account_id, application_id, now)!
--- One notification, however often this runs.
-INSERT INTO notifications (account_id, kind, object_id, created_at)
-VALUES (%(account_id)s, 'application', %(application_id)s, %(now)s)
-ON DUPLICATE KEY UPDATE id = id;

@@ -48,6 +48,12 @@ WHERE s.creator_id = %(creator_id)s
 ORDER BY s.account_id
 ON DUPLICATE KEY UPDATE object_id = VALUES(object_id)
 
+-- name: notify_applicant(account_id, application_id, now)!
+-- One notification, however often this runs.
+INSERT INTO notifications (account_id, kind, object_id, created_at)
+VALUES (%(account_id)s, 'application', %(application_id)s, %(now)s)
+ON DUPLICATE KEY UPDATE id = id
+
 -- name: list_notifications(viewer, limit, after_key, after_id)
 -- Grain: notification. Those of uploads and replies only while the account may watch the video,
 -- and those of removed replies never.
