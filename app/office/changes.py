@@ -64,7 +64,9 @@ class MergedField:
 def _posted(value: Any) -> tuple[str, ...]:
     """Return a value as inputs post it: each item of a list, nothing for an unticked box."""
     if isinstance(value, list | tuple | set | frozenset):
-        return tuple(str(plain(item)) for item in value)
+        # MySQL keeps the keys of JSON in an order of its own
+        return tuple(json.dumps(plain(item), sort_keys=True) if isinstance(item, dict)
+                     else str(plain(item)) for item in value)
     if value is None or value is False:
         return ()
     return ("1",) if value is True else (str(value),)

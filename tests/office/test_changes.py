@@ -98,3 +98,11 @@ def test_a_merge_compares_ids_shows_names_and_posts_what_the_form_takes():
     [row] = changes.merge_rows(noun, {"house_id": 7}, {"house_id": 9}, {"house_id": None})
     assert row.open and (row.yours_text, row.theirs_text) == ("Casa Mestral", "Blue Dory")
     assert (row.name, row.yours) == ("house", "Casa Mestral")
+
+
+def test_a_merge_ignores_the_order_in_which_a_server_keeps_keys():
+    noun = Noun("title", "titles", fields={"credits": Field("Credits")})
+    kept = {"credits": [{"person_id": 7, "role": "director"}]}
+    base = {"credits": [{"role": "director", "person_id": 7}]}
+    [row] = changes.merge_rows(noun, {"credits": []}, kept, base)
+    assert row.changed == "yours" and not row.open

@@ -4,9 +4,9 @@ from typing import Any
 
 from app.accounts.access import role_required
 from app.catalog.api_forms import changed, filled, text_id
-from app.catalog.titles import shapes
+from app.catalog.titles.shapes import rights_json
 from app.catalog.videos import lists as video_lists
-from app.catalog.videos import seasons, videos
+from app.catalog.videos import seasons, shapes, videos
 from app.catalog.videos.lists import ListedVideo
 from app.catalog.videos.values import Video
 from app.web import arguments
@@ -91,6 +91,6 @@ def _listed(row: ListedVideo) -> dict[str, Any]:
         "name": row["name"], "kind": row["kind"], "season": row["season"],
         "number": row["number"], "runtimeS": row["runtime_s"] or None, "air": row["air"],
         "audio": row["audio"].split(), "subtitles": row["subtitles"].split(),
-        "rights": shapes.rights_json(row["rights"]), "createdAt": row["created_at"],
+        "rights": rights_json(row["rights"]), "createdAt": row["created_at"],
         "changedAt": row["changed"],
     }

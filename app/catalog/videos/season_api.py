@@ -4,8 +4,7 @@ from typing import Any
 
 from app.accounts.access import role_required
 from app.catalog.api_forms import changed, filled
-from app.catalog.titles import shapes
-from app.catalog.videos import seasons
+from app.catalog.videos import seasons, shapes
 from app.catalog.videos.seasons import ListedSeason, Season, SeasonRow
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
