@@ -208,7 +208,7 @@ def test_everybody_sees_what_a_moderator_does_in_the_room(visit, video):
     expect(message(bob, "She dies at the end")).to_be_visible()
     tool(erin, "She dies", "Moderate")
     erin.get_by_role("button", name="Mute for 10 min").click()
-    expect(erin.get_by_text("cannot write for 10 minutes")).to_be_visible()
+    expect(erin.get_by_text("is muted for 10 minutes")).to_be_visible()
     say(bob, "But why")
     expect(bob.get_by_text("Not sent: A moderator has muted you")).to_be_visible()
     expect(bob.get_by_text(re.compile(r"You can write again (at|on) "))).to_be_visible()
@@ -260,7 +260,7 @@ def test_a_viewer_reports_a_comment_in_the_room(visit, video):
     bob.get_by_label("Reason").select_option("spoiler")
     bob.get_by_label("Note for the moderators").fill("It gives the end away.")
     bob.get_by_role("button", name="Report", exact=True).click()
-    expect(bob.get_by_text("A moderator will look at the comment.")).to_be_visible()
+    expect(bob.get_by_text("A moderator will review this comment.")).to_be_visible()
 
 
 def test_new_room_settings_change_the_form(visit, video):
