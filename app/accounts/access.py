@@ -1,11 +1,11 @@
-"""Who may call a view. Every view carries exactly one of these, right under its route.
+"""Who may call a view. Every view has exactly one of these decorators, right under its route.
 
     @pages.get("/catalog/titles")
     @role_required("employee")
     def titles(): ...
 
-`view.access` says which: "public", "signed_in" or the set of roles; the app refuses to start
-without it, and the route × role matrix is tested from it.
+`view.access` says which: "public", "signed_in" or the set of roles. The application does not start
+without it, and the test of the route × role matrix reads it.
 """
 
 import functools
@@ -24,18 +24,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def public(view: View) -> View:
-    """Anybody, signed in or not."""
+    """Let anybody in, signed in or not."""
     view.access = "public"  # type: ignore[attr-defined]
     return view
 
 
 def signed_in(view: View) -> View:
-    """Any account. Nobody else: pages lead to the sign-in, everything else is a 401."""
+    """Let any account in. Others are redirected to the sign-in page, programs get a 401."""
     return _guard(view, None)
 
 
 def role_required(*roles: str) -> Callable[[View], View]:
-    """Accounts with one of exactly these roles: admin passes only where it is listed."""
+    """Let accounts with one of exactly these roles in; admin only where it is listed."""
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise ValueError(f"Not roles: {sorted(unknown)}")
@@ -44,7 +44,7 @@ def role_required(*roles: str) -> Callable[[View], View]:
 
 def _guard(view: View, roles: frozenset[str] | None) -> View:
     def admit() -> Response | None:
-        """None for who may; a way to the sign-in, or a Problem, for who may not."""
+        """Return None to let somebody in, or a redirect to sign in. Raises Problem 401 or 403."""
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
         if roles is not None and not roles & current_user.roles:
@@ -57,13 +57,13 @@ def _guard(view: View, roles: frozenset[str] | None) -> View:
         return admit() or view(*args, **kwargs)
 
     guarded.access = "signed_in" if roles is None else roles  # type: ignore[attr-defined]
-    guarded.admit = admit  # type: ignore[attr-defined]  # an API operation asks before it reads
+    guarded.admit = admit  # type: ignore[attr-defined]  # an API operation calls it before it reads
     return guarded  # type: ignore[return-value]
 
 
 def _ask_to_sign_in() -> Response:
     if request.is_json or wants_json():
         raise Problem(401)
-    if request.method not in ("GET", "HEAD"):  # what was sent is gone; coming back to it is no use
+    if request.method not in ("GET", "HEAD"):  # what was sent is lost, so returning there is no use
         return redirect(url_for("accounts.sign_in"), 303)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)

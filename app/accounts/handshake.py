@@ -1,4 +1,4 @@
-"""Who is at a socket: by the same tokens and sessions as over HTTP, asked again while it lasts."""
+"""The account of a socket: the same tokens and sessions as over HTTP, checked while it lasts."""
 
 from collections.abc import Iterable
 
@@ -15,30 +15,33 @@ Key = tuple[str, int | None]
 
 
 def account(token: str | None, cookie: str | None) -> Account | None:
-    """The account of a token, else of a browser's session; None for any doubt."""
+    """Return the account of a token, or of a cookie when there is no token, or None."""
     return bearer.account_of(token) if token else sessions.account_of(cookie or "")
 
 
 def may(account: Account, *scopes: str) -> bool:
-    """Whether a personal token's scopes allow one of these; a session may do everything."""
+    """Return whether a personal token has one of these scopes; a session may do everything."""
     return account.scopes is None or bool(account.scopes & set(scopes))
 
 
 def key(account: Account) -> Key:
-    """What an account is known by here: its session, or the personal token it brought."""
+    """Return what a socket is known by: its session, or its personal token."""
     if account.token_id is not None:
         return "token", account.token_id
     return "session", account.session_id
 
 
-def over(keys: Iterable[Key]) -> set[Key]:
-    """Which sessions and tokens do not hold any more: ended, expired, or older than the last change
-    of password, roles or status."""
+def ended(keys: Iterable[Key]) -> set[Key]:
+    """Return the sessions and tokens that no longer hold.
+
+    They were ended, have expired, or are older than the last change of password, roles or status.
+    """
     known = set(keys)
     found: set[Key] = set()
-    for kind, question in (("session", _sql.sessions_over), ("token", _sql.tokens_over)):
+    for kind, list_ended in (("session", _sql.list_ended_sessions),
+                             ("token", _sql.list_ended_tokens)):
         ids = sorted(number for of, number in known if of == kind and number is not None)
         for start in range(0, len(ids), AT_ONCE):
-            rows = question(ids=ids[start:start + AT_ONCE], now=now())
+            rows = list_ended(ids=ids[start:start + AT_ONCE], now=now())
             found |= {(kind, row["id"]) for row in rows}
     return found

@@ -1,5 +1,5 @@
--- The session `s` of the account `a` holds at %(now)s: not ended, not over, begun after the last
--- change of password, roles or status, and the account is not disabled.
+-- The session `s` of the account `a` holds at %(now)s: it has not ended or expired, it began after
+-- the last change of password, roles or status, and the account is not disabled.
 s.revoked_at IS NULL
 AND s.expires_at > %(now)s
 AND s.auth_version = a.auth_version

@@ -1,4 +1,4 @@
--- Who is asking, for an account `a`: what each request knows about somebody.
+-- What each request knows about its account `a`.
 a.id,
 a.name,
 a.email,

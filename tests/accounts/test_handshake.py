@@ -78,19 +78,19 @@ def test_an_ended_session_or_token_is_found_and_is_void(world, cookie, personal,
     account = handshake.account(*given)
     other = handshake.account(access_of(world.alice), None)
     mine, theirs = handshake.key(account), handshake.key(other)
-    assert mine[0] == kind and handshake.over([mine, theirs]) == set()
+    assert mine[0] == kind and handshake.ended([mine, theirs]) == set()
     statement = ENDS[kind].get(way) or OF_THE_ACCOUNT[way]
     number = mine[1] if way in ENDS[kind] else world.bob.id
     values = {"id": number} | ({"now": now() - timedelta(seconds=1)} if "now" in statement else {})
     run(statement, **values)
-    assert handshake.over([mine, theirs]) == {mine}
+    assert handshake.ended([mine, theirs]) == {mine}
     assert handshake.account(*given) is None
 
 
 def test_a_session_and_a_token_of_the_same_number_are_different(world, cookie):
     session = handshake.key(handshake.account(None, cookie))
     run("UPDATE sessions SET revoked_at = %(now)s WHERE id = %(id)s", now=now(), id=session[1])
-    assert handshake.over([session, ("token", session[1])]) == {session}
+    assert handshake.ended([session, ("token", session[1])]) == {session}
 
 
 def test_more_keys_than_one_query_takes_are_all_checked(world, cookie, monkeypatch):
@@ -99,4 +99,4 @@ def test_more_keys_than_one_query_takes_are_all_checked(world, cookie, monkeypat
             for _ in range(5)]
     run("UPDATE sessions SET revoked_at = %(now)s WHERE id IN (%(a)s, %(b)s)", now=now(),
         a=keys[0][1], b=keys[4][1])
-    assert handshake.over(keys) == {keys[0], keys[4]}
+    assert handshake.ended(keys) == {keys[0], keys[4]}

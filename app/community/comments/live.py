@@ -196,15 +196,15 @@ class Live:
     def sweep(self) -> None:
         """Disconnect accounts whose session or token has ended, and banned ones; twice a second."""
         there = [visitor.account for visitor in list(self.visitors.values())]
-        over = handshake.over(map(handshake.key, there))
+        ended = handshake.ended(map(handshake.key, there))
         banned = sanctions.banned({account.id for account in there})
-        if not (over or banned):
+        if not (ended or banned):
             return
         everywhere = {account_id for account_id, title_id in banned if title_id is None}
         titles = {(account_id, title_id) for account_id, title_id in banned
                   if title_id is not None}
         for sid, visitor in blocking.turns(list(self.visitors.items())):
-            if handshake.key(visitor.account) in over:
+            if handshake.key(visitor.account) in ended:
                 self._sign_out(sid, {"code": "signed_out", "message": SIGNED_OUT})
             elif visitor.account.id in everywhere:
                 self._sign_out(sid, {"code": "banned", "message": BANNED})

@@ -1,13 +1,13 @@
--- name: sessions_over(ids, now)
--- Grain: session. Which of those behind open sockets have ended; mostly none.
+-- name: list_ended_sessions(ids, now)
+-- Grain: session. Those behind open sockets that have ended; mostly none.
 SELECT s.id
 FROM sessions AS s
 INNER JOIN accounts AS a ON a.id = s.account_id
 WHERE s.id IN (%(ids)s)
   AND NOT ({{include session_holds}})
 
--- name: tokens_over(ids, now)
--- Grain: personal token. The same for sockets that brought one.
+-- name: list_ended_tokens(ids, now)
+-- Grain: personal token. The same for sockets that came with one.
 SELECT p.id
 FROM personal_tokens AS p
 INNER JOIN accounts AS a ON a.id = p.account_id
