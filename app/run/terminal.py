@@ -45,8 +45,8 @@ def import_catalog(found: tuple[bytes, str, dict[str, str]], dry_run: bool,
     try:
         work = imports.plan if dry_run else imports.run
         report = work(*found, progress)
-    except imports.Refused as refused:
-        report = refused.report
+    except imports.Rejected as rejected:
+        report = rejected.report
     except imports.Running:
         errors.print("Another import is running. Try again when it has finished.")
         return 1

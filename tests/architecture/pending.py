@@ -10,13 +10,10 @@ WRITERS: dict[str, set[str]] = {
 }
 
 COUNTS: dict[tuple[str, str], int] = {
-    ("private_queries", "catalog"): 4,
     ("private_queries", "community"): 15,
     ("private_queries", "ops"): 1,
     ("one_caller", "community"): 2,
     ("loose_rows", "accounts"): 3,
-    ("loose_rows", "catalog"): 1,
     ("loose_rows", "community"): 44,
-    ("mutated_rows", "catalog"): 1,
     ("mutated_rows", "community"): 1,
 }

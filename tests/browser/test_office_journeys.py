@@ -107,7 +107,7 @@ def test_an_import_names_what_is_wrong_then_brings_all_rows_in_once(visit, tmp_p
     expect(page.get_by_role("region", name="Problems by row")).to_contain_text("release_year")
     assert not visitor.findings()
 
-    for expected in ("2 titles are ready", "Every row was imported before"):
+    for expected in ("2 titles are ready", "The catalogue has every row already"):
         page.goto("/catalog/imports")
         page.get_by_label("CSV file").set_input_files(right)
         page.get_by_label("Name of the source").fill("browser")

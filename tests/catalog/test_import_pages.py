@@ -51,7 +51,7 @@ def test_a_known_file_has_nothing_to_confirm(erin):
 
 
 @pytest.mark.parametrize(("more", "words"), [
-    ({"columns": "name"}, "column=field"), ({"source": "No Spaces!"}, "small letters")])
+    ({"columns": "name"}, "column=field"), ({"source": "No Spaces!"}, "lower-case letters")])
 def test_wrong_settings_are_refused_at_their_field(erin, more, words):
     answer = upload(erin, csv_of(GOOD), **more)
     assert answer.status_code == 422 and words in answer.text

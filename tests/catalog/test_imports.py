@@ -87,9 +87,9 @@ def test_same_names_are_reported_and_not_merged(world):
 def test_three_broken_rows_of_ten_save_nothing():
     rows = [GOOD | {"show_id": f"s{n}", "title": f"Part {n}"} for n in range(10)]
     rows[3]["duration"], rows[5]["country"], rows[8]["show_id"] = "never", "Atlantis", "s0"
-    with pytest.raises(imports.Refused) as refused:
+    with pytest.raises(imports.Rejected) as rejected:
         imports.run(csv_of(*rows), "small")
-    assert [(e.row, e.column) for e in refused.value.report.errors] == [
+    assert [(e.row, e.column) for e in rejected.value.report.errors] == [
         (5, "duration"), (7, "country"), (10, "show_id")]
     assert count("titles") == count("people") == count("audit_events") == 0
 

@@ -1,6 +1,5 @@
-"""/api/imports: catalogues as CSV files, looked at first or imported: all rows or none."""
+"""/api/imports: catalogues as CSV files, previewed or imported: all rows or none."""
 
-import json
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from flask import request
 from flask_login import current_user
 
-from app import db
 from app.accounts.access import role_required
 from app.catalog.imports import files as import_files
-from app.catalog.imports import imports, shapes
+from app.catalog.imports import history, imports, shapes
 from app.catalog.imports.write import DEADLINE_S
 from app.web import limits
 from app.web.api import Answer, Api, ListQuery
@@ -20,7 +18,6 @@ from app.web.errors import Problem
 from app.web.forms import Invalid
 
 api = Api("imports", __name__, area="catalog", tag="Imports")
-sql = db.queries("catalog/imports")
 
 ELSE = "Send the file as text/csv, or as the part `file` of multipart/form-data."
 
@@ -28,26 +25,23 @@ ELSE = "Send the file as text/csv, or as the part `file` of multipart/form-data.
 @api.get("/imports", returns=[shapes.Import])
 @role_required("employee")
 def list_imports(query: ListQuery) -> Answer:
-    """What was imported, the latest first."""
-    rows, on = listed(sql.page_imports, query, "-id")
-    return Answer([_json(row, json.loads(row["new_values"])) for row in rows], next=on)
+    """List imports, newest first."""
+    rows, on = listed(history.page, query, "-id")
+    return Answer([_json(row) for row in rows], next=on)
 
 
 @api.get("/imports/<id:import_id>", returns=shapes.ImportWithFindings)
 @role_required("employee")
 def get_import(import_id: int) -> Answer:
-    """One import with what was noted about its rows, 500 findings at most."""
-    row = sql.get_import(import_id=import_id)
-    if row is None:
-        raise Problem(404)
-    values = json.loads(row["new_values"])
-    return Answer(_json(row, values) | {"findings": values.get("findings", [])})
+    """Get one import with its findings, 500 at most."""
+    found = history.get(import_id)
+    return Answer(_json(found) | {"findings": found["numbers"].get("findings", [])})
 
 
 @api.post("/imports/preview", returns=shapes.ImportReport, accepts=shapes.FILE)
 @role_required("employee")
 def preview_import(query: shapes.ImportQuery) -> Answer:
-    """Say what importing a CSV file would do, with every problem by row and column."""
+    """Preview the import of a CSV file, with each problem by row and column."""
     return _report(imports.plan(*_sent(query)))
 
 
@@ -56,14 +50,14 @@ def preview_import(query: shapes.ImportQuery) -> Answer:
 def create_import(query: shapes.ImportQuery) -> Answer:
     """Import a CSV file: all rows or none.
 
-    Rows whose source and show_id were imported before change nothing. A 422 names in `errors`
-    every row and column that is wrong; then nothing was imported.
+    A row whose source and show_id the catalogue has changes nothing. A 422 means that nothing was
+    imported; `errors` names each wrong row and column.
     """
     data, source, mapping = _sent(query)
     try:
         report = imports.run(data, source, mapping, actor_id=current_user.id)
-    except imports.Refused as refused:
-        raise _refusal(refused.report) from None
+    except imports.Rejected as rejected:
+        raise _rejection(rejected.report) from None
     except imports.Running:
         raise Problem(503, "Another import is running. Try again in a minute.",
                       title="One import at a time", retry_after_s=30) from None
@@ -71,7 +65,7 @@ def create_import(query: shapes.ImportQuery) -> Answer:
 
 
 def _sent(query: shapes.ImportQuery) -> tuple[bytes, str, dict[str, str]]:
-    """The file, its source and its columns. Raises Problem 413, 415, 429, or Invalid."""
+    """Return the file, its source and its columns. Raises Problem 413, 415, 429, or Invalid."""
     limits.hit("import", f"account {current_user.id}")
     data, name = _file()
     try:
@@ -80,7 +74,7 @@ def _sent(query: shapes.ImportQuery) -> tuple[bytes, str, dict[str, str]]:
         raise Invalid.at("columns", str(error)) from None
     source = query.source or (imports.source_of(PurePath(name).stem) if name else "")
     if not imports.SOURCE.fullmatch(source):
-        raise Invalid.at("source", "Name it: 40 small letters, digits, points, hyphens at most.")
+        raise Invalid.at("source", "At most 40 lower-case letters, digits, dots and hyphens.")
     return data, source, mapping
 
 
@@ -99,10 +93,11 @@ def _file() -> tuple[bytes, str]:
     return sent.read(), (sent.filename or "").replace("\\", "/")
 
 
-def _refusal(report: imports.Report) -> Problem:
+def _rejection(report: imports.Report) -> Problem:
     wrong = report.errors
+    count = f"{len(wrong):,} {'error' if len(wrong) == 1 else 'errors'}"
     return Problem(
-        422, f"{len(wrong):,} of it has to be put right first; nothing was imported.",
+        422, f"Fix {count} first. Nothing was imported.",
         title="This file has errors",
         errors=[{"field": each.place, "message": each.message}
                 for each in wrong[:imports.MOST_KEPT]])
@@ -121,8 +116,9 @@ def _report(report: imports.Report) -> Answer:
     return Answer(data, location=f"/api/imports/{report.import_id}" if report.import_id else None)
 
 
-def _json(row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+def _json(found: history.Import) -> dict[str, Any]:
     return {
-        "id": str(row["id"]), "at": row["at"], "by": row["actor_name"],
-        **{name: values.get(name) for name in ("source", "rows", "new", "known", "warnings")},
+        "id": str(found["id"]), "at": found["at"], "by": found["actor_name"],
+        **{name: found["numbers"].get(name)
+           for name in ("source", "rows", "new", "known", "warnings")},
     }

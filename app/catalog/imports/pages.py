@@ -1,23 +1,19 @@
-"""Pages of the imports: choose a file, see what it would do, confirm."""
+"""Pages of the imports: choose a file, preview it, confirm."""
 
-import json
 from pathlib import PurePath
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app import db
 from app.accounts.access import role_required
 from app.catalog.imports import files as import_files
-from app.catalog.imports import imports
+from app.catalog.imports import history, imports
 from app.catalog.imports import uploads as import_uploads
 from app.catalog.imports.uploads import Upload
 from app.catalog.pages import pages
 from app.web import limits
 from app.web.errors import Problem
-
-sql = db.queries("catalog/imports")
 
 Page = str | tuple[str, int] | Response
 MOST_SHOWN = 500
@@ -28,22 +24,19 @@ PAST_ROWS = 20
 @pages.get("/catalog/imports", endpoint="imports")
 @role_required("employee")
 def imports_list() -> Page:
-    """The form, and what was imported before."""
+    """Show the form and the import history."""
     return _form({}, {})
 
 
 def _form(values: dict[str, str], errors: dict[str, str]) -> str:
-    past = sql.list_imports(limit=PAST_ROWS)
-    for row in past:
-        row["numbers"] = json.loads(row["new_values"] or "{}")
-    return render_template("catalog/imports.html", values=values, errors=errors, past=past,
-                           fields=import_files.FIELDS)
+    return render_template("catalog/imports.html", values=values, errors=errors,
+                           past=history.latest(PAST_ROWS), fields=import_files.FIELDS)
 
 
 @pages.post("/catalog/imports")
 @role_required("employee")
 def upload_import() -> Page:
-    """Keep the file and show what it would do; nothing is imported yet."""
+    """Keep the file and go to its preview; import nothing yet."""
     limits.hit("import", f"account {current_user.id}")
     values = {name: request.form.get(name, "") for name in ("source", "columns")}
     sent = request.files.get("file")
@@ -57,7 +50,7 @@ def upload_import() -> Page:
     name = PurePath(sent.filename.replace("\\", "/")).name[:120]
     source = values["source"].strip() or imports.source_of(PurePath(name).stem)
     if not imports.SOURCE.fullmatch(source):
-        return _form(values, {"source": "At most 40 small letters, digits, points and hyphens."}
+        return _form(values, {"source": "At most 40 lower-case letters, digits, dots and hyphens."}
                      ), 422
     token = import_uploads.keep(Upload(current_user.id, name, source, pairs), sent.read())
     return redirect(url_for("catalog.preview_import", token=token), 303)
@@ -66,14 +59,14 @@ def upload_import() -> Page:
 def _kept(token: str) -> tuple[Upload, bytes]:
     found = import_uploads.find(token, current_user.id)
     if found is None:
-        raise Problem(404, "This upload is gone: files are kept for a day. Upload it again.")
+        raise Problem(404, "This upload has expired: files are kept for a day. Upload it again.")
     return found
 
 
 @pages.get("/catalog/imports/<token>")
 @role_required("employee")
 def preview_import(token: str) -> Page:
-    """What the file would do, with every problem by row and column."""
+    """Show what the file would change, with each problem by row and column."""
     upload, data = _kept(token)
     report = imports.plan(data, upload.source, import_files.mapping_of(upload.pairs))
     return _preview(token, upload, report)
@@ -90,19 +83,19 @@ def _preview(token: str, upload: Upload, report: imports.Report) -> str:
 @pages.post("/catalog/imports/<token>")
 @role_required("employee")
 def confirm_import(token: str) -> Page:
-    """Import it: all rows or none."""
+    """Import the file: all rows or none."""
     upload, data = _kept(token)
     try:
         report = imports.run(data, upload.source, import_files.mapping_of(upload.pairs),
                              actor_id=current_user.id)
-    except imports.Refused as refused:
-        return _preview(token, upload, refused.report), 422
+    except imports.Rejected as rejected:
+        return _preview(token, upload, rejected.report), 422
     except imports.Running:
         raise Problem(503, "Another import is running. Your file is kept; try again in a minute.",
                       title="One import at a time", retry_after_s=30) from None
     import_uploads.drop(token)
     count = f"{len(report.fresh):,} {'title' if len(report.fresh) == 1 else 'titles'}"
-    flash(f"{count} imported from {upload.name}. Nobody sees them until a term or ownership gives "
-          "the right. The number under “New” leads to them." if report.fresh
-          else f"Everything in {upload.name} was here already; nothing changed.")
+    flash(f"{count} imported from {upload.name}. Viewers see them once a term covers them or you "
+          "own them. The number under “New” links to them." if report.fresh
+          else f"The catalogue has every row of {upload.name} already. Nothing changed.")
     return redirect(url_for("catalog.imports"), 303)

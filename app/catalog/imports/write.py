@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any
+from typing import Any, TypedDict
 
 from app import db
 from app.catalog.imports import words as import_words
@@ -12,7 +12,21 @@ from app.catalog.imports.rows import Record
 from app.ops import audit, versions
 from app.ops.clock import now
 
-sql = db.queries("catalog/imports")
+
+class TitleId(TypedDict):
+    """The id of a title that this import inserted."""
+
+    id: int
+
+
+class PersonNamed(TypedDict):
+    """A person and their name."""
+
+    name: str
+    id: int
+
+
+_sql = db.queries("catalog/write", list_made_at=TitleId, list_people_named=PersonNamed)
 
 DEADLINE_S = 180.0
 AT_ONCE = 1000
@@ -22,12 +36,12 @@ SECONDS_A_MINUTE = 60
 
 @db.transactional("imports.catalog", deadline_s=DEADLINE_S)
 def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
-          progress: Callable[[str, int, int], None], summary: dict[str, Any],
+          progress: Callable[[str, int, int], None], summary: Mapping[str, Any],
           actor_id: int | None) -> int:
-    """Insert the records; returns the import's id in the audit trail, which keeps `summary`.
+    """Insert the records and return the import's id in the audit trail, which keeps `summary`.
 
-    `codes` is country name → code.
-    Raises db.Duplicate, with nothing saved, when a key was imported meanwhile.
+    `codes` is country name → code. Raises db.Duplicate, with nothing saved, if another import
+    added one of the keys meanwhile.
     """
     at = now()
     genre_ids = _genres(records)
@@ -54,7 +68,7 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
         for position, (role, name) in enumerate(record.people, 1)], progress)
     _insert("Keys", "external_refs", ("source", "external_key", "title_id"), [
         (source, record.key, title_id) for title_id, record in pairs], progress)
-    import_id = audit.record("catalog.import", "import", None, new=summary, actor_id=actor_id)
+    import_id = audit.record("catalog.import", "import", None, new=dict(summary), actor_id=actor_id)
     versions.bump("catalog")
     return import_id
 
@@ -74,14 +88,14 @@ def _ticking(stage: str, rows: Sequence[Sequence[Any]],
 
 
 def _genres(records: Iterable[Record]) -> dict[str, int]:
-    """Our genres' ids by name, made where they are new; in order of name, as others may too."""
+    """Return genres' ids by name, new ones included; in order of name, like any other writer."""
     wanted = {genre.name: genre for record in records for genre in record.genres}
-    return {name: sql.ensure_genre(name=name, slug=_slug(name), motif=wanted[name].motif)
+    return {name: _sql.ensure_genre(name=name, slug=_slug(name), motif=wanted[name].motif)
             for name in sorted(wanted)}
 
 
 def _slug(name: str) -> str:
-    """The genre's slug; a name without Latin letters gets a fingerprint instead."""
+    """Return the genre's slug; a name without Latin letters gets a fingerprint instead."""
     found = import_words.slug(name)
     if found == "genre" and name.lower() != "genre":
         return f"genre-{sha256(name.encode()).hexdigest()[:8]}"
@@ -96,9 +110,9 @@ def _titles(records: Sequence[Record], at: datetime,
     _insert("Titles", "titles", columns, [
         (r.kind, r.name, r.synopsis, r.release_year, r.added_on, r.maturity_age, r.rating_label, at)
         for r in records], progress)
-    ids = [row["id"] for row in sql.list_made_at(made_at=at, limit=len(records) + 1)]
+    ids = [row["id"] for row in _sql.list_made_at(made_at=at, limit=len(records) + 1)]
     if len(ids) != len(records):  # another row of the very same microsecond
-        raise RuntimeError("The new titles cannot be told from others; nothing was imported.")
+        raise RuntimeError("Other titles have the same creation time, so nothing was imported.")
     return ids
 
 
@@ -111,7 +125,7 @@ def _genre_rows(pairs: Iterable[tuple[int, Record]], ids: Mapping[str, int]) -> 
 
 
 def _people(records: Iterable[Record], progress: Callable[[str, int, int], None]) -> dict[str, int]:
-    """Everybody's id by case-folded name, made where they are new."""
+    """Return people's ids by case-folded name, new ones included."""
     names: dict[str, str] = {}
     for record in records:
         for _, name in record.people:
@@ -126,7 +140,7 @@ def _known_people(names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     iterator = iter(names)
     while batch := list(islice(iterator, AT_ONCE)):
-        for row in sql.list_people_named(names=batch):
+        for row in _sql.list_people_named(names=batch):
             key = row["name"].casefold()
             found[key] = min(row["id"], found.get(key, row["id"]))
     return found

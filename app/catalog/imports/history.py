@@ -1,0 +1,55 @@
+"""The import history: each import with its numbers, newest first."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from app import db
+from app.web.errors import Problem
+
+
+class ImportRow(TypedDict):
+    """An import as the audit trail keeps it; `new_values` is JSON text."""
+
+    id: int
+    at: datetime
+    new_values: str
+    actor_id: int | None
+    actor_name: str | None
+
+
+class Import(TypedDict):
+    """An import. `numbers` are source, rows, new, known and warnings; one that is read alone has
+    its findings, too."""
+
+    id: int
+    at: datetime
+    actor_name: str | None
+    numbers: Mapping[str, Any]
+
+
+_sql = db.queries("catalog/history", page_imports=ImportRow, get_import=ImportRow)
+
+
+def page(order: str, **keyset: Any) -> list[Import]:
+    """Return one page of imports, without their findings."""
+    return [_import(row) for row in _sql.page_imports(order=order, **keyset)]
+
+
+def latest(limit: int) -> list[Import]:
+    """Return the newest imports."""
+    return page("-id", after_key=None, after_id=None, limit=limit)
+
+
+def get(import_id: int) -> Import:
+    """Return one import with its findings. Raises Problem 404."""
+    row: ImportRow | None = _sql.get_import(import_id=import_id)
+    if row is None:
+        raise Problem(404)
+    return _import(row)
+
+
+def _import(row: ImportRow) -> Import:
+    return {"id": row["id"], "at": row["at"], "actor_name": row["actor_name"],
+            "numbers": json.loads(row["new_values"] or "{}")}
