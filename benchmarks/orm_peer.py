@@ -44,7 +44,6 @@ from app.accounts.access import role_required, signed_in
 from app.accounts.users import Account as SignedIn
 from app.accounts.viewer import current_viewer
 from app.catalog.houses import lists as house_lists
-from app.catalog.houses import pages as house_pages
 from app.ops.clock import now, today
 from app.site import browse as browsing
 from app.web import paging
@@ -246,7 +245,7 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
     def houses() -> str:
         found = orm.scalars(
             select(House).options(joinedload(House.country_row))
-            .order_by(House.name, House.id).limit(house_pages.PER_PAGE + 1)).all()
+            .order_by(House.name, House.id).limit(house_lists.PER_PAGE + 1)).all()
         ids = [house.id for house in found]
         last = select(func.max(Event.id)).where(
             Event.object_type == "house", Event.object_id.in_(ids)).group_by(Event.object_id)
@@ -257,17 +256,15 @@ def install(app: Flask, url: str, connect_args: dict[str, Any], pool_size: int) 
             "contracts": h.contracts, "producers": h.producers,
             "country": h.country_row.name if h.country_row else "",
             "changed": events[h.id].at if h.id in events else h.created_at,
+            "changed_by": getattr(events[h.id].actor, "name", None) if h.id in events else None,
         } for h in found]
-        changes = {house_id: {"actor": getattr(event.actor, "name", None)}
-                   for house_id, event in events.items()}
-        page = paging.page(lambda **_: rows, request.args, sorts=house_lists.HOUSE_SORTS,
-                           default="name", limit=house_pages.PER_PAGE)
+        page = paging.page(lambda **_: rows, request.args, sorts=house_lists.SORTS,
+                           default="name", limit=house_lists.PER_PAGE)
         countries = orm.scalars(select(Country).where(Country.code.in_(
             select(House.country))).order_by(Country.name)).all()
         return render_template(
             "catalog/houses.html", page=page, total=orm.scalar(select(func.count(House.id))),
-            countries=[{"code": c.code, "name": c.name} for c in countries], changes=changes,
-            drawer=None)
+            countries=[{"code": c.code, "name": c.name} for c in countries], drawer=None)
 
     assert today()
     app.login_manager.request_loader(  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from app import db
 from app.accounts import sessions, users
@@ -34,21 +34,7 @@ class User(TypedDict):
     last_seen_at: datetime | None
 
 
-class UserRow(TypedDict):
-    """An account in the list."""
-
-    id: int
-    name: str
-    email: str
-    country: str
-    status: str
-    has_plan: int
-    created_at: datetime
-    created: datetime
-    roles: str | None
-
-
-_sql = db.queries("accounts/administration", get_user=User, list_users=UserRow)
+_sql = db.queries("accounts/administration", get_user=User)
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -92,18 +78,6 @@ def get(account_id: int) -> User:
     if row is None:
         raise Problem(404)
     return row
-
-
-def list_users(search: str | None, role: str | None, status: str | None,
-               **page: Any) -> list[UserRow]:
-    """Return a page of accounts. `search` is a LIKE pattern for the name or the address."""
-    rows: list[UserRow] = _sql.list_users(search=search, role=role, status=status, **page)
-    return rows
-
-
-def count_users(search: str | None, role: str | None, status: str | None) -> int:
-    """Return how many accounts the list has."""
-    return int(_sql.count_users(search=search, role=role, status=status))
 
 
 def access_of(user: User) -> Access:

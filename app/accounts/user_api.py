@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_login import current_user
 
-from app.accounts import administration, totp
+from app.accounts import administration, totp, user_lists
 from app.accounts import user_shapes as shapes
 from app.accounts.access import role_required
 from app.web import arguments
@@ -21,7 +21,7 @@ api = Api("users", __name__, area="admin", tag="Users")
 def list_users(query: shapes.UserQuery) -> Answer:
     """List accounts, found by part of the name or address."""
     rows, following = listed(
-        administration.list_users, query, query.sort, search=arguments.like(query.q),
+        user_lists.list_users, query, query.sort, q=arguments.like(query.q),
         role=query.role, status=query.status)
     return Answer([shapes.user_row(row) for row in rows], next=following)
 

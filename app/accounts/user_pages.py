@@ -7,17 +7,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import administration, sessions, totp
+from app.accounts import administration, sessions, totp, user_lists
 from app.accounts.access import role_required
 from app.accounts.pages import pages
-from app.accounts.users import AGES, ROLES
+from app.accounts.users import AGES, ROLES, STATUSES
 from app.office import changes
 from app.office import history as trails
 from app.ops import outbox
-from app.web import arguments, forms, paging
+from app.web import forms
 from app.web.errors import Problem
 
-STATUSES = ("active", "disabled")
 HISTORY_ROWS = 20
 
 
@@ -35,13 +34,10 @@ class UserForm(forms.Form):
 @role_required("admin")
 def users() -> str:
     """Show all accounts, found by part of the name or address."""
-    chosen = {"role": arguments.choice(request.args.get("role"), ROLES),
-              "status": arguments.choice(request.args.get("status"), STATUSES)}
-    matching: dict[str, Any] = chosen | {"search": arguments.like(request.args.get("q"))}
-    page = paging.page(administration.list_users, request.args, sorts=("name", "created"),
-                       default="name", **matching)
-    return render_template("accounts/users.html", page=page, chosen=chosen, roles=ROLES,
-                           statuses=STATUSES, total=administration.count_users(**matching))
+    chosen = user_lists.filters(request.args)
+    return render_template(
+        "accounts/users.html", page=user_lists.page(request.args), chosen=chosen, roles=ROLES,
+        statuses=STATUSES, total=user_lists.count(chosen))
 
 
 @pages.get("/admin/users/<int:account_id>")

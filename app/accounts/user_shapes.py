@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from app.accounts import administration
+from app.accounts import administration, user_lists
 from app.accounts.users import split_roles
 from app.web.api import Changes, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
@@ -72,7 +72,7 @@ class UserAccount(UserRow):
     lastSeenAt: datetime | None
 
 
-def user_row(row: administration.User | administration.UserRow) -> Json:
+def user_row(row: administration.User | user_lists.UserRow) -> Json:
     """Return an account of the list as JSON."""
     return {
         "id": str(row["id"]), "name": row["name"], "email": row["email"],

@@ -10,6 +10,7 @@ from app.ops.clock import now
 from app.web.errors import Problem
 
 ROLES = ("customer", "creator", "instructor", "employee", "analyst", "admin")
+STATUSES = ("active", "disabled")
 STAFF = frozenset({"employee", "analyst", "admin"})
 AGES = (0, 7, 13, 16, 18)
 

@@ -1,6 +1,6 @@
 """The history drawer and the merge page of everything an employee edits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict
@@ -13,6 +13,8 @@ from app.office.changes import Change, loaded
 from app.office.nouns import Inputs, Noun
 from app.ops import audit
 from app.ops.clock import now
+from app.web.arguments import number
+from app.web.errors import Problem
 
 UNDO_FOR = timedelta(hours=1)
 
@@ -54,6 +56,28 @@ class Entry:
     did: str
     changes: list[Change]
     restore: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """The history of one row, beside its list."""
+
+    name: str
+    entries: list[Entry]
+
+
+def drawer(noun: Noun, read: Callable[[int], list[Entry]] | None = None) -> Drawer | None:
+    """Return the history of the row that `?history=` opens, or None. Raises Problem 404.
+
+    `read` returns its entries where they are more than the row's own.
+    """
+    object_id = number(request.args.get("history"))
+    if not object_id:
+        return None
+    name = nouns.named(lambda names: names.find(noun.name, object_id))
+    if name is None:
+        raise Problem(404)
+    return Drawer(name, read(object_id) if read else history(noun, object_id, noun.url(object_id)))
 
 
 def history(noun: Noun, object_id: int, url: str | None = None, limit: int = 50) -> list[Entry]:
@@ -107,6 +131,11 @@ def last_changes(noun: str, ids: Sequence[int]) -> dict[int, LastChange]:
     """Return the newest change of each object by its id; unchanged ones are missing."""
     rows = _sql.list_last_changes(object_type=noun, ids=ids) if ids else []
     return {row["id"]: row for row in rows}
+
+
+def last_authors(noun: str, ids: Sequence[int]) -> dict[int, str]:
+    """Return who changed each object last; unchanged ones are missing."""
+    return {object_id: change["actor"] for object_id, change in last_changes(noun, ids).items()}
 
 
 def changed(row: Mapping[str, Any], found: Mapping[int, LastChange]) -> Changed:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.accounts import administration
+from app.accounts import administration, user_lists
 from app.web.forms import Invalid
 from tests.accounts import tools
 from tests.accounts.tools import fresh, signed_in
@@ -50,9 +50,9 @@ def test_every_account_is_on_exactly_one_page_in_every_order(app, world):
 
                 request.url_rule = next(rule for rule in app.url_map.iter_rules()
                                         if rule.endpoint == "accounts.users")
-                page = paging.page(administration.list_users, args,
+                page = paging.page(user_lists.list_users, args,
                                    sorts=("name", "created"), default="name", limit=2,
-                                   search=None, role=None, status=None)
+                                   q=None, role=None, status=None)
             seen += [row["id"] for row in page.rows]
             if not page.next_url:
                 break

@@ -6,7 +6,6 @@ import pytest
 
 from app import db
 from app.catalog.houses import lists as house_lists
-from app.catalog.houses import pages as house_pages
 from app.ops import audit
 
 FILLED = {"name": "Casa Tramuntana", "country": "Spain", "website": "https://casa.example",
@@ -111,10 +110,10 @@ def test_filters_narrow_the_list(office, world):
     assert f"/catalog/houses/{spanish}" in office.get(f"/catalog/houses?history={spanish}").text
 
 
-@pytest.mark.parametrize("sort", house_lists.HOUSE_SORTS)
+@pytest.mark.parametrize("sort", house_lists.SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
 def test_paging_lists_every_house_once_in_each_sort(office, world, monkeypatch, sort, turned):
-    monkeypatch.setattr(house_pages, "PER_PAGE", 3)
+    monkeypatch.setattr(house_lists, "PER_PAGE", 3)
     made = [world.house(f"House {n:02}", country=("ES", None, "PT")[n % 3]) for n in range(10)]
     for n, house_id in enumerate(made):
         for _ in range(n % 2):

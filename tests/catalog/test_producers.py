@@ -5,8 +5,7 @@ import re
 import pytest
 
 from app import db
-from app.catalog.houses import lists as house_lists
-from app.catalog.houses import producer_pages
+from app.catalog.houses import producer_lists
 from app.ops import audit
 
 FILLED = {"name": "Montserrat Vilà", "email": "M.Vila@example.org", "country": "ES",
@@ -143,10 +142,10 @@ def test_filters_narrow_the_list(office, world):
     assert "match these filters" in office.get("/catalog/producers?q=zzz").text
 
 
-@pytest.mark.parametrize("sort", house_lists.PRODUCER_SORTS)
+@pytest.mark.parametrize("sort", producer_lists.SORTS)
 @pytest.mark.parametrize("turned", ["", "-"])
 def test_paging_lists_every_producer_once_in_each_sort(office, world, monkeypatch, sort, turned):
-    monkeypatch.setattr(producer_pages, "PER_PAGE", 3)
+    monkeypatch.setattr(producer_lists, "PER_PAGE", 3)
     house_id = world.house()
     made = [make(world, f"Same {n // 4}", country=("ES", None)[n % 2]) for n in range(10)]
     for producer_id in made[::2]:

@@ -1,10 +1,15 @@
-"""The lists of houses and producers, as pages and programs ask for them."""
+"""The list of houses as a request asks for it: filters, sorts, and what each row shows."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
 from app import db
+from app.catalog import reference
+from app.office import history as trails
 from app.ops.clock import today
+from app.web import paging
+from app.web.arguments import like
 
 
 class Country(TypedDict):
@@ -14,7 +19,7 @@ class Country(TypedDict):
     name: str
 
 
-class ListedHouse(TypedDict):
+class CountedHouse(TypedDict):
     """A house with how many titles, active contracts and producers it has today."""
 
     id: int
@@ -28,56 +33,53 @@ class ListedHouse(TypedDict):
     changed: datetime
 
 
-class ListedProducer(TypedDict):
-    """A producer with the houses they work with today."""
+class ListedHouse(CountedHouse):
+    """A house with all that a row of the list shows."""
 
-    id: int
-    name: str
-    email: str | None
-    country: str
-    country_code: str | None
-    houses: int
-    house_names: str | None
-    changed: datetime
+    changed_by: str | None
 
 
-_houses = db.queries("catalog/houses", list_houses=ListedHouse, list_house_countries=Country)
-_producers = db.queries("catalog/producers", list_producers=ListedProducer,
-                        list_producer_countries=Country)
+class HouseFilters(TypedDict):
+    """What the list shows; None filters nothing."""
 
-HOUSE_SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
-PRODUCER_SORTS = ("name", "country", "houses", "changed")
+    q: str | None
+    country: str | None
 
 
-def list_houses(order: str, **page: Any) -> list[ListedHouse]:
+_sql = db.queries("catalog/houses", list_houses=CountedHouse, list_house_countries=Country)
+
+PER_PAGE = 50
+SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
+
+
+def filters(args: Mapping[str, str]) -> HouseFilters:
+    """Return the filters of the query string; any other value filters nothing."""
+    return {"q": like(args.get("q")), "country": reference.country_filter(args.get("country"))}
+
+
+def list_houses(order: str, **page: Any) -> list[CountedHouse]:
     """Return one page of houses."""
-    rows: list[ListedHouse] = _houses.list_houses(order=order, today=today(), **page)
+    rows: list[CountedHouse] = _sql.list_houses(order=order, today=today(), **page)
     return rows
 
 
-def count_houses() -> int:
+def page(args: Mapping[str, str]) -> paging.Page[ListedHouse]:
+    """Return one page of houses with all that it shows."""
+    return paging.page(list_houses, args, sorts=SORTS, default="name", limit=PER_PAGE,
+                       **filters(args)).with_rows(_complete)
+
+
+def _complete(rows: Sequence[CountedHouse]) -> list[ListedHouse]:
+    authors = trails.last_authors("house", [row["id"] for row in rows])
+    return [{**row, "changed_by": authors.get(row["id"])} for row in rows]
+
+
+def count() -> int:
     """Return how many houses there are."""
-    return int(_houses.count_houses())
+    return int(_sql.count_houses())
 
 
-def house_countries() -> list[Country]:
+def countries() -> list[Country]:
     """Return the countries that have houses."""
-    rows: list[Country] = _houses.list_house_countries()
-    return rows
-
-
-def list_producers(order: str, **page: Any) -> list[ListedProducer]:
-    """Return one page of producers."""
-    rows: list[ListedProducer] = _producers.list_producers(order=order, today=today(), **page)
-    return rows
-
-
-def count_producers() -> int:
-    """Return how many producers there are."""
-    return int(_producers.count_producers())
-
-
-def producer_countries() -> list[Country]:
-    """Return the countries that have producers."""
-    rows: list[Country] = _producers.list_producer_countries()
+    rows: list[Country] = _sql.list_house_countries()
     return rows

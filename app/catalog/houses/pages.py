@@ -16,10 +16,9 @@ from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import InUse
 from app.ops.clock import today
-from app.web import arguments, forms, paging
+from app.web import forms
 
 Page = str | tuple[str, int] | Response
-PER_PAGE = 50
 
 
 class HouseForm(House):
@@ -32,16 +31,9 @@ class HouseForm(House):
 @role_required("employee")
 def house_list() -> Page:
     """Show every house, with its titles, active contracts and producers of today."""
-    found = paging.page(
-        house_lists.list_houses, request.args, sorts=house_lists.HOUSE_SORTS, default="name",
-        limit=PER_PAGE, q=arguments.like(request.args.get("q")),
-        country=reference.country_filter(request.args.get("country")))
-    shown = arguments.number(request.args.get("history"))
     return render_template(
-        "catalog/houses.html", page=found, total=house_lists.count_houses(),
-        changes=trails.last_changes("house", [row["id"] for row in found.rows]),
-        countries=house_lists.house_countries(),
-        drawer={"name": houses.get(shown)["name"], "entries": _history(shown)} if shown else None)
+        "catalog/houses.html", page=house_lists.page(request.args), total=house_lists.count(),
+        countries=house_lists.countries(), drawer=trails.drawer(houses.NOUN))
 
 
 def _history(house_id: int) -> list[trails.Entry]:

@@ -2,8 +2,7 @@
 
 from app.accounts.access import role_required
 from app.catalog.api_forms import changed, filled
-from app.catalog.houses import alliances, producers, shapes
-from app.catalog.houses import lists as house_lists
+from app.catalog.houses import alliances, producer_lists, producers, shapes
 from app.catalog.houses.alliances import Alliance
 from app.catalog.houses.producers import Producer
 from app.web import arguments
@@ -17,7 +16,7 @@ api = Api("producers", __name__, area="catalog", tag="Catalogue: producers")
 @role_required("employee")
 def list_producers(query: shapes.ProducerQuery) -> Answer:
     """List producers, with the houses they work with today."""
-    rows, on = listed(house_lists.list_producers, query, query.sort, q=arguments.like(query.q),
+    rows, on = listed(producer_lists.list_producers, query, query.sort, q=arguments.like(query.q),
                       country=query.country, house_id=query.houseId)
     return Answer([shapes.producer_listed(row) for row in rows], next=on)
 

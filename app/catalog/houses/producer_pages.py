@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.access import role_required
 from app.catalog import reference
-from app.catalog.houses import alliances, houses, producers
-from app.catalog.houses import lists as house_lists
+from app.catalog.houses import alliances, houses, producer_lists, producers
 from app.catalog.houses.alliances import Alliance, AllianceRow
 from app.catalog.houses.producers import Producer, ProducerRow
 from app.catalog.pages import pages
@@ -18,10 +17,9 @@ from app.office import history as trails
 from app.office.editing import Stale
 from app.office.impact import Impact, InUse
 from app.ops.clock import today
-from app.web import arguments, forms, paging
+from app.web import forms
 
 Page = str | tuple[str, int] | Response
-PER_PAGE = 50
 
 
 class ProducerForm(Producer):
@@ -40,18 +38,10 @@ class AllianceForm(Alliance):
 @role_required("employee")
 def producer_list() -> Page:
     """Show every producer, with the houses they work with today."""
-    found = paging.page(
-        house_lists.list_producers, request.args, sorts=house_lists.PRODUCER_SORTS,
-        default="name", limit=PER_PAGE, q=arguments.like(request.args.get("q")),
-        country=reference.country_filter(request.args.get("country")),
-        house_id=arguments.number(request.args.get("house")))
-    shown = arguments.number(request.args.get("history"))
     return render_template(
-        "catalog/producers.html", page=found, total=house_lists.count_producers(),
-        changes=trails.last_changes("producer", [row["id"] for row in found.rows]),
-        countries=house_lists.producer_countries(), houses=houses.choices(),
-        drawer={"name": producers.get(shown)["name"],
-                "entries": _history(shown)} if shown else None)
+        "catalog/producers.html", page=producer_lists.page(request.args),
+        total=producer_lists.count(), countries=producer_lists.countries(),
+        houses=houses.choices(), drawer=trails.drawer(producers.NOUN))
 
 
 def _history(producer_id: int) -> list[trails.Entry]:

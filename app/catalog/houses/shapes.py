@@ -7,9 +7,11 @@ from pydantic import Field
 
 from app.catalog import api_forms, reference
 from app.catalog.houses import lists as house_lists
+from app.catalog.houses import producer_lists
 from app.catalog.houses.alliances import AllianceRow, ListedAlliance
 from app.catalog.houses.houses import HouseRow
-from app.catalog.houses.lists import ListedHouse, ListedProducer
+from app.catalog.houses.lists import CountedHouse
+from app.catalog.houses.producer_lists import CountedProducer
 from app.catalog.houses.producers import ProducerRow as StoredProducer
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
@@ -46,7 +48,7 @@ class HouseQuery(ListQuery):
 
     q: Optional[Words] = Field(None, description="Part of the name.")
     country: Optional[reference.Country] = None
-    sort: api_forms.orders(house_lists.HOUSE_SORTS) = "name"  # type: ignore[valid-type]
+    sort: api_forms.orders(house_lists.SORTS) = "name"  # type: ignore[valid-type]
 
 
 class CatalogHouse(Shape):
@@ -105,7 +107,7 @@ class ProducerQuery(ListQuery):
     q: Optional[Words] = Field(None, description="Part of the name or of a house's name.")
     country: Optional[reference.Country] = None
     houseId: Optional[Id] = None
-    sort: api_forms.orders(house_lists.PRODUCER_SORTS) = "name"  # type: ignore[valid-type]
+    sort: api_forms.orders(producer_lists.SORTS) = "name"  # type: ignore[valid-type]
 
 
 class Producer(Shape):
@@ -177,7 +179,7 @@ def house_json(row: HouseRow) -> Json:
             "notes": row["notes"], "createdAt": row["created_at"]}
 
 
-def house_listed(row: ListedHouse) -> Json:
+def house_listed(row: CountedHouse) -> Json:
     """Return a house of the list as programs see it."""
     return {"id": str(row["id"]), "name": row["name"],
             "country": row["country_code"], "website": row["website"],
@@ -192,7 +194,7 @@ def producer_json(row: StoredProducer) -> Json:
             "createdAt": row["created_at"]}
 
 
-def producer_listed(row: ListedProducer) -> Json:
+def producer_listed(row: CountedProducer) -> Json:
     """Return a producer of the list as programs see them."""
     return {"id": str(row["id"]), "name": row["name"], "email": row["email"],
             "country": row["country_code"], "houses": row["houses"],

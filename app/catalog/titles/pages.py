@@ -35,19 +35,13 @@ BLANK = {"kind": "series", "published": True, "maturity_age": 0, "added_on": Non
 @pages.get("/catalog/titles", endpoint="titles")
 @role_required("employee")
 def titles_list() -> Page:
-    """Show the list, its views and filters, and the drawer of one title's history."""
-    found = title_lists.page(request.args)
-    chosen = title_lists.filters(request.args)
-    shown = arguments.number(request.args.get("history"))
+    """Show the list with its saved views and filters."""
     return render_template(
-        "catalog/titles.html", page=found, total=title_lists.count(chosen),
+        "catalog/titles.html", page=title_lists.page(request.args),
+        total=title_lists.count(title_lists.filters(request.args)),
         views=title_lists.views(), genres=reference.genres(), houses=houses.choices(),
         kinds=KINDS, actions=list_actions.every(),
-        drawer=_drawer(shown) if shown else None, undo=_undo())
-
-
-def _drawer(title_id: int) -> dict[str, Any]:
-    return {"name": titles.get(title_id)["name"], "entries": _history(title_id)}
+        drawer=trails.drawer(titles.NOUN), undo=_undo())
 
 
 def _history(title_id: int) -> list[trails.Entry]:

@@ -27,11 +27,10 @@ Page = str | tuple[str, int] | Response
 def video_list() -> Page:
     """Show every video, with its languages and where its title may be shown."""
     title_id = arguments.number(request.args.get("title"))
-    shown = arguments.number(request.args.get("history"))
     return render_template(
         "catalog/videos.html", page=video_lists.page(request.args), views=video_lists.views(),
         kinds=KINDS, title=seasons.find_title(title_id) if title_id else None,
-        drawer={"name": videos.get(shown)["name"], "entries": _history(shown)} if shown else None)
+        drawer=trails.drawer(videos.NOUN))
 
 
 def _history(video_id: int) -> list[trails.Entry]:

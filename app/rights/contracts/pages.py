@@ -40,7 +40,8 @@ def contracts_list() -> Page:
         scale=contract_lists.scale(found.rows),
         states=contract_lists.STATES, houses=houses.choices(),
         territories=regions.territories(), soon_days=contract_lists.SOON_DAYS,
-        codes_shown=contract_lists.CODES_SHOWN, drawer=_drawer())
+        codes_shown=contract_lists.CODES_SHOWN,
+        drawer=trails.drawer(contracts.NOUN, history.of_contract))
 
 
 def _tabs(chosen: str) -> list[tuple[str, int, str, bool]]:
@@ -49,15 +50,6 @@ def _tabs(chosen: str) -> list[tuple[str, int, str, bool]]:
     return [(label, counts[view],
              url_for("rights.contracts", view=None if view == "all" else view), view == chosen)
             for view, label in contract_lists.VIEWS]
-
-
-def _drawer() -> dict[str, object] | None:
-    """Return the history of the contract that the address asks for, or None."""
-    contract_id = arguments.number(request.args.get("history"))
-    if not contract_id:
-        return None
-    return {"name": contracts.get(contract_id)["number"],
-            "entries": history.of_contract(contract_id)}
 
 
 @pages.get("/catalog/contracts/new")

@@ -1,0 +1,59 @@
+"""The list of users as a request asks for it: filters and sorts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+from app import db
+from app.accounts.users import ROLES, STATUSES
+from app.web import paging
+from app.web.arguments import choice, like
+
+
+class UserRow(TypedDict):
+    """An account in the list; `roles` is comma-separated."""
+
+    id: int
+    name: str
+    email: str
+    country: str
+    status: str
+    has_plan: int
+    created_at: datetime
+    created: datetime
+    roles: str | None
+
+
+class UserFilters(TypedDict):
+    """What the list shows; None filters nothing."""
+
+    q: str | None
+    role: str | None
+    status: str | None
+
+
+_sql = db.queries("accounts/user_lists", list_users=UserRow)
+
+SORTS = ("name", "created")
+
+
+def filters(args: Mapping[str, str]) -> UserFilters:
+    """Return the filters of the query string; any other value filters nothing."""
+    return {"q": like(args.get("q")), "role": choice(args.get("role"), ROLES),
+            "status": choice(args.get("status"), STATUSES)}
+
+
+def list_users(order: str, **page: Any) -> list[UserRow]:
+    """Return one page of accounts."""
+    rows: list[UserRow] = _sql.list_users(order=order, **page)
+    return rows
+
+
+def page(args: Mapping[str, str]) -> paging.Page[UserRow]:
+    """Return one page of accounts for the query string."""
+    return paging.page(list_users, args, sorts=SORTS, default="name", **filters(args))
+
+
+def count(chosen: UserFilters) -> int:
+    """Return how many accounts match the filters."""
+    return int(_sql.count_users(**chosen))
