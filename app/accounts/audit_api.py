@@ -26,7 +26,7 @@ class AuditQuery(ListQuery):
     """Whose changes, of what, and when. Days are those of the zone reports count in."""
 
     actorId: Optional[Id] = Field(None, description="Account that made the change.")
-    objectType: Optional[Word] = Field(None, description="Such as title or contract.")
+    objectType: Optional[Word] = Field(None, description="For example title or contract.")
     objectId: Optional[Id] = None
     since: Optional[date] = Field(None, description="The first day.")
     until: Optional[date] = Field(None, description="The last day.")
@@ -57,15 +57,15 @@ class Change(Shape):
 @api.get("/audit", returns=[Change])
 @role_required("employee", "admin")
 def list_changes(query: AuditQuery) -> Answer:
-    """Changes, the latest first: of the catalogue for employees, of everything for admins."""
+    """List changes, newest first: of the back office for employees, of everything for admins."""
     readable = None if current_user.has_role("admin") else nouns.readable_by("employee")
     if readable is not None and query.objectType not in (None, *readable):
         raise Problem(403, FOR_ADMINS)
-    rows, on = listed(
+    rows, following = listed(
         partial(trail.list_changes, object_types=readable), query, query.sort,
         actor_id=query.actorId, object_type=query.objectType, object_id=query.objectId,
         since=query.since, until=query.until)
-    return Answer([_json(row) for row in rows], next=on)
+    return Answer([_json(row) for row in rows], next=following)
 
 
 def _json(row: trail.ChangeRow) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def home_of(roles: frozenset[str]) -> str:
 @pages.get("/sign-in")
 @public
 def sign_in() -> Response | str:
-    """Show the form, or go on if somebody is signed in already."""
+    """Show the form, or the next page if somebody is signed in already."""
     following = local_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(following or home_of(current_user.roles))
@@ -78,7 +78,7 @@ def sign_in_post() -> Response | tuple[str, int]:
     except forms.Invalid as wrong:
         return render_template("accounts/sign_in.html", values=refill(wrong, form),
                                errors=wrong.errors, next=following), 422
-    return _go_on(Waiting(found, form.stay, following))
+    return _next_step(Waiting(found, form.stay, following))
 
 
 @pages.get("/sign-in/code")
@@ -113,7 +113,7 @@ def sign_out() -> Response:
     return redirect(url_for("accounts.sign_in"), 303)
 
 
-def _go_on(waiting: Waiting) -> Response:
+def _next_step(waiting: Waiting) -> Response:
     """Finish a sign-in whose password was right, or lead to its second step."""
     found = waiting.found
     if not found.has_totp:

@@ -69,7 +69,7 @@ def confirm(token: str) -> Response | str:
 @pages.post("/confirm/<token>")
 @public
 def confirm_post(token: str) -> Response:
-    """Make the account. A sign-in follows: whoever reads the mailbox may not know the password."""
+    """Make the account. They sign in next: a reader of the mailbox may not know the password."""
     try:
         done = sign_ups.confirm(token)
     except db.Duplicate:

@@ -57,7 +57,7 @@ def verify(account_id: int, code: str) -> bool:
     """Return whether a code, of the app or a recovery code, is right; if so, use it up.
 
     Guesses count before they are evaluated, as those of passwords do, but under a key of their own:
-    neither a correct password nor a password reset forgets them. Whoever guesses codes knows the
+    neither a correct password nor a password reset forgets them. A guesser of codes knows the
     password, so no network gets guesses of its own. Locked, wrong and used give the same answer.
     Call it outside of a transaction: rolling one back would forget the guess.
     """

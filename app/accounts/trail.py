@@ -45,7 +45,7 @@ def object_types() -> list[str]:
 
 
 def _midnight(day: date | None, days: int = 0) -> datetime | None:
-    """The UTC moment at which a day of the reports' zone begins, `days` later."""
+    """Return when, in UTC, a day of the reports' time zone begins, `days` later."""
     if day is None or not date.min < day < date.max - timedelta(days=1):
         return None
     zone = ZoneInfo(settings().report_time_zone)
