@@ -28,7 +28,7 @@ def titles():
     return db.database().rows("SELECT COUNT(*) AS n FROM titles")[0]["n"]
 
 
-def test_a_file_is_looked_at_then_imported_once(office, world):
+def test_a_file_is_previewed_then_imported_once(office, world):
     looked = send(office, "/imports/preview")
     assert looked.status_code == 200 and looked.json["new"] == 2 and looked.json["id"] is None
     assert titles() == 0 and walk(office, "/imports") == []
@@ -54,7 +54,7 @@ def test_the_pages_show_what_a_program_imported(office, client, world):
     assert "fixture" in shown and "Findings" not in shown
 
 
-def test_a_file_with_errors_changes_nothing_and_every_one_is_named(office):
+def test_a_file_with_errors_changes_nothing_and_each_error_is_named(office):
     wrong = FILE + "s2,Movie,Twice,PG,Dramas\ns4,Radio,Wrong kind,PG,Dramas\n"
     looked = send(office, "/imports/preview", wrong)
     assert looked.status_code == 200 and looked.json["errors"] == 2
@@ -64,7 +64,7 @@ def test_a_file_with_errors_changes_nothing_and_every_one_is_named(office):
         "row 4, show_id", "row 5, type"]
 
 
-def test_a_file_as_a_part_of_a_form_brings_its_name(office):
+def test_a_file_in_a_form_names_its_source(office):
     part = (io.BytesIO(FILE.replace("title", "name").encode()), "Our Films.csv")
     sent = office("POST", "/imports?columns=name%3Dtitle", data={"file": part},
                   content_type="multipart/form-data")
@@ -75,14 +75,14 @@ def test_a_file_as_a_part_of_a_form_brings_its_name(office):
 @pytest.mark.parametrize(("query", "status", "field"), [
     ("", 422, "source"), ("source=Not%20A%20Name", 422, "source"),
     ("source=x&columns=nonsense", 422, "columns"), ("source=x&dry=1", 400, "dry")])
-def test_what_does_not_fit_is_said_at_its_field(office, query, status, field):
+def test_a_wrong_value_is_reported_at_its_field(office, query, status, field):
     answer = send(office, "/imports", query=query)
     assert answer.status_code == status
     assert [error["field"] for error in answer.json["errors"]] == [field]
     assert titles() == 0
 
 
-def test_other_bodies_are_refused(office):
+def test_other_bodies_are_rejected(office):
     assert office("POST", "/imports?source=x", {"file": FILE}).status_code == 415
     nothing = office("POST", "/imports?source=x", data={}, content_type="multipart/form-data")
     assert nothing.status_code == 422 and nothing.json["errors"][0]["field"] == "file"
@@ -99,7 +99,7 @@ def test_an_import_sent_again_with_its_key_gets_the_same_answer(office):
     assert other.status_code == 422 and titles() == 2
 
 
-def test_who_may_and_which_tokens(client, world):
+def test_only_employees_and_tokens_with_the_scope_can_import(client, world):
     for person in (world.bob, world.ana, world.ada):
         assert send(Program(client, person), "/imports").status_code == 403
     reader = Program(client, world.erin, ["catalog:read"])

@@ -33,10 +33,10 @@ def test_a_file_is_checked_first_and_imported_on_confirmation(erin):
     listed = erin.get(done.location).text
     assert "2 titles imported from winter.csv" in listed and "Erin Hale" in listed
     assert '<a class="link" href="/catalog/titles?rights=none&amp;sort=-changed"' in listed
-    assert erin.get(answer.location).status_code == 404  # the upload is gone with its confirmation
+    assert erin.get(answer.location).status_code == 404  # the confirmation deleted the upload
 
 
-def test_errors_are_shown_by_row_and_column_and_stop_the_import(erin):
+def test_errors_are_shown_by_row_and_column_and_prevent_the_import(erin):
     answer = upload(erin, csv_of(GOOD, SERIES | {"duration": "<i>never</i>"}))
     page = erin.get(answer.location).text
     assert "Nothing can be imported yet" in page and "&lt;i&gt;never" in page
@@ -52,24 +52,24 @@ def test_a_known_file_has_nothing_to_confirm(erin):
 
 @pytest.mark.parametrize(("more", "words"), [
     ({"columns": "name"}, "column=field"), ({"source": "No Spaces!"}, "lower-case letters")])
-def test_wrong_settings_are_refused_at_their_field(erin, more, words):
+def test_a_wrong_setting_shows_its_message(erin, more, words):
     answer = upload(erin, csv_of(GOOD), **more)
     assert answer.status_code == 422 and words in answer.text
 
 
-def test_columns_called_differently_are_read(erin):
+def test_a_column_mapping_is_applied(erin):
     data = csv_of(GOOD).replace(b"title", b"name", 1)
     page = erin.get(upload(erin, data, columns="name=title").location).text
     assert "1 title is ready" in page
 
 
-def test_no_file_and_a_binary_file_are_told_in_words(erin):
+def test_a_missing_and_a_binary_file_get_a_message(erin):
     assert "Choose a CSV file" in upload(erin, b"", name="").text
     page = erin.get(upload(erin, b"PK\x03\x04\x00\x00").location).text
     assert "workbook" in page
 
 
-def test_an_upload_belongs_to_whoever_made_it(erin, world, app):
+def test_an_upload_is_found_by_its_owner_only(erin, world, app):
     location = upload(erin, csv_of(GOOD)).location
     other = app.test_client()
     world.add("account_roles", account_id=world.ivan.id, role="employee")

@@ -22,7 +22,7 @@ def said(parsed, level):
     return {(p.column, p.row) for p in parsed.problems if p.level == level}
 
 
-def test_a_good_row_says_nothing():
+def test_a_good_row_has_no_problem():
     parsed = parse()
     record = parsed.record
     assert parsed.problems == []
@@ -60,7 +60,7 @@ def test_a_known_shift_is_repaired_with_a_warning(cells, column, then):
     ("cast", "x" * 161), ("listed_in", "x" * 61), ("description", "x" * 5001),
     ("cast", ",".join(f"Person {n}" for n in range(201))),
 ])
-def test_what_cannot_be_repaired_is_an_error_at_its_column(column, value):
+def test_an_unrepairable_cell_is_an_error_at_its_column(column, value):
     parsed = parse(**{column: value})
     assert not parsed.ok and said(parsed, "error") == {(column, 2)}
 
@@ -75,7 +75,7 @@ def test_the_row_parser_takes_any_text_and_never_raises(cells):
 
 
 @given(st.sampled_from(list(GOOD)), st.text(max_size=60))
-def test_one_odd_cell_is_either_taken_or_named(column, text):
+def test_an_odd_cell_is_either_imported_or_named(column, text):
     parsed = parse(**{column: text})
     assert {p.column for p in parsed.problems} <= {column, "rating", "duration"}
 
@@ -94,7 +94,7 @@ def test_any_bytes_are_either_rows_or_a_problem(data):
     (b"show_id,type\x00,title", "not a text file"),
     ("show_id,type,title\ns1,Movie,Caf\xe9".encode("latin-1"), "not UTF-8"),
     ("show_id,type,title".encode("utf-16"), "UTF-16"),
-    (b"show_id,title\ns1,Estuary", "lacks the column type"),
+    (b"show_id,title\ns1,Estuary", "has no column type"),
     (b"show_id,type,title,title\ns1,Movie,A,B", "Two columns"),
     (b'show_id,type,title\ns1,Movie,"Estu', "cannot be read"),
 ])
@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_says_why(data, words):
     assert words in problem.message and problem.level == "error"
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_column():
+def test_a_byte_order_mark_is_not_part_of_the_first_column():
     sheet = import_files.read(b"\xef\xbb\xbf" + csv_of(GOOD))
     assert sheet.problems == [] and sheet.rows[0][1]["show_id"] == "s1"
 
@@ -114,7 +114,7 @@ def test_a_row_with_another_number_of_cells_is_named():
     assert (problem.row, problem.place) == (3, "row 3") and "2 cells" in problem.message
 
 
-def test_columns_are_mapped_and_the_rest_is_ignored_aloud():
+def test_columns_are_mapped_and_unused_ones_are_listed():
     data = b"id,kind,Name,stars\ns1,Movie,Estuary,5\n"
     sheet = import_files.read(data, import_files.mapping_of(
         ["id=show_id", "kind=type", "Name=title"]))
@@ -123,11 +123,11 @@ def test_columns_are_mapped_and_the_rest_is_ignored_aloud():
 
 
 @pytest.mark.parametrize("pairs", [["name"], ["=title"], ["name=colour"], ["a=title", "b=title"]])
-def test_a_mapping_that_means_nothing_is_refused(pairs):
+def test_a_wrong_mapping_is_rejected(pairs):
     with pytest.raises(Unreadable):
         import_files.mapping_of(pairs)
 
 
-def test_a_mapping_of_a_column_the_file_lacks_is_named():
+def test_a_mapping_of_a_missing_column_is_named():
     problem, = import_files.read(csv_of(GOOD), {"heading": "title"}).problems
     assert "no column “heading”" in problem.message

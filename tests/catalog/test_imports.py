@@ -33,7 +33,7 @@ def test_a_film_gets_a_video_and_a_series_its_empty_seasons():
     assert count("credits") == 6 and count("people") == 3 and count("title_countries") == 4
 
 
-def test_imported_titles_are_seen_by_nobody_until_a_right_is_set(world):
+def test_viewers_see_an_imported_title_once_it_has_rights(world):
     imports.run(csv_of(GOOD), "small")
     viewer = {"viewer_country": "PT", "viewer_today": date(2026, 6, 1), "viewer_maturity_age": 18,
               "viewer_has_plan": True}
@@ -55,13 +55,13 @@ def test_importing_again_changes_nothing():
     assert {table: count(table) for table in before} == before
 
 
-def test_a_longer_file_brings_only_its_new_rows():
+def test_a_longer_file_adds_only_its_new_rows():
     imports.run(csv_of(GOOD), "small")
     again = imports.run(csv_of(GOOD, SERIES), "small")
     assert (len(again.fresh), again.known, count("titles")) == (1, 1, 2)
 
 
-def test_a_changed_row_is_reported_and_left_as_it_is():
+def test_a_changed_row_is_reported_and_changes_nothing():
     imports.run(csv_of(GOOD), "small")
     again = imports.run(csv_of(GOOD | {"title": "The Estuary", "release_year": "2021"}), "small")
     assert (again.changed, again.fresh) == (1, [])
@@ -76,7 +76,7 @@ def test_the_same_key_of_another_source_is_another_title():
     assert count("titles") == 2
 
 
-def test_same_names_are_reported_and_not_merged(world):
+def test_equal_names_are_reported_and_not_merged(world):
     world.title("SIGNAL FIRES")
     report = imports.run(csv_of(GOOD, GOOD | {"show_id": "s9"}, SERIES), "small")
     assert [(w.row, w.column) for w in report.warnings] == [(3, "title"), (4, "title")]
@@ -94,7 +94,7 @@ def test_three_broken_rows_of_ten_save_nothing():
     assert count("titles") == count("people") == count("audit_events") == 0
 
 
-def test_problems_are_named_by_the_files_own_columns():
+def test_problems_name_the_files_own_columns():
     columns = {"length": "duration"}
     row = {("length" if name == "duration" else name): cell for name, cell in GOOD.items()}
     report = imports.plan(csv_of(row | {"length": "never"}, columns=tuple(row)), "small", columns)
@@ -113,7 +113,7 @@ def test_a_failure_half_way_leaves_nothing(monkeypatch):
     assert count("titles") == count("people") == count("external_refs") == 0
 
 
-def test_an_unknown_genre_becomes_one_with_a_fitting_motif():
+def test_an_unknown_genre_is_added_with_a_fitting_motif():
     report = imports.run(csv_of(GOOD | {"listed_in": "Nordic Crime, 時代劇, Time-Travel"}), "small")
     assert report.new_genres == ["Nordic Crime", "時代劇", "Time-Travel"]
     made = {row["name"]: row for row in db.database().rows("SELECT name, slug, motif FROM genres")}
@@ -162,7 +162,7 @@ def command(tmp_path, capsys):
     return run
 
 
-def test_a_dry_run_tells_everything_and_changes_nothing(command):
+def test_a_dry_run_reports_everything_and_changes_nothing(command):
     code, text = command(csv_of(GOOD, SERIES), dry_run=True)
     assert code == 0 and "2 new" in text and "nothing was changed" in text
     assert count("titles") == 0
@@ -182,7 +182,7 @@ def test_the_command_names_each_error_and_saves_nothing(command):
 
 @pytest.mark.parametrize(("pairs", "words"), [
     (["title"], "column=field"), (["name=colour"], "no field “colour”")])
-def test_the_command_refuses_a_mapping_that_means_nothing(command, pairs, words):
+def test_the_command_rejects_a_wrong_mapping(command, pairs, words):
     code, text = command(csv_of(GOOD), pairs)
     assert code == 2 and words in text
 
@@ -194,7 +194,7 @@ def test_the_command_says_when_there_is_no_file(command):
 @pytest.mark.slow
 @pytest.mark.commits
 @pytest.mark.skipif(not REAL.exists(), reason="needs ../shared/data/netflix_titles.csv")
-def test_the_real_file_comes_in_whole_with_its_known_shifts_repaired(database):
+def test_the_real_file_is_imported_whole_with_its_known_shifts_repaired(database):
     data = REAL.read_bytes()
     report = imports.run(data, "netflix")
     assert (report.rows, len(report.fresh), report.errors) == (8807, 8807, [])

@@ -1,4 +1,4 @@
-"""A CSV file as rows of named cells. Pure: no database, and no file is trusted.
+"""Read a CSV file as rows of named cells. Pure: no database, and no trust in the file.
 
 Rows are numbered as a spreadsheet shows them: the header is row 1.
 """
@@ -21,7 +21,7 @@ Level = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something about one cell, one row (no column) or the whole file (row 0)."""
+    """A problem of one cell, one row (no column) or the whole file (row 0)."""
 
     row: int
     column: str
@@ -38,7 +38,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Sheet:
-    """Rows as (number, field → cell), the file's own names of the fields, and what is wrong."""
+    """Rows as (number, field → cell), the file's own names of the fields, and the problems."""
 
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Sheet:
 
 
 class Unreadable(Exception):
-    """The file cannot be read as rows at all; `problem` says where and why."""
+    """The file cannot be read as rows; `problem` says where and why."""
 
     def __init__(self, message: str, row: int = 0, column: str = ""):
         super().__init__(message)
@@ -55,23 +55,23 @@ class Unreadable(Exception):
 
 
 def mapping_of(pairs: Sequence[str]) -> dict[str, str]:
-    """`column=field` pairs as a dict. Raises Unreadable naming the pair that is wrong."""
+    """Return `column=field` pairs as a dict. Raises Unreadable that names a wrong pair."""
     found: dict[str, str] = {}
     for pair in pairs:
         column, equals, name = pair.partition("=")
         column, name = column.strip(), name.strip()
         if not equals or not column or not name:
-            raise Unreadable(f"“{pair}” should be column=field, such as name=title.")
+            raise Unreadable(f"Write “{pair}” as column=field, such as name=title.")
         if name not in FIELDS:
             raise Unreadable(f"There is no field “{name}”. The fields are {', '.join(FIELDS)}.")
         if column in found or name in found.values():
-            raise Unreadable(f"“{pair}” names a column or a field for the second time.")
+            raise Unreadable(f"“{pair}” maps a column or a field twice.")
         found[column] = name
     return found
 
 
 def read(data: bytes, mapping: Mapping[str, str] | None = None) -> Sheet:
-    """The rows of a file. What cannot be read becomes a problem of the sheet; it never raises."""
+    """Return the rows of a file. An unreadable part becomes a problem of the sheet; never raise."""
     sheet = Sheet()
     try:
         lines = _records(decode(data))
@@ -92,7 +92,7 @@ def read(data: bytes, mapping: Mapping[str, str] | None = None) -> Sheet:
 
 
 def decode(data: bytes) -> str:
-    """The file's text. Raises Unreadable for anything that is not UTF-8 text."""
+    """Return the file's text. Raises Unreadable for anything that is not UTF-8 text."""
     if len(data) > MOST_BYTES:
         raise Unreadable(f"The file is larger than {MOST_BYTES // 1024 ** 2} MB.")
     if not data.strip():
@@ -102,7 +102,7 @@ def decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("The file is UTF-16. Save it as “CSV UTF-8” first.")
     if b"\x00" in data:
-        raise Unreadable("This is not a text file: it holds zero bytes.",
+        raise Unreadable("This is not a text file: it has zero bytes.",
                          data[:data.index(b"\x00")].count(b"\n") + 1)
     try:
         return data.decode("utf-8-sig")
@@ -113,7 +113,7 @@ def decode(data: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells), a broken quote or an endless cell as Unreadable."""
+    """Yield (row number, cells). Raises Unreadable for a broken quote or an endless cell."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     while True:
@@ -123,17 +123,17 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable(f"The row cannot be read: {error}. Look for a quotation mark that is "
-                             "not closed.", number) from None
+            raise Unreadable(f"The row cannot be read: {error}. Check for an unclosed "
+                             "quotation mark.", number) from None
         yield number, cells
 
 
 def _fields(sheet: Sheet, header: list[str], mapping: Mapping[str, str]) -> list[str | None]:
-    """The field of each column, None for a column that is not used."""
+    """Return the field of each column, or None for an unused column."""
     columns = [cell.strip() for cell in header]
     for column in mapping:
         if column not in columns:
-            raise Unreadable(f"The file has no column “{column}”, which was to be read as "
+            raise Unreadable(f"The file has no column “{column}”, which you mapped to "
                              f"{mapping[column]}. It has {', '.join(columns)[:300]}.")
     names: list[str | None] = []
     for column in columns:
@@ -149,8 +149,8 @@ def _fields(sheet: Sheet, header: list[str], mapping: Mapping[str, str]) -> list
         names.append(name)
     missing = [name for name in REQUIRED if name not in sheet.columns]
     if missing:
-        raise Unreadable(f"The file lacks the column {', '.join(missing)}. Rename a column, or "
-                         f"say which one it is: column={missing[0]}.", 1)
+        raise Unreadable(f"The file has no column {', '.join(missing)}. Rename a column, or "
+                         f"map one: column={missing[0]}.", 1)
     return names
 
 

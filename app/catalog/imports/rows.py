@@ -1,6 +1,6 @@
-"""One imported row: checked, repaired where the shift is known, or refused cell by cell.
+"""Check an imported row, repair known shifts, and report its problems cell by cell.
 
-Pure: cells in, a record and problems out, never an exception. Warnings do not stop an import.
+Pure: cells in, a record and problems out, never an exception. Warnings do not prevent an import.
 """
 
 import re
@@ -26,7 +26,7 @@ _TITLE_AS_DATE = re.compile(r"(\d{1,2})-([A-Z][a-z]{2})")
 
 @dataclass(slots=True)
 class Record:
-    """What a row becomes: a title with its genres, countries, people, and seasons or a feature."""
+    """The title of a row, with its genres, countries, people, and seasons or a feature."""
 
     row: int
     key: str = ""
@@ -46,19 +46,19 @@ class Record:
 
 @dataclass(slots=True)
 class Parsed:
-    """A record and everything to say about it; a record with an error is not to be saved."""
+    """A record and its problems; a record with an error must not be saved."""
 
     record: Record
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong enough to stop an import."""
+        """Return whether no problem prevents the import."""
         return all(problem.level != "error" for problem in self.problems)
 
 
 class _Row:
-    """The cells of one row, and the list its problems go to."""
+    """The cells of one row, and its record and problems."""
 
     def __init__(self, number: int, cells: Mapping[str, str]):
         self.parsed = Parsed(Record(number))
@@ -68,15 +68,15 @@ class _Row:
         self.parsed.problems.append(Problem(self.parsed.record.row, column, level, message))
 
     def text(self, column: str) -> str:
-        """The cell on one line, trimmed and in normal form C."""
+        """Return the cell on one line, trimmed and in normal form C."""
         cell = unicodedata.normalize("NFC", self._cells.get(column) or "")
         if any(each in cell for each in "\r\n\t"):
             cell = re.sub(r"\s*[\r\n\t]+\s*", " ", cell)
             if column != "description" and cell.strip():
-                self.note(column, "warning", "Had a line break inside, which became a space.")
+                self.note(column, "warning", "Had a line break, which is now a space.")
         odd = next((each for each in cell if unicodedata.category(each) in ("Cc", "Cs")), None)
         if odd is not None:
-            self.note(column, "error", f"Holds the control character U+{ord(odd):04X}.")
+            self.note(column, "error", f"Contains the control character U+{ord(odd):04X}.")
             return ""
         return cell.strip()
 
@@ -84,22 +84,22 @@ class _Row:
         if len(text) <= MOST[limit]:
             return True
         self.note(column, "error", f"“{text[:40]}…” has {len(text)} characters; "
-                                   f"{MOST[limit]} is the most.")
+                                   f"{MOST[limit]} is the limit.")
         return False
 
     def items(self, column: str, most: int) -> list[str]:
-        """The parts of a cell between commas, each once; a comma at an end is repaired."""
+        """Return the parts of a cell between commas, each once; repair a comma at an end."""
         cell = self.text(column)
         if cell.startswith(",") or cell.endswith(","):
-            self.note(column, "warning", "Started or ended with a comma, which was dropped.")
+            self.note(column, "warning", "Started or ended with a comma, which was removed.")
         found = list(dict.fromkeys(filter(None, (part.strip() for part in cell.split(",")))))
         if len(found) > most:
-            self.note(column, "error", f"Lists {len(found)} items; {most} is the most.")
+            self.note(column, "error", f"Has {len(found)} items; {most} is the limit.")
         return found[:most]
 
 
 def parse(number: int, cells: Mapping[str, str]) -> Parsed:
-    """The row as a record with its problems; `cells` is field → text, fields may be missing."""
+    """Return the row as a record with its problems. `cells` is field → text, perhaps not all."""
     row = _Row(number, cells)
     record = row.parsed.record
     record.key = row.text("show_id")
@@ -130,7 +130,7 @@ def _title(row: _Row) -> None:
     if found and month:
         name = f"{int(found[1])} {words.MONTHS[month - 1]}"
         row.note("title", "warning", f"A spreadsheet turned this title into a date ({found[0]}). "
-                                     f"It was read as “{name}”; please check it.")
+                                     f"It is imported as “{name}”; please check it.")
     row.within("title", name, "title")
     row.parsed.record.name = name
 
@@ -151,10 +151,10 @@ def _added(row: _Row) -> None:
     raw = row._cells.get("date_added") or ""
     if not text:
         if "date_added" in row._cells:
-            row.note("date_added", "warning", "Is empty: the day it was added stays unknown.")
+            row.note("date_added", "warning", "Is empty, so the day it was added is unknown.")
         return
     if raw.startswith(" "):
-        row.note("date_added", "warning", "Started with a space, which was dropped.")
+        row.note("date_added", "warning", "Started with a space, which was removed.")
     row.parsed.record.added_on = day_of(text)
     if row.parsed.record.added_on is None:
         row.note("date_added", "error", f"“{text[:40]}” is not a date such as 25-Sep-21, "
@@ -162,7 +162,7 @@ def _added(row: _Row) -> None:
 
 
 def day_of(text: str) -> date | None:
-    """The date in one of the three forms, or None."""
+    """Return the date in one of the three forms, or None."""
     year, month, day = "", 0, ""
     if found := _SHORT_DATE.fullmatch(text):
         day, month, year = found[1], words.MONTH_NUMBERS.get(found[2].lower(), 0), found[3]
@@ -178,11 +178,11 @@ def day_of(text: str) -> date | None:
 
 
 def _shifted(row: _Row) -> tuple[str, str]:
-    """(rating, duration), put right where the duration stands under the rating."""
+    """Return (rating, duration); move a duration that is in the rating's column."""
     rating, duration = row.text("rating"), row.text("duration")
     if not duration and _DURATION.fullmatch(rating):
-        row.note("rating", "warning", f"Held the duration “{rating}”, which was moved to where it "
-                                      "belongs; the rating is unknown.")
+        row.note("rating", "warning", f"Held the duration “{rating}”, which was moved to its "
+                                      "column; the rating is unknown.")
         return "", rating
     return rating, duration
 
@@ -196,8 +196,8 @@ def _rating(row: _Row, label: str) -> None:
         return
     record.rating_label = label
     if label and label.upper() not in words.UNRATED:
-        row.note("rating", "warning", f"“{label}” is not a rating known here: for adults only "
-                                      "until somebody sets its age.")
+        row.note("rating", "warning", f"“{label}” is an unknown rating: for adults only until "
+                                      "somebody sets its age.")
     elif not any(problem.column == "rating" for problem in row.parsed.problems):
         row.note("rating", "warning", "Not rated: for adults only until somebody sets its age.")
 
@@ -205,8 +205,8 @@ def _rating(row: _Row, label: str) -> None:
 def _duration(row: _Row, text: str) -> None:
     record = row.parsed.record
     if not text:
-        what = "no seasons were" if record.kind == "series" else "no video was"
-        row.note("duration", "warning", f"Is empty: {what} made.")
+        what = "seasons" if record.kind == "series" else "video"
+        row.note("duration", "warning", f"Is empty, so the title has no {what} yet.")
         return
     found = _DURATION.fullmatch(text)
     if found is None:
@@ -240,5 +240,5 @@ def _lists(row: _Row) -> None:
         if row.within("listed_in", listed, "genre"):
             genre, _ = words.genre(listed)
             genres.setdefault(genre.name.casefold(), genre)
-    # What a title is about comes first: the first genre draws its poster and ranks it in reports.
+    # The subject comes first: the first genre draws the poster and ranks the title in reports.
     record.genres = sorted(genres.values(), key=lambda genre: genre.rank)

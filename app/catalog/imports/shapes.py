@@ -1,4 +1,4 @@
-"""What the operations on imports read and answer."""
+"""Requests and answers of the operations on imports."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -9,7 +9,7 @@ from app.web.api import Shape
 from app.web.forms import Form, Optional
 
 EXAMPLE = "show_id,type,title,rating\ns1,Movie,Night Ferry,PG\n"
-# How the document tells of the file.
+# The file, as the document shows it.
 FILE: dict[str, Any] = {
     "text/csv": {"schema": {"type": "string"}, "example": EXAMPLE},
     "multipart/form-data": {
@@ -20,16 +20,17 @@ FILE: dict[str, Any] = {
 
 
 class ImportQuery(Form):
-    """Where the file is from, and which of its columns is which field."""
+    """The file's source and its column mapping."""
 
     source: Optional[Annotated[str, Field(max_length=40)]] = Field(None, description=(
-        "Whose keys the file's show_id are; left away, the name of the file."))
+        "The source that the file's show_id belong to. Default: the file's name."))
     columns: list[Annotated[str, Field(max_length=200)]] = Field(
-        [], max_length=20, description="Such as `name=title`: the file's column, and ours.")
+        [], max_length=20,
+        description="Column mapping, such as `name=title`: the file's column, then ours.")
 
 
 class Finding(Shape):
-    """Something about a cell, about a row (no column) or about the whole file (row 0)."""
+    """A finding about a cell, a row (no column) or the whole file (row 0)."""
 
     example: ClassVar = {"row": 2, "column": "rating", "level": "warning",
                          "message": "“UR” means no rating; 18 and older is assumed."}
@@ -41,7 +42,7 @@ class Finding(Shape):
 
 
 class Import(Shape):
-    """What one import brought."""
+    """An import and its numbers."""
 
     example: ClassVar = {"id": "31", "at": "2026-11-01T08:00:00Z", "by": "Erin Hale",
                          "source": "netflix", "rows": 120, "new": 118, "known": 2, "warnings": 1}
@@ -57,7 +58,7 @@ class Import(Shape):
 
 
 class ImportWithFindings(Import):
-    """The same, with what was noted about its rows."""
+    """An import with the findings about its rows."""
 
     example: ClassVar = Import.example | {"findings": [Finding.example]}
 
@@ -65,7 +66,7 @@ class ImportWithFindings(Import):
 
 
 class ImportReport(Shape):
-    """What a file would do, or did: an import that brought something has an `id`."""
+    """The preview or the outcome of an import; one that added rows has an `id`."""
 
     example: ClassVar = {
         "id": None, "source": "netflix", "rows": 120, "new": 118, "known": 2, "changed": 1,

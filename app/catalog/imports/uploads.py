@@ -1,4 +1,4 @@
-"""Uploaded files between preview and confirmation: kept a day under var/imports, by their owner."""
+"""Uploaded files between preview and confirmation, kept for a day under var/imports."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file waiting for its confirmation, and how it is to be read."""
+    """An unconfirmed file, and how to read it."""
 
     account_id: int
     name: str
@@ -31,7 +31,7 @@ def _folder() -> Path:
 
 
 def keep(upload: Upload, data: bytes) -> str:
-    """Store the file and return the token that names it. Old files go."""
+    """Store the file and return its token. Delete old files."""
     folder = _folder()
     _clear(folder)
     token = secrets.token_urlsafe(16)
@@ -41,7 +41,7 @@ def keep(upload: Upload, data: bytes) -> str:
 
 
 def find(token: str, account_id: int) -> tuple[Upload, bytes] | None:
-    """The file, for whoever uploaded it; None for anybody else, and when it is gone."""
+    """Return the file to the account that uploaded it; None to others, or if it expired."""
     if not _TOKEN.fullmatch(token):
         return None
     path = _folder() / f"{token}.json"
@@ -54,19 +54,19 @@ def find(token: str, account_id: int) -> tuple[Upload, bytes] | None:
 
 
 def drop(token: str) -> None:
-    """Forget a file."""
+    """Delete a file."""
     if _TOKEN.fullmatch(token):
         for suffix in (".json", ".csv"):
             (_folder() / f"{token}{suffix}").unlink(missing_ok=True)
 
 
 def _clear(folder: Path) -> None:
-    """Drop files older than a day, and the oldest ones beyond twenty."""
+    """Delete files older than a day, and all but the newest twenty."""
     found = []
     for path in folder.iterdir():
         try:
             found.append((path.stat().st_mtime, path))
-        except OSError:  # another process dropped it
+        except OSError:  # another process deleted it
             continue
     found.sort(key=lambda each: each[0], reverse=True)
     for position, (changed, path) in enumerate(found):

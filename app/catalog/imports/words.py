@@ -1,4 +1,4 @@
-"""What imported words mean here: ratings, genres, months. Data, and the reading of it."""
+"""The meaning of imported words: ratings, genres and months, as data."""
 
 import csv
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 from app.posters import posters
 
 KINDS = {"movie": "film", "film": "film", "tv show": "series", "series": "series"}
-# The smallest age of ours (0, 7, 13, 16, 18) that lets in nobody whom the label keeps out.
+# The lowest of our ages (0, 7, 13, 16, 18) that admits nobody whom the label excludes.
 AGES = {
     "G": 0, "TV-G": 0, "TV-Y": 0, "PG": 7, "TV-PG": 7, "TV-Y7": 7, "TV-Y7-FV": 7, "PG-13": 13,
     "TV-14": 16, "R": 18, "NC-17": 18, "TV-MA": 18,
@@ -25,7 +25,7 @@ MONTH_NUMBERS = {name[:length].lower(): number for number, name in enumerate(MON
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """A genre of ours; rank 1 says what a title is about, 2 where it is from or for whom."""
+    """One of our genres. Rank 1: its subject. Rank 2: its origin or its audience."""
 
     name: str
     motif: str
@@ -41,7 +41,7 @@ def _table() -> dict[str, Genre]:
 
 
 def genre(listed_as: str) -> tuple[Genre, bool]:
-    """Our genre for an imported one, and whether the table knew it; else it keeps its name."""
+    """Return our genre for an imported one, which keeps its name if unknown, and if it is known."""
     known = _table().get(listed_as.casefold())
     if known:
         return known, True
@@ -49,6 +49,6 @@ def genre(listed_as: str) -> tuple[Genre, bool]:
 
 
 def slug(text: str, most: int = 60) -> str:
-    """Lower-case ASCII words with hyphens; `genre` when nothing of the text is left."""
+    """Return lower-case ASCII words with hyphens, or `genre` if nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:most].strip("-") or "genre"
