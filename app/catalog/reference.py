@@ -114,7 +114,7 @@ def _each(read: Callable[[Any], str]) -> Callable[[Any], list[str]]:
 
 def _in_range(day: date) -> date:
     if not 1880 <= day.year <= 2100:
-        raise ValueError("Between the years 1880 and 2100.")
+        raise ValueError("Enter a date between 1880 and 2100.")
     return day
 
 

@@ -90,7 +90,7 @@ def test_a_namesake_who_is_credited_stays_credited(office, world):
     ("original_language", "Klingon", "no language called “Klingon”"),
     ("house", "Nobody", "no house called “Nobody”"),
     ("added_on", "2026-02-30", "year-month-day"),
-    ("added_on", "0001-01-01", "Between the years"),
+    ("added_on", "0001-01-01", "Enter a date between"),
     ("credits", ": director", "Write “Name: role”"),
     ("credits", "x" * 170, "too long"),
 ])

@@ -82,7 +82,7 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
     ({"seconds": "60"}, "seconds", "At most 59"),
     ({"hours": "two"}, "hours", "whole number"),
     ({"publish_at": "soon"}, "publish_at", "a date and a time"),
-    ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Between the years"),
+    ({"publish_at": "0001-01-01T00:00"}, "publish_at", "Enter a date between"),
     ({"publish_at": "2026-03-01T20:00", "unpublish_at": "2026-03-01T20:00"}, "unpublish_at",
      "later than the start"),
     ({"audio": "Elvish"}, "audio", "no language called “Elvish”"),

@@ -58,7 +58,7 @@ def test_the_back_office_lists_sorts_and_edits_an_upload_of_unknown_length(clien
     saved = client.post(f"/catalog/videos/{unknown}", data=form)
     assert saved.status_code == 303, saved.text
     refused = client.post(f"/catalog/videos/{known}", data=form)
-    assert refused.status_code == 422 and "It was known before" in refused.text
+    assert refused.status_code == 422 and "This video already had one" in refused.text
 
 
 def test_only_uploads_may_have_an_unknown_length(client, world):

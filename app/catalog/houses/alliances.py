@@ -198,4 +198,4 @@ def _refuse_overlap(producer_id: int, alliance: Alliance, except_id: int = 0) ->
 
 
 def _no_house() -> Invalid:
-    return Invalid.at("house_id", "There is no such house.")
+    return Invalid.at("house_id", "No such house. Pick one from the list.")

@@ -23,13 +23,13 @@ CREATED = "2026-01-05T09:30:00Z"
 
 def _one_line(text: str) -> str:
     if len(text.splitlines()) > 1:
-        raise ValueError("One line.")
+        raise ValueError("Enter one line.")
     return text
 
 
 def _no_colon(role: str) -> str:
     if ":" in role:
-        raise ValueError("A role without a colon: pages show “Name: role”.")
+        raise ValueError("Remove the colon: pages show “Name: role”.")
     return role
 
 

@@ -129,7 +129,7 @@ def update(title_id: int, title: Title, row_version: int) -> None:
 
 def _check_house(title: Title) -> None:
     if title.house_id is not None and not houses.names_of([title.house_id]):
-        raise Invalid.at("house_id", "There is no such house.")
+        raise Invalid.at("house_id", "No such house. Pick one from the list.")
 
 
 def _keep_kind(title_id: int, before: SavedTitle, title: Title) -> None:

@@ -24,7 +24,7 @@ MOST_RUNTIME_S = 24 * 3600
 def _utc(at: datetime) -> datetime:
     """Return a moment in UTC, to the minute. Without a zone it is in the reports' time zone."""
     if not 1990 <= at.year <= 2100:
-        raise ValueError("Between the years 1990 and 2100.")
+        raise ValueError("Enter a date between 1990 and 2100.")
     here = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings().report_time_zone))
     return here.astimezone(UTC).replace(second=0, microsecond=0)
 

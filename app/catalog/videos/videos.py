@@ -143,7 +143,7 @@ def _keep_what_was_watched(video_id: int, before: SavedVideo, video: Video) -> N
     """Raise Invalid if the runtime would end before the last watched second of the ledger."""
     if video.runtime_s is None:
         if before["runtime_s"] is not None:
-            raise Invalid.at("runtime_s", "Enter a runtime. It was known before.")
+            raise Invalid.at("runtime_s", "Enter a runtime. This video already had one.")
     elif before["runtime_s"] is None or video.runtime_s < before["runtime_s"]:
         watched_s = _sql.get_watched_until(video_id=video_id)
         if watched_s > video.runtime_s:
