@@ -21,11 +21,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import accounts, analytics, catalog, community, media, posters, rights, site
-    from app.accounts.access import public
     from app.config import settings as load_settings
     from app.office import nouns
-    from app.ops import health, metrics, request_ids
-    from app.web import access, errors, headers, kit
+    from app.ops import jobs
+    from app.run.tasks import TASKS
+    from app.web import access, error_pages, headers, kit, metrics, request_ids
     from app.web.api import Api, document
     from app.web.api import site as documentation
     from app.web.requests import Request, StateCookie
@@ -51,10 +51,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0)
+    jobs.use(TASKS)
     request_ids.install(app)
     metrics.install(app)
     headers.install(app, settings)
-    errors.install(app)
+    error_pages.install(app)
     documentation.install(app, settings)
     csrf = CSRFProtect(app)
     kit.install(app)
@@ -68,6 +69,18 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         if isinstance(blueprint, Api):  # bearer tokens are no cookies: nobody sends them unasked
             csrf.exempt(blueprint)
 
+    _add_probes(app)
+    access.check(app)
+    return app
+
+
+def _add_probes(app: "Flask") -> None:
+    """What machines ask that belong to no slice: health, metrics, the API's document."""
+    from app.accounts.access import public
+    from app.ops import health
+    from app.web import metrics
+    from app.web.api import site as documentation
+
     app.add_url_rule("/health", view_func=public(health.alive), endpoint="health")
     app.add_url_rule("/api/health", view_func=public(health.alive), endpoint="api_health")
     app.add_url_rule("/ready", view_func=public(health.ready), endpoint="ready")
@@ -75,5 +88,3 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.add_url_rule("/openapi/openapi.json", view_func=public(documentation.openapi_json))
     app.add_url_rule("/openapi/", view_func=public(documentation.openapi_page))
     app.add_url_rule("/openapi/<name>", view_func=public(documentation.openapi_file))
-    access.check(app)
-    return app

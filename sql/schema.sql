@@ -111,22 +111,6 @@ CREATE TABLE transaction_markers (
   KEY transaction_markers_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
-CREATE TABLE outbox (
-  id BIGINT NOT NULL AUTO_INCREMENT,
-  topic VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  payload JSON NOT NULL,
-  request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-  attempts INT UNSIGNED NOT NULL DEFAULT 0,
-  last_error VARCHAR(500) NULL,
-  created_at DATETIME(6) NOT NULL,
-  available_at DATETIME(6) NOT NULL,
-  leased_until DATETIME(6) NULL,
-  done_at DATETIME(6) NULL,
-  buried_at DATETIME(6) NULL,
-  PRIMARY KEY (id),
-  KEY outbox_due (done_at, buried_at, available_at, id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
-
 CREATE TABLE audit_events (
   id BIGINT NOT NULL AUTO_INCREMENT,
   at DATETIME(6) NOT NULL,
@@ -789,4 +773,38 @@ CREATE TABLE live_presence (
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (video_id, host),
   KEY live_presence_updated (updated_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE jobs (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  lane VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  task VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  payload JSON NOT NULL,
+  unique_key VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'waiting',
+  due_at DATETIME(6) NULL,
+  held_by VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  attempts INT UNSIGNED NOT NULL DEFAULT 0,
+  last_error VARCHAR(500) NULL,
+  done_units INT UNSIGNED NOT NULL DEFAULT 0,
+  total_units INT UNSIGNED NULL,
+  note VARCHAR(200) NOT NULL DEFAULT '',
+  result JSON NULL,
+  cancel_asked_at DATETIME(6) NULL,
+  asked_by BIGINT NULL,
+  request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  created_at DATETIME(6) NOT NULL,
+  started_at DATETIME(6) NULL,
+  ended_at DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY jobs_unique_key (unique_key),
+  KEY jobs_due (lane, due_at, id),
+  KEY jobs_state (state, id),
+  KEY jobs_ended (ended_at),
+  KEY jobs_asked_by (asked_by),
+  CONSTRAINT jobs_asked_by FOREIGN KEY (asked_by) REFERENCES accounts (id),
+  CONSTRAINT jobs_state CHECK (state IN ('waiting', 'running', 'done', 'cancelled', 'buried')),
+  CONSTRAINT jobs_open_is_due CHECK ((state IN ('waiting', 'running')) = (due_at IS NOT NULL)),
+  CONSTRAINT jobs_ended_at CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
+  CONSTRAINT jobs_held CHECK ((state = 'running') = (held_by IS NOT NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

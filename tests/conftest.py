@@ -29,6 +29,8 @@ from app.database_url import parse_database_url
 from app.db import embedded, migrations
 from app.db.connection import Connection, Options
 from app.db.engine import Database
+from app.ops import jobs
+from app.run.tasks import TASKS
 from tests import parallel
 from tests.client import Client
 from tests.parallel import DRIVER, PURE, worker_input
@@ -36,6 +38,7 @@ from tests.redis_server import RedisServer
 from tests.world import World, people
 
 LOCK = pytest.StashKey[IO[str]]()
+jobs.use(TASKS)  # as each process entry does
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -37,7 +37,7 @@ OWNERS = {
                   "comments", "held_comments", "live_presence", "notification_settings",
                   "notifications", "reviews", "subscriptions"),
     "analytics": ("account_days", "rollup_state", "video_days", "viewer_progress"),
-    "ops": ("audit_events", "data_versions", "live_messages", "outbox", "rate_buckets",
+    "ops": ("audit_events", "data_versions", "jobs", "live_messages", "rate_buckets",
             "transaction_markers"),
     "web": ("idempotency_keys",),
 }

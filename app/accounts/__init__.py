@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING, Optional
 
-from flask import Request
-from flask_login import LoginManager
-from flask_openapi3 import OpenAPI
-
 if TYPE_CHECKING:
+    from flask import Request
+    from flask_openapi3 import OpenAPI
+
     from app.accounts.users import Account
 
 
-def register(app: OpenAPI) -> None:
+def register(app: "OpenAPI") -> None:
     """Add sign-in, over our own session rows, this slice's pages and its operations."""
+    from flask_login import LoginManager
+
     from app.accounts import (  # noqa: F401  importing pages puts them into the blueprint
         account_api,
         account_pages,
@@ -21,7 +22,7 @@ def register(app: OpenAPI) -> None:
         applications,
         audit_api,
         audit_pages,
-        purges,
+        job_pages,
         reset_pages,
         sessions,
         sign_in_api,
@@ -37,6 +38,7 @@ def register(app: OpenAPI) -> None:
     from app.accounts.pages import pages
     from app.accounts.users import Anonymous
     from app.office import nouns
+    from app.ops import audit, jobs
     from app.web import navigation
     from app.web.navigation import ADMIN, ANYONE, CUSTOMER, EMPLOYEE, Item
 
@@ -45,6 +47,7 @@ def register(app: OpenAPI) -> None:
     manager.anonymous_user = Anonymous
     manager.request_loader(_load)
     manager.init_app(app)
+    audit.ask(_signed_in)
     app.config.update(
         SESSION_COOKIE_NAME="__Host-state" if sessions.is_secure() else "state",
         SESSION_COOKIE_HTTPONLY=True,
@@ -62,7 +65,7 @@ def register(app: OpenAPI) -> None:
         app, "Admin",
         Item("Users", "users", ADMIN, "accounts.users"),
         Item("Audit", "history", ADMIN, "accounts.audit"),
-        Item("Deliveries", "mail", ADMIN, "accounts.deliveries"))
+        Item("Jobs", "list-check", ADMIN, "accounts.jobs", count=jobs.buried))
     navigation.add(
         app, navigation.ACCOUNT,
         Item("Profile", "user", ANYONE, "accounts.profile", 1),
@@ -72,12 +75,20 @@ def register(app: OpenAPI) -> None:
         Item("Access tokens", "code", ANYONE, "accounts.tokens", 7))
     navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
                     sign_out="accounts.sign_out")
-    purges.register()
     nouns.add(app, administration.NOUN, applications.NOUN)
 
 
-def _load(request: Request) -> Optional["Account"]:
-    """Return the account of a request: of its bearer token in the API, of its cookie elsewhere."""
-    from app.accounts import bearer, sessions
+def _signed_in() -> int | None:
+    """The account whose request is being served: the actor of what it changes."""
+    from flask import has_request_context
+    from flask_login import current_user
 
-    return bearer.load(request) if request.path.startswith("/api/") else sessions.load(request)
+    signed_in = has_request_context() and current_user.is_authenticated
+    return current_user.id if signed_in else None
+
+
+def _load(request: "Request") -> Optional["Account"]:
+    """Return the account of a request: of its bearer token in the API, of its cookie elsewhere."""
+    from app.accounts import bearer, cookies
+
+    return bearer.load(request) if request.path.startswith("/api/") else cookies.load(request)

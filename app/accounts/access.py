@@ -16,9 +16,10 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import sessions
+from app.accounts import cookies
 from app.accounts.users import ROLES
-from app.web.errors import Problem, wants_json
+from app.web.error_pages import wants_json
+from app.web.errors import Problem
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,7 +50,7 @@ def _guard(view: View, roles: frozenset[str] | None) -> View:
             return _ask_to_sign_in()
         if roles is not None and not roles & current_user.roles:
             raise Problem(403)
-        sessions.touch(current_user)
+        cookies.touch(current_user)
         return None
 
     @functools.wraps(view)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.accounts import (
+    cookies,
     countries,
     credentials,
     devices,
@@ -137,7 +138,7 @@ def password_post() -> Response | tuple[str, int]:
         return render_template("accounts/password.html", errors=wrong.errors), 422
     account_id = current_user.id
     profiles.set_password(account_id, passwords.hash_password(form.new_password))
-    sessions.renew(account_id)
+    cookies.renew(account_id)
     flash("Password changed. Your other devices have been signed out.")
     return redirect(url_for("accounts.profile"), 303)
 
@@ -157,7 +158,7 @@ def list_sessions() -> str:
 def session_delete(session_id: int) -> Response:
     """Sign one device out; somebody else's is a 404."""
     if session_id == current_user.session_id:
-        sessions.end()
+        cookies.end()
         return redirect(url_for("accounts.sign_in"), 303)
     if not sessions.revoke(current_user.id, session_id):
         raise Problem(404)
@@ -171,7 +172,7 @@ def sessions_delete() -> Response:
     """Sign every other device out. This one gets a new session."""
     account_id = current_user.id
     sessions.revoke_others(account_id)
-    sessions.renew(account_id)
+    cookies.renew(account_id)
     flash("Your other devices have been signed out.")
     return redirect(url_for("accounts.sessions"), 303)
 

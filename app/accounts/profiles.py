@@ -1,15 +1,15 @@
 """What people change about their own accounts."""
 
 from datetime import timedelta
-from typing import Any
 
 from app import db
 from app.accounts import links, mail, resets, users
 from app.accounts.users import normal_email
 from app.config import settings
-from app.ops import audit, outbox
+from app.ops import audit, jobs
+from app.ops.leases import Job
 
-TOPIC = "accounts.email"
+TASK = "accounts.email"
 LIFE = timedelta(hours=24)
 
 _sql = db.queries("accounts/profiles")
@@ -38,13 +38,12 @@ def set_password(account_id: int, password_hash: str) -> None:
 @db.transactional("profiles.ask_email")
 def ask_email(account_id: int, email: str) -> None:
     """Take a request for another address; the worker sends its answer to that address."""
-    outbox.put(TOPIC, {"account_id": account_id, "email": normal_email(email)})
+    jobs.enqueue(TASK, {"account_id": account_id, "email": normal_email(email)})
 
 
-@outbox.handler(TOPIC)
-def deliver(payload: dict[str, Any], _message_id: int) -> None:
+def deliver(job: Job) -> None:
     """Answer a request: send a link, or tell the owner of an address that has an account."""
-    answer_email(**payload)
+    answer_email(**job.payload)
 
 
 @db.transactional("profiles.answer_email")

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import fields, links, resets, sessions
+from app.accounts import cookies, fields, links, resets, sessions
 from app.accounts.access import public
 from app.accounts.pages import pages
 from app.web import forms, limits
@@ -73,7 +73,7 @@ def reset_post(token: str) -> Response | tuple[str, int]:
         return render_template("accounts/reset.html", token=token, errors=wrong.errors), 422
     if not resets.redeem(token, form.password):
         return _gone()
-    sessions.end()
+    cookies.end()
     flash("Password changed. You've been signed out on every device. Sign in with your new "
           "password.")
     return redirect(url_for("accounts.sign_in"), 303)

@@ -1,15 +1,15 @@
 """A forgotten password: one link for one hour and one use; then every device is signed out."""
 
 from datetime import timedelta
-from typing import Any
 
 from app import db
 from app.accounts import links, locks, mail, passwords, sessions, users
 from app.accounts.users import StoredAccount, normal_email
 from app.config import settings
-from app.ops import audit, outbox
+from app.ops import audit, jobs
+from app.ops.leases import Job
 
-TOPIC = "accounts.reset"
+TASK = "accounts.reset"
 
 _sql = db.queries("accounts/resets")
 
@@ -17,13 +17,12 @@ _sql = db.queries("accounts/resets")
 @db.transactional("resets.ask")
 def ask(email: str) -> None:
     """Take a request; the worker finds out whether the address has an account."""
-    outbox.put(TOPIC, {"email": normal_email(email)})
+    jobs.enqueue(TASK, {"email": normal_email(email)})
 
 
-@outbox.handler(TOPIC)
-def deliver(payload: dict[str, Any], _message_id: int) -> None:
+def deliver(job: Job) -> None:
     """Answer a request: send a link to an account that can sign in, nothing to anybody else."""
-    answer(payload["email"])
+    answer(job.payload["email"])
 
 
 @db.transactional("resets.answer")

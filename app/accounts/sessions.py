@@ -7,15 +7,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from flask import Request, Response, after_this_request, g, request, session
-
 from app import db
 from app.accounts.users import Account, SignedIn
 from app.config import settings
 from app.ops import audit
 from app.ops.clock import now
 
-TOUCH_AFTER = timedelta(minutes=1)
 KEPT = timedelta(days=30)  # after a session has expired
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
@@ -73,22 +70,14 @@ def network_of(address: str | None) -> str:
     return str(found)
 
 
-def load(from_request: Request) -> Account | None:
-    """Return the account of the request's cookie, with one query, or None."""
-    row = _row_of(from_request.cookies.get(cookie_name(), ""))
-    if row is None:
-        return None
-    g.session_last_seen, g.session_stays = row["last_seen_at"], bool(row["stay"])
-    return Account.from_row(row)
-
-
 def account_of(cookie: str) -> Account | None:
     """Return the account of a cookie's value, where there is no request, or None."""
-    row = _row_of(cookie)
+    row = row_of(cookie)
     return Account.from_row(row) if row else None
 
 
-def _row_of(cookie: str) -> BrowserSession | None:
+def row_of(cookie: str) -> BrowserSession | None:
+    """Return the session and the account of a cookie's value, with one query, or None."""
     if not _TOKEN.match(cookie):
         return None
     row: BrowserSession | None = _sql.session_account(token_hash=digest(cookie), now=now())
@@ -120,44 +109,6 @@ def open_session(account_id: int, *, stay: bool = False, user_agent: str = "",
     return token
 
 
-def begin(account_id: int, *, stay: bool = False, auth_version: int | None = None) -> None:
-    """Sign this browser in, always with a new value and a new CSRF token.
-
-    `auth_version` is the account's at the moment the person proved who they are: if it has changed
-    since, the browser is not signed in.
-    """
-    token = open_session(
-        account_id, stay=stay, user_agent=request.user_agent.string, auth_version=auth_version,
-        network=network_of(request.remote_addr), replaces=request.cookies.get(cookie_name()))
-    session.clear()
-    max_age = settings().session_remember_days * 86_400 if stay else None
-
-    @after_this_request
-    def set_cookie(response: Response) -> Response:
-        response.set_cookie(cookie_name(), token, max_age=max_age, httponly=True,
-                            secure=is_secure(), samesite="Lax", path="/")
-        return response
-
-
-def renew(account_id: int) -> None:
-    """Keep this browser signed in after every session was ended, for as long as it had chosen."""
-    begin(account_id, stay=g.get("session_stays", False))
-
-
-def end() -> None:
-    """Sign this browser out: end its session and delete its cookies."""
-    token = request.cookies.get(cookie_name())
-    if token:
-        void(token)
-    session.clear()
-
-    @after_this_request
-    def delete_cookie(response: Response) -> Response:
-        response.delete_cookie(cookie_name(), httponly=True, secure=is_secure(),
-                               samesite="Lax", path="/")
-        return response
-
-
 @db.transactional("sessions.void")
 def void(token: str) -> None:
     """Revoke the session of a cookie value, if there is one."""
@@ -165,17 +116,9 @@ def void(token: str) -> None:
 
 
 @db.transactional("sessions.touch")
-def _touch(session_id: int | None) -> None:
+def touch(session_id: int | None) -> None:
+    """Note that the session is in use."""
     _sql.touch_session(session_id=session_id, now=now())
-
-
-def touch(account: Account) -> None:
-    """Note that the session is in use, at most once a minute and only on changes: a GET writes
-    nothing."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
-    if now() - g.get("session_last_seen", now()) > TOUCH_AFTER:
-        _touch(account.session_id)
 
 
 @db.transactional("sessions.revoke")

@@ -7,7 +7,7 @@ from flask_login import current_user
 from pydantic import Field
 from werkzeug.wrappers import Response
 
-from app.accounts import credentials, pending, sessions, totp
+from app.accounts import cookies, credentials, pending, sessions, totp
 from app.accounts.access import public
 from app.accounts.credentials import Found
 from app.accounts.fields import Code, Password, PasswordForm, refill
@@ -109,7 +109,7 @@ def sign_in_code_post() -> Response | tuple[str, int]:
 @public
 def sign_out() -> Response:
     """End this browser's session, if there is one."""
-    sessions.end()
+    cookies.end()
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -126,7 +126,7 @@ def _next_step(waiting: Waiting) -> Response:
 
 def _finish(waiting: Waiting) -> Response:
     found = waiting.found
-    sessions.begin(found.id, stay=waiting.stay, auth_version=found.auth_version)
+    cookies.begin(found.id, stay=waiting.stay, auth_version=found.auth_version)
     return redirect(waiting.following or home_of(found.roles), 303)
 
 

@@ -4,29 +4,28 @@ The request does the same work for every address; only the e-mail says whether i
 """
 
 from datetime import timedelta
-from typing import Any
 
 from app import db
 from app.accounts import links, mail, users
 from app.config import settings
-from app.ops import audit, outbox
+from app.ops import audit, jobs
+from app.ops.leases import Job
 from app.web.errors import Problem
 
 LIFE = timedelta(hours=24)
-TOPIC = "accounts.sign_up"
+TASK = "accounts.sign_up"
 
 
 @db.transactional("sign_ups.ask")
 def ask(email: str, name: str, country: str, password_hash: str) -> None:
     """Take a request; the worker answers it by e-mail."""
-    outbox.put(TOPIC, {"email": users.normal_email(email), "name": name, "country": country,
+    jobs.enqueue(TASK, {"email": users.normal_email(email), "name": name, "country": country,
                        "password_hash": password_hash})
 
 
-@outbox.handler(TOPIC)
-def deliver(payload: dict[str, Any], _message_id: int) -> None:
+def deliver(job: Job) -> None:
     """Answer a request: send a link, or say that the address has an account."""
-    answer(**payload)
+    answer(**job.payload)
 
 
 @db.transactional("sign_ups.answer")

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts import totp
 from app.config import settings
-from app.web.errors import Problem, wants_json
+from app.web.error_pages import wants_json
+from app.web.errors import Problem
 
 # What setting it up, and leaving, needs.
 OPEN = {"static", "health", "api_health", "ready", "metrics", "accounts.sign_out",

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import credentials, fields, pending, recovery_codes, sessions, totp
+from app.accounts import cookies, credentials, fields, pending, recovery_codes, sessions, totp
 from app.accounts.access import signed_in
 from app.accounts.pages import pages
 from app.accounts.sign_in_pages import NO_CODE_MATCH, CodeForm, home_of
@@ -76,7 +76,7 @@ def two_step_device_post() -> Response | str | tuple[str, int]:
         return _device(nonce, wrong.errors), 422
     except db.Duplicate:
         return _stale(TIMED_OUT)
-    sessions.renew(account_id)
+    cookies.renew(account_id)
     return _codes(codes, is_new=True)
 
 
@@ -117,7 +117,7 @@ def two_step_delete_post() -> Response | tuple[str, int]:
         return _proof("delete", wrong.errors), 422
     if not totp.disable(account_id):
         return _stale(IS_OFF)
-    sessions.renew(account_id)
+    cookies.renew(account_id)
     flash("Two-step sign-in is off. Your other devices have been signed out.")
     return redirect(url_for("accounts.two_step"), 303)
 

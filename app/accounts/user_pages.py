@@ -1,4 +1,4 @@
-"""Pages of users, for administrators, and of mail that could not be delivered."""
+"""Pages of users, for administrators."""
 
 from dataclasses import asdict
 from typing import Any, Literal
@@ -7,13 +7,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import administration, sessions, totp, user_lists
+from app.accounts import administration, cookies, totp, user_lists
 from app.accounts.access import role_required
 from app.accounts.pages import pages
 from app.accounts.users import AGES, ROLES, STATUSES
 from app.office import changes
 from app.office import history as trails
-from app.ops import outbox
 from app.web import forms
 from app.web.errors import Problem
 
@@ -72,7 +71,7 @@ def user_sign_out(account_id: int) -> Response:
     if not administration.sign_out_everywhere(account_id, current_user.id):
         raise Problem(404)
     if account_id == current_user.id:
-        sessions.renew(account_id)
+        cookies.renew(account_id)
     flash("The account has been signed out everywhere.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
 
@@ -88,24 +87,6 @@ def user_two_step_delete(account_id: int) -> Response:
     if totp.disable(account_id, current_user.id):
         flash("Two-step sign-in is off. The account has been signed out everywhere.")
     return redirect(url_for("accounts.user", account_id=account_id), 303)
-
-
-@pages.get("/admin/deliveries")
-@role_required("admin")
-def deliveries() -> str:
-    """Show what the worker gave up delivering."""
-    return render_template("accounts/deliveries.html", rows=outbox.buried(),
-                           counts=outbox.counts())
-
-
-@pages.post("/admin/deliveries/<int:message_id>/retry")
-@role_required("admin")
-def delivery_retry(message_id: int) -> Response:
-    """Queue a delivery again."""
-    if not outbox.revive(message_id):
-        raise Problem(404)
-    flash("Queued again. The worker tries it within seconds.")
-    return redirect(url_for("accounts.deliveries"), 303)
 
 
 def _user(user: administration.User, sent: dict, errors: dict) -> str:

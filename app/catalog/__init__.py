@@ -1,9 +1,12 @@
 """The catalogue: titles, videos, houses and imports, as employees keep them."""
 
-from flask_openapi3 import OpenAPI
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
 
 
-def register(app: OpenAPI) -> None:
+def register(app: "OpenAPI") -> None:
     """Add this slice's pages and operations to the application."""
     from app.catalog import reference
     from app.catalog.houses import api as house_api

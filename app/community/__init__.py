@@ -1,13 +1,16 @@
 """What viewers say and whom they subscribe to: comments, moderation, reviews, notifications."""
 
-from flask_openapi3 import OpenAPI
+from typing import TYPE_CHECKING
 
 from app.office import nouns
 from app.web import limits
 
+if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
 
-def register(app: OpenAPI) -> None:
-    """Add this slice's pages and operations to the application, and its tasks to the worker."""
+
+def register(app: "OpenAPI") -> None:
+    """Add this slice's pages and operations to the application."""
     from app.accounts import applications
     from app.catalog.videos import removal as video_removal
     from app.community.comments import api as comment_api
@@ -24,7 +27,7 @@ def register(app: OpenAPI) -> None:
     from app.community.moderation import nouns as moderated
     from app.community.moderation import pages as moderation_pages  # noqa: F401
     from app.community.notifications import api as notification_api
-    from app.community.notifications import digest, notifications
+    from app.community.notifications import notifications
     from app.community.notifications import pages as notification_pages
     from app.community.pages import pages
     from app.community.reviews import api as review_api
@@ -55,5 +58,3 @@ def register(app: OpenAPI) -> None:
                                                 count=moderation.count_for_sidebar))
     navigation.add(app, navigation.ACCOUNT, Item("Notifications", "bell", ANYONE,
                                                  "community.notification_settings", 3))
-    notifications.register()
-    digest.register()

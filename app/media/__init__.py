@@ -1,9 +1,12 @@
 """Media: the uploads of creators, and where their files are."""
 
-from flask_openapi3 import OpenAPI
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
 
 
-def register(app: OpenAPI) -> None:
+def register(app: "OpenAPI") -> None:
     """Add this slice's pages and operations to the application."""
     from app.catalog.videos import removal
     from app.media import api, assets, pages

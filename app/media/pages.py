@@ -14,7 +14,8 @@ from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
 from app.web import forms, limits
-from app.web.errors import Problem, answer
+from app.web.error_pages import answer
+from app.web.errors import Problem
 from app.web.navigation import url_of
 
 pages = Blueprint("media", __name__)

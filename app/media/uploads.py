@@ -11,7 +11,7 @@ from app.catalog.videos import uploads as rows
 from app.catalog.videos import videos
 from app.media import assets, hosts
 from app.office.editing import Stale
-from app.ops import audit, outbox, versions
+from app.ops import audit, jobs, versions
 from app.web.errors import Problem
 from app.web.forms import Form
 
@@ -103,7 +103,7 @@ def register(creator_id: int, title: str, description: str, url: str) -> int:
     channel_id = channels.of_creator(creator_id, creator["name"])
     video_id = rows.add(channel_id, title, description)
     assets.register(video_id, url)
-    outbox.put(PUBLISHED, {"video_id": video_id})
+    jobs.enqueue(PUBLISHED, {"video_id": video_id})
     audit.record("video.create", "video", video_id, actor_id=creator_id,
                  new={"name": title, "synopsis": description, "url": url})
     versions.bump("catalog")

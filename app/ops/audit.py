@@ -1,13 +1,10 @@
 """Who changed what: written in the same transaction as the change."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
-
-from flask import has_request_context
-from flask_login import current_user
 
 from app import db
 from app.ops import request_ids
@@ -29,6 +26,17 @@ class Event(TypedDict):
 
 _sql = db.queries("ops/audit", list_events_of=Event)
 
+_asked: list[Callable[[], int | None]] = []
+
+
+def ask(who: Callable[[], int | None]) -> None:
+    """Set the function that knows whose request is being served. A worker has none."""
+    _asked[:] = [who]
+
+
+def _actor() -> int | None:
+    return _asked[0]() if _asked else None
+
 
 def record(action: str, object_type: str, object_id: int | None,
            old: dict[str, Any] | None = None, new: dict[str, Any] | None = None,
@@ -42,8 +50,8 @@ def record(action: str, object_type: str, object_id: int | None,
         changed = [name for name in new if plain(old.get(name)) != plain(new[name])]
         old = {name: old.get(name) for name in changed}
         new = {name: new[name] for name in changed}
-    if actor_id is None and has_request_context() and current_user.is_authenticated:
-        actor_id = current_user.id
+    if actor_id is None:
+        actor_id = _actor()
     return int(_sql.insert_audit_event(
         at=now(), actor_id=actor_id, action=action, object_type=object_type, object_id=object_id,
         old_values=_as_json(old), new_values=_as_json(new), request_id=request_ids.current()))
@@ -53,8 +61,7 @@ def record_many(action: str, object_type: str,
                 changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]
                 ) -> int:
     """Write one event per changed object of a bulk action, (id, old, new) each; return how many."""
-    signed_in = has_request_context() and current_user.is_authenticated
-    at, actor_id = now(), current_user.id if signed_in else None
+    at, actor_id = now(), _actor()
     return db.insert_many(
         "audit_events",
         ("at", "actor_id", "action", "object_type", "object_id", "old_values", "new_values",

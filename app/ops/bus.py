@@ -16,7 +16,6 @@ from typing import Any
 
 from app import db
 from app.config import settings
-from app.ops import worker
 from app.ops.clock import now
 from app.ops.logs import log
 
@@ -152,5 +151,3 @@ def purge() -> int:
     """Delete a batch of messages older than an hour and return how many."""
     return _sql.purge_live_messages(before=now() - KEPT_FOR, batch=1000)
 
-
-worker.purge("live_messages", purge)

@@ -1,4 +1,4 @@
-"""Mail: written into the outbox, sent by the worker to the console, a folder or a mail server."""
+"""Mail: written as a job, sent by the worker to the console, a folder or a mail server."""
 
 import smtplib
 import ssl
@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from email.utils import formatdate, parseaddr
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from app.config import Settings, settings
-from app.ops import outbox
+from app.ops import jobs
+from app.ops.leases import Job
 
 TIMEOUT_S = 20
 
@@ -22,25 +22,24 @@ def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> in
 
     `unsubscribe` is the address at which one POST, without a sign-in, ends mails of this kind.
     """
-    return outbox.put("mail", {"to": to, "subject": subject, "text": text}
-                      | ({"unsubscribe": unsubscribe} if unsubscribe else {}))
+    return jobs.enqueue("mail", {"to": to, "subject": subject, "text": text}
+                        | ({"unsubscribe": unsubscribe} if unsubscribe else {}))
 
 
-@outbox.handler("mail")
-def deliver(payload: dict[str, Any], message_id: int) -> None:
+def deliver(job: Job) -> None:
     """Hand one mail over. Raises OSError or SMTPException when it is not taken."""
-    s = settings()
-    message = compose(payload["to"], payload["subject"], payload["text"], message_id, s)
+    s, payload = settings(), job.payload
+    message = compose(payload["to"], payload["subject"], payload["text"], job.id, s)
     if "unsubscribe" in payload:  # RFC 8058: mail programs show a button for it
         message["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     {"console": _to_console, "file": _to_file, "smtp": _to_server}[s.mail_transport](message, s)
 
 
-def compose(to: str, subject: str, text: str, message_id: int, s: Settings) -> EmailMessage:
+def compose(to: str, subject: str, text: str, job_id: int, s: Settings) -> EmailMessage:
     """The mail as it is sent. Raises ValueError for an address that could break out of its line.
 
-    Its id is made from the outbox's, so that a mail sent twice is one mail to a mail program.
+    Its id is made from the job's, so that a mail sent twice is one mail to a mail program.
     """
     name, sender = parseaddr(s.mail_from)
     local, _, domain = to.rpartition("@")
@@ -50,7 +49,7 @@ def compose(to: str, subject: str, text: str, message_id: int, s: Settings) -> E
     message["To"] = Address(username=local, domain=domain)
     message["Subject"] = subject
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<outbox-{message_id}@{host}>"
+    message["Message-ID"] = f"<mail-{job_id}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message

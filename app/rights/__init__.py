@@ -1,11 +1,14 @@
 """Rights: contracts, their terms, and where a title is available because of them."""
 
-from flask_openapi3 import OpenAPI
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
 
 from app.office import nouns
 
 
-def register(app: OpenAPI) -> None:
+def register(app: "OpenAPI") -> None:
     """Add this slice's pages, operations and nouns to the application."""
     from app.catalog.titles import list_actions
     from app.rights.contracts import api as contract_api

@@ -129,15 +129,14 @@ def live(_: argparse.Namespace, settings: Settings) -> int:
 
 def worker(_: argparse.Namespace, settings: Settings) -> int:
     """Run background jobs until a signal stops the process."""
-    from app import create_app
-    from app.ops import logs
-    from app.ops import worker as jobs
+    from app.ops import logs, metrics
     from app.run import supervisor
+    from app.run import worker as jobs
 
     with with_database(settings) as (settings, _server):
         logs.configure(settings)
         open_databases(settings)
-        create_app(settings)  # each slice registers what it wants done
+        metrics.listen()
         jobs.run(supervisor.stop_event(at_most_seconds=3))
     return 0
 

@@ -1,9 +1,12 @@
 """The viewer's pages that compose slices: home, title, watch, browse, channel, studio."""
 
-from flask_openapi3 import OpenAPI
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
 
 
-def register(app: OpenAPI) -> None:
+def register(app: "OpenAPI") -> None:
     """Add these pages and operations to the application."""
     from app.site import (
         api,

@@ -1,15 +1,7 @@
-"""One shape for every error: a page for people, problem+json for programs."""
+"""What stops a request, and its words. app/web/error_pages.py answers with it."""
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
-
-from app import db
-from app.ops import request_ids
-from app.ops.logs import log
 from app.web import codes
 
 TITLES = {
@@ -65,90 +57,3 @@ class Problem(Exception):
 
 class Stale(Exception):
     """An older version was changed: nothing was saved. Pages show the merge, the API a 412."""
-
-
-def wants_json() -> bool:
-    """Whether the other side is a program: it says so, or it talks to the API."""
-    if request.path.startswith("/api/"):
-        return True
-    best = request.accept_mimetypes.best_match(
-        ["text/html", "application/json", "application/problem+json"], default="text/html")
-    return best != "text/html"
-
-
-def answer(problem: Problem) -> Response:
-    """The problem as a response in the asker's format."""
-    body = {
-        "type": "about:blank", "title": problem.title, "status": problem.status,
-        "code": problem.code, "detail": problem.detail, "message": problem.detail or problem.title,
-        "request_id": request_ids.current(), "errors": problem.errors,
-    }
-    if problem.retry_after_s is not None:
-        body["retry_after"] = problem.retry_after_s
-    if wants_json():
-        response = jsonify(body)
-        response.content_type = "application/problem+json"
-    else:
-        response = make_response(render_template("errors/problem.html", problem=problem,
-                                                 request_id=request_ids.current()))
-    response.status_code = problem.status
-    if problem.retry_after_s is not None:
-        response.headers["Retry-After"] = str(problem.retry_after_s)
-    return response
-
-
-def install(app: Flask) -> None:
-    """Answer every exception in the one shape; nothing raw reaches a person."""
-
-    @app.errorhandler(Problem)
-    def known(problem: Problem) -> Response:
-        return answer(problem)
-
-    @app.errorhandler(Stale)
-    def stale(error: Stale) -> Response:
-        return answer(Problem(412))
-
-    @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Response:
-        return answer(Problem(400, "This form has expired. Go back, reload the page and send it "
-                                   "again.", code="csrf_failed", title="That form is too old"))
-
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
-        if error.code is not None and error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
-        wait = error.retry_after if isinstance(error, WerkzeugTooManyRequests) else None
-        response = answer(Problem(error.code or 500, retry_after_s=wait if isinstance(
-            wait, int) else None))
-        allowed = getattr(error, "valid_methods", None)
-        if allowed:
-            response.headers["Allow"] = ", ".join(sorted(allowed))
-        return response
-
-    @app.errorhandler(db.Busy)
-    def busy(error: db.Busy) -> Response:
-        log.warning("database.busy", kind=type(error).__name__, errno=error.errno)
-        if isinstance(error, db.CommitUnknown):
-            return answer(Problem(
-                503, "The connection to the database broke while saving, so we cannot say whether "
-                     "your change was kept. Reload the page to see before you try again.",
-                code="commit_unknown", retry_after_s=error.retry_after_s))
-        return answer(Problem(503, retry_after_s=error.retry_after_s))
-
-    @app.errorhandler(db.Duplicate)
-    def duplicate(error: db.Duplicate) -> Response:
-        return answer(Problem(409, "Something with that name or number exists already.",
-                              code="already_exists", title="That exists already"))
-
-    @app.errorhandler(db.Refused)
-    def refused(error: db.Refused) -> Response:
-        log.warning("database.refused", errno=error.errno, reason=error.reason)
-        return answer(Problem(409, "The database refused this: something it needs was deleted or "
-                                   "changed meanwhile. Reload the page and try again.",
-                              code="reference_gone", title="That no longer fits"))
-
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
-        # The rule, not the path: a path may hold a link's secret.
-        log.exception("request.failed", method=request.method, rule=str(request.url_rule))
-        return answer(Problem(500))

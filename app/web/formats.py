@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "BRL": "R$", "INR": "₹"}
 WHOLE_UNITS = {"JPY", "KRW", "CLP", "ISK", "HUF"}  # written without a fraction
 NOTHING = "–"
@@ -13,6 +11,8 @@ MINUS = "\u2212"
 
 def zone() -> ZoneInfo:
     """The zone pages show times in: the setting REPORT_TIME_ZONE."""
+    from flask import current_app  # a worker writes durations too, and does without Flask
+
     settings = current_app.config.get("SETTINGS")
     return ZoneInfo(str(getattr(settings, "report_time_zone", None) or "UTC"))
 

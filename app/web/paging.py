@@ -15,7 +15,6 @@ from typing import Any, Generic, TypeVar
 
 from app import db
 from app.web.errors import Problem
-from app.web.kit import query
 
 T = TypeVar("T", bound=Mapping[str, Any])
 U = TypeVar("U", bound=Mapping[str, Any])
@@ -47,6 +46,8 @@ def page(list_query: Callable[..., list[T]], args: Mapping[str, str], *, sorts: 
     The query's rows have `id` and the sort's key as a column of the sort's name. An unknown sort
     falls back to the default; a broken cursor raises Problem 400.
     """
+    from app.web.kit import query  # brings Flask, which the worker does without
+
     sort = args.get("sort", default)
     if sort.removeprefix("-") not in sorts:
         sort = default

@@ -8,7 +8,7 @@ CREATE TABLE transaction_markers (
   result JSON NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (marker_key),
-  -- serves ops/outbox.purge_markers
+  -- serves ops/markers.purge_markers
   KEY transaction_markers_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -25,7 +25,7 @@ CREATE TABLE outbox (
   done_at DATETIME(6) NULL,
   buried_at DATETIME(6) NULL,
   PRIMARY KEY (id),
-  -- serves ops/outbox.lock_due
+  -- what waits; the table became `jobs` in 0011
   KEY outbox_due (done_at, buried_at, available_at, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 

@@ -232,7 +232,7 @@ def decide_all_at_once(world, application_id: int) -> int:
 def test_of_many_decisions_at_once_one_wins(world):
     application_id = db.run("tests.apply", lambda: applied(world.bob))
     assert decide_all_at_once(world, application_id) == 1
-    assert len(tools.rows("SELECT id FROM outbox WHERE topic = 'mail'")) == 1
+    assert len(tools.rows("SELECT id FROM jobs WHERE task = 'mail'")) == 1
     approved = stored(application_id)["state"] == "approved"
     assert ("creator" in roles(world.bob)) == approved
 

@@ -6,7 +6,7 @@ def test_every_page_opens_for_the_people_it_is_for(client, world):
         assert client.get(path).status_code == 200, path
     client.sign_in(world.ada)
     for path in ("/account", "/account/password", "/account/sessions", "/admin/users",
-                 "/admin/users/2", "/admin/audit", "/admin/deliveries"):
+                 "/admin/users/2", "/admin/audit", "/admin/jobs"):
         assert client.get(path).status_code == 200, path
 
 

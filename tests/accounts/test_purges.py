@@ -6,9 +6,9 @@ import time_machine
 
 from app import db
 from app.accounts import links, locks, sessions
-from app.ops import worker
 from app.ops.clock import now
 from tests.accounts import tools
+from tests.jobs import run_task
 
 issue = db.transactional("tests.issue")(links.issue)
 
@@ -19,7 +19,7 @@ def test_old_sessions_links_and_failures_are_deleted_and_new_ones_kept(app, worl
         clock.shift(timedelta(days=45))
         leave_behind(world.charlie)
         for name in ("sessions", "mail_tokens", "sign_in_locks"):
-            worker.tasks[f"purge.{name}"].run()
+            run_task(f"purge.{name}")
     left = [tools.rows(f"SELECT account_id FROM {table}") for table in ("sessions", "mail_tokens")]
     assert left == [[{"account_id": world.charlie.id}]] * 2
     assert len(tools.rows("SELECT scope FROM sign_in_locks")) == 2

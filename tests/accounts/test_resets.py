@@ -131,7 +131,7 @@ def test_links_lead_to_pages_that_exist(app):
 
 
 def test_a_request_is_kept_only_if_its_transaction_commits(world):
-    before = tools.rows("SELECT COUNT(*) AS n FROM outbox")
+    before = tools.rows("SELECT COUNT(*) AS n FROM jobs")
     try:
         for attempt in db.transaction("tests.undone"):
             with attempt:
@@ -139,4 +139,4 @@ def test_a_request_is_kept_only_if_its_transaction_commits(world):
                 raise RuntimeError
     except RuntimeError:
         pass
-    assert tools.rows("SELECT COUNT(*) AS n FROM outbox") == before
+    assert tools.rows("SELECT COUNT(*) AS n FROM jobs") == before

@@ -120,10 +120,10 @@ def test_a_flood_of_sign_ups_gets_a_429(client, monkeypatch):
     assert sign_up(client).status_code == 429
 
 
-def test_the_outbox_forgets_the_hash_once_the_mail_is_out(client):
+def test_the_job_forgets_the_hash_once_the_mail_is_out(client):
     sign_up(client)
     tools.mails()
-    assert {row["payload"] for row in tools.rows("SELECT payload FROM outbox")} == {"{}"}
+    assert {row["payload"] for row in tools.rows("SELECT payload FROM jobs")} == {"{}"}
 
 
 @pytest.mark.parametrize(("transport", "shown"), [("console", True), ("file", False)])

@@ -86,7 +86,7 @@ def test_setup_takes_password_and_code_and_then_sign_in_asks_for_codes(app, clie
     page = client.get("/account/two-step").text
     assert "<b>10</b> of 10" in page and not CODE.search(page), "shown once"
     assert try_to_sign_in(fresh(app), world.bob.email, PASSWORD).location == "/sign-in/code"
-    stored = str(tools.rows("SELECT * FROM audit_events")) + str(tools.rows("SELECT * FROM outbox"))
+    stored = str(tools.rows("SELECT * FROM audit_events")) + str(tools.rows("SELECT * FROM jobs"))
     assert not [word for word in (secret, *codes) if word in stored]
 
 

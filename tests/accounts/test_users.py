@@ -182,12 +182,12 @@ def test_the_list_of_users_shows_how_many_match(client, world):
 
 def test_what_could_not_be_delivered_is_shown_and_tried_again(client, world):
     client.sign_in(world.ada)
-    message = world.add("outbox", topic="mail", payload='{"text": "secret link"}', attempts=8,
-                        created_at="2026-01-01", available_at="2026-01-01",
-                        buried_at="2026-01-02", last_error="SMTPException: no")
-    page = client.get("/admin/deliveries").text
-    assert "SMTPException: no" in page and "secret link" not in page
-    assert client.post(f"/admin/deliveries/{message}/retry").status_code == 303
-    assert client.post(f"/admin/deliveries/{message}/retry").status_code == 404
-    row = tools.rows("SELECT attempts, buried_at FROM outbox WHERE id = %(id)s", id=message)[0]
-    assert row == {"attempts": 0, "buried_at": None}
+    job_id = world.add("jobs", lane="mail", task="mail", payload='{"text": "secret link"}',
+                       attempts=8, created_at="2026-01-01", state="buried",
+                       ended_at="2026-01-02", last_error="SMTPException: no")
+    page = client.get("/admin/jobs").text
+    assert "<b>SMTPException: </b>no" in page and "secret link" not in page
+    assert client.post("/admin/jobs/retry", data={"job": job_id}).status_code == 303
+    assert client.post("/admin/jobs/retry", data={"job": job_id}).status_code == 404
+    row = tools.rows("SELECT attempts, ended_at FROM jobs WHERE id = %(id)s", id=job_id)[0]
+    assert row == {"attempts": 0, "ended_at": None}

@@ -12,8 +12,9 @@ from flask import Flask
 from app import db
 from app.accounts import passwords
 from app.config import settings
-from app.ops import mail, outbox
+from app.ops import mail
 from tests.client import Client
+from tests.jobs import work
 from tests.world import Person
 
 LINK = re.compile(r"http\S+/(?:confirm|reset|confirm-email)/[\w-]{43}")
@@ -48,9 +49,8 @@ def counted_hashes() -> Iterator[list[str]]:
 
 
 def mails() -> list[str]:
-    """Deliver the outbox and empty the folder of mail; return every text, oldest first."""
-    while outbox.deliver():
-        pass
+    """Send what is queued and empty the folder of mail; return every text, oldest first."""
+    work("mail")
     folder = mail.folder(settings())
     found = sorted(folder.glob("*.eml"), key=lambda path: int(path.stem.rpartition("-")[2]))
     texts = [path.read_bytes().decode().replace("\r\n", "\n") for path in found]

@@ -7,6 +7,7 @@ from app import db
 from app.community.notifications import notifications
 from app.community.subscriptions import subscriptions
 from tests.accounts.tools import run
+from tests.jobs import a_job
 from tests.world import BORN
 
 PERSON = {"id", "name"}
@@ -147,7 +148,7 @@ def test_creators_in_the_old_shape(call, world, upload):
 
 def test_notifications_are_listed_and_marked(call, world, upload):
     subscriptions.subscribe(world.bob.id, world.alice.id)
-    notifications.deliver({"video_id": upload(world.alice, "The hum")}, 1)
+    notifications.deliver(a_job({"video_id": upload(world.alice, "The hum")}))
     listed = call(world.bob, "GET", "/api/notifications").json
     assert [(row["kind"], row["text"], row["readAt"]) for row in listed] == [
         ("upload", "Alice Prado uploaded The hum", None)]

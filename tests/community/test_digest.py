@@ -11,6 +11,7 @@ from app.community.subscriptions import subscriptions
 from app.config import settings
 from app.ops.clock import now
 from tests.accounts.tools import at_once, fresh, mails, run
+from tests.jobs import a_job
 
 DAY = timedelta(days=1)
 
@@ -20,7 +21,7 @@ def news(world, upload):
     """Two uploads that Bob was told of two days ago and has not seen."""
     subscriptions.subscribe(world.bob.id, world.alice.id)
     for name in ("The radio that only hummed", "Capacitors, explained"):
-        notifications.deliver({"video_id": upload(world.alice, name)}, 1)
+        notifications.deliver(a_job({"video_id": upload(world.alice, name)}))
     run("UPDATE notifications SET created_at = %(at)s", at=now() - 2 * DAY)
 
 
@@ -63,7 +64,7 @@ def test_the_chosen_interval_is_kept(world, news, interval, age, expected):
 
 def test_no_second_letter_within_the_interval(world, news, upload):
     assert digest.run() == 1
-    notifications.deliver({"video_id": upload(world.alice, "A third")}, 1)
+    notifications.deliver(a_job({"video_id": upload(world.alice, "A third")}))
     run("UPDATE notifications SET created_at = %(at)s WHERE mailed_at IS NULL", at=now() - 2 * DAY)
     assert digest.run() == 0
     run("UPDATE notification_settings SET digest_sent_at = %(at)s", at=now() - 2 * DAY)

@@ -8,9 +8,10 @@ import pytest
 from app import db
 from app.community.notifications import notifications
 from app.community.subscriptions import subscriptions
-from app.ops import outbox
+from app.ops import jobs, leases
 from app.ops.clock import now
 from tests.accounts.tools import at_once, run
+from tests.jobs import a_job, work
 
 
 def told() -> list[tuple[int, str, int]]:
@@ -19,7 +20,7 @@ def told() -> list[tuple[int, str, int]]:
 
 
 def publish(video_id: int) -> None:
-    notifications.deliver({"video_id": video_id}, 1)
+    notifications.deliver(a_job({"video_id": video_id}))
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def test_everybody_who_follows_is_told_once(world, upload, followers):
 
 def test_the_publishing_transaction_leads_to_it(world, upload, followers):
     video_id = upload(world.alice)
-    db.run("tests.publish", outbox.put, notifications.PUBLISHED, {"video_id": video_id})
-    outbox.deliver()
+    db.run("tests.publish", jobs.enqueue, notifications.PUBLISHED, {"video_id": video_id})
+    work("default")
     assert len(told()) == 5
 
 
@@ -60,14 +61,14 @@ def test_what_is_shown_later_is_told_then(world, upload, followers, monkeypatch)
     video_id = upload(world.alice, publish_at=later)
     publish(video_id)
     assert told() == []
-    waiting = db.database().rows("SELECT payload, available_at FROM outbox")
+    waiting = db.database().rows("SELECT payload, due_at FROM jobs")
     assert [json.loads(row["payload"]) for row in waiting] == [{"video_id": video_id}]
-    assert waiting[0]["available_at"] == later
-    outbox.deliver()
+    assert waiting[0]["due_at"] == later
+    work("default")
     assert told() == [], "not before its time"
     monkeypatch.setattr(notifications, "now", lambda: later)
-    monkeypatch.setattr(outbox, "now", lambda: later)
-    outbox.deliver()
+    monkeypatch.setattr(leases, "now", lambda: later)
+    work("default")
     assert len(told()) == 5
 
 

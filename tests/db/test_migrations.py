@@ -194,3 +194,26 @@ def test_a_comment_that_names_no_query_is_noticed():
         "catalog/nothing.list_nothing"]
     with pytest.raises(AssertionError):
         served("-- serves the purge")
+
+
+def test_messages_of_the_outbox_become_jobs(blank: Database, tmp_path: Path):
+    for path in sorted(migrations.FOLDER.glob("*.sql"))[:10]:
+        (tmp_path / path.name).write_text(path.read_text("utf-8"))
+    migrate(blank, tmp_path)
+    connection = Connection(blank.options)
+    for message_id, topic, done, buried, leased in (
+            (3, "mail", None, None, None), (5, "video.published", None, None, "'2026-01-03'"),
+            (6, "mail", "'2026-01-02'", None, None), (7, "accounts.reset", None, "'2026-01-02'",
+                                                      None)):
+        connection.send(
+            "INSERT INTO outbox (id, topic, payload, attempts, created_at, available_at, done_at, "
+            f"buried_at, leased_until) VALUES ({message_id}, '{topic}', '{{}}', 2, '2026-01-01', "
+            f"'2026-01-02', {done or 'NULL'}, {buried or 'NULL'}, {leased or 'NULL'})")
+    migrate(blank)
+    assert [tuple(row.values()) for row in connection.rows(
+        "SELECT id, lane, task, state, attempts, DAY(due_at), DAY(ended_at) FROM jobs ORDER BY id")
+    ] == [(3, "mail", "mail", "waiting", 2, 2, None),
+          (5, "default", "video.published", "waiting", 2, 3, None),
+          (6, "mail", "mail", "done", 2, None, 2),
+          (7, "mail", "accounts.reset", "buried", 2, None, 2)]
+    connection.close()

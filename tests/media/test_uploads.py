@@ -59,14 +59,14 @@ def test_the_first_upload_creates_the_creators_free_channel(database, world):
 
 def test_an_upload_is_audited_and_announced_in_its_transaction(world, monkeypatch):
     video_id = registered(world.alice)
-    message, = [row for row in rows("outbox") if row["topic"] == "video.published"]
+    message, = [row for row in rows("jobs") if row["task"] == "video.published"]
     assert json.loads(message["payload"]) == {"video_id": video_id}
     assert {row["action"] for row in rows("audit_events")} >= {"title.create", "video.create"}
     monkeypatch.setattr(uploads.versions, "bump", lambda topic: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         registered(world.alice, "Never")
     assert len(rows("videos")) == 1
-    assert len([row for row in rows("outbox") if row["topic"] == "video.published"]) == 1
+    assert len([row for row in rows("jobs") if row["task"] == "video.published"]) == 1
 
 
 def test_a_change_keeps_omitted_fields_and_rejects_an_old_version(world):

@@ -7,7 +7,9 @@ from aiosmtpd.controller import Controller
 
 from app import db
 from app.config import settings
-from app.ops import mail, outbox
+from app.ops import jobs, mail
+from app.ops.leases import Job
+from tests.jobs import work
 
 send = db.transactional("tests.send")(mail.send)
 
@@ -26,7 +28,7 @@ def transport(monkeypatch):
 def test_to_the_console(transport, capsys):
     transport(mail_transport="console")
     send("bob@example.org", "Olá", "Bem-vindo.\n")
-    outbox.deliver()
+    work("mail")
     said = capsys.readouterr().out
     assert "bob@example.org" in said and "Olá" in said and "Bem-vindo." in said
 
@@ -34,13 +36,14 @@ def test_to_the_console(transport, capsys):
 def test_to_a_folder_whole_and_never_twice(transport, tmp_path):
     s = transport(mail_transport="file", var_dir=tmp_path)
     message = send("bob@example.org", "Hello", "One line.\n")
-    outbox.deliver()
-    mail.deliver({"to": "bob@example.org", "subject": "Hello", "text": "One line.\n"}, message)
+    work("mail")
+    mail.deliver(Job(message, "mail",
+                     {"to": "bob@example.org", "subject": "Hello", "text": "One line.\n"}))
     found = [path.name for path in mail.folder(s).iterdir()]
-    assert found == [f"outbox-{message}.eml"]
+    assert found == [f"mail-{message}.eml"]
     text = (mail.folder(s) / found[0]).read_text()
     for line in ("To: bob@example.org", "Subject: Hello", "Auto-Submitted: auto-generated",
-                 f"Message-ID: <outbox-{message}@localhost>", "One line."):
+                 f"Message-ID: <mail-{message}@localhost>", "One line."):
         assert line in text
 
 
@@ -62,7 +65,7 @@ def test_to_a_server(transport):
     try:
         transport(mail_transport="smtp", smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
         send("bob@example.org", "Olá", "Até já.\n")
-        outbox.deliver()
+        work("mail")
     finally:
         controller.stop()
     (sender, to, content), = Inbox.received
@@ -73,8 +76,8 @@ def test_to_a_server(transport):
 def test_a_server_that_is_away_is_tried_again(transport):
     transport(mail_transport="smtp", smtp_host="127.0.0.1", smtp_port=9, smtp_tls="none")
     send("bob@example.org", "Hello", "One line.\n")
-    outbox.deliver()
-    assert outbox.counts() == {"waiting": 1, "buried": 0}
+    work("mail")
+    assert (jobs.counts()["waiting"], jobs.counts()["buried"]) == (1, 0)
 
 
 @pytest.mark.parametrize(("to", "subject"), [

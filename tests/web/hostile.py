@@ -72,8 +72,8 @@ class Site:
             "application_id": world.add(
                 "role_applications", account_id=owner_id, role="instructor", message="I teach.",
                 created_at=BORN),
-            "message_id": world.add("outbox", topic="mail", payload="{}", created_at=BORN,
-                                    available_at=BORN, buried_at=BORN),
+            "job_id": world.add("jobs", lane="mail", task="mail", payload="{}", created_at=BORN,
+                                state="buried", ended_at=BORN, last_error="OSError: <b>no</b>"),
         }
         self.ids["creator_id"] = world.alice.id
         self.ids["notification_id"] = world.add(
@@ -181,6 +181,8 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
     contract = {"house_id": str(ids["house_id"]), "signed_on": "2026-01-01", "currency": "EUR",
                 "notes": "", "owner_id": "4"}
     return {
+        "accounts.retry_jobs": {"job": str(ids["job_id"])},
+        "accounts.cancel_jobs": {"job": str(ids["job_id"])},
         "accounts.profile_post": {"name": "Name", "country": "PT", **V},
         "accounts.email_post": {"email": "new@example.org", "password": PASSWORD},
         "accounts.password_post": {"password": PASSWORD, "new_password": "seven loud parrots"},

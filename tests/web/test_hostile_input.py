@@ -17,7 +17,7 @@ from flask import request
 from gunicorn.http.errors import InvalidChunkSize
 
 from app import db
-from app.accounts import sessions
+from app.accounts import cookies
 from app.ops import audit
 from app.web import forms
 from app.web.errors import Problem
@@ -36,7 +36,7 @@ def app(app, monkeypatch):
     """The application, without CSRF (the matrix tests that), noting which names are asked for."""
     app.config["WTF_CSRF_ENABLED"] = False
     # Each request is undone, so a crawl of more than a minute would note its session ever again.
-    monkeypatch.setattr(sessions, "TOUCH_AFTER", timedelta(days=1))
+    monkeypatch.setattr(cookies, "TOUCH_AFTER", timedelta(days=1))
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Noting)
     parse = forms.parse
 

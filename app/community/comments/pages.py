@@ -16,7 +16,8 @@ from app.community.shapes import room_comment_json
 from app.web import composed, forms
 from app.web.api.answers import dumps
 from app.web.arguments import number
-from app.web.errors import Problem, wants_json
+from app.web.error_pages import wants_json
+from app.web.errors import Problem
 
 LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import db
-from app.ops import blocking, bus, worker
+from app.ops import blocking, bus
 from app.ops.clock import now
 
 TYPING_S = 4.0
@@ -137,5 +137,3 @@ def purge() -> int:
     """Delete one batch of the counts that ended processes have left; return how many."""
     return sql.purge_presence(before=now() - timedelta(hours=1), batch=1000)
 
-
-worker.purge("live_presence", purge)

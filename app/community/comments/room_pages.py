@@ -14,7 +14,8 @@ from app.office import changes, editing
 from app.ops import audit
 from app.web import forms
 from app.web.api.reading import refusal
-from app.web.errors import Problem, wants_json
+from app.web.error_pages import wants_json
+from app.web.errors import Problem
 from app.web.links import local_path
 
 STALE = "Another moderator has changed these settings meanwhile, so yours were not saved."

@@ -19,7 +19,7 @@ from app.community.moderation.sanctions import Sanction
 from app.community.pages import pages
 from app.web import forms
 from app.web.api.reading import refusal
-from app.web.errors import wants_json
+from app.web.error_pages import wants_json
 from app.web.limits import in_words
 from app.web.links import local_path
 

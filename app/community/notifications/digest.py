@@ -11,11 +11,10 @@ from app.community.comments import replies
 from app.community.notifications import notifications
 from app.community.subscriptions import channels
 from app.config import settings
-from app.ops import mail, worker
+from app.ops import mail
 from app.ops.clock import now
 from app.web import arguments
 
-EVERY_S = 300
 BATCH = 200
 MOST_SHOWN = 12
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -147,8 +146,3 @@ def _sign(account_id: int) -> str:
 def stop(account_id: int) -> None:
     """Stop these e-mails for an account."""
     notifications.set_interval(account_id, "off")
-
-
-def register() -> None:
-    """Have the worker send the e-mails that are due."""
-    worker.every(EVERY_S, "notifications.digest", run)

@@ -6,8 +6,9 @@ from typing import Any, Literal, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
-from app.ops import outbox, worker
+from app.ops import jobs
 from app.ops.clock import now
+from app.ops.leases import Job
 from app.web import paging
 from app.web.api import ListQuery
 from app.web.api.lists import listed
@@ -69,17 +70,17 @@ _sql = db.queries("community/notifications", published_upload=Upload, list_notif
                   notification=Notification)
 
 
-@outbox.handler(PUBLISHED)
-def deliver(payload: dict[str, Any], _message_id: int) -> None:
+def deliver(job: Job) -> None:
     """Notify the subscribers of an upload's creator in batches; a second run notifies nobody again.
 
-    A later publication puts the message back until then. A change of its time puts another one.
+    A later publication queues the job again for then. A change of its time adds another one.
     """
-    upload, at = _sql.published_upload(video_id=payload["video_id"]), now()
+    upload, at = _sql.published_upload(video_id=job.payload["video_id"]), now()
     if upload is None or (upload["unpublish_at"] and upload["unpublish_at"] <= at):
         return
     if upload["publish_at"] and upload["publish_at"] > at:
-        db.run("notifications.later", outbox.put, PUBLISHED, payload, upload["publish_at"])
+        db.run("notifications.later", jobs.enqueue, PUBLISHED, job.payload,
+               not_before=upload["publish_at"])
         return
     last_notified = 0
     while True:
@@ -163,8 +164,3 @@ def set_interval(account_id: int, digest: Interval) -> None:
 def purge() -> int:
     """Delete a batch of notifications older than half a year; return how many."""
     return _sql.purge_notifications(before=now() - KEPT_FOR, batch=BATCH)
-
-
-def register() -> None:
-    """Have the worker do what is due."""
-    worker.purge("notifications", purge)

@@ -54,6 +54,25 @@ for (const table of document.querySelectorAll("table[data-select]")) {
   if (bar) count();
 }
 
+// data-refresh="2" brings a part of the page anew every two seconds. When the new page is without
+// that part, what it showed has ended, and the whole page comes again.
+for (const { id, dataset } of document.querySelectorAll("[data-refresh][id]")) {
+  const again = async () => {
+    const part = document.getElementById(id);
+    if (!document.hidden && !part.contains(document.activeElement)) {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+      if (answer?.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.getElementById(id);
+        if (!fresh) return location.reload();
+        part.replaceChildren(...fresh.childNodes);
+      }
+    }
+    setTimeout(again, dataset.refresh * 1000);
+  };
+  setTimeout(again, dataset.refresh * 1000);
+}
+
 // A select with data-submit applies its filter at once; the Apply button stays for everyone else.
 for (const field of document.querySelectorAll("[data-submit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());

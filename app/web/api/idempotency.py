@@ -8,33 +8,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from typing import TypedDict
 
 from flask import Response, request
 from flask_login import current_user
 
 from app import db
-from app.ops import worker
-from app.ops.clock import now
+from app.web import idempotency
 from app.web.errors import Problem
 
-KEPT_FOR = timedelta(hours=24)
-BATCH = 1000
 KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link")
 _KEY = re.compile(r"[\x21-\x7e]{1,80}\Z")
-
-
-class StoredAnswer(TypedDict):
-    """The answer to a request, its headers as JSON text."""
-
-    request_hash: str
-    status: int
-    headers: str
-    body: bytes
-
-
-_sql = db.queries("web/idempotency", get_answer=StoredAnswer)
 
 
 def once(key: str, effect: Callable[[], Response], deadline_s: float | None = None) -> Response:
@@ -49,8 +32,7 @@ def once(key: str, effect: Callable[[], Response], deadline_s: float | None = No
         if not mine:
             raise Problem(409, "A request with this Idempotency-Key is still running.",
                           code="request_in_progress", title="Still running", retry_after_s=1)
-        stored: StoredAnswer | None = _sql.get_answer(
-            account_id=account_id, idempotency_key=key, after=now() - KEPT_FOR)
+        stored = idempotency.find(account_id, key)
         if stored is None:
             return db.run("api.once", _store, account_id, key, fingerprint, effect,
                           deadline_s=deadline_s)
@@ -65,18 +47,6 @@ def once(key: str, effect: Callable[[], Response], deadline_s: float | None = No
 def _store(account_id: int, key: str, fingerprint: str, effect: Callable[[], Response]) -> Response:
     response = effect()
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    _sql.delete_answer(account_id=account_id, idempotency_key=key)
-    _sql.insert_answer(
-        account_id=account_id, idempotency_key=key, request_hash=fingerprint,
-        status=response.status_code, headers=json.dumps(headers), body=response.get_data(),
-        now=now())
+    idempotency.store(account_id, key, fingerprint, response.status_code, json.dumps(headers),
+                      response.get_data())
     return response
-
-
-@db.transactional("idempotency.purge")
-def purge() -> int:
-    """Delete a batch of expired keys and return how many."""
-    return _sql.purge_answers(before=now() - KEPT_FOR, batch=BATCH)
-
-
-worker.purge("idempotency_keys", purge)
