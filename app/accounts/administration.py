@@ -140,9 +140,10 @@ def _keep_an_admin(account_id: int, old: Access, new: Access, actor_id: int) -> 
     if stays or "admin" not in old.roles:
         return
     if account_id == actor_id:
-        raise Conflict.at("roles" if "admin" not in new.roles else "status", OWN)
+        raise Conflict.at("roles" if "admin" not in new.roles else "status", OWN,
+                          "own_admin_role")
     if old.status == "active" and not _sql.count_other_active_admins(account_id=account_id):
-        raise Conflict.at("roles", LAST)
+        raise Conflict.at("roles", LAST, "last_admin")
 
 
 @db.transactional("accounts.sign_out_everywhere")

@@ -87,7 +87,7 @@ class Decided(Problem):
     """Somebody was faster: the application is no longer open."""
 
     def __init__(self, detail: str = DECIDED):
-        super().__init__(409, detail)
+        super().__init__(409, detail, code="application_decided")
 
 
 def get(application_id: int) -> Application:
@@ -130,12 +130,13 @@ def apply(account_id: int, role: Role, message: str) -> int:
     """
     users.lock({account_id})
     if role in split_roles(users.get(account_id)["roles"]):
-        raise Invalid.at("role", f"You are already {WORDS[role]}.")
+        raise Invalid.at("role", f"You are already {WORDS[role]}.", "role_held")
     try:
         application_id = int(_sql.insert_application(
             account_id=account_id, role=role, message=message, now=now()))
     except db.Duplicate:
-        raise Invalid.at("role", "You already have an open application for this role.") from None
+        raise Invalid.at("role", "You already have an open application for this role.",
+                         "application_open") from None
     audit.record("application.create", "application", application_id, actor_id=account_id,
                  new={"role": role})
     return application_id
@@ -166,7 +167,7 @@ def decide(application_id: int, decision: Decision, answer: str, actor_id: int) 
         raise Invalid.at("answer", NO_REASON)
     row = get(application_id)
     if row["account_id"] == actor_id:
-        raise Problem(403, OWN)
+        raise Problem(403, OWN, code="own_application")
     # The account before the application, as in `apply`: two that meet wait and do not deadlock.
     users.lock({row["account_id"]})
     if not _claim(application_id, decision, answer, actor_id):

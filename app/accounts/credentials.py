@@ -76,7 +76,7 @@ def prove(account_id: int, password: str, network: str) -> None:
     own = _sql.get_own_hash(account_id=account_id)
     allowed = locks.reserve(own["email"], network)
     if not passwords.verify(password, own["password_hash"] if allowed else None):
-        raise Invalid.at("password", NOT_YOURS)
+        raise Invalid.at("password", NOT_YOURS, "password_wrong")
     locks.forget(own["email"], network)
 
 

@@ -52,7 +52,7 @@ def check_new_password(field: str, password: str, *about: str) -> None:
     """
     wrong = weak_passwords.problem(password, *about)
     if wrong:
-        raise forms.Invalid.at(field, wrong)
+        raise forms.Invalid.at(field, wrong, "password_weak")
 
 
 def refill(wrong: forms.Invalid, sent: forms.Form | None = None) -> dict[str, object]:

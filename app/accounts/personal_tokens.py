@@ -55,7 +55,8 @@ def create(account_id: int, name: str, scopes: Iterable[str], days: int) -> NewT
     at, token = now(), f"{PREFIX}{secrets.token_urlsafe(32)}"
     users.lock({account_id})  # of two made at once, one is counted after the other
     if _sql.count_personal_tokens(account_id=account_id, now=at) >= MOST:
-        raise Invalid.at("", f"You can have {MOST} tokens. Revoke one that you no longer use.")
+        raise Invalid.at("", f"You can have {MOST} tokens. Revoke one that you no longer use.",
+                         "too_many_tokens")
     wanted = sorted(set(scopes))
     token_id = _sql.insert_personal_token(
         account_id=account_id, name=name, token_hash=digest(token), hint=token[-4:],

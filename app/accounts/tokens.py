@@ -72,7 +72,8 @@ def _open(account_id: int, life: timedelta, refresh: bool, user_agent: str,
         account_id=account_id, auth_version=auth_version, token_hash=secrets.token_hex(32),
         user_agent=user_agent, network=network, now=at, expires_at=at + life)
     if not session_id:
-        raise Problem(401, "Your account changed while you were signing in. Sign in again.")
+        raise Problem(401, "Your account changed while you were signing in. Sign in again.",
+                      code="account_changed")
     token = f"{PREFIX}{secrets.token_urlsafe(32)}" if refresh else None
     if token:
         _sql.insert_refresh_token(session_id=session_id, token_hash=digest(token), now=at,

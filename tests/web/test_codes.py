@@ -17,7 +17,7 @@ pytestmark = pytest.mark.no_database
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted((ROOT / "app/static/js").rglob("*.js"))
 PYTHON = sorted((ROOT / "app").rglob("*.py"))
-REJECTIONS = {"Problem", "Invalid.at", "Conflict.at"}
+REJECTIONS = {"Problem", "Invalid.at", "Conflict.at", "super().__init__"}
 # A comparison with a text of several words, or of what a server or a person has said.
 ENGLISH = [
     re.compile(r"""(?:===?|!==?|case|(?:startsWith|endsWith|includes|match|indexOf)\()\s*"""
