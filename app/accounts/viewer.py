@@ -10,10 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from flask_login import current_user
-
 from app import db
-from app.accounts import preview
 from app.accounts.users import Account, split_roles
 from app.ops.clock import now, today
 
@@ -85,6 +82,8 @@ def _from_row(row: Mapping[str, Any], at: datetime, day: date) -> Viewer:
 
 def own_viewer() -> Viewer:
     """Return the viewer that the signed-in account is, whatever the page previews."""
+    from flask_login import current_user  # the worker makes viewers too, and does without Flask
+
     return viewer_of(current_user)
 
 
@@ -93,6 +92,8 @@ def current_viewer() -> Viewer:
 
     A preview keeps the time of day, and sees what a grown-up subscriber sees.
     """
+    from app.accounts import preview
+
     own, asked = own_viewer(), preview.arguments()
     if not asked:
         return own

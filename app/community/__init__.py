@@ -2,9 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from app.office import nouns
-from app.web import limits
-
 if TYPE_CHECKING:
     from flask_openapi3 import OpenAPI
 
@@ -35,7 +32,8 @@ def register(app: "OpenAPI") -> None:
     from app.community.subscriptions import api as subscription_api
     from app.community.subscriptions import channel_api, channels, feed
     from app.community.subscriptions import pages as subscription_pages  # noqa: F401
-    from app.web import navigation
+    from app.office import nouns
+    from app.web import limits, navigation
     from app.web.navigation import ANYONE, CREATOR, INSTRUCTOR, MODERATOR, Item
 
     app.jinja_env.globals.update(channel_path=channels.path, upload_path=channels.upload_path,

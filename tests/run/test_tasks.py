@@ -54,3 +54,13 @@ def test_importing_the_application_itself_makes_tasks_known_only_when_it_is_made
     assert "mail" in alone(
         "from app.ops import jobs; from app.run.tasks import TASKS; jobs.use(TASKS)\n"
         "print(list(jobs.tasks))")
+
+
+def test_the_worker_and_all_its_tasks_do_without_flask():
+    assert alone("""
+import sys
+from app.run import worker
+for task in worker.TASKS:
+    task.load()
+print([name for name in sys.modules if name.split(".")[0] in ("flask", "flask_login", "jinja2")])
+""") == "[]"

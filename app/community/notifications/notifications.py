@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
@@ -10,10 +10,11 @@ from app.ops import jobs
 from app.ops.clock import now
 from app.ops.leases import Job
 from app.web import paging
-from app.web.api import ListQuery
-from app.web.api.lists import listed
 from app.web.errors import Problem
 from app.web.paging import Page
+
+if TYPE_CHECKING:
+    from app.web.api import ListQuery
 
 PUBLISHED = "video.published"
 BATCH = 1000
@@ -110,8 +111,10 @@ def page(viewer: Viewer, args: Mapping[str, str], limit: int = PAGE) -> Page[Lis
                        limit=limit, viewer=viewer)
 
 
-def own(viewer: Viewer, query: ListQuery) -> tuple[list[Listed], str | None]:
+def own(viewer: Viewer, query: "ListQuery") -> tuple[list[Listed], str | None]:
     """Return an account's notifications, newest first, and the address of the next page."""
+    from app.web.api.lists import listed  # brings Flask, which the worker does without
+
     return listed(_sql.list_notifications, query, "-newest", viewer=viewer)
 
 

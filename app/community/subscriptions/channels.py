@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
@@ -10,9 +10,10 @@ from app.catalog.titles.addresses import slug, watch_path
 from app.community.subscriptions import subscriptions
 from app.community.subscriptions.subscriptions import Creator, Own
 from app.web import arguments, paging
-from app.web.api import CompatibleList
-from app.web.api.lists import listed
 from app.web.paging import Page
+
+if TYPE_CHECKING:
+    from app.web.api import CompatibleList
 
 PAGE = 24
 SORTS = {"-subscribers": "Most subscribers first", "-newest": "Newest first", "name": "By name"}
@@ -110,8 +111,10 @@ def find(args: Mapping[str, str], viewer: Viewer) -> tuple[Page[ListedWithChanne
     return Page(rows, page.sort, page.next_url, page.prev_url), words
 
 
-def listed_newest(account_id: int, query: CompatibleList) -> tuple[list[Listed], str | None]:
+def listed_newest(account_id: int, query: "CompatibleList") -> tuple[list[Listed], str | None]:
     """Return creators, newest first, and the address of the next page."""
+    from app.web.api.lists import listed  # brings Flask, which the worker does without
+
     return listed(_sql.list_channels, query, "-newest", q=None, account_id=account_id)
 
 
