@@ -15,9 +15,9 @@ CREATE TABLE accounts (
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY accounts_email (email),
-  -- serves accounts/administration.list_users order name
+  -- serves accounts/user_lists.list_users order name
   KEY accounts_name (name, id),
-  -- serves accounts/administration.list_users order created
+  -- serves accounts/user_lists.list_users order created
   KEY accounts_created (created_at, id),
   CONSTRAINT accounts_country FOREIGN KEY (country) REFERENCES countries (code),
   CONSTRAINT accounts_status CHECK (status IN ('active', 'disabled')),
@@ -28,7 +28,7 @@ CREATE TABLE account_roles (
   account_id BIGINT NOT NULL,
   role VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (account_id, role),
-  -- serves accounts/administration.list_users filtered by role
+  -- serves accounts/user_lists.list_users filtered by role
   KEY account_roles_role (role, account_id),
   CONSTRAINT account_roles_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT account_roles_known
