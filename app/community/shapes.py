@@ -16,7 +16,7 @@ from app.media import shapes
 from app.media.shapes import Comment, Person, Video
 from app.web.api import CompatibleForm, Shape
 
-Row = dict[str, Any]
+Json = dict[str, Any]  # an object as it goes out
 
 IN_LISTS = 20
 CREATED = "2026-11-01T08:00:00Z"
@@ -87,8 +87,8 @@ class Done(Shape):
     message: str
 
 
-def room_comment_json(row: Row) -> Row:
-    """A comment from the columns of the fragment comment.sql, as the room gets it."""
+def room_comment_json(row: Mapping[str, Any]) -> Json:
+    """Return a comment as the room gets it."""
     visible, answered = row["state"] == "visible", None
     if row["reply_to_id"] is not None:
         answered = {"id": str(row["reply_to_id"]), "content": row["reply_body"],
@@ -100,12 +100,12 @@ def room_comment_json(row: Row) -> Row:
         "removalReason": row["removal_reason"], "replyTo": answered}
 
 
-def person(account_id: int, name: str) -> Row:
+def person(account_id: int | None, name: str | None) -> Json:
     """Return an account as others see it."""
     return {"id": str(account_id), "name": name}
 
 
-def videos_json(rows: Iterable[Mapping[str, Any]], most: int = IN_LISTS) -> list[Row]:
+def videos_json(rows: Iterable[Mapping[str, Any]], most: int = IN_LISTS) -> list[Json]:
     """Return videos as JSON with their newest comments.
 
     A video without a url of its own gets the address of the page that plays it.

@@ -62,7 +62,7 @@ def say(world) -> Callable[..., int]:
         said[video_id] = seq = said.get(video_id, 0) + 1
         if seq == 1:
             world.add("comment_rooms", video_id=video_id)
-        db.run("tests.advance", rooms.sql.advance_room, video_id=video_id, comments=1, changes=1)
+        db.run("tests.advance", rooms._sql.advance_room, video_id=video_id, comments=1, changes=1)
         revision = rooms.state(video_id)["revision"]
         return world.add("comments", **{
             "video_id": video_id, "account_id": person.id, "body": body, "seq": seq,

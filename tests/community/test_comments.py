@@ -189,7 +189,7 @@ def test_counting_first_and_numbering_then_would_lose_some(world, upload, apart,
     """Negative control: without the room's lock, two get one number."""
     from tests.community import careless
 
-    monkeypatch.setattr(rooms, "sql", careless.Counting(rooms.sql))
+    monkeypatch.setattr(rooms, "_sql", careless.Counting(rooms._sql))
     video_id = upload(world.alice)
     said = many_at_once(world, video_id, accounts(world))
     assert None in said or sorted(row["seq"] for row in said) != list(range(1, 25))

@@ -43,8 +43,8 @@ class Log:
     def state(self, _video_id: int) -> dict:
         return self._read({"last_seq": self.last_seq, "revision": self.revision})
 
-    def revisions_of(self, video_ids: list[int]) -> list[dict]:
-        return [{"video_id": VIDEO, "revision": self.revision} for _ in video_ids]
+    def revisions(self, video_ids: list[int]) -> dict[int, int]:
+        return dict.fromkeys(video_ids, self.revision)
 
     def comments_between(self, video_id: int, after_seq: int, up_to_seq: int, limit: int):
         rows = [dict(self.rows[seq]) for seq in range(after_seq + 1, up_to_seq + 1)
@@ -174,14 +174,15 @@ def small_chunks(monkeypatch):
 def process(kind=Delivery) -> Process:
     """A process whose reads are answered by its log."""
     found = Process(kind)
-    delivery.sql = found.log
-    delivery.rooms = type("Rooms", (), {"state": staticmethod(found.log.state), "sql": found.log})
+    delivery._sql = found.log
+    delivery.rooms = type("Rooms", (), {
+        "state": staticmethod(found.log.state), "revisions": staticmethod(found.log.revisions)})
     return found
 
 
 @pytest.fixture(autouse=True)
 def put_back(monkeypatch):
-    monkeypatch.setattr(delivery, "sql", delivery.sql)
+    monkeypatch.setattr(delivery, "_sql", delivery._sql)
     monkeypatch.setattr(delivery, "rooms", delivery.rooms)
 
 

@@ -44,7 +44,8 @@ def accounts() -> list[int]:
 def long_room(world, video_id: int) -> None:
     """2,000 comments by the visitors."""
     world.add("comment_rooms", video_id=video_id)
-    db.run("tests.room", rooms.sql.advance_room, video_id=video_id, comments=MISSED, changes=MISSED)
+    db.run("tests.room", rooms._sql.advance_room, video_id=video_id, comments=MISSED,
+           changes=MISSED)
     db.run("tests.comments", lambda: db.insert_many(
         "comments", ("video_id", "account_id", "body", "seq", "revision", "created_at"),
         [(video_id, world.bob.id, f"{number} " + "What was said there. " * 8, number, number, now())

@@ -1,5 +1,6 @@
 """Read the arguments that a socket sends."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.community.comments.delivery import Position
@@ -7,8 +8,6 @@ from app.web import arguments
 from app.web.errors import Problem
 from app.web.forms import Invalid
 from app.web.requests import visible
-
-Row = dict[str, Any]
 
 
 def video_id(value: Any) -> int:
@@ -56,7 +55,7 @@ def optional_number(value: Any, name: str) -> int | None:
     return value
 
 
-def position(values: Row) -> Position | None:
+def position(values: Mapping[str, Any]) -> Position | None:
     """Read how far a client says it is.
 
     Each comment has advanced the room's revision, so without a revision the comment's number is one

@@ -5,13 +5,13 @@ A message to other processes says only how far the room has come. The stored com
 the receiver of this process in the order of their revisions.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Protocol
 
 from app import db
+from app.community.comments.stored import Comment
 from app.ops import bus
-
-Row = dict[str, Any]
 
 COMMENTS, SETTINGS = "comments", "room_settings"
 
@@ -19,7 +19,7 @@ COMMENTS, SETTINGS = "comments", "room_settings"
 class Receiver(Protocol):
     """What brings changes to the members of a room. It must not raise, and writes nothing."""
 
-    def committed(self, changed: list[Row]) -> None:
+    def committed(self, changed: list[Comment]) -> None:
         """Take comments that this process has committed, those of each room in order."""
 
     def advanced(self, video_id: int, revision: int) -> None:
@@ -39,7 +39,7 @@ def receive_by(receiver: Receiver | None) -> None:
     _receiver = receiver
 
 
-def comments(changed: list[Row]) -> None:
+def comments(changed: list[Comment]) -> None:
     """Broadcast new, edited or removed comments, those of each room in order.
 
     Part of the change's transaction: nothing is broadcast that is rolled back.
@@ -57,7 +57,7 @@ def room_settings(video_id: int) -> None:
         db.after_commit(partial(_receiver.settings_changed, video_id))
 
 
-def from_elsewhere(message: Row, receiver: Receiver) -> None:
+def from_elsewhere(message: Mapping[str, Any], receiver: Receiver) -> None:
     """Hand a message of another process to `receiver`."""
     if message["method"] == COMMENTS:
         for video_id, revision in message["rooms"]:

@@ -5,19 +5,31 @@ its revision, so numbers have no gaps, and a client that has seen revision 7 can
 """
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments import broadcast, queue, rooms, rules, stored
 from app.community.comments.batch import Message
+from app.community.comments.stored import Comment
 from app.ops.clock import now
 from app.web import limits
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("community/comments")
+
+class Commentable(TypedDict):
+    """A video that the viewer may watch, and whose it is."""
+
+    id: int
+    title_id: int
+    owner_id: int | None
+
+
+_sql = db.queries("community/comments", commentable=Commentable, list_comments=Comment,
+                  list_room=Comment, list_moments=Comment, missed_comments=Comment)
 
 Row = dict[str, Any]
 
@@ -55,7 +67,7 @@ def message(viewer: Viewer, video_id: int, content: str,
                    reply_to_id)
 
 
-def edit(comment_id: int, viewer: Viewer, content: str) -> Row:
+def edit(comment_id: int, viewer: Viewer, content: str) -> Comment:
     """Change one's own comment within 15 minutes, and return it.
 
     Raises Invalid for a text that is empty, too long or not allowed, Problem 404 for a comment that
@@ -68,7 +80,7 @@ def edit(comment_id: int, viewer: Viewer, content: str) -> Row:
 
 
 @db.transactional("comments.edit")
-def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Row:
+def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Comment:
     room = rooms.lock(video_id)
     comment = stored.lock(comment_id)
     if comment is None or comment["state"] != "visible":
@@ -77,13 +89,13 @@ def _edit(video_id: int, comment_id: int, viewer: Viewer, text: str) -> Row:
         raise Problem(403, "A comment can be edited for 15 minutes.", code="edit_too_late",
                       title="It is too late")
     if comment["body"] == text:
-        return dict(stored.get(comment_id))
+        return stored.get(comment_id)
     rules.check_edit(room, viewer, text)
-    sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
+    _sql.edit_comment(comment_id=comment_id, body=text, now=now(), revision=rooms.advance(room))
     return _broadcast(comment_id)
 
 
-def delete(comment_id: int, viewer: Viewer) -> Row:
+def delete(comment_id: int, viewer: Viewer) -> Comment:
     """Delete one's own comment and return it; its place stays. A second call changes nothing.
 
     Raises Problem 404 for a comment that is somebody else's, or removed by a moderator.
@@ -92,54 +104,80 @@ def delete(comment_id: int, viewer: Viewer) -> Row:
 
 
 @db.transactional("comments.delete")
-def _delete(video_id: int, comment_id: int) -> Row:
+def _delete(video_id: int, comment_id: int) -> Comment:
     room = rooms.lock(video_id)
     comment = stored.lock(comment_id)
     if comment is None or comment["state"] == "hidden":
         raise Problem(404)
     if comment["state"] == "deleted":
-        return dict(stored.get(comment_id))
+        return stored.get(comment_id)
     stored.set_state(comment_id, "deleted", None, rooms.advance(room))
     return _broadcast(comment_id)
 
 
-def _broadcast(comment_id: int) -> Row:
-    comment = dict(stored.get(comment_id))
+def _broadcast(comment_id: int) -> Comment:
+    comment = stored.get(comment_id)
     broadcast.comments([comment])
     return comment
 
 
 def listed(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
-           ) -> list[Row]:
+           ) -> list[Comment]:
     """Return the newest comments before a number. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
-    return sql.list_comments(video_id=video_id, limit=limit,
-                             before_seq=BEYOND if before is None else before)
+    rows: list[Comment] = _sql.list_comments(
+        video_id=video_id, limit=limit, before_seq=BEYOND if before is None else before)
+    return rows
 
 
 def room_page(video_id: int, viewer: Viewer, before: int | None = None, limit: int = MOST
-              ) -> list[Row]:
+              ) -> list[Comment]:
     """Return the same with the places of removed comments, as the room shows them."""
     may_read(video_id, viewer)
-    return sql.list_room(video_id=video_id, limit=limit,
-                         before_seq=BEYOND if before is None else before)
+    return newest(video_id, BEYOND if before is None else before, limit)
 
 
-def missed(video_id: int, viewer: Viewer, after: int, limit: int = MOST) -> list[Row]:
+def missed(video_id: int, viewer: Viewer, after: int, limit: int = MOST) -> list[Comment]:
     """Return the comments after a number, in order. Raises Problem 404 for a hidden video."""
     may_read(video_id, viewer)
-    return sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
+    rows: list[Comment] = _sql.missed_comments(video_id=video_id, after_seq=after, limit=limit)
+    return rows
 
 
-def moments(video_id: int, viewer: Viewer, from_s: int, to_s: int, limit: int = MOST) -> list[Row]:
+def moments(video_id: int, viewer: Viewer, from_s: int, to_s: int, limit: int = MOST
+            ) -> list[Comment]:
     """Return the comments at [from_s, to_s) of the video. Raises Problem 404 for a hidden one."""
     may_read(video_id, viewer)
-    return sql.list_moments(video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
+    return along(video_id, from_s, to_s, limit)
 
 
-def may_read(video_id: int, viewer: Viewer) -> Row:
+def newest(video_id: int, before: int, limit: int) -> list[Comment]:
+    """Return a room's comments before a number, newest first. The caller asked the access rule."""
+    rows: list[Comment] = _sql.list_room(video_id=video_id, limit=limit, before_seq=before)
+    return rows
+
+
+def along(video_id: int, from_s: int, to_s: int, limit: int) -> list[Comment]:
+    """Return the comments at [from_s, to_s). The caller asked the access rule."""
+    rows: list[Comment] = _sql.list_moments(
+        video_id=video_id, from_s=from_s, to_s=to_s, limit=limit)
+    return rows
+
+
+def count_along(video_id: int, bucket_s: int) -> dict[int, int]:
+    """Return how many comments each stretch of `bucket_s` seconds has, by its number."""
+    return {int(row["bucket"]): int(row["comments"])
+            for row in _sql.count_moments(video_id=video_id, bucket_s=bucket_s)}
+
+
+def watchable(video_ids: Sequence[int], viewer: Viewer) -> set[int]:
+    """Return the videos of these that the viewer may watch."""
+    return {row["id"] for row in _sql.watchable_of(video_ids=video_ids, viewer=viewer)}
+
+
+def may_read(video_id: int, viewer: Viewer) -> Commentable:
     """Return the video's title and owner. Raises Problem 404 for one the viewer may not watch."""
-    found = sql.commentable(video_id=video_id, viewer=viewer)
+    found: Commentable | None = _sql.commentable(video_id=video_id, viewer=viewer)
     if found is None:
         raise Problem(404)
     return found
@@ -152,12 +190,12 @@ def of_video(comment_id: int, video_id: int) -> None:
         raise Problem(404)
 
 
-def _own(comment_id: int, viewer: Viewer) -> Row:
+def _own(comment_id: int, viewer: Viewer) -> Comment:
     comment = stored.find(comment_id)
     if comment is None or comment["account_id"] != viewer.author_id:
         raise Problem(404)
     may_read(comment["video_id"], viewer)
-    return dict(comment)
+    return comment
 
 
 def _checked(content: str) -> str:

@@ -14,12 +14,13 @@ from typing import Any, Protocol
 
 from app import db
 from app.community.comments import rooms
+from app.community.comments.stored import Comment
 from app.ops.logs import log
 
-sql = db.queries("community/comments")
+_sql = db.queries("community/comments")
 
 Row = dict[str, Any]
-Event = tuple[str, Row]
+Event = tuple[str, Comment]
 
 CHUNK = 200  # comments read at once
 MOST_MISSED = 20_000  # a client that lacks more loads the page again
@@ -56,7 +57,7 @@ class Room:
     seq: int = 0
     revision: int = -1  # not read yet
     target: int = 0  # the last broadcast revision
-    committed: list[Row] = field(default_factory=list)  # here, and not delivered yet
+    committed: list[Comment] = field(default_factory=list)  # here, and not delivered yet
     members: dict[str, object] = field(default_factory=dict)  # socket → its latest join
     delivering: bool = False
     lock: Any = field(default_factory=threading.RLock)
@@ -77,7 +78,7 @@ class Delivery:
     def __init__(self, sockets: Sockets):
         self._sockets, self._rooms, self._guard = sockets, dict[int, Room](), threading.Lock()
 
-    def committed(self, changed: list[Row]) -> None:
+    def committed(self, changed: list[Comment]) -> None:
         """Deliver comments that this process has just committed, those of each room in order."""
         woken: list[Room] = []
         with self._guard:
@@ -113,8 +114,8 @@ class Delivery:
         with self._guard:
             ids = list(self._rooms)
         for start in range(0, len(ids), CHUNK):
-            for row in rooms.sql.revisions_of(video_ids=ids[start:start + CHUNK]):
-                self.advanced(row["video_id"], row["revision"])
+            for video_id, revision in rooms.revisions(ids[start:start + CHUNK]).items():
+                self.advanced(video_id, revision)
 
     def join(self, sid: str, video_id: int, seen: Position | None) -> Position:
         """Deliver what a socket has missed, make it a member, and return how far the room is."""
@@ -242,7 +243,7 @@ def _between(video_id: int, seen: Position, here: Position) -> Iterator[list[Eve
     """
     after = seen.seq
     while after < here.seq:
-        rows = sql.comments_between(video_id=video_id, after_seq=after, up_to_seq=here.seq,
+        rows = _sql.comments_between(video_id=video_id, after_seq=after, up_to_seq=here.seq,
                                     limit=CHUNK)
         if not rows:
             break
@@ -250,7 +251,7 @@ def _between(video_id: int, seen: Position, here: Position) -> Iterator[list[Eve
         after = rows[-1]["seq"]
     revision = seen.revision
     while revision < here.revision:
-        rows = sql.changes_between(video_id=video_id, after_revision=revision,
+        rows = _sql.changes_between(video_id=video_id, after_revision=revision,
                                    up_to_revision=here.revision, up_to_seq=seen.seq, limit=CHUNK)
         if not rows:
             break
@@ -258,7 +259,7 @@ def _between(video_id: int, seen: Position, here: Position) -> Iterator[list[Eve
         revision = rows[-1]["revision"]
 
 
-def _event(row: Row, seen_seq: int) -> Event:
+def _event(row: Comment, seen_seq: int) -> Event:
     if row["state"] != "visible":
         return "comment_deleted", row
     return ("new_comment" if row["seq"] > seen_seq else "comment_edited"), row

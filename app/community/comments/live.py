@@ -186,9 +186,8 @@ class Live:
     def _rejected(self, sid: str, rejected: Exception, client_msg_id: Any = None) -> Row:
         """Return the acknowledgement of a rejected event, and emit it as `error`, too, as on the
         earlier platform. Nothing internal goes out."""
-        answer = _rejection(rejected)
-        if isinstance(client_msg_id, str):
-            answer["client_msg_id"] = client_msg_id
+        known = {"client_msg_id": client_msg_id} if isinstance(client_msg_id, str) else {}
+        answer = {**_rejection(rejected), **known}
         if sid in self.visitors:
             self._emit(sid, "error", answer)
         return {"ok": False, **answer}
@@ -247,8 +246,7 @@ class Live:
         viewer = viewer_of(members[0][1].account)
         may_watch: set[int] = set()
         for first in range(0, len(wanted), AT_ONCE):
-            rows = comments.sql.watchable_of(video_ids=wanted[first:first + AT_ONCE], viewer=viewer)
-            may_watch |= {row["id"] for row in rows}
+            may_watch |= comments.watchable(wanted[first:first + AT_ONCE], viewer)
         closed = set(wanted) - may_watch
         for sid, visitor in members if closed else ():
             for video_id in closed & visitor.rooms.keys():

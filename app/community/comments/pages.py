@@ -11,6 +11,7 @@ from app.accounts.access import signed_in
 from app.accounts.viewer import current_viewer, own_viewer
 from app.catalog.titles.addresses import watch_path
 from app.community.comments import comments, reading, videos
+from app.community.comments.stored import Comment
 from app.community.pages import pages
 from app.community.shapes import room_comment_json
 from app.web import composed, forms
@@ -105,7 +106,7 @@ def _problem(wrong: forms.Invalid) -> Problem:
     return Problem(422, next(iter(wrong.errors.values())), code=wrong.code, errors=wrong.listed())
 
 
-def _changed(comment: dict[str, Any]) -> Response:
+def _changed(comment: Comment) -> Response:
     if wants_json():
         return _json(room_comment_json(comment))
     return _to_room(reading.place(comment["id"]) or {})

@@ -20,7 +20,7 @@ RENEW_S = 5.0
 EXPIRES_AFTER = timedelta(seconds=12)
 AT_ONCE = 500
 
-sql = db.queries("community/presence")
+_sql = db.queries("community/presence")
 
 Row = dict[str, Any]
 Count = tuple[int, int]  # watching, typing
@@ -106,7 +106,7 @@ class Presence:
 
     def _read(self, videos: list[int]) -> None:
         found = {row["video_id"]: (int(row["watching"]), int(row["typing"]))
-                 for row in sql.presence_elsewhere(video_ids=videos, host=bus.host(),
+                 for row in _sql.presence_elsewhere(video_ids=videos, host=bus.host(),
                                                    since=now() - EXPIRES_AFTER)}
         for video_id in videos:
             self._others[video_id] = found.get(video_id, (0, 0))
@@ -125,7 +125,7 @@ def _write(counts: list[tuple[int, int, int]], gone: list[int]) -> None:
     """Write this process's counts; only it locks its rows."""
     at = now()
     if gone:
-        sql.clear_presence(video_ids=gone[:1000], host=bus.host())
+        _sql.clear_presence(video_ids=gone[:1000], host=bus.host())
     db.insert_many("live_presence", ("video_id", "host", "watching", "typing", "updated_at"),
                    ((video_id, bus.host(), watching, typing, at)
                     for video_id, watching, typing in sorted(counts)),
@@ -135,5 +135,5 @@ def _write(counts: list[tuple[int, int, int]], gone: list[int]) -> None:
 @db.transactional("presence.purge")
 def purge() -> int:
     """Delete one batch of the counts that ended processes have left; return how many."""
-    return sql.purge_presence(before=now() - timedelta(hours=1), batch=1000)
+    return _sql.purge_presence(before=now() - timedelta(hours=1), batch=1000)
 

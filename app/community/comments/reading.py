@@ -1,6 +1,6 @@
 """Read a video's room for its page: the newest comments, older ones, those along the video."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_login import current_user
@@ -8,11 +8,12 @@ from flask_login import current_user
 from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments import comments, rooms, rules, stored
+from app.community.comments.stored import Comment
 from app.community.moderation import held, moderation, sanctions
-from app.community.shapes import room_comment_json
+from app.community.shapes import Json, room_comment_json
 from app.ops.clock import now
 
-sql = db.queries("community/reading")
+_sql = db.queries("community/reading")
 
 Row = dict[str, Any]
 
@@ -26,7 +27,7 @@ CLOSED = "Comments are closed here. You can read the earlier ones."
 
 
 def room(found: Mapping[str, Any], viewer: Viewer, before: int | None = None,
-         comment_id: int | None = None) -> Row:
+         comment_id: int | None = None) -> Json:
     """Return the room of a video that may be watched: its state and its newest comments in order,
     or those before a number, or those from around one comment on. `apart`: newer ones follow.
 
@@ -34,7 +35,7 @@ def room(found: Mapping[str, Any], viewer: Viewer, before: int | None = None,
     """
     state, account_id = rooms.state(found["id"]), viewer.watcher_id
     before, limit = _span(found, state, before, comment_id)
-    rows = comments.sql.list_room(video_id=found["id"], limit=limit + 1, before_seq=before)
+    rows = comments.newest(found["id"], before, limit + 1)
     return {
         **state,
         "comments": shown(found, rows[:limit])[::-1],
@@ -60,7 +61,7 @@ def _span(found: Mapping[str, Any], state: Row, before: int | None, comment_id: 
     return comments.BEYOND if before is None else before, SHOWN
 
 
-def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Row:
+def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Json:
     """Return why the account may not write here, if so; `muted` is why it personally may not, and
     `muted_s` for how many seconds, unless for good."""
     holding = sanctions.in_force([account_id], found["title_id"], now()) if account_id else {}
@@ -71,28 +72,27 @@ def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Row
             "muted_s": problem.retry_after_s if problem else None}
 
 
-def shown(found: Mapping[str, Any], rows: list[Row]) -> list[Row]:
+def shown(found: Mapping[str, Any], rows: Sequence[Comment]) -> list[Json]:
     """Return comments as the page's script and its server-rendered list read them. A moderator also
     gets how often each author is reported in this room."""
     reports = {}
     if rows and moderation.may(current_user, found["owner_id"]):
         reports = {row["account_id"]: row["reports"]
-                   for row in sql.reported_authors(video_id=found["id"])}
+                   for row in _sql.reported_authors(video_id=found["id"])}
     return [room_comment_json(row) | ({"reports": reports[row["account_id"]]}
                                  if row["account_id"] in reports else {}) for row in rows]
 
 
-def before(found: Row, seq: int | None) -> Row:
+def before(found: Mapping[str, Any], seq: int | None) -> Json:
     """Return one step back in the room: comments before a number, the newest first."""
-    rows = comments.sql.list_room(video_id=found["id"], limit=SHOWN + 1,
-                          before_seq=comments.BEYOND if seq is None else seq)
+    rows = comments.newest(found["id"], comments.BEYOND if seq is None else seq, SHOWN + 1)
     return {"comments": shown(found, rows[:SHOWN]), "more": len(rows) > SHOWN}
 
 
-def moments(found: Row, from_s: int, to_s: int) -> Row:
+def moments(found: Mapping[str, Any], from_s: int, to_s: int) -> Json:
     """Return the comments at [from_s, to_s) of the video, in its order."""
     to_s = min(to_s, from_s + LONGEST_WINDOW_S)
-    rows = comments.sql.list_moments(video_id=found["id"], from_s=from_s, to_s=to_s, limit=MOMENTS)
+    rows = comments.along(found["id"], from_s, to_s, MOMENTS)
     return {"comments": shown(found, rows), "from": from_s, "to": to_s}
 
 
@@ -103,8 +103,8 @@ def wave(found: Mapping[str, Any]) -> str:
         return ""
     bucket_s = max(1, -(-runtime_s // BUCKETS))
     counts = [0.0] * (BUCKETS + 1)
-    for row in comments.sql.count_moments(video_id=found["id"], bucket_s=bucket_s):
-        counts[min(int(row["bucket"]), BUCKETS)] = float(row["comments"])
+    for bucket, count in comments.count_along(found["id"], bucket_s).items():
+        counts[min(bucket, BUCKETS)] = float(count)
     if not any(counts):
         return ""
     rounded = [(counts[max(n - 1, 0)] + 2 * counts[n] + counts[min(n + 1, BUCKETS)]) / 4
@@ -117,4 +117,4 @@ def wave(found: Mapping[str, Any]) -> str:
 
 def place(comment_id: int) -> Row | None:
     """Return the id and name of the video that a comment is on."""
-    return sql.comment_place(comment_id=comment_id)
+    return _sql.comment_place(comment_id=comment_id)

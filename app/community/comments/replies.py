@@ -1,23 +1,22 @@
 """Replies: the author of a comment gets a notification of each."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from app import db
+from app.community.comments.stored import Comment
 from app.ops.clock import now
 
-sql = db.queries("community/replies")
-
-Row = dict[str, Any]
+_sql = db.queries("community/replies")
 
 
-def notify(rows: list[Row]) -> None:
+def notify(rows: Iterable[Comment]) -> None:
     """Notify the authors to whom these comments reply, each once. Part of the caller's transaction.
 
     One statement notifies all of them; without a reply there is none.
     """
     replies = [row["id"] for row in rows if row["reply_to_id"]]
     if replies:
-        sql.notify_replied_to(comment_ids=replies, now=now())
+        _sql.notify_replied_to(comment_ids=replies, now=now())
 
 
 def path(video_id: int, comment_id: int) -> str:

@@ -16,7 +16,7 @@ from app.web import errors
 from app.web.errors import Problem
 from app.web.forms import Form
 
-sql = db.queries("community/room_settings")
+_sql = db.queries("community/room_settings")
 
 Row = dict[str, Any]
 Policy = Literal["open", "approval", "off"]
@@ -55,7 +55,7 @@ def of(video_id: int, moderator: Account) -> Row:
     Raises Problem 403 for a video that the account may only watch, and 404 for one that it may not
     even watch.
     """
-    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
+    place = _sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
     if place is None:
         raise Problem(404)
     if not moderation.may(moderator, place["owner_id"]):
@@ -65,7 +65,7 @@ def of(video_id: int, moderator: Account) -> Row:
 
 def seen(video_id: int, account: Account) -> Row:
     """Return the same for an account that may watch the video. Raises Problem 404."""
-    place = sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
+    place = _sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
     if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
         raise Problem(404)
     return place | rooms.state(video_id)
@@ -79,7 +79,7 @@ def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
     room = rooms.lock(video_id)
     if room["row_version"] != row_version:
         raise Stale(room)
-    sql.set_room(video_id=video_id, policy=policy, slow_mode_s=slow_mode_s)
+    _sql.set_room(video_id=video_id, policy=policy, slow_mode_s=slow_mode_s)
     audit.record("comment_room.update", "comment_room", video_id, actor_id=moderator.id,
                  old={name: room[name] for name in (*NOUN.fields, "row_version")},
                  new={"policy": policy, "slow_mode_s": slow_mode_s,

@@ -3,13 +3,13 @@
 Every change of its comments locks its row first, until COMMIT.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app import db
 from app.web.api.answers import dumps
 
-sql = db.queries("community/rooms")
+_sql = db.queries("community/rooms")
 
 Row = dict[str, Any]
 
@@ -21,10 +21,10 @@ def lock(video_id: int) -> Row:
 
     Part of the caller's transaction. Raises Refused when there is no such video.
     """
-    found = sql.lock_room(video_id=video_id)
+    found = _sql.lock_room(video_id=video_id)
     if found is None:
-        sql.open_room(video_id=video_id)
-        found = sql.lock_room(video_id=video_id)
+        _sql.open_room(video_id=video_id)
+        found = _sql.lock_room(video_id=video_id)
     return found
 
 
@@ -36,27 +36,32 @@ def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
     wanted = set(video_ids)
     if not wanted:
         return {}
-    found = {row["video_id"]: row for row in sql.lock_rooms(video_ids=wanted)}
+    found = {row["video_id"]: row for row in _sql.lock_rooms(video_ids=wanted)}
     if missing := sorted(wanted - found.keys()):
         db.insert_many("comment_rooms", ("video_id",), [(each,) for each in missing],
                        update=("video_id",))
-        found = {row["video_id"]: row for row in sql.lock_rooms(video_ids=wanted)}
+        found = {row["video_id"]: row for row in _sql.lock_rooms(video_ids=wanted)}
     return found
 
 
 def write(locked: Iterable[Row]) -> None:
     """Write the numbers and revisions of locked rooms."""
-    sql.write_rooms(rooms=dumps(list(locked)).decode())
+    _sql.write_rooms(rooms=dumps(list(locked)).decode())
+
+
+def revisions(video_ids: Sequence[int]) -> dict[int, int]:
+    """Return the rooms' revisions by video."""
+    return {row["video_id"]: row["revision"] for row in _sql.revisions_of(video_ids=video_ids)}
 
 
 def state(video_id: int) -> Row:
     """Return the room; one without any comment is open."""
-    return sql.room(video_id=video_id) or {"video_id": video_id, **NEW}
+    return _sql.room(video_id=video_id) or {"video_id": video_id, **NEW}
 
 
 def advance(room: Row, *, comments: int = 0, changes: int = 1) -> int:
     """Advance the locked room by so many comments and changes; return its new revision."""
-    sql.advance_room(video_id=room["video_id"], comments=comments, changes=changes)
+    _sql.advance_room(video_id=room["video_id"], comments=comments, changes=changes)
     room["last_seq"] += comments
     room["revision"] += changes
     return room["revision"]

@@ -17,7 +17,7 @@ from app.web.api.answers import dumps
 from app.web.errors import Problem
 from app.web.forms import Invalid
 
-sql = db.queries("community/comments")
+_sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 Rooms = dict[int, Row]  # locked, by video
@@ -32,7 +32,7 @@ def admit(batch: Batch) -> None:
     for message in batch.messages:
         alike.setdefault(message.viewer.standing, []).append(message)
     for messages in alike.values():
-        rows = sql.commentable_of(
+        rows = _sql.commentable_of(
             video_ids={m.video_id for m in messages}, account_ids={m.author_id for m in messages},
             messages=keys(messages), viewer=messages[0].viewer)
         found = {row["id"]: row for row in rows}
@@ -147,7 +147,7 @@ def _check_replies(batch: Batch) -> None:
     replies = [message for message in batch.open if message.reply_to_id is not None]
     if not replies:
         return
-    there = {row["id"]: row for row in sql.replyable(
+    there = {row["id"]: row for row in _sql.replyable(
         comment_ids={message.reply_to_id for message in replies})}
     for message in replies:
         found = there.get(message.reply_to_id)
@@ -165,7 +165,7 @@ def _check_pace(batch: Batch, room: Row) -> None:
                 if message.video_id == room["video_id"] and message.author_id != owner_id]
     if not messages:
         return
-    last = {row["account_id"]: row["last_at"] for row in sql.last_comments(
+    last = {row["account_id"]: row["last_at"] for row in _sql.last_comments(
         video_id=room["video_id"], account_ids={message.author_id for message in messages})}
     for message in messages:
         due = last.get(message.author_id, at - pace) + pace

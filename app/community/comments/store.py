@@ -12,7 +12,7 @@ from app.ops.clock import now
 from app.web.api.answers import dumps
 from app.web.errors import Problem
 
-sql = db.queries("community/comments")
+_sql = db.queries("community/comments")
 
 Row = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _find_stored(batch: Batch) -> None:
         return
     found = _sent(first.values())
     stored = {row["comment_id"] for row in found.values() if row["comment_id"]}
-    comments = {row["id"]: row for row in sql.comments_by_id(comment_ids=stored)} if stored else {}
+    comments = {row["id"]: row for row in _sql.comments_by_id(comment_ids=stored)} if stored else {}
     for key, row in found.items():
         if row["video_id"] != first[key].video_id:
             batch.reject(first[key], sent_elsewhere())
@@ -82,7 +82,7 @@ def _find_stored(batch: Batch) -> None:
 
 def _sent(messages: Iterable[Message]) -> dict[tuple[int, str], Row]:
     """Return what is stored or held under the messages' keys."""
-    rows = sql.sent_messages(messages=rules.keys(messages))
+    rows = _sql.sent_messages(messages=rules.keys(messages))
     return {(row["account_id"], row["client_msg_id"]): row for row in rows}
 
 
@@ -118,15 +118,15 @@ def _insert(batch: Batch, locked: dict[int, Row]) -> None:
         room["revision"] += 1
         rows.append(_row(message, room, batch.replied_to.get(message, {}), at))
     written = dumps([{name: row[name] for name in WRITTEN} for row in rows]).decode()
-    sql.insert_comments(comments=written, now=at)
+    _sql.insert_comments(comments=written, now=at)
     rooms.write(locked[video_id] for video_id in {m.video_id for m in new})
     places = dumps([{"video_id": row["video_id"], "seq": row["seq"]} for row in rows]).decode()
-    stored = {(row["video_id"], row["seq"]): row for row in sql.stored_as(comments=places)}
-    for message, row in zip(new, rows, strict=True):
-        row |= stored[row["video_id"], row["seq"]]
-        batch.accept(message, row)
-    replies.notify(rows)
-    broadcast.comments(rows)
+    stored = {(row["video_id"], row["seq"]): row for row in _sql.stored_as(comments=places)}
+    comments: list[Any] = [{**row, **stored[row["video_id"], row["seq"]]} for row in rows]
+    for message, comment in zip(new, comments, strict=True):
+        batch.accept(message, comment)
+    replies.notify(comments)
+    broadcast.comments(comments)
 
 
 def _row(message: Message, room: Row, replied_to: Row, at: datetime) -> Row:

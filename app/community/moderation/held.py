@@ -123,8 +123,8 @@ def approve(held_id: int, moderator: Account) -> Comment:
     audit.record("comment.approve", "comment", comment_id, actor_id=moderator.id,
                  new={"held_id": held_id, "author_id": held["account_id"]})
     comment = stored.get(comment_id)
-    replies.notify([dict(comment)])
-    broadcast.comments([dict(comment)])
+    replies.notify([comment])
+    broadcast.comments([comment])
     return comment
 
 

@@ -141,7 +141,7 @@ def _change(comment_id: int, moderator: Account, old: State, new: State, reason:
 
 def _broadcast(comment_id: int) -> Comment:
     row = stored.get(comment_id)
-    broadcast.comments([dict(row)])
+    broadcast.comments([row])
     return row
 
 
