@@ -1,5 +1,5 @@
-"""What moderators have to do in the demo world: reports, one held comment, one silenced account,
-and the list of words."""
+"""The moderators' work in the demo world: reports, a held comment, a muted account and blocked
+words."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ def build(
     at = midnight - timedelta(hours=3)
     held = (1, talked_about[-1], chance.choice(strangers).id, said["held"], "word", at)
     spammer = comments[reported[0]][4]
-    sanction = (1, spammer, None, "timeout", said["silenced"], EMPLOYEE,
+    sanction = (1, spammer, None, "mute", said["muted"], EMPLOYEE,
                 midnight - timedelta(hours=2), midnight + timedelta(days=7))  # fmt: skip
     born = midnight - timedelta(days=300)
     return [

@@ -719,7 +719,7 @@ CREATE TABLE comment_reports (
   KEY comment_reports_account (account_id),
   CONSTRAINT comment_reports_comment FOREIGN KEY (comment_id) REFERENCES comments (id) ON DELETE CASCADE,
   CONSTRAINT comment_reports_account FOREIGN KEY (account_id) REFERENCES accounts (id),
-  CONSTRAINT comment_reports_reason CHECK (reason IN ('spam', 'abuse', 'spoiler', 'other'))
+  CONSTRAINT comment_reports_reason CHECK (reason IN ('spam', 'harassment', 'spoiler', 'other'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE comment_sanctions (
@@ -739,7 +739,7 @@ CREATE TABLE comment_sanctions (
   CONSTRAINT comment_sanctions_account FOREIGN KEY (account_id) REFERENCES accounts (id),
   CONSTRAINT comment_sanctions_title FOREIGN KEY (title_id) REFERENCES titles (id) ON DELETE CASCADE,
   CONSTRAINT comment_sanctions_maker FOREIGN KEY (made_by) REFERENCES accounts (id),
-  CONSTRAINT comment_sanctions_kind CHECK (kind IN ('timeout', 'ban')),
+  CONSTRAINT comment_sanctions_kind CHECK (kind IN ('mute', 'ban')),
   CONSTRAINT comment_sanctions_end CHECK ((kind = 'ban') = (ends_at IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -753,7 +753,7 @@ CREATE TABLE comment_words (
   UNIQUE KEY comment_words_word (word),
   KEY comment_words_maker (made_by),
   CONSTRAINT comment_words_maker FOREIGN KEY (made_by) REFERENCES accounts (id),
-  CONSTRAINT comment_words_effect CHECK (effect IN ('hold', 'refuse'))
+  CONSTRAINT comment_words_effect CHECK (effect IN ('hold', 'reject'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE live_messages (

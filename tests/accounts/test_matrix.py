@@ -213,8 +213,8 @@ def a_comment(world: World, owner: Person, state: str = "visible") -> dict[str, 
     video_id = a_room(world, owner)["video_id"]
     comment_id = world.add("comments", video_id=video_id, seq=1, revision=1, state=state,
                            account_id=world.ivan.id, body="Loud.", created_at=BORN)
-    world.add("comment_reports", comment_id=comment_id, account_id=world.bob.id, reason="abuse",
-              created_at=BORN)
+    world.add("comment_reports", comment_id=comment_id, account_id=world.bob.id,
+              reason="harassment", created_at=BORN)
     return {"comment_id": comment_id}
 
 

@@ -220,7 +220,7 @@ def test_everybody_sees_what_a_moderator_does_in_the_room(visit, video):
 def test_a_mute_ends_on_the_page(visit, video):
     db.run("browser.mute", db.insert_many, "comment_sanctions",
            ("account_id", "kind", "created_at", "ends_at", "made_by"),
-           [(_row(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")["id"], "timeout",
+           [(_row(f"SELECT id FROM accounts WHERE email = '{CUSTOMER.email}'")["id"], "mute",
              now(), now() + timedelta(seconds=8),
              _row(f"SELECT id FROM accounts WHERE email = '{BOSS.email}'")["id"])])
     bob = enter(visit(CUSTOMER), video)

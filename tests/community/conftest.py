@@ -1,4 +1,4 @@
-"""What the tests of the community share."""
+"""Fixtures that the tests of the community share."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from tests.world import Person
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
-    """What is kept for a while belongs to the test that asked."""
+    """Forget what is cached, before and after each test."""
     feed._kept.clear()
     words.forget()
     yield
@@ -27,7 +27,7 @@ def nothing_kept() -> Iterator[None]:
 
 @pytest.fixture
 def call(client) -> Callable[..., Any]:
-    """Asks the API as somebody: call(world.bob, "GET", "/api/feed")."""
+    """Call the API as a person: call(world.bob, "GET", "/api/feed")."""
 
     def send(person: Person, method: str, path: str, json: Any = None,
              headers: dict[str, str] | None = None) -> Any:
@@ -40,7 +40,7 @@ def call(client) -> Callable[..., Any]:
 
 @pytest.fixture
 def upload(world) -> Callable[..., int]:
-    """Adds an upload of a creator's, in a channel made with the first."""
+    """Add an upload to the channel of a creator, which the first one makes."""
     channels: dict[int, int] = {}
 
     def add(creator: Person, name: str = "The radio that only hummed", **more: Any) -> int:
@@ -55,7 +55,7 @@ def upload(world) -> Callable[..., int]:
 
 @pytest.fixture
 def say(world) -> Callable[..., int]:
-    """Writes a comment into a video's room: say(video_id, world.bob, "Hello", reply_to_id=3)."""
+    """Add a comment to a video's room: say(video_id, world.bob, "Hello", reply_to_id=3)."""
     said: dict[int, int] = {}
 
     def add(video_id: int, person: Person, body: str = "It was the gardener.", **more: Any) -> int:
@@ -72,7 +72,7 @@ def say(world) -> Callable[..., int]:
 
 
 class Receiver:
-    """Keeps what is broadcast: stored comments, and the ids of videos with new room settings."""
+    """Keep what is broadcast: stored comments, and the ids of videos with new room settings."""
 
     def __init__(self) -> None:
         self.kept: list[Any] = []
@@ -88,7 +88,7 @@ class Receiver:
 
 @pytest.fixture
 def received() -> Iterator[list[Any]]:
-    """What this process broadcasts, after its COMMIT."""
+    """Return what this process broadcasts after its COMMIT."""
     receiver = Receiver()
     broadcast.receive_by(receiver)
     yield receiver.kept
@@ -97,7 +97,7 @@ def received() -> Iterator[list[Any]]:
 
 @pytest.fixture
 def of() -> Callable[[Person], Account]:
-    """The account of a person, as it moderates."""
+    """Return the account of a person, as it moderates."""
 
     def find(person: Person) -> Account:
         return Account(

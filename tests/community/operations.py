@@ -95,7 +95,7 @@ def a_comment_to_remove(world):
 
 def a_comment_to_sanction(world):
     """A comment whose author is too loud."""
-    return a_comment(world, kind="timeout", minutes=10, reason="Shouts at others.")
+    return a_comment(world, kind="mute", minutes=10, reason="Shouts at others.")
 
 
 def a_sanction(world):
@@ -103,7 +103,7 @@ def a_sanction(world):
     said = an_upload(world)
     title_id = world.title("Alice's garage", "channel", genres=(), owner_id=world.alice.id)
     return said | {"as": world.alice, "sanction_id": world.add(
-        "comment_sanctions", account_id=world.charlie.id, title_id=title_id, kind="timeout",
+        "comment_sanctions", account_id=world.charlie.id, title_id=title_id, kind="mute",
         made_by=world.alice.id, created_at=BORN, ends_at=now() + timedelta(hours=1))}
 
 

@@ -29,7 +29,7 @@ def held(world, upload) -> int:
 def test_a_reported_comment_is_shown_in_its_place(client, world, reported):
     text = client.sign_in(world.erin).get("/moderation").text
     assert "Buy &lt;b&gt;now&lt;/b&gt;" in text and "Spam or advertising" in text
-    assert "“The same everywhere”" in text and "1 report" in text and "at 1:02:05 of" in text
+    assert "“The same everywhere”" in text and "1 report" in text and "at 1:02:05 in" in text
     video_id = comment(reported)["video_id"]
     assert f'href="/watch/{video_id}?comment={reported}#comment-{reported}"' in text
     assert f'action="/comments/{reported}/removal"' in text
@@ -87,7 +87,7 @@ def test_reports_are_dismissed_and_a_mute_is_lifted(client, world, reported):
     client.sign_in(world.alice)
     client.post(f"/comments/{reported}/reports/dismissal")
     assert "No reported comments" in client.get("/moderation").text
-    client.post(f"/comments/{reported}/sanctions", data={"kind": "timeout", "minutes": "60"})
+    client.post(f"/comments/{reported}/sanctions", data={"kind": "mute", "minutes": "60"})
     text = client.get("/moderation/sanctions").text
     assert "Bob Marsh is muted for 60 minutes on Alice Prado" in text.replace("&#39;", "’")
     made, = db.database().rows("SELECT id, kind FROM comment_sanctions")
@@ -111,7 +111,7 @@ def test_the_author_of_a_held_comment_is_muted_from_its_row(client, world, held)
     client.sign_in(world.alice)
     path = f"/held-comments/{held}/sanctions"
     assert f'action="{path}"' in client.get("/moderation/held").text
-    client.post(path, data={"kind": "timeout", "minutes": "60", "next": "/moderation/held"})
+    client.post(path, data={"kind": "mute", "minutes": "60", "next": "/moderation/held"})
     text = client.get("/moderation/held").text
     assert "is muted for 60 minutes on Alice Prado" in text and "A casino" in text
     client.post("/sign-out")
@@ -121,7 +121,7 @@ def test_the_author_of_a_held_comment_is_muted_from_its_row(client, world, held)
     client.sign_in(world.erin)
     client.post(path, data={"kind": "ban"})
     made = db.database().rows("SELECT kind, title_id FROM comment_sanctions ORDER BY id")
-    assert [row["kind"] for row in made] == ["timeout", "ban"] and made[1]["title_id"] is None
+    assert [row["kind"] for row in made] == ["mute", "ban"] and made[1]["title_id"] is None
 
 
 def test_scripts_get_messages(client, world, reported, held):
@@ -148,7 +148,7 @@ def test_a_reader_reports_from_the_watch_page(client, world, reported):
     answer = client.post(path, data={"reason": "", "note": "x" * 301, "next": "/feed"})
     assert answer.status_code == 422 and 'id="error-reason"' in answer.text
     assert 'id="error-note"' in answer.text and 'name="next" value="/feed"' in answer.text
-    answer = client.post(path, data={"reason": "abuse", "next": "/feed"})
+    answer = client.post(path, data={"reason": "harassment", "next": "/feed"})
     assert answer.location == "/feed"
     assert len(db.database().rows("SELECT id FROM comment_reports")) == 2
     assert client.post(path, data={"reason": "spam"},

@@ -72,7 +72,7 @@ def test_who_is_out_is_not_told(world, answer, change):
 def test_a_ban_elsewhere_and_a_time_out_do_not_count(world, answer):
     world.add("comment_sanctions", account_id=world.bob.id, title_id=world.title("Another"),
               kind="ban", made_by=world.erin.id, created_at=BORN)
-    world.add("comment_sanctions", account_id=world.bob.id, kind="timeout", ends_at="2099-01-01",
+    world.add("comment_sanctions", account_id=world.bob.id, kind="mute", ends_at="2099-01-01",
               made_by=world.erin.id, created_at=BORN)
     tell(answer[1])
     assert told() == [(world.bob.id, answer[1])]

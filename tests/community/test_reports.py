@@ -35,9 +35,9 @@ def queue(owner_id=None, **page) -> list[dict]:
 def test_a_second_report_changes_the_first(world, upload, say, report):
     comment_id = say(upload(world.alice), world.bob)
     assert report(comment_id, world.charlie)
-    assert report(comment_id, world.charlie, "abuse", "He shouts.")
+    assert report(comment_id, world.charlie, "harassment", "He shouts.")
     row, = rows()
-    assert (row["reason"], row["note"], row["account_id"]) == ("abuse", "He shouts.",
+    assert (row["reason"], row["note"], row["account_id"]) == ("harassment", "He shouts.",
                                                               world.charlie.id)
 
 
@@ -92,14 +92,14 @@ def test_the_queue_groups_counts_and_sorts_reports(world, upload, say, report):
     one, three, later = (say(video_id, world.bob, body) for body in ("One", "Three", "Later"))
     report(one, world.charlie)
     for person, reason, note in ((world.charlie, "spam", ""), (world.ivan, "spam", "Again"),
-                                 (world.ada, "abuse", "Loud")):
+                                 (world.ada, "harassment", "Loud")):
         report(three, person, reason, note)
     report(later, world.charlie)
     run("UPDATE comment_reports SET created_at = %(at)s WHERE comment_id = %(id)s",
         at=now() - timedelta(hours=3), id=one)
     found = queue()
     assert [row["id"] for row in found] == [three, later, one]
-    assert (found[0]["reports"], found[0]["counts"]) == (3, {"spam": 2, "abuse": 1})
+    assert (found[0]["reports"], found[0]["counts"]) == (3, {"spam": 2, "harassment": 1})
     assert [note["note"] for note in found[0]["notes"]] == ["Loud", "Again"]
     assert (found[0]["video_name"], found[0]["author"]) == ("The hum", "Bob Marsh")
     assert found[0]["title_name"] == "Alice Prado's bench" and found[2]["notes"] == []
@@ -128,7 +128,7 @@ def test_a_deleted_comment_leaves_the_queue(world, upload, say, report):
 
 def test_nobody_learns_who_reports(world, upload, say, report, client):
     comment_id = say(upload(world.alice), world.bob)
-    report(comment_id, world.charlie, "abuse", "He shouts.")
+    report(comment_id, world.charlie, "harassment", "He shouts.")
     assert "Charlie" not in client.sign_in(world.alice).get("/moderation").text
     pair = tokens.open_session(world.alice.id, refresh=False, user_agent="", network="")
     answer = client.get("/api/comment-reports",

@@ -21,7 +21,7 @@ queries = db.queries("community/sanctions")
 def sanction(world):
     """Store one against Bob: sanction("ban", title_id=7)."""
 
-    def add(kind: str = "timeout", account_id: int = world.bob.id, title_id: int | None = None,
+    def add(kind: str = "mute", account_id: int = world.bob.id, title_id: int | None = None,
             minutes: int = 10, lifted_at: datetime | None = None) -> int:
         return world.add(
             "comment_sanctions", account_id=account_id, title_id=title_id, kind=kind,
@@ -39,7 +39,7 @@ def test_the_sanctions_on_a_title_are_found(world, sanction):
     everybody = [world.bob.id, world.charlie.id, world.ivan.id]
     found = sanctions.in_force(everybody, here, NOW)
     assert set(found) == {world.bob.id, world.charlie.id}
-    assert found[world.bob.id]["id"] == at_large and found[world.bob.id]["kind"] == "timeout"
+    assert found[world.bob.id]["id"] == at_large and found[world.bob.id]["kind"] == "mute"
     assert set(sanctions.in_force(everybody, there, NOW)) == {world.bob.id}
     assert sanctions.in_force(everybody, here, NOW + timedelta(minutes=10)) == {}
     assert sanctions.in_force([], here, NOW) == {}
@@ -83,7 +83,7 @@ def test_an_index_answers_the_frequent_queries(world, sanction):
            [(f"c{n}@example.org", f"C {n}", "x", "PT", NOW) for n in range(600)])
     ids = [row["id"] for row in db.database().rows("SELECT id FROM accounts ORDER BY id")]
     for account_id in ids:
-        sanction("ban" if account_id % 2 else "timeout", account_id=account_id)
+        sanction("ban" if account_id % 2 else "mute", account_id=account_id)
     for row in (*plan(queries.banned.text, account_ids=ids[:3]),
                 *plan(queries.in_force.text, account_ids=ids[:3], title_id=1, now=NOW)):
         assert row["key"] == "comment_sanctions_account", row
@@ -98,7 +98,7 @@ def test_staff_sanction_everywhere_and_creators_on_their_own_title(world, upload
     here = db.database().rows("SELECT title_id FROM videos")[0]["title_id"]
     elsewhere = world.title("Elsewhere")
     comment_id = say(video_id, world.bob)
-    made = sanctions.of_author(comment_id, of(world.alice), "timeout")
+    made = sanctions.of_author(comment_id, of(world.alice), "mute")
     assert (made["title_id"], made["maker"], made["name"]) == (here, "Alice Prado", "Bob Marsh")
     assert abs(made["ends_at"] - now() - timedelta(minutes=10)) < timedelta(seconds=5)
     assert held_now(world.bob.id, here) and not held_now(world.bob.id, elsewhere)
@@ -113,7 +113,7 @@ def test_neither_oneself_nor_staff_can_be_sanctioned(world, upload, say, of):
     video_id = upload(world.alice)
     own, staffs = say(video_id, world.alice), [
         say(video_id, person) for person in (world.erin, world.ana, world.ada)]
-    assert refused(403, sanctions.of_author, own, of(world.alice), "timeout").detail == (
+    assert refused(403, sanctions.of_author, own, of(world.alice), "mute").detail == (
         sanctions.ONESELF)
     for comment_id in staffs:
         for person in (world.alice, world.erin, world.ada):
@@ -124,7 +124,7 @@ def test_neither_oneself_nor_staff_can_be_sanctioned(world, upload, say, of):
 def test_a_creator_sanctions_on_own_titles_only(world, upload, say, of):
     title_id = world.title(owned=True, owner_id=world.ivan.id)
     comment_id = say(world.video(title_id), world.bob)
-    refused(403, sanctions.of_author, comment_id, of(world.alice), "timeout")
+    refused(403, sanctions.of_author, comment_id, of(world.alice), "mute")
     for where in (None, title_id, 999_999):
         refused(403, sanctions.mute, world.bob.id, where, of(world.alice))
         refused(403, sanctions.ban, world.bob.id, where, of(world.charlie))
@@ -156,7 +156,7 @@ def test_only_their_moderators_lift_sanctions(world, of):
     assert sanctions.lift(below, of(world.alice))["name"] == "Bob Marsh"
     refused(409, sanctions.lift, below, of(world.erin))
     assert held_now(world.bob.id, title_id)["id"] == everywhere
-    run("UPDATE comment_sanctions SET ends_at = '2026-01-02' WHERE kind = 'timeout'")
+    run("UPDATE comment_sanctions SET ends_at = '2026-01-02' WHERE kind = 'mute'")
     refused(409, sanctions.lift, everywhere, of(world.erin))
     assert audited()[-1] == ("comment_sanction.lift", below, world.alice.id)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.community.moderation import words
 from tests.world import BORN
 
-LISTED = {"spam": "refuse", "café": "hold", "bit.ly": "hold"}
+LISTED = {"spam": "reject", "café": "hold", "bit.ly": "hold"}
 SEPARATORS = ".-_*/|·"
 
 KEYS = {words.key_of(word) for word in LISTED}
@@ -38,7 +38,7 @@ def listed(world):
     "s\u200bpam", "spa\u0301m", "\uff53\uff50\uff41\uff4d", "(spam)", "no-spam-please",
     "a s.p.a.m b", "_spam_", "\u017fpam"])
 def test_a_blocked_word_is_found(listed, text):
-    assert words.effect_of(text) == "refuse"
+    assert words.effect_of(text) == "reject"
 
 
 @pytest.mark.parametrize("text", [
@@ -50,15 +50,15 @@ def test_other_words_are_not_found(listed, text):
 
 def test_rejecting_goes_before_holding(listed):
     assert words.effect_of("A cafe!") == words.effect_of("see BIT.LY/3x") == "hold"
-    assert words.effect_of("spam in a café") == "refuse"
+    assert words.effect_of("spam in a café") == "reject"
 
 
 def test_two_spellings_of_one_word_have_the_stricter_effect(world):
-    for word, effect in (("sp-am", "refuse"), ("spam", "hold")):
+    for word, effect in (("sp-am", "reject"), ("spam", "hold")):
         world.add("comment_words", word=word, effect=effect, made_by=world.erin.id,
                   created_at=BORN)
     words.forget()
-    assert words.effect_of("spam") == "refuse"
+    assert words.effect_of("spam") == "reject"
 
 
 def test_the_list_is_read_again_after_two_seconds(world, monkeypatch):
@@ -84,7 +84,7 @@ def test_a_disguised_word_is_found(listed, before, after, separator, accents, ca
                for char, accent, capital in zip("spam", accents, capitals, strict=True)]
     text = " ".join([*before, separator.join(letters), *after])
     for form in ("NFC", "NFD"):
-        assert words.effect_of(unicodedata.normalize(form, text)) == "refuse"
+        assert words.effect_of(unicodedata.normalize(form, text)) == "reject"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from app.db import migrations, schema, sql_files
 from app.db.connection import Connection
 from app.db.engine import Database
+from app.db.errors import DatabaseError
 from app.db.migrations import MigrationError, migrate, pending
 from tests.conftest import options_for
 
@@ -151,6 +153,32 @@ def test_kill_9_between_steps_is_survived(blank, tmp_path: Path, server):
     assert 0 < left <= 15, "killed in the middle"
     assert migrate(blank, folder) == left
     assert len(blank.rows("SHOW TABLES")) == 21
+
+
+def test_stored_codes_of_moderation_are_renamed(blank: Database, tmp_path: Path):
+    every = sorted(migrations.FOLDER.glob("*.sql"))
+    last = next(path for path in every if path.stem.endswith("moderation_words"))
+    for path in every[:every.index(last)]:
+        shutil.copy(path, tmp_path)
+    migrate(blank, tmp_path)
+    connection = Connection(replace(blank.options))
+    connection.send("INSERT INTO accounts (id, email, name, password_hash, country, created_at) "
+                    "VALUES (1, 'bob@example.org', 'Bob', 'x', 'PT', '2026-01-01')")
+    connection.send("INSERT INTO comment_sanctions "
+                    "(account_id, kind, made_by, created_at, ends_at) VALUES "
+                    "(1, 'timeout', 1, '2026-01-01', '2026-01-02'), "
+                    "(1, 'ban', 1, '2026-01-01', NULL)")
+    connection.send("INSERT INTO comment_words (word, effect, made_by, created_at) "
+                    "VALUES ('casino', 'refuse', 1, '2026-01-01')")
+    connection.send("COMMIT")
+    shutil.copy(last, tmp_path)
+    migrate(blank, tmp_path)
+    kinds = connection.rows("SELECT kind FROM comment_sanctions ORDER BY id")
+    assert [row["kind"] for row in kinds] == ["mute", "ban"]
+    assert connection.rows("SELECT effect FROM comment_words") == [{"effect": "reject"}]
+    with pytest.raises(DatabaseError):
+        connection.send("UPDATE comment_sanctions SET kind = 'timeout' WHERE kind = 'mute'")
+    connection.close()
 
 
 def test_schema_sql_equals_the_sum_of_the_migrations(blank: Database, server):

@@ -56,7 +56,7 @@ def test_moderators_have_work(request, size):
     roles = {row["role"] for row in world("account_roles")
              if row["account_id"] == sanction["account_id"]}
     assert roles == {"customer"} and sanction["ends_at"] > sanction["created_at"]
-    assert {row["effect"] for row in world("comment_words")} == {"hold", "refuse"}
+    assert {row["effect"] for row in world("comment_words")} == {"hold", "reject"}
 
 
 def test_the_demo_customers_have_notifications_of_replies(demo):

@@ -229,7 +229,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "community.edit_comment": {"content": "Well said indeed."},
         "community.report_comment": {"reason": "spam", "note": "Again.", "next": "/feed"},
         "community.remove_comment": {"reason": "Too loud.", "next": "/feed"},
-        "community.sanction_author": {"kind": "timeout", "minutes": "10", "reason": "Too loud."},
+        "community.sanction_author": {"kind": "mute", "minutes": "10", "reason": "Too loud."},
         "community.reject_held": {"reason": "Too loud."},
         "community.sanction_held_author": {"kind": "ban", "reason": "Too loud."},
         "community.add_blocked_word": {"word": "lottery", "effect": "hold"},

@@ -136,7 +136,7 @@ def _check_sanctions(batch: Batch) -> None:
 def _check_words(batch: Batch) -> None:
     for message in blocking.turns(batch.open):
         effect = words.effect_of(message.body)
-        if effect == "refuse":
+        if effect == "reject":
             batch.reject(message, Invalid.at(
                 "content", "A word in it is not allowed here. Leave it out.", "blocked_word"))
         elif effect == "hold":

@@ -45,7 +45,7 @@ class RejectionForm(Form):
 class SanctionForm(Form):
     """A mute with its minutes, or a ban, which has none; and why."""
 
-    example: ClassVar[dict[str, Any]] = {"kind": "timeout", "minutes": 10,
+    example: ClassVar[dict[str, Any]] = {"kind": "mute", "minutes": 10,
                                          "reason": "Shouts at others."}
 
     kind: sanctions.Kind

@@ -14,10 +14,11 @@ from app.ops.clock import now
 from app.web import limits, paging
 from app.web.errors import Problem
 
-Reason = Literal["spam", "abuse", "spoiler", "other"]
+Reason = Literal["spam", "harassment", "spoiler", "other"]
 
 REASONS: dict[Reason, str] = {
-    "spoiler": "Spoiler", "abuse": "Harassment", "spam": "Spam or advertising", "other": "Other"}
+    "spoiler": "Spoiler", "harassment": "Harassment", "spam": "Spam or advertising",
+    "other": "Other"}
 OWN = "This is your own comment. You can delete it instead."
 THANKS = "Thank you. A moderator will review this comment."
 REVIEWED = "A moderator has already reviewed this comment and decided to keep it."
@@ -51,7 +52,7 @@ class ReportedRow(Comment):
     owner_id: int | None
     reports: int
     spam: int
-    abuse: int
+    harassment: int
     spoiler: int
     other: int
     reported_at: datetime
@@ -128,7 +129,7 @@ def rows(order: str, **asked: Any) -> list[Reported]:
 
 def by_reason(row: ReportedRow) -> dict[Reason, int]:
     """Return how many readers gave each reason."""
-    return {"spam": row["spam"], "abuse": row["abuse"], "spoiler": row["spoiler"],
+    return {"spam": row["spam"], "harassment": row["harassment"], "spoiler": row["spoiler"],
             "other": row["other"]}
 
 

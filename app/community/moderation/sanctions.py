@@ -12,7 +12,7 @@ from app.ops.clock import now as clock
 from app.web import paging
 from app.web.errors import Problem
 
-Kind = Literal["timeout", "ban"]
+Kind = Literal["mute", "ban"]
 
 ASKED_AT_ONCE = 1000
 USUAL_MINUTES, MOST_MINUTES = 10, 30 * 24 * 60
@@ -145,7 +145,7 @@ def mute(account_id: int, title_id: int | None, moderator: Account,
     `title_id` None is everywhere, which only StreamVault's moderators may choose. Raises Problem
     403 for oneself and for staff, 404, or 409 for an account that is banned there.
     """
-    return _put(account_id, title_id, moderator, "timeout", minutes, reason)
+    return _put(account_id, title_id, moderator, "mute", minutes, reason)
 
 
 @db.transactional("sanctions.ban")

@@ -35,10 +35,10 @@ class ModeratedComment(Shape):
 class ReportCounts(Shape):
     """How many readers gave each reason."""
 
-    example: ClassVar = {"spam": 0, "abuse": 0, "spoiler": 3, "other": 0}
+    example: ClassVar = {"spam": 0, "harassment": 0, "spoiler": 3, "other": 0}
 
     spam: int
-    abuse: int
+    harassment: int
     spoiler: int
     other: int
 
@@ -98,7 +98,7 @@ class Sanction(Shape):
     """A muted or banned account: on one title, or everywhere when `titleId` is null."""
 
     example: ClassVar = {
-        "id": "4", "user": Person.example, "titleId": None, "kind": "timeout",
+        "id": "4", "user": Person.example, "titleId": None, "kind": "mute",
         "reason": "Shouts at others.", "createdAt": CREATED,
         "endsAt": "2026-11-01T08:10:00Z", "madeBy": "Erin Hale"}
 
@@ -128,7 +128,7 @@ class Word(Shape):
 
     id: str
     word: str
-    effect: Literal["hold", "refuse"]
+    effect: Literal["hold", "reject"]
     createdAt: datetime
     madeBy: str
 

@@ -14,7 +14,7 @@ from typing import Literal, TypedDict
 from app import db
 from app.ops import blocking
 
-Effect = Literal["hold", "refuse"]
+Effect = Literal["hold", "reject"]
 KEPT_S = 2.0
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+|\s")
 IGNORED = {"Mn", "Me", "Cf"}  # accents and invisible characters
@@ -39,7 +39,7 @@ def effect_of(text: str) -> Effect | None:
     if not listed:
         return None
     found = {listed[word] for word in _spelled(text, lengths) if word in listed}
-    return "refuse" if "refuse" in found else "hold" if found else None
+    return "reject" if "reject" in found else "hold" if found else None
 
 
 def key_of(word: str) -> str:
@@ -62,7 +62,7 @@ def _listed() -> tuple[dict[str, Effect], Lengths]:
         listed = {}
         for row in blocking.turns(_sql.all_words()):
             key = key_of(row["word"])
-            if listed.get(key) != "refuse":  # of two spellings the stricter effect counts
+            if listed.get(key) != "reject":  # of two spellings the stricter effect counts
                 listed[key] = row["effect"]
         listed.pop("", None)
         lengths = {beginning: frozenset(len(word) for word in listed if word[:2] == beginning)

@@ -13,8 +13,6 @@ from app.rights.grants import ChargeKind, Grant
 from app.web import arguments
 from app.web.forms import Form
 
-KINDS = (("flat", "Flat fee for the whole term"), ("per_episode", "Per episode"))
-
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 

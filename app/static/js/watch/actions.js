@@ -97,7 +97,7 @@ export class Actions {
       return [restore];
     }
     const mute = button("Mute for 10 min", () => this.send(mute, `${path}/sanctions`,
-      { kind: "timeout", minutes: 10 }));
+      { kind: "mute", minutes: 10 }));
     const { reports } = comment;
     return [
       button("Remove", () => this.next(`Remove ${name}’s comment`, this.removal(path))),
