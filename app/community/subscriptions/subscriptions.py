@@ -1,15 +1,16 @@
 """Subscriptions of accounts to creators, and the time up to which each account is up to date."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from app import db
 from app.ops import versions
 from app.ops.clock import now
 from app.web import limits
-from app.web.api import CompatibleList
-from app.web.api.lists import listed
 from app.web.errors import Problem
+
+if TYPE_CHECKING:
+    from app.web.api import CompatibleList
 
 
 class Creator(TypedDict):
@@ -95,8 +96,10 @@ def find(account_id: int, creator_id: int) -> Own | None:
     return _sql.subscription(account_id=account_id, creator_id=creator_id)
 
 
-def own(account_id: int, query: CompatibleList) -> tuple[list[Subscription], str | None]:
+def own(account_id: int, query: "CompatibleList") -> tuple[list[Subscription], str | None]:
     """Return the account's subscriptions, newest first, and the address of the next page."""
+    from app.web.api.lists import listed  # brings Flask, which the worker does without
+
     return listed(_sql.list_subscriptions, query, "-newest", account_id=account_id)
 
 
