@@ -1,4 +1,4 @@
-"""Jobs, for administrators: what was given up, what runs, what comes next."""
+"""Pages of jobs, for administrators: buried, running, waiting and ended ones."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ MOST_BURIED, MOST_ROWS, NEXT_IN_LANE = 500, 100, 10
 
 
 class TickedForm(forms.Form):
-    """Jobs by their ids: one, or all that failed alike."""
+    """Jobs by id: one, or all that failed in the same way."""
 
     job: list[int] = Field(min_length=1, max_length=MOST_BURIED)
 
@@ -27,12 +27,12 @@ class TickedForm(forms.Form):
 @pages.get("/admin/jobs", endpoint="jobs")
 @role_required("admin")
 def jobs_page() -> str:
-    """What was given up, what runs and what comes next; or what has ended."""
+    """Show buried, running and waiting jobs, or those that have ended."""
     lanes = jobs.lanes()
     lane = request.args.get("lane") if request.args.get("lane") in lanes else None
     state = ENDED.get(request.args.get("state", ""))
     shown: dict[str, Any] = {} if state else {
-        "buried": alike(jobs.listed("buried", lane, MOST_BURIED)),
+        "buried": by_failure(jobs.listed("buried", lane, MOST_BURIED)),
         "running": jobs.listed("running", lane, MOST_ROWS),
         "waiting": [row for each in ([lane] if lane else lanes)
                     for row in jobs.coming(each, NEXT_IN_LANE)]}
@@ -42,8 +42,8 @@ def jobs_page() -> str:
         tasks=jobs.tasks, title=jobs.title, **shown)
 
 
-def alike(rows: list[JobRow]) -> list[list[JobRow]]:
-    """Buried jobs that failed alike stand together, the latest first."""
+def by_failure(rows: list[JobRow]) -> list[list[JobRow]]:
+    """Return buried jobs in groups that failed in the same way, newest first."""
     groups: dict[tuple[str, str], list[JobRow]] = {}
     for row in rows:
         groups.setdefault((row["task"], row["last_error"] or ""), []).append(row)
@@ -53,23 +53,23 @@ def alike(rows: list[JobRow]) -> list[list[JobRow]]:
 @pages.post("/admin/jobs/retry")
 @role_required("admin")
 def retry_jobs() -> Response:
-    """Try the ticked buried jobs again."""
+    """Queue buried jobs again."""
     count = jobs.revive(_ticked())
     if not count:
         raise Problem(404)
-    flash("A worker tries it again within seconds." if count == 1
-          else f"The workers try all {count} again.")
+    flash("Job queued again. A worker tries it within seconds." if count == 1
+          else f"{count} jobs queued again.")
     return redirect(url_for("accounts.jobs"), 303)
 
 
 @pages.post("/admin/jobs/cancel")
 @role_required("admin")
 def cancel_jobs() -> Response:
-    """Cancel jobs that wait or run, and discard buried ones."""
+    """Cancel waiting and running jobs, and discard buried ones."""
     count = sum(jobs.cancel(job_id) for job_id in _ticked())
     if not count:
         raise Problem(404)
-    flash("The job is cancelled." if count == 1 else f"{count} jobs are cancelled.")
+    flash("Job cancelled." if count == 1 else f"{count} jobs cancelled.")
     return redirect(url_for("accounts.jobs"), 303)
 
 

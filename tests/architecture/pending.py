@@ -10,6 +10,5 @@ WRITERS: dict[str, set[str]] = {}
 
 COUNTS: dict[tuple[str, str], int] = {
     ("private_queries", "ops"): 1,
-    ("loose_rows", "accounts"): 3,
     ("loose_rows", "community"): 24,
 }
