@@ -1,4 +1,4 @@
-"""A comment to everyone in the room, against Socket.IO on Node and python-socketio."""
+"""A comment to everyone in a room, against Socket.IO on Node and python-socketio."""
 
 import statistics
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Start = Callable[[], AbstractContextManager[Served]]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """So many rooms of so many clients; `senders` in each, with `window` comments on their way."""
+    """Rooms of so many clients each; `senders` in each room have `window` comments on their way."""
 
     work: str
     rooms: int
@@ -43,7 +43,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured."""
+    """How much to measure."""
 
     scenarios: tuple[Scenario, ...]
     rounds: int = 3
@@ -68,12 +68,12 @@ _notes: list[str] = []
 
 
 def lines(options: Options, server: embedded.Server, plan: Plan = FULL) -> list[Line]:
-    """Every scenario on every server in turn; then memory and how many clients one holds."""
+    """Run every scenario on every server in turn, then measure memory and the most clients."""
     starts: dict[str, Start] = {NODE: start_node, PYTHON: start_python,
                                 OURS: partial(start_ours, server),
                                 TWO: partial(start_ours, server, 2)}
     everywhere = set().union(*cores())
-    placement.put(server.pid, cores()[1])  # its work is the server's, and so is its place
+    placement.put(server.pid, cores()[1])  # its work counts as the server's
     try:
         found = {scenario.work: _scenario(scenario, plan, starts) for scenario in plan.scenarios}
         held = {name: _hold(start, plan) for name, start in starts.items() if name != TWO}
@@ -86,12 +86,12 @@ def lines(options: Options, server: embedded.Server, plan: Plan = FULL) -> list[
 
 
 def notes() -> list[str]:
-    """The figures of each server, and what was compared with what."""
+    """Return the figures of each server, and how they were compared."""
     return list(_notes)
 
 
 def versions() -> str:
-    """The peers, in words."""
+    """Return the peers and their versions."""
     pinned = api_peers.pinned()
     python = ", ".join(f"{name} {version(name)}" for name in (
         "python-socketio", "python-engineio", "eventlet"))
@@ -100,7 +100,7 @@ def versions() -> str:
 
 
 def _scenario(scenario: Scenario, plan: Plan, starts: dict[str, Start]) -> dict[str, Found]:
-    """Rounds of saturation, then rounds at half of what Node took; everyone in turn in each."""
+    """Run rounds of saturation, then rounds at half of Node's rate, each on every server."""
     print(f"  {scenario.work}", flush=True)
     found = {name: Found() for name in starts}
     with ExitStack() as stack:
@@ -125,19 +125,19 @@ def _scenario(scenario: Scenario, plan: Plan, starts: dict[str, Start]) -> dict[
 
 def _note(into: list[dict[str, Any]], one: World, do: str, known: dict[str, float],
           **task: Any) -> None:
-    """Have a server's clients do it, and keep the figures."""
+    """Give a server's clients a task, and keep the figures."""
     into.append(one.load(do, **task) | known)
 
 
 def _rounds(worlds: dict[str, World], rounds: int) -> list[tuple[str, World]]:
-    """Every server once per round; who begins changes."""
+    """Yield every server once per round; the first one changes."""
     names = list(worlds)
     return [(name, worlds[name]) for number in range(rounds)
             for name in names[number % len(names):] + names[:number % len(names)]]
 
 
 def _try(found: Found, run: Callable[[], object]) -> None:
-    """A server that failed once is measured no more: its clients' past is unknown."""
+    """Measure a server until it fails once: after that, the state of its clients is unknown."""
     if found.failed:
         return
     try:
@@ -153,7 +153,7 @@ def _hold(start: Start, plan: Plan) -> Held:
 
 
 def _lines(work: str, found: dict[str, Found]) -> list[Line]:
-    """Ours against each peer, and by two processes against Node; a failed run misses its goal."""
+    """Compare ours with each peer, and two processes with Node; a failed run misses its goal."""
     shown = []
     for mine, peer in ((OURS, NODE), (OURS, PYTHON), (TWO, NODE)):
         ours, theirs, least = found[mine], found[peer], LEAST[peer]

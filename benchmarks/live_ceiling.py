@@ -1,4 +1,4 @@
-"""`python -m benchmarks.live_ceiling`: how many deliveries the clients take in when all is theirs.
+"""`python -m benchmarks.live_ceiling`: how many deliveries the clients could take in alone.
 
 A child writes comments that are ready to send to a thousand plain connections, as a server would,
 and does nothing else. It waits with each until all have the last, so that every delivery is a read
@@ -20,7 +20,7 @@ CLIENTS, COMMENTS, LIMIT_S = 1000, 200, 30
 
 
 def deliveries() -> float:
-    """Deliveries per second of processor time, each checked as in every other run."""
+    """Return deliveries per second of processor time, each checked as in every other run."""
     crowd, room, servers = Crowd(0), Room("1"), []
     crowd.rooms["1"] = room
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
@@ -33,14 +33,14 @@ def deliveries() -> float:
     for number in range(1, COMMENTS + 1):
         comment = crowd._comments[number] = Comment(room.members[0], now)
         comment.acknowledged = True
-    heard, tell = os.pipe()
+    asked, ask = os.pipe()
     child = os.fork()
     if child == 0:
-        _send(servers, heard, now)
+        _send(servers, asked, now)
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores()[0])
     try:
-        used = _read(crowd, tell)
+        used = _read(crowd, ask)
     finally:
         os.sched_setaffinity(0, before)
         os.kill(child, signal.SIGKILL)
@@ -48,16 +48,16 @@ def deliveries() -> float:
         crowd.close()
         for closed in servers:
             closed.close()
-        os.close(heard)
-        os.close(tell)
+        os.close(asked)
+        os.close(ask)
     return crowd.delivered / used
 
 
-def _read(crowd: Crowd, tell: int) -> float:
-    """Ask for one comment after the other; gives the seconds of processor time that took."""
+def _read(crowd: Crowd, ask: int) -> float:
+    """Read one comment after the other; return the seconds of processor time."""
     began, until = time.process_time(), time.monotonic() + LIMIT_S
     for number in range(1, COMMENTS + 1):
-        os.write(tell, b".")
+        os.write(ask, b".")
         while crowd.delivered < number * CLIENTS and time.monotonic() < until:
             crowd.turn(0.1)
     used = time.process_time() - began
@@ -65,12 +65,12 @@ def _read(crowd: Crowd, tell: int) -> float:
     return used
 
 
-def _send(servers: list[socket.socket], heard: int, now: int) -> None:
-    """Be the server, and end."""
+def _send(servers: list[socket.socket], asked: int, now: int) -> None:
+    """Play the server, and end."""
     try:
         os.sched_setaffinity(0, cores()[1])
         for number in range(1, COMMENTS + 1):
-            os.read(heard, 1)
+            os.read(asked, 1)
             frame = _frame(number, now)
             for server in servers:
                 server.sendall(frame)

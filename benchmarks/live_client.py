@@ -22,7 +22,7 @@ SETTLE_S = 20
 
 
 class Client(Crowd):
-    """A crowd that is told what to do."""
+    """A crowd that takes tasks."""
 
     def __init__(self, *ports: int) -> None:
         super().__init__(*ports)
@@ -31,7 +31,7 @@ class Client(Crowd):
         self.poll.register(COMMANDS)
 
     def foreign(self, fd: int) -> None:
-        """Take what was written to us. Ends the process when there will be no more."""
+        """Read tasks. End the process when the input ends."""
         data = os.read(fd, 1 << 20)
         if not data:
             raise EOFError
@@ -39,21 +39,21 @@ class Client(Crowd):
         self.tasks.extend(json.loads(line) for line in lines)
 
     def senders(self, per_room: int) -> list[Member]:
-        """The first so many of each room, one room after the other."""
+        """Return the first members of each room, one room after the other."""
         return [room.members[number] for number in range(per_room) for room in self.rooms.values()]
 
     def join(self, rooms: list[str], each: int, tokens: list[str], limit_s: float
              ) -> dict[str, Any]:
-        """Fill the rooms; says how long that took."""
+        """Fill the rooms; return how long that took."""
         began = time.monotonic()
         self.connect(rooms, each, tokens, limit_s)
         gc.collect()
-        gc.freeze()  # thousands of objects that stay need not be looked at again
+        gc.freeze()  # thousands of objects stay: the collector need not visit them again
         return {"seconds": time.monotonic() - began}
 
     def saturate(self, per_room: int, window: int, warm_s: float, seconds: float, pids: list[int]
                  ) -> dict[str, Any]:
-        """Each sender has `window` comments on their way, always; deliveries per second."""
+        """Keep `window` comments of each sender on their way; return deliveries per second."""
         self.answered.clear()
         for sender in self.senders(per_room) * window:
             self.post(sender)
@@ -65,7 +65,7 @@ class Client(Crowd):
         return found | {"rate": found["deliveries"] / found["seconds"]}
 
     def _again(self, until: float) -> None:
-        """Who hears that a comment is in sends the next."""
+        """Send the next comment for each acknowledged one."""
         while time.monotonic() < until:
             self.turn(0.05)
             for sender in self.answered:
@@ -74,7 +74,7 @@ class Client(Crowd):
 
     def offer(self, per_room: int, comments_s: float, warm_s: float, seconds: float,
               pids: list[int]) -> dict[str, Any]:
-        """Comments at a fixed rate, whatever the server does; the latencies of those deliveries.
+        """Post comments at a fixed rate, whatever the server does; return the latencies.
 
         All that was sent in the time counts, however late it came. `late_ms` is how much later
         than planned the client itself sent.
@@ -110,7 +110,7 @@ def _quantiles(latencies: Any) -> dict[str, Any]:
 
 
 class Meter:
-    """How busy this client's and the server's processes are, as shares of one core."""
+    """The load of this client and of the server's processes, as shares of one core."""
 
     def __init__(self, pids: list[int]) -> None:
         self.pids = pids
@@ -125,14 +125,14 @@ class Meter:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def read(self) -> dict[str, Any]:
-        """The shares since the meter was made."""
+        """Return the shares since the meter was made."""
         seconds = time.monotonic() - self.began
         return {"seconds": seconds, "client_busy": (time.process_time() - self.mine) / seconds,
                 "server_busy": (self._used() - self.theirs) / seconds}
 
 
 def serve(client: Client) -> None:
-    """Do what is asked until the asking end closes."""
+    """Run tasks until the other end closes."""
     while True:
         try:
             while not client.tasks:
@@ -143,7 +143,7 @@ def serve(client: Client) -> None:
             return
         except Failure as failure:
             found = {"failed": str(failure)}
-        # A failure leaves this crowd with an unknown past: nothing further is measured with it.
+        # After a failure, the state of this crowd is unknown: nothing more is measured with it.
         os.write(ANSWERS, json.dumps(found).encode() + b"\n")
         if "failed" in found:
             return

@@ -1,4 +1,4 @@
-"""Many Socket.IO clients in one process, on one epoll; what each is delivered is checked.
+"""Many Socket.IO clients in one process, on one epoll; each delivery is checked.
 
 Every client of a room must see the same comments in the same order, each once, and every comment
 that was acknowledged. The first to see a comment sets the order; all others are held to it.
@@ -18,7 +18,7 @@ from benchmarks.live_frames import CLOSE, PING, PONG, FrameError, Reader, pack
 
 AT_ONCE = 40        # handshakes under way: less than any server's backlog
 CHUNK_BYTES = 1 << 16
-EVENTS = 64         # per turn, so that a comment that is due never waits for a thousand reads
+EVENTS = 64         # per turn, so that a due comment never waits for a thousand reads
 KNOWN_MOST = 4096
 # What browsers offer. Only a server that takes it up compresses.
 HELLO = ("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -29,11 +29,11 @@ WORDS = "and a sentence of the length people write below a video"
 
 
 class Failure(Exception):
-    """A comment was lost, came twice, out of order or from nowhere; or a client was refused."""
+    """A comment was lost, came twice, out of order or from nowhere, or a client was rejected."""
 
 
 class Comment:
-    """One that was sent; `place` is where the room saw it, `acknowledged` what its sender heard."""
+    """A posted comment: its `place` in the room, and the id it was `acknowledged` with."""
 
     __slots__ = ("acknowledged", "member", "place", "sent_ns")
 
@@ -43,7 +43,7 @@ class Comment:
 
 
 class Room:
-    """A video's viewers and the order in which they see its comments."""
+    """A video's viewers, and the order in which they see its comments."""
 
     __slots__ = ("id", "members", "order")
 
@@ -54,7 +54,7 @@ class Room:
 
 
 class Member:
-    """One client. `position` is how many of its room's comments it has seen."""
+    """One client. `position` counts the comments of its room that it has seen."""
 
     __slots__ = ("fd", "head", "position", "reader", "ready", "room", "socket", "token")
 
@@ -65,7 +65,7 @@ class Member:
 
 
 class Crowd:
-    """All the clients of one server, whose processes they connect to in turn."""
+    """The clients of one server; they connect to its processes in turn."""
 
     def __init__(self, *ports: int) -> None:
         self.ports = ports
@@ -73,15 +73,15 @@ class Crowd:
         self.members: dict[int, Member] = {}
         self.poll = select.epoll()
         self.delivered = self.posted = self.ready = self.others = 0
-        self.since_ns: int | None = None  # latencies are kept of what was sent from here on
+        self.since_ns: int | None = None  # latencies count for comments sent from here on
         self.latencies = array("q")
-        self.answered: list[Member] = []  # whose comments were acknowledged since it was emptied
+        self.answered: list[Member] = []  # acknowledged since it was emptied
         self._comments: dict[int, Comment] = {}
         self._known: dict[bytes, list[Comment]] = {}
         self._tag = str(uuid.uuid4())[:24]
 
     def connect(self, rooms: list[str], each: int, tokens: list[str], limit_s: float) -> None:
-        """Add clients until each room has `each`; returns when all have joined."""
+        """Add clients until each room has `each`; return when all have joined."""
         until = monotonic() + limit_s
         wanted = [self.rooms.setdefault(id, Room(id)) for id in rooms for _ in range(each)]
         missing = wanted[::-1][:-len(self.members) or None]
@@ -101,14 +101,14 @@ class Crowd:
         self.adopt(Member(connection, room, token))
 
     def adopt(self, member: Member) -> None:
-        """Listen to a connection."""
+        """Poll a connection."""
         member.socket.setblocking(False)
         member.room.members.append(member)
         self.members[member.fd] = member
         self.poll.register(member.fd, select.EPOLLIN)
 
     def turn(self, wait_s: float) -> None:
-        """Read what has come, for at most so many clients; waits if there is nothing.
+        """Read what has arrived, for at most so many clients; wait if there is nothing.
 
         A room's clients are sent the same bytes, so those of a comment are parsed once and known
         again: the client costs little beside its servers, whichever it is.
@@ -131,7 +131,7 @@ class Crowd:
                 self._deliver(member, comments)
 
     def foreign(self, fd: int) -> None:
-        """Something else than a client is readable; commands, in a process that takes some."""
+        """Handle another readable file; in a process with tasks, its input."""
 
     def _deliver(self, member: Member, comments: list[Comment]) -> None:
         order, position = member.room.order, member.position
@@ -203,13 +203,13 @@ class Crowd:
         elif payload == b"2":  # Engine.IO's own ping
             os.write(member.fd, pack(b"3"))
         elif payload[:1] == b"0":
-            self._say(member, "40" + json.dumps({"token": member.token}))
+            self._write_text(member, "40" + json.dumps({"token": member.token}))
         elif payload[:2] == b"40":
-            self._say(member, "420" + json.dumps(["join_video", member.room.id]))
+            self._write_text(member, "420" + json.dumps(["join_video", member.room.id]))
         elif payload[:2] == b"43":
             self._acknowledged(member, payload)
         elif payload[:2] == b"44" or payload.startswith(b'42["error"'):
-            raise Failure(f"refused: {payload[:300].decode(errors='replace')}")
+            raise Failure(f"rejected: {payload[:300].decode(errors='replace')}")
         else:
             self.others += 1
 
@@ -217,7 +217,7 @@ class Crowd:
         number, _, _ = payload[2:].partition(b"[")
         said = json.loads(payload[2 + len(number):])
         if not said or not isinstance(said[0], dict) or "error" in said[0]:
-            raise Failure(f"refused: {said}")
+            raise Failure(f"rejected: {said}")
         if number == b"0":  # of join_video
             member.ready = True
             self.ready += 1
@@ -228,23 +228,23 @@ class Crowd:
         comment.acknowledged = True
         self.answered.append(member)
 
-    def _say(self, member: Member, text: str) -> None:
+    def _write_text(self, member: Member, text: str) -> None:
         os.write(member.fd, pack(text.encode()))
 
     def post(self, member: Member) -> None:
-        """Send a comment; its number and the moment are how it is known again."""
+        """Post a comment; its number and the moment identify it."""
         self.posted += 1
         number, now = self.posted, perf_counter_ns()
         self._comments[number] = Comment(member, now)
         comment = {"videoId": member.room.id, "content": f"{number} {now} {WORDS}",
                    "clientMsgId": f"{self._tag}{number:012d}"}
         try:
-            self._say(member, f'42{number}{json.dumps(["send_comment", comment])}')
+            self._write_text(member, f'42{number}{json.dumps(["send_comment", comment])}')
         except BlockingIOError as error:
             raise Failure("the server reads no more of what is sent to it") from error
 
     def settle(self, limit_s: float) -> None:
-        """Wait until everyone has seen everything, or fail; then forget it."""
+        """Wait until every client has seen every comment, or fail; then forget them."""
         until = monotonic() + limit_s
         while left := self._left():
             if monotonic() > until:
@@ -269,7 +269,7 @@ class Crowd:
                 f"{missing} deliveries missing")
 
     def close(self) -> None:
-        """Hang up on everyone."""
+        """Close every connection."""
         for member in self.members.values():
             with contextlib.suppress(OSError):
                 member.socket.close()

@@ -1,18 +1,18 @@
-"""WebSocket frames as a client meets them: no library, for its price would be measured too."""
+"""WebSocket frames as a client reads them, without a library: its cost would be measured, too."""
 
 import zlib
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 MOST_BYTES = 1 << 20
-_TAIL = b"\x00\x00\xff\xff"  # what the sender of a compressed message leaves out
+_TAIL = b"\x00\x00\xff\xff"  # the sender of a compressed message leaves it out
 
 
 class FrameError(Exception):
-    """The server sent what no client may be sent."""
+    """The server sent something that a server may not send."""
 
 
 def pack(payload: bytes, opcode: int = TEXT) -> bytes:
-    """A frame from a client: masked, as it must be, with a mask of zeros, which changes nothing."""
+    """Return a client's frame, masked as required, with zeros, which change nothing."""
     size = len(payload)
     if size < 126:
         head = bytes((0x80 | opcode, 0x80 | size))
@@ -24,7 +24,7 @@ def pack(payload: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Reader:
-    """Puts together what a server sends, however it was split on its way."""
+    """Put together the messages of a server, however they were split on their way."""
 
     __slots__ = ("_inflate", "_opcode", "_packed", "_parts", "rest")
 
@@ -36,11 +36,11 @@ class Reader:
 
     @property
     def between(self) -> bool:
-        """Whether the next byte begins a message, so that equal bytes mean equal messages."""
+        """Return whether the next byte begins a message: then equal bytes are equal messages."""
         return not self.rest and not self._parts and self._inflate is None
 
     def feed(self, data: bytes) -> list[tuple[int, bytes]]:
-        """Take bytes as they came; gives every message they complete, with its opcode."""
+        """Take bytes as they came; return every message they complete, with its opcode."""
         data = self.rest + data if self.rest else data
         at, end = 0, len(data)
         found: list[tuple[int, bytes]] = []

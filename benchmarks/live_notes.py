@@ -1,42 +1,42 @@
-"""What `bench live` says beside its ratios: every server's own figures, and how they came about."""
+"""The notes of `bench live` beside its ratios: each server's figures, and the method."""
 
 import statistics
 
 from benchmarks.live_worlds import Found, Held
 
 NOTES = """\
-Peers: {versions}. All speak the same protocol over WebSocket: a client connects with a token, joins
-a video, and a comment is acknowledged to its sender and sent to the video's room. Node has what its
-manual advises: WebSocket only, no compression (its default), bufferutil, the handshake's request
-let go. (Its manual's other WebSocket engines, eiows and µWebSockets.js, are compiled at
-installation or not on npm, and were not used.) python-socketio is as it comes, on eventlet's own
-server; it compresses for whoever offers it, as browsers do and our clients do too. Node and
-python-socketio keep nothing and look at no account: they send and acknowledge. Ours stores a
-comment in the database before it is acknowledged or delivered, under its account's rights and
-limits, and its JSON says more (a sequence, a revision, the sender's own id).
+Peers: {versions}. All speak the same protocol over WebSocket: a client connects with a token and
+joins a video; a comment is acknowledged to its sender and broadcast to the video's room. Node is
+tuned as its manual advises: WebSocket only, no compression (its default), bufferutil, the request
+of the handshake released. (The manual's other WebSocket engines, eiows and µWebSockets.js, are
+compiled at installation or missing on npm, and were not used.) python-socketio has its defaults, on
+eventlet's own server; it compresses for clients that offer it, as browsers and our clients do. Node
+and python-socketio store nothing and check no account: they broadcast and acknowledge. Ours stores
+a comment in the database before it acknowledges or delivers it, checks the account's rights and
+limits, and sends more JSON (a sequence, a revision, the sender's own id).
 
-All clients of a server are one process with one epoll loop. Of a bare sender it takes
-{ceiling:,.0f} deliveries per second of its processor time, each in a read of its own, and “busy”
-says what share of its core each side took: only near 100 % would the clients be the limit. They
-have one core and the server has another to itself, with its database if it has one, so that what
-the database does counts against the server. While one is measured, the others sit idle but for
-pings. “Per processor second” is deliveries per second of the server's processor time, its
-database's with it; it hardly depends on what else the machine does. Two processes of ours have
-half of the clients each, and tell each other of every comment through the database; the second has
-to share the clients' core, so what they could do with a core each is not to be seen here.
+The clients of a server are one process with one epoll loop. From a bare sender it takes
+{ceiling:,.0f} deliveries per second of its processor time, each in a read of its own. “Busy” is the
+share of its core that each side used: the clients would be the limit only near 100 %. They have one
+core, and the server has another, with its database if it has one, so the database's work counts
+against the server. While one server is measured, the others idle but for pings. “Per processor
+second” is deliveries per second of the server's processor time, with its database's; it hardly
+depends on other work of the machine. Two processes of ours have half of the clients each, and
+broadcast every comment to each other through the database. The second shares the clients' core, so
+the figures do not show what they would do with a core each.
 
 In each run every client must see all acknowledged comments of its room, each once and all in the
-same order; one that is missing, or comes twice, makes the run a failure and there is no figure.
-Saturation: eight senders of a room (one of each of the 100 rooms), each with four comments on
-their way. Latency: comments at fixed intervals, half of what Node took in the same run, from the
-moment before the sender writes to the moment a client reads; a server that cannot keep up shows it
-here. Rounds take turns; figures are medians, with least and most in brackets. Memory is what the
-server's processes grew by. “Most clients” are in one room that gets a comment per second, p99 under
+same order. A missing or repeated one makes the run a failure without a figure. Saturation: eight
+senders in a room (one in each of the 100 rooms), each with four comments on their way. Latency:
+comments at fixed intervals, at half of Node's rate in the same run, from the moment before the
+sender writes to the moment a client reads; it shows a server that cannot keep up. The servers take
+turns in each round; figures are medians, with least and most in brackets. Memory is the growth of
+the server's processes. “Most clients” are in one room with a comment per second and p99 under
 250 ms; every step is twice the last."""
 
 
 def scenario_table(found: dict[str, dict[str, Found]]) -> str:
-    """A row per scenario and server."""
+    """Return a table with a row per scenario and server."""
     rows = ["| Work | Server | Deliveries/s | Per processor second | Server, clients busy | "
             "Offered/s | p50 ms | p99 ms |", "|---|---|---|---|---|---|---|---|"]
     for work, by_server in found.items():
@@ -66,7 +66,7 @@ def _median(values: list[float]) -> str:
 
 
 def sizes_table(held: dict[str, Held], idle: int) -> str:
-    """A row per server."""
+    """Return a table with a row per server."""
     rows = [f"| Server | KiB per idle client, of {idle:,} | Most clients | What ended it |",
             "|---|---|---|---|"]
     rows += [f"| {name} | {one.client_bytes / 1024:.0f} | {one.most:,} | {one.why} |"
@@ -75,5 +75,5 @@ def sizes_table(held: dict[str, Held], idle: int) -> str:
 
 
 def text(versions: str, ceiling: float) -> str:
-    """Who was compared, and what to make of it."""
+    """Return what was compared, and how to read it."""
     return NOTES.format(versions=versions, ceiling=ceiling)

@@ -1,4 +1,4 @@
-"""The servers of `bench live`: each started afresh on its cores, with its processes known."""
+"""The servers of `bench live`: each is started afresh on its cores."""
 
 import contextlib
 import os
@@ -20,8 +20,8 @@ TOKENS = [str(number) for number in range(1, 1001)]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running server of one process or several. `beside` are processes that work for it but are
-    not their children."""
+    """A running server of one process or several. Processes in `beside` work for it
+    without being its children."""
 
     ports: tuple[int, ...]
     pids: tuple[int, ...]
@@ -30,11 +30,11 @@ class Served:
     beside: tuple[int, ...] = ()
 
     def working(self) -> list[int]:
-        """All whose time is the server's."""
+        """Return all processes whose time counts as the server's."""
         return [*(each for pid in self.pids for each in _tree(pid)), *self.beside]
 
     def resident_bytes(self) -> int:
-        """Memory of the server's own processes; that of a database does not grow by clients."""
+        """Return the memory of its own processes; a database's does not grow with clients."""
         pages = 0
         for pid in (each for own in self.pids for each in _tree(own)):
             with contextlib.suppress(OSError):
@@ -43,14 +43,14 @@ class Served:
 
 
 def cores() -> tuple[set[int], set[int]]:
-    """The client's core and the server's: one each, whatever the machine has more of."""
+    """Return the client's core and the server's: one each, however many the machine has."""
     first, *others = sorted(os.sched_getaffinity(0))
     return {first}, {others[0] if others else first}
 
 
 @contextmanager
 def start_node() -> Iterator[Served]:
-    """Socket.IO, one process, as its manual tunes it."""
+    """Start Socket.IO in one process, tuned as its manual says."""
     folder = settings().var_dir / "bench" / "node"
     node = api_peers.prepare_node(folder, print)
     with web.started(lambda port: [*node, folder / "socketio_peer.js", str(port)],
@@ -60,7 +60,7 @@ def start_node() -> Iterator[Served]:
 
 @contextmanager
 def start_python() -> Iterator[Served]:
-    """python-socketio, one process, with its defaults."""
+    """Start python-socketio in one process, with its defaults."""
     with web.started(lambda port: [sys.executable, "-m", "benchmarks.socketio_peer", str(port)],
                      {}, cores()[1]) as (port, pid):
         yield Served((port,), (pid,))
@@ -68,8 +68,8 @@ def start_python() -> Iterator[Served]:
 
 @contextmanager
 def start_ours(server: Server, processes: int = 1) -> Iterator[Served]:
-    """The product's live process and its database, which shares its core: it is its work. A second
-    process has the clients' core, as there is no third."""
+    """Start the product's live process and its database, which shares its core. A second process
+    shares the clients' core, for there is no third."""
     rooms, tokens = live_rows.load(server)
     secret = settings().secret_key
     env = web.environment(server, secret.get_secret_value() if secret else "") | {

@@ -1,4 +1,4 @@
-"""The rows behind ours in `bench live`: videos everybody may watch, and who watches.
+"""The product's rows for `bench live`: videos that everyone may watch, and their viewers.
 
 A hundred for one process and a hundred for two: who is in a room hears of it in any process.
 """
@@ -18,7 +18,7 @@ BEGIN = datetime(2026, 1, 1)
 
 
 def load(server: Server) -> tuple[list[str], list[str]]:
-    """The ids of the videos, and a token of each person; rows are made on the first call."""
+    """Return the ids of the videos and a token of each person; make the rows on the first call."""
     db.configure(Database(Options(parse_database_url(server.migrator_url)).patient(600)))
     found = _people()
     if not found:
@@ -33,7 +33,7 @@ def load(server: Server) -> tuple[list[str], list[str]]:
 
 
 def _people() -> list[int]:
-    """The owner and the others."""
+    """Make the owner and the others."""
     rows = db.database().rows(
         "SELECT id FROM accounts WHERE email LIKE '%@live.bench' ORDER BY email <> %s, id",
         (OWNER,))

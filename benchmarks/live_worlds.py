@@ -1,4 +1,4 @@
-"""A server with its clients, as `bench live` asks them to work; and what came of it."""
+"""A server with its clients, the tasks of `bench live` for them, and the figures."""
 
 import json
 import statistics
@@ -20,7 +20,7 @@ FIRST_FEW = 20
 
 
 class Failed(Exception):
-    """A run in which a comment was lost, or something else did not hold; the text says what."""
+    """A run in which a comment was lost, or something else failed; the text says what."""
 
 
 class World:
@@ -34,7 +34,7 @@ class World:
                 text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, do: str, **task: Any) -> dict[str, Any]:
-        """Have it done; gives the figures. Raises Failed."""
+        """Give the clients a task and return the figures. Raises Failed."""
         assert self.process.stdin and self.process.stdout
         try:
             print(json.dumps({"do": do, **task}), file=self.process.stdin, flush=True)
@@ -47,16 +47,16 @@ class World:
         return found
 
     def join(self, rooms: int, each: int) -> None:
-        """Fill the first so many rooms."""
+        """Fill the first rooms."""
         self.ask("join", rooms=self.served.rooms[:rooms], each=each, tokens=self.served.tokens,
                  limit_s=JOIN_S)
 
     def load(self, do: str, **task: Any) -> dict[str, Any]:
-        """`saturate` or `offer`, with the server's processor time."""
+        """Run `saturate` or `offer`, and add the server's processor time."""
         return self.ask(do, pids=self.served.working(), **task)
 
     def close(self) -> None:
-        """Hang up."""
+        """Disconnect the clients."""
         assert self.process.stdin
         self.process.stdin.close()
         try:
@@ -68,7 +68,7 @@ class World:
 
 @contextmanager
 def world(served: Served) -> Iterator[World]:
-    """Clients for a server until the block ends."""
+    """Run clients for a server until the block ends."""
     opened = World(served)
     try:
         yield opened
@@ -78,18 +78,18 @@ def world(served: Served) -> Iterator[World]:
 
 @dataclass(slots=True)
 class Found:
-    """What one server did in one scenario, a figure per round; `failed` says why there are none."""
+    """One server's figures in one scenario, one per round; `failed` says why there are none."""
 
     saturated: list[dict[str, Any]] = field(default_factory=list)
     offered: list[dict[str, Any]] = field(default_factory=list)
     failed: str = ""
 
     def all(self, name: str) -> list[float]:
-        """A figure of every round, in order."""
+        """Return a figure of every round, in order."""
         return [one[name] for one in self.saturated + self.offered if name in one]
 
     def shown(self, name: str, form: str) -> str:
-        """Its median and spread."""
+        """Return its median and spread."""
         values = sorted(self.all(name))
         if not values:
             return "–"
@@ -100,7 +100,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Memory of an idle client, and how many were held in one room at a comment per second."""
+    """The memory of an idle client, and how many clients one room held at a comment per second."""
 
     client_bytes: float
     most: int

@@ -1,4 +1,4 @@
-"""What the clients of `bench live` take for a failure: a fast server must not be a careless one."""
+"""The failures that the clients of `bench live` notice: a fast server must not be careless."""
 
 import json
 import socket
@@ -28,14 +28,14 @@ class Wire:
         return ours
 
     def post(self) -> tuple[int, str]:
-        """A comment from the first; its number and its content."""
+        """Post a comment from the first client; return its number and its content."""
         self.crowd.post(self.room.members[0])
         said = self.ends[0].recv(1 << 16).partition(b"[")[2]
         comment = json.loads(b"[" + said)[1]
         return self.crowd.posted, comment["content"]
 
     def send(self, end: int, event: str, video: str = "7") -> None:
-        """Let a client read what a server sends."""
+        """Send an event to a client, and let it read."""
         if event[:2] != "43":
             event = "42" + json.dumps(["new_comment", {"content": event, "videoId": video}])
         frame = event.encode()
@@ -56,7 +56,7 @@ def wire():
         end.close()
 
 
-def test_all_is_well_when_everyone_saw_everything_once_and_in_order(wire: Wire):
+def test_a_run_passes_when_every_client_saw_every_comment_once_and_in_order(wire: Wire):
     for _ in range(3):
         number, content = wire.post()
         wire.everyone(content)
@@ -73,7 +73,7 @@ def test_a_missing_delivery_is_a_failure(wire: Wire):
         wire.crowd.settle(0.1)
 
 
-def test_a_comment_that_is_acknowledged_and_seen_by_nobody_is_a_failure(wire: Wire):
+def test_an_acknowledged_comment_that_nobody_saw_is_a_failure(wire: Wire):
     number, _ = wire.post()
     wire.send(0, f'43{number}[{{"ok":true}}]')
     with pytest.raises(Failure, match="1 seen by nobody"):
@@ -94,7 +94,7 @@ def test_the_same_comment_twice_is_a_failure(wire: Wire):
         wire.send(1, content)
 
 
-def test_another_order_than_the_first_client_saw_is_a_failure(wire: Wire):
+def test_another_order_than_the_first_clients_is_a_failure(wire: Wire):
     (_, one), (_, two) = wire.post(), wire.post()
     wire.send(0, one)
     wire.send(0, two)
@@ -103,9 +103,9 @@ def test_another_order_than_the_first_client_saw_is_a_failure(wire: Wire):
 
 
 @pytest.mark.parametrize("answer", ['[{"error":"Too many."}]', "[]", "[null]"])
-def test_a_refused_comment_is_a_failure(wire: Wire, answer: str):
+def test_a_rejected_comment_is_a_failure(wire: Wire, answer: str):
     number, _ = wire.post()
-    with pytest.raises(Failure, match="refused"):
+    with pytest.raises(Failure, match="rejected"):
         wire.send(0, f"43{number}{answer}")
 
 

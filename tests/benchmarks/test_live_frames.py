@@ -1,4 +1,4 @@
-"""The clients of `bench live` read frames themselves: however split, long, mixed or compressed."""
+"""The frame reader of `bench live`: frames may be split, long, mixed or compressed."""
 
 import zlib
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.no_database
 
 
 def sent(payload: bytes, first: int = 0x80 | TEXT) -> bytes:
-    """A frame as a server writes it."""
+    """Return a frame as a server writes it."""
     size = len(payload)
     if size < 126:
         return bytes((first, size)) + payload
@@ -20,7 +20,7 @@ def sent(payload: bytes, first: int = 0x80 | TEXT) -> bytes:
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])
-def test_every_form_of_length_is_read(size: int):
+def test_a_frame_of_any_length_is_read(size: int):
     reader, payload = Reader(), bytes(size)
     assert reader.feed(sent(payload) + sent(b"2")) == [(TEXT, payload), (TEXT, b"2")]
     assert reader.between
@@ -36,7 +36,7 @@ def test_a_stream_may_be_cut_anywhere(step: int):
     assert reader.between
 
 
-def test_a_cut_frame_is_no_place_to_know_equal_bytes_again():
+def test_equal_bytes_inside_a_frame_are_not_equal_messages():
     reader = Reader()
     assert reader.feed(sent(b"comment")[:4]) == []
     assert not reader.between
@@ -51,7 +51,7 @@ def test_parts_of_a_message_are_put_together_around_a_ping():
     assert reader.feed(sent(b"\x03\xe8", 0x80 | CLOSE)) == [(CLOSE, b"\x03\xe8")]
 
 
-def test_compressed_messages_lean_on_the_ones_before():
+def test_a_compressed_message_depends_on_the_earlier_ones():
     shrink, reader = zlib.compressobj(wbits=-zlib.MAX_WBITS), Reader(compressed=True)
     for payload in (b"a comment " * 20, b"a comment " * 20, b"another"):
         packed = shrink.compress(payload) + shrink.flush(zlib.Z_SYNC_FLUSH)
@@ -62,13 +62,13 @@ def test_compressed_messages_lean_on_the_ones_before():
 
 @pytest.mark.parametrize("frame", [pack(b"masked"), sent(b"packed", 0x80 | 0x40 | TEXT),
                                    bytes((0x80 | TEXT, 127)) + (1 << 40).to_bytes(8, "big")])
-def test_what_no_server_may_send_is_refused(frame: bytes):
+def test_a_frame_that_no_server_may_send_is_rejected(frame: bytes):
     with pytest.raises(FrameError):
         Reader().feed(frame)
 
 
 @pytest.mark.parametrize("size", [3, 126, 65_536])
-def test_what_a_client_sends_is_masked_with_zeros(size: int):
+def test_a_clients_frame_is_masked_with_zeros(size: int):
     frame, payload = pack(b"x" * size), b"x" * size
     assert frame[1] & 0x80
     assert frame.endswith(bytes(4) + payload)

@@ -8,7 +8,7 @@ from benchmarks.live_worlds import Failed, world
 pytestmark = [pytest.mark.no_database, pytest.mark.slow]
 
 
-def test_a_server_is_saturated_and_offered_a_rate_without_a_loss():
+def test_a_server_takes_saturation_and_a_fixed_rate_without_a_loss():
     with start_python() as served, world(served) as clients:
         clients.join(rooms=3, each=4)
         times = {"per_room": 1, "warm_s": 0.1, "seconds": 0.4}
@@ -22,6 +22,6 @@ def test_a_server_is_saturated_and_offered_a_rate_without_a_loss():
         clients.load("offer", comments_s=30, **times)
 
 
-def test_who_is_refused_is_a_failure_that_says_so():
+def test_a_rejected_client_is_a_failure_that_says_so():
     with start_python() as served, world(served) as clients, pytest.raises(Failed, match="Sign in"):
         clients.ask("join", rooms=["1"], each=1, tokens=[""], limit_s=5)

@@ -1,4 +1,4 @@
-"""Careless versions of what the community does: the tests must notice them."""
+"""Careless versions of the community's code, which the tests must notice."""
 
 import time
 from typing import Any
@@ -7,13 +7,13 @@ from app import db
 
 
 class Counting:
-    """Numbers comments by counting those that are there, without a lock."""
+    """Number comments by counting the stored ones, without a lock."""
 
     def __init__(self, sql: Any):
         self._sql = sql
 
     def lock_rooms(self, video_ids: set[int]) -> list[dict[str, Any]]:
-        """Nobody waits for anybody; meanwhile another counts the same."""
+        """Lock nothing; another transaction counts the same meanwhile."""
         video_id, = video_ids
         found = db.database().rows("SELECT COUNT(*) AS seq FROM comments "
                                    "WHERE video_id = %(id)s", {"id": video_id})[0]["seq"]

@@ -1,4 +1,5 @@
-"""Comments: stored once, numbered without gaps, announced after COMMIT, seen by who may watch."""
+"""Comments: stored once, numbered without gaps, broadcast after COMMIT, seen by viewers who may
+watch."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -26,7 +27,7 @@ def rows() -> list[dict]:
     return db.database().rows("SELECT * FROM comments ORDER BY seq")
 
 
-def test_a_comment_is_stored_and_announced(world, upload, received):
+def test_a_comment_is_stored_and_broadcast(world, upload, received):
     video_id = upload(world.alice)
     said = comments.post(by(world.bob.id), video_id, "  That hum is the mains.  ")
     assert (said["seq"], said["body"], said["author"]) == (1, "That hum is the mains.",
@@ -43,7 +44,7 @@ def test_a_comment_is_stored_and_announced(world, upload, received):
     "a\u0301 \u200d \ufeff z",
     "{{include can_view}} $[*] `--`",
     "x" * 2000, "é" * 1024, "0", "null", "[1]", "\u2028 and \u2029"])
-def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
+def test_a_posted_comment_is_returned_as_the_database_holds_it(
         world, upload, received, text):
     video_id = upload(world.alice)
     first = comments.post(by(world.alice.id), video_id, "What is that hum?")
@@ -54,13 +55,13 @@ def test_what_comes_back_is_what_was_said_and_what_the_database_holds(
 
 
 @pytest.mark.parametrize("content", ["", "  \n\t ", "x" * 2001, "\U0001f600" * 600])
-def test_nothing_and_too_much_are_refused(world, upload, received, content):
+def test_an_empty_comment_and_a_long_one_are_rejected(world, upload, received, content):
     with pytest.raises(Invalid):
         comments.post(by(world.bob.id), upload(world.alice), content)
     assert not rows() and not received
 
 
-def test_a_hidden_video_takes_and_shows_nothing(world, upload, received):
+def test_a_hidden_video_takes_and_shows_no_comments(world, upload, received):
     hidden = upload(world.alice, published=False)
     for video_id in (hidden, 999_999):
         for ask in (lambda at: comments.post(by(world.bob.id), at, "Hello"),
@@ -73,7 +74,7 @@ def test_a_hidden_video_takes_and_shows_nothing(world, upload, received):
     assert not db.database().rows("SELECT * FROM comment_rooms"), "no number was used up"
 
 
-def test_a_message_sent_again_is_the_stored_one(world, upload, received):
+def test_a_message_sent_again_returns_the_stored_comment(world, upload, received):
     video_id, other = upload(world.alice), upload(world.alice, "Another")
     first = comments.post(by(world.bob.id), video_id, "Once", "m-1")
     assert comments.post(by(world.bob.id), video_id, "Twice?", "m-1") == first
@@ -86,7 +87,7 @@ def test_a_message_sent_again_is_the_stored_one(world, upload, received):
         comments.post(by(world.bob.id), video_id, "x", "two words")
 
 
-def test_the_newest_first_and_what_one_missed(world, upload):
+def test_comments_are_listed_newest_first_and_missed_ones_in_order(world, upload):
     video_id = upload(world.alice)
     for number in range(1, 6):
         comments.post(by(world.bob.id), video_id, f"Number {number}")
@@ -98,7 +99,7 @@ def test_the_newest_first_and_what_one_missed(world, upload):
     assert [row["seq"] for row in comments.missed(video_id, VIEWER, 3)] == [5]
 
 
-def test_who_talks_too_much_has_to_wait(world, upload):
+def test_an_author_of_too_many_comments_has_to_wait(world, upload):
     video_id = upload(world.alice)
     for number in range(30):
         comments.post(by(world.bob.id), video_id, f"Number {number}")
@@ -108,21 +109,21 @@ def test_who_talks_too_much_has_to_wait(world, upload):
     comments.post(by(world.charlie.id), video_id, "Another may")
 
 
-def test_what_is_rolled_back_is_not_announced(world, upload, received):
+def test_a_comment_that_is_rolled_back_is_not_broadcast(world, upload, received):
     video_id = upload(world.alice)
 
     def then_fail() -> None:
         comments.post(by(world.bob.id), video_id, "Never said")
         raise ValueError
 
-    # The sandbox runs hooks at the end of the outermost verb: here there is a verb around it.
+    # The sandbox runs hooks at the end of the outermost verb, so there is a verb around it.
     with pytest.raises(ValueError):
         db.run("tests.fail", then_fail)
     assert not received and not rows()
 
 
-def test_telling_before_the_commit_would_tell_of_what_is_not_stored(world, upload, received,
-                                                                    monkeypatch):
+def test_a_broadcast_before_the_commit_would_show_what_is_not_stored(world, upload, received,
+                                                                     monkeypatch):
     """Negative control: hooks that run at once instead of after COMMIT."""
     monkeypatch.setattr(db, "after_commit", lambda hook: hook())
     video_id = upload(world.alice)
@@ -152,7 +153,7 @@ def accounts(world, count: int = 8) -> list[int]:
 
 
 @pytest.mark.commits
-def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
+def test_simultaneous_comments_are_numbered_without_a_gap_in_the_order_they_appear(
         world, upload, received):
     video_id = upload(world.alice)
     comments.post(by(world.bob.id), video_id, "The room is there")
@@ -167,7 +168,7 @@ def test_many_at_once_are_numbered_without_a_gap_in_the_order_they_appear(
 
 @pytest.fixture
 def apart(monkeypatch):
-    """As if each comment came to another process: no queue is shared."""
+    """Store each comment alone, as if each came to another process."""
 
     def alone(message: Message) -> None:
         store.store_all([message])
@@ -184,7 +185,7 @@ def test_comments_of_many_processes_are_numbered_without_a_gap(world, upload, ap
 
 
 @pytest.mark.commits
-def test_counting_first_and_numbering_then_would_lose_some(world, upload, apart,
+def test_numbering_by_a_count_would_lose_comments(world, upload, apart,
                                                            monkeypatch):
     """Negative control: without the room's lock, two get one number."""
     from tests.community import careless
@@ -196,18 +197,18 @@ def test_counting_first_and_numbering_then_would_lose_some(world, upload, apart,
 
 
 @pytest.mark.commits
-def test_one_message_ten_times_at_once_is_one_comment(world, upload, received):
+def test_a_message_sent_ten_times_at_once_is_one_comment(world, upload, received):
     video_id = upload(world.alice)
     comments.post(by(world.bob.id), video_id, "The room is there")
     said = at_once(10, lambda _: comments.post(by(world.bob.id), video_id, "Once", "m-1"))
     assert len({row["id"] for row in said}) == 1
     assert [row["seq"] for row in rows()] == [1, 2] and len(received) == 2
     late = comments.post(by(world.bob.id), video_id, "After")
-    assert late["seq"] == 3, "refused ones used no number up"
+    assert late["seq"] == 3, "rejected ones use no number"
     assert now() - late["created_at"] < timedelta(minutes=1)
 
 
-def test_what_cannot_be_stored_takes_nobody_along(world, upload, monkeypatch):
+def test_a_message_that_cannot_be_stored_rejects_no_other(world, upload, monkeypatch):
     video_id = upload(world.alice)
     batch = [comments.message(by(world.bob.id), video_id, "Well said."),
              comments.message(by(world.charlie.id), video_id, "Never stored.")]
@@ -224,7 +225,7 @@ def test_what_cannot_be_stored_takes_nobody_along(world, upload, monkeypatch):
     assert isinstance(batch[1].outcome, ValueError)
 
 
-def test_one_id_for_two_videos_at_the_same_moment_is_one_comment(world, upload):
+def test_one_key_on_two_videos_at_the_same_moment_is_one_comment(world, upload):
     here, there = upload(world.alice), upload(world.alice, "Another")
     batch = [comments.message(by(world.bob.id), video_id, "Well said.", "m-1")
              for video_id in (here, there)]

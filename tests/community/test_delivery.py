@@ -1,5 +1,5 @@
-"""Delivery in one process: whatever happens to the hints, each member sees each comment once, in
-order, and ends with what is stored."""
+"""Delivery in one process: whatever happens to the broadcasts, each member sees each comment once,
+in order, and ends with what is stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ MEMBERS = ("ann", "ben", "cy")
 
 
 class Log:
-    """The database's part: one room, and what happens while somebody reads it."""
+    """The database's part: one room, and what happens while it is read."""
 
     def __init__(self) -> None:
         self.last_seq = self.revision = 0
@@ -27,7 +27,7 @@ class Log:
         self.meanwhile: list[Callable[[], object]] = []
 
     def change(self, seq: int | None = None, *, state: str = "visible") -> dict:
-        """Add a comment, or change one; returns its row as of now."""
+        """Add a comment, or change one; return its present row."""
         self.revision += 1
         if seq is None:
             seq = self.last_seq = self.last_seq + 1
@@ -60,9 +60,9 @@ class Log:
 
 @dataclass
 class Member:
-    """What a client keeps: as the watch page does, it believes the later revision."""
+    """A client's state: as on the watch page, the later revision wins."""
 
-    begins: int = 0  # it asked for nothing up to here
+    begins: int = 0  # the client asked for nothing up to here
     seq: int = 0
     revision: int = 0
     shown: list[int] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Member:
 
 
 class Sockets:
-    """The sockets: who was admitted gets what is delivered."""
+    """The sockets: admitted ones get the broadcasts."""
 
     def __init__(self) -> None:
         self.members = {name: Member() for name in MEMBERS}
@@ -109,26 +109,26 @@ class Sockets:
     def start(self, work, *args) -> None:
         self.beside.append((work, *args))
 
-    def go_on(self) -> None:
+    def run(self) -> None:
         while self.beside:
             work, *args = self.beside.pop(0)
             work(*args)
 
 
 class Process:
-    """One process's rooms over a log, and the hints that are still on their way."""
+    """One process's rooms over a log, and the broadcasts that are still on their way."""
 
     def __init__(self, kind=Delivery):
         self.log, self.sockets = Log(), Sockets()
         self.rooms = kind(self.sockets)
-        self.hints: list[Callable[[], None]] = []
+        self.broadcasts: list[Callable[[], None]] = []
 
     def commit(self, seq: int | None = None, state: str = "visible", *, here: bool) -> None:
         row = self.log.change(seq, state=state)
         if here:
-            self.hints.append(lambda: self.rooms.committed([row]))
+            self.broadcasts.append(lambda: self.rooms.committed([row]))
         else:
-            self.hints.append(lambda: self.rooms.advanced(VIDEO, row["revision"]))
+            self.broadcasts.append(lambda: self.rooms.advanced(VIDEO, row["revision"]))
 
     def join(self, name: str, *, fresh: bool = False) -> None:
         member = self.sockets.members[name]
@@ -142,19 +142,19 @@ class Process:
 
     def leave(self, name: str) -> None:
         member = self.sockets.members[name]
-        if member.inside:  # up to where it has surely seen everything
+        if member.inside:  # it has surely seen everything up to here
             room = self.rooms._rooms[VIDEO]
             member.revision = max(member.revision, room.revision)
         self.rooms.leave(name, VIDEO)
 
     def settle(self) -> None:
-        """Everything stops, the hints are lost; `check` finds what is missing."""
+        """Lose the broadcasts on their way; `check` finds what is missing."""
         self.log.meanwhile.clear()
-        self.sockets.go_on()
+        self.sockets.run()
         self.rooms.check()
-        self.sockets.go_on()
+        self.sockets.run()
 
-    def judge(self) -> None:
+    def verify(self) -> None:
         inside = [name for name in MEMBERS if name in self.rooms.members().get(VIDEO, ())]
         for name in inside:
             member = self.sockets.members[name]
@@ -172,7 +172,7 @@ def small_chunks(monkeypatch):
 
 
 def process(kind=Delivery) -> Process:
-    """A process whose reads are answered by its log."""
+    """Return a process that reads its log."""
     found = Process(kind)
     delivery._sql = found.log
     delivery.rooms = type("Rooms", (), {
@@ -192,14 +192,15 @@ changes = st.one_of(
     st.tuples(st.just("say"), st.booleans()),
     st.tuples(st.just("edit"), places, st.booleans()),
     st.tuples(st.just("delete"), places, st.booleans()))
-hints = st.one_of(
-    st.tuples(st.just("hint"), st.integers(0, 5)), st.tuples(st.just("twice"), st.integers(0, 5)),
+broadcasts = st.one_of(
+    st.tuples(st.just("broadcast"), st.integers(0, 5)),
+    st.tuples(st.just("twice"), st.integers(0, 5)),
     st.tuples(st.just("lose"), st.integers(0, 5)))
 moves = st.one_of(
     st.tuples(st.just("join"), names, st.booleans()), st.tuples(st.just("leave"), names),
     st.tuples(st.just("go")), st.tuples(st.just("check")))
-actions = st.one_of(changes, changes, hints, hints, moves,
-                    st.tuples(st.just("meanwhile"), st.one_of(changes, hints)))
+actions = st.one_of(changes, changes, broadcasts, broadcasts, moves,
+                    st.tuples(st.just("meanwhile"), st.one_of(changes, broadcasts)))
 
 
 def do(it: Process, action: tuple) -> None:
@@ -211,16 +212,16 @@ def do(it: Process, action: tuple) -> None:
                 it.commit(place, here=here)
         case "delete", place, here if place in it.log.rows:
             it.commit(place, "deleted", here=here)
-        case "hint" | "twice" | "lose" as what, place if place < len(it.hints):
-            for _ in range({"hint": 1, "twice": 2, "lose": 0}[what]):
-                it.hints[place]()
-            del it.hints[place]
+        case "broadcast" | "twice" | "lose" as what, place if place < len(it.broadcasts):
+            for _ in range({"broadcast": 1, "twice": 2, "lose": 0}[what]):
+                it.broadcasts[place]()
+            del it.broadcasts[place]
         case "join", name, fresh:
             it.join(name, fresh=fresh or not it.sockets.members[name].revision)
         case "leave", name:
             it.leave(name)
         case ("go",):
-            it.sockets.go_on()
+            it.sockets.run()
         case ("check",):
             it.rooms.check()
         case "meanwhile", inner:
@@ -232,37 +233,37 @@ def play(kind, script: list[tuple]) -> None:
     for action in script:
         do(it, action)
     it.settle()
-    it.judge()
+    it.verify()
 
 
 @hypothesis.settings(deadline=None, max_examples=400, database=None, suppress_health_check=[
     hypothesis.HealthCheck.function_scoped_fixture])
 @hypothesis.given(st.lists(actions, max_size=40))
-def test_whatever_happens_to_the_hints_members_see_each_comment_once_in_order(script):
+def test_members_see_each_comment_once_in_order_whatever_happens_to_the_broadcasts(script):
     play(Delivery, script)
 
 
 class Careless(Delivery):
-    """Hands on what it hears as it hears it."""
+    """Delivers each broadcast as it comes."""
 
     def committed(self, changed: list[dict]) -> None:
         self._sockets.broadcast(VIDEO, [delivery._event(row, row["seq"] - 1) for row in changed])
 
     def check(self) -> None:
-        """Believes that nothing was lost."""
+        """Assume that nothing was lost."""
 
 
-def test_handing_on_what_is_heard_as_it_is_heard_fails():
-    """Negative control: what comes in another order is shown in another order, and what is lost
-    stays away."""
-    for hints in (("hint", 1), ("hint", 0)), (("twice", 0), ("hint", 0)), (("lose", 0),):
-        script = [("join", "ann", True), ("say", True), ("say", True), *hints]
+def test_delivering_each_broadcast_as_it_comes_fails():
+    """Negative control: comments come in another order, and lost ones never come."""
+    swapped, again = (("broadcast", 1), ("broadcast", 0)), (("twice", 0), ("broadcast", 0))
+    for found in swapped, again, (("lose", 0),):
+        script = [("join", "ann", True), ("say", True), ("say", True), *found]
         play(Delivery, script)
         with pytest.raises(AssertionError):
             play(Careless, script)
 
 
-def test_what_is_told_while_the_log_is_read_is_not_forgotten():
+def test_a_broadcast_while_the_log_is_read_is_not_forgotten():
     it = process()
     it.join("ann", fresh=True)
     it.log.change()
@@ -273,30 +274,30 @@ def test_what_is_told_while_the_log_is_read_is_not_forgotten():
 
     it.log.meanwhile = [meanwhile]
     it.rooms.advanced(VIDEO, 1)
-    it.sockets.go_on()
+    it.sockets.run()
     assert it.sockets.members["ann"].shown == [1, 2]
 
 
-def test_a_video_that_is_gone_does_not_keep_its_room_busy():
+def test_a_deleted_video_does_not_keep_its_room_busy():
     it = process()
     it.join("ann", fresh=True)
     it.rooms.advanced(VIDEO, 9)
-    it.sockets.go_on()
+    it.sockets.run()
     assert not it.rooms._rooms[VIDEO].delivering and not it.sockets.beside
 
 
-def test_who_left_is_told_nothing_though_others_stay():
+def test_a_member_that_left_gets_nothing_though_others_stay():
     it = process()
     for name in ("ann", "ben"):
         it.join(name, fresh=True)
     it.rooms.leave("ann", VIDEO)
     it.commit(here=True)
-    it.hints.pop()()
-    it.sockets.go_on()
+    it.broadcasts.pop()()
+    it.sockets.run()
     assert (it.sockets.members["ann"].shown, it.sockets.members["ben"].shown) == ([], [1])
 
 
-def test_who_leaves_while_catching_up_stays_out():
+def test_a_member_that_leaves_while_catching_up_stays_out():
     it = process()
     for _ in range(5):
         it.log.change()
@@ -309,20 +310,20 @@ def test_who_leaves_while_catching_up_stays_out():
     assert it.rooms.members() == {VIDEO: {"ben"}}
 
 
-def test_who_joins_again_is_told_on_from_what_it_says_and_once():
+def test_a_member_that_joins_again_gets_the_rest_from_its_position_once():
     it = process()
     it.join("ann", fresh=True)
     for _ in range(3):
         it.commit(here=True)
-        it.hints.pop()()
-    it.sockets.go_on()
+        it.broadcasts.pop()()
+    it.sockets.run()
     member = it.sockets.members["ann"]
     member.seq, member.revision, member.shown, member.rows = 1, 1, [1], {1: member.rows[1]}
 
-    def meanwhile() -> None:  # one more is said while it catches up
+    def meanwhile() -> None:  # one more comes while it catches up
         it.commit(here=True)
-        it.hints.pop()()
-        it.sockets.go_on()
+        it.broadcasts.pop()()
+        it.sockets.run()
 
     it.log.meanwhile = [meanwhile]
     it.join("ann")
@@ -330,13 +331,13 @@ def test_who_joins_again_is_told_on_from_what_it_says_and_once():
     assert member.shown == [1, 2, 3, 4] and member.inside
 
 
-def test_an_sockets_that_breaks_once_stops_the_room_only_until_the_next_look():
+def test_a_broken_socket_stops_the_room_only_until_the_next_check():
     it = process()
     it.join("ann", fresh=True)
     it.sockets.breaks = 1
     it.commit(here=True)
-    it.hints.pop()()
-    it.sockets.go_on()
+    it.broadcasts.pop()()
+    it.sockets.run()
     it.settle()
     assert it.sockets.members["ann"].shown == [1]
 
@@ -352,11 +353,11 @@ def test_a_database_that_is_away_is_asked_again():
     it.log.change()
     it.log.meanwhile = [fail, fail]
     it.rooms.advanced(VIDEO, 1)
-    it.sockets.go_on()
+    it.sockets.run()
     assert it.sockets.members["ann"].shown == [1] and not failures
 
 
-def test_who_lacks_too_much_is_told_to_load_the_page(monkeypatch):
+def test_a_client_that_missed_too_much_is_to_load_the_page(monkeypatch):
     monkeypatch.setattr(delivery, "MOST_MISSED", 3)
     it = process()
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""Who is at the sockets of this process: what is kept of them, and what they may still see."""
+"""The visitors of a process: what it keeps of them, and the rooms they may stay in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from tests.world import Person
 
 
 class Sockets:
-    """Sockets that take everything, and note who is in which room."""
+    """Sockets that accept everything, and note who is in which room."""
 
     def __init__(self) -> None:
         self.inside: set[tuple[str, int]] = set()
@@ -39,7 +39,7 @@ class Sockets:
 
 
 class Place:
-    """One process, and what its sockets were told."""
+    """One process, and the events that its sockets were sent."""
 
     def __init__(self) -> None:
         self.sockets, self.sent, self.ended = Sockets(), [], []
@@ -54,7 +54,7 @@ class Place:
         self.live.connect(sid, pair.access, None)
 
     def is_empty(self) -> bool:
-        """Whether nothing is kept of anybody."""
+        """Return whether nothing is kept of any visitor."""
         live, presence = self.live, self.presence
         return not any((live.visitors, +live._sockets, live._joins, self.sockets.inside,
                         self.delivery.members(), presence._here, presence._typing))
@@ -65,7 +65,7 @@ def place() -> Place:
     return Place()
 
 
-def test_nothing_is_kept_of_who_has_left(place, world, upload):
+def test_nothing_is_kept_of_a_visitor_that_has_left(place, world, upload):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
     place.enter("two", world.bob)
@@ -76,7 +76,7 @@ def test_nothing_is_kept_of_who_has_left(place, world, upload):
     assert place.is_empty()
 
 
-def test_nothing_is_kept_of_who_goes_while_joining(place, world, upload, monkeypatch):
+def test_nothing_is_kept_of_a_visitor_that_leaves_while_joining(place, world, upload, monkeypatch):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
     asked = sanctions.in_force
@@ -90,7 +90,7 @@ def test_nothing_is_kept_of_who_goes_while_joining(place, world, upload, monkeyp
     assert place.is_empty()
 
 
-def test_nothing_is_kept_of_who_could_not_join(place, world, upload, monkeypatch):
+def test_nothing_is_kept_of_a_visitor_whose_join_failed(place, world, upload, monkeypatch):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
     monkeypatch.setattr(place.sockets, "admit", lambda *_: 1 / 0)
@@ -103,7 +103,7 @@ def test_nothing_is_kept_of_who_could_not_join(place, world, upload, monkeypatch
 @pytest.mark.parametrize("change", [
     "UPDATE videos SET published = FALSE", "UPDATE titles SET owned = FALSE",
     "UPDATE accounts SET maturity_age = 13"])
-def test_who_may_not_watch_any_more_hears_no_more(place, world, upload, change):
+def test_a_visitor_that_may_not_watch_any_more_is_dismissed(place, world, upload, change):
     video_id = upload(world.alice)
     run("UPDATE titles SET maturity_age = 16")
     place.enter("one", world.bob)
@@ -130,7 +130,7 @@ def test_a_ban_reaches_the_room_of_a_hidden_video(place, world, upload):
     assert not place.sockets.inside and place.sent[-1][2]["message"] == BANNED
 
 
-def test_one_account_takes_no_more_than_its_places(place, world, app, monkeypatch):
+def test_an_account_has_only_so_many_sockets(place, world, app, monkeypatch):
     most = app.config["SETTINGS"].live_sockets_per_account
     for number in range(most):
         place.enter(f"no {number}", world.bob)
@@ -142,7 +142,7 @@ def test_one_account_takes_no_more_than_its_places(place, world, app, monkeypatc
     place.enter("one more", world.bob)
 
 
-def test_joining_over_and_over_is_refused(place, world, upload):
+def test_joining_again_and_again_is_rejected(place, world, upload):
     video_id = upload(world.alice)
     for number in range(5):
         place.enter(f"no {number}", world.bob)

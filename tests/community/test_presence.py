@@ -1,4 +1,4 @@
-"""How many are in a room: people, not sockets, over all processes, and for as long as they say."""
+"""The people in a room: counted once each, over all processes, until a count expires."""
 
 from datetime import timedelta
 
@@ -12,20 +12,20 @@ from tests.accounts.tools import rows
 
 
 @pytest.fixture
-def told() -> list[tuple[int, dict]]:
+def broadcasts() -> list[tuple[int, dict]]:
     return []
 
 
 @pytest.fixture
-def here(told) -> Presence:
-    return Presence(lambda video_id, data: told.append((video_id, data)))
+def here(broadcasts) -> Presence:
+    return Presence(lambda video_id, data: broadcasts.append((video_id, data)))
 
 
 def counts(data: dict) -> tuple[int, int]:
     return data["watching"], data["typing"]
 
 
-def test_two_windows_of_one_person_are_one_who_watches(here, upload, world):
+def test_two_windows_of_one_person_count_once(here, upload, world):
     video = upload(world.alice)
     for sid, account_id in (("a", 1), ("b", 1), ("c", 2)):
         here.enter(video, sid, account_id)
@@ -36,12 +36,12 @@ def test_two_windows_of_one_person_are_one_who_watches(here, upload, world):
     assert counts(here.counts(video)) == (1, 0)
 
 
-def test_who_writes_is_counted_for_some_seconds(here, upload, world, monkeypatch):
+def test_a_person_counts_as_typing_for_some_seconds(here, upload, world, monkeypatch):
     video = upload(world.alice)
     here.enter(video, "a", 1)
     here.start_typing(video, "a")
     here.stop_typing(video, "a")
-    assert here.counts(video)["typing"] == 0, "what was written is sent"
+    assert here.counts(video)["typing"] == 0, "the comment is posted"
     here.start_typing(video, "a")
     assert counts(here.counts(video)) == (1, 1)
     later = presence.time.monotonic() + presence.TYPING_S + 1
@@ -49,18 +49,18 @@ def test_who_writes_is_counted_for_some_seconds(here, upload, world, monkeypatch
     assert counts(here.counts(video)) == (1, 0)
 
 
-def test_the_room_is_told_when_it_changes_and_only_then(here, told, upload, world):
+def test_a_count_is_broadcast_only_when_it_changes(here, broadcasts, upload, world):
     video = upload(world.alice)
     here.enter(video, "a", 1)
     here.tick()
     here.tick()
-    assert [counts(data) for _, data in told] == [(1, 0)]
+    assert [counts(data) for _, data in broadcasts] == [(1, 0)]
     here.enter(video, "b", 2)
     here.tick()
-    assert counts(told[-1][1]) == (2, 0)
+    assert counts(broadcasts[-1][1]) == (2, 0)
 
 
-def test_other_processes_count_until_they_say_nothing_any_more(here, upload, world):
+def test_the_count_of_another_process_expires(here, upload, world):
     video = upload(world.alice)
     here.enter(video, "a", 1)
     for host, at in (("elsewhere", now()), ("dead", now() - timedelta(minutes=1))):
@@ -69,7 +69,7 @@ def test_other_processes_count_until_they_say_nothing_any_more(here, upload, wor
     assert counts(here.counts(video)) == (6, 1)
 
 
-def test_who_is_gone_leaves_no_row(here, upload, world):
+def test_an_empty_room_leaves_no_row(here, upload, world):
     video = upload(world.alice)
     here.enter(video, "a", 1)
     here.tick()

@@ -1,4 +1,4 @@
-"""The line of comments: who comes together is stored together, and nobody waits for ever."""
+"""The queue of comments: those that wait together are stored together, and none waits for ever."""
 
 import threading
 from dataclasses import replace
@@ -39,7 +39,7 @@ def video(world, upload) -> int:
 
 @pytest.fixture
 def held_up(monkeypatch):
-    """The first transaction waits until it is let go; the batches are noted."""
+    """Hold the first transaction until `go` is set, and note the sizes of the batches."""
     go, batches, stored = threading.Event(), [], store._store
 
     def wait_first(batch: list) -> dict:
@@ -54,7 +54,7 @@ def held_up(monkeypatch):
     wait_for(lambda: not queue._queue._waiting, 20)
 
 
-def say(people: list[int], video: int, text: str = "No {}"):
+def post(people: list[int], video: int, text: str = "No {}"):
     def one(number: int):
         try:
             return comments.post(by(people[number]), video, text.format(number), f"m-{number}")
@@ -65,10 +65,10 @@ def say(people: list[int], video: int, text: str = "No {}"):
 
 
 def together(count: int, people: list[int], video: int, held_up) -> list:
-    """The first is being stored; the others come meanwhile."""
+    """Post many: the first is being stored while the others come."""
     go, batches = held_up
     found: list = []
-    one = say(people, video)
+    one = post(people, video)
     threads = [threading.Thread(target=lambda number=number: found.append(one(number)))
                for number in range(count)]
     threads[0].start()
@@ -82,15 +82,15 @@ def together(count: int, people: list[int], video: int, held_up) -> list:
     return found
 
 
-def test_who_comes_while_a_comment_is_stored_is_stored_together(people, video, held_up,
+def test_comments_that_come_while_one_is_stored_are_stored_together(people, video, held_up,
                                                                 monkeypatch):
     monkeypatch.setattr(queue, "AT_ONCE", 64)
     found = together(66, people, video, held_up)
     assert sorted(row["seq"] for row in found) == list(range(1, 67))
-    assert held_up[1] == [1, 64, 1], "so many at once, the others next"
+    assert held_up[1] == [1, 64, 1], "so many at once, the rest next"
 
 
-def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video, held_up,
+def test_a_rejected_message_rejects_no_other_and_uses_no_number(people, video, held_up,
                                                                    monkeypatch):
     go, batches = held_up
     found: dict[int, object] = {}
@@ -115,9 +115,9 @@ def test_one_refused_message_takes_nobody_along_and_uses_no_number(people, video
     assert sorted(row["seq"] for n, row in found.items() if n != 3) == [1, 2, 3, 4, 5]
 
 
-def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video, held_up,
+def test_a_message_that_the_database_refuses_is_found_by_storing_each_alone(people, video, held_up,
                                                                   monkeypatch):
-    """As when a message was sent elsewhere in the very moment between looking and storing."""
+    """As when another process stores the same message between the check and the insert."""
     insert = store._insert
 
     def refuse(batch, locked):
@@ -134,10 +134,10 @@ def test_what_the_database_refuses_is_found_by_storing_each_alone(people, video,
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, video,
+def test_an_ended_writer_acknowledges_its_messages_and_another_takes_over(people, video,
                                                                         monkeypatch):
     class Ended(BaseException):
-        """As a thread that is told to stop."""
+        """As in a thread that is being ended."""
 
     go, began, stored = threading.Event(), [], store._store
 
@@ -156,28 +156,28 @@ def test_a_writer_that_is_ended_answers_whom_it_had_and_another_goes_on(people, 
     assert comments.post(by(people[9]), video, "Next")["seq"] == 2
 
 
-def test_when_too_many_wait_the_next_is_told_to_come_later(people, video, held_up, monkeypatch):
+def test_a_message_for_a_full_queue_is_rejected(people, video, held_up, monkeypatch):
     monkeypatch.setattr(queue, "MOST_QUEUED", 3)
     go, batches = held_up
-    threads = [threading.Thread(target=say(people, video), args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=post(people, video), args=(number,)) for number in range(4)]
     threads[0].start()
     wait_for(lambda: batches, 20)
     for thread in threads[1:]:
         thread.start()
     wait_for(lambda: len(queue._queue._waiting) == 3, 20)
-    assert isinstance(say(people, video)(4), db.Busy)
+    assert isinstance(post(people, video)(4), db.Busy)
     go.set()
     for thread in threads:
         thread.join(60)
     assert len(rows("SELECT id FROM comments")) == 4
 
 
-def test_who_waits_too_long_is_told_so_and_is_stored_by_nobody(people, video, held_up,
+def test_a_message_that_waits_too_long_is_rejected_and_never_stored(people, video, held_up,
                                                                monkeypatch):
     go, batches = held_up
     short = settings().model_copy(update={"transaction_deadline_seconds": 0.1})
     monkeypatch.setattr(queue, "settings", lambda: short)
-    first = threading.Thread(target=lambda: say(people, video)(0))
+    first = threading.Thread(target=lambda: post(people, video)(0))
     first.start()
     wait_for(lambda: batches, 20)
     with pytest.raises(db.TransactionExhausted):

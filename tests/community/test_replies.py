@@ -1,4 +1,4 @@
-"""Who is answered is told, once, while it is for them to see."""
+"""Notifications of replies: one for each replied-to author, while they may see it."""
 
 import pytest
 
@@ -13,47 +13,47 @@ from tests.world import BORN
 sql = db.queries("community/comments")
 
 
-def told() -> list[tuple[int, int]]:
+def notified() -> list[tuple[int, int]]:
     return [(row["account_id"], row["object_id"]) for row in db.database().rows(
         "SELECT account_id, object_id FROM notifications WHERE kind = 'reply' ORDER BY id")]
 
 
-def tell(*comment_ids: int) -> None:
+def notify(*comment_ids: int) -> None:
     db.run("tests.tell", lambda: replies.notify(sql.comments_by_id(comment_ids=comment_ids)))
 
 
 @pytest.fixture
 def answer(world, upload, say) -> tuple[int, int]:
-    """(video, comment): Charlie has answered Bob."""
+    """Return (video, comment): Charlie has replied to Bob."""
     video_id = upload(world.alice, "The hum")
     first = say(video_id, world.bob, "What hums?")
     return video_id, say(video_id, world.charlie, "The mains.", reply_to_id=first)
 
 
-def test_the_author_is_told_once(world, answer):
-    tell(answer[1])
-    tell(answer[1])
-    assert told() == [(world.bob.id, answer[1])]
+def test_the_author_of_a_comment_is_notified_of_a_reply_once(world, answer):
+    notify(answer[1])
+    notify(answer[1])
+    assert notified() == [(world.bob.id, answer[1])]
 
 
-def test_several_are_told_by_one_statement(world, answer, say):
+def test_one_statement_notifies_several_authors(world, answer, say):
     video_id, second = answer
     third = say(video_id, world.ivan, "No, the fan.", reply_to_id=second)
     token = db.statements.set([])
     try:
-        tell(second, third)
+        notify(second, third)
         assert db.statements.get().count("community/replies.notify_replied_to") == 1
     finally:
         db.statements.reset(token)
-    assert told() == [(world.bob.id, second), (world.charlie.id, third)]
+    assert notified() == [(world.bob.id, second), (world.charlie.id, third)]
 
 
-def test_nobody_is_told_of_their_own_answer_or_of_none(world, answer, say):
+def test_nobody_is_notified_of_their_own_reply_or_of_none(world, answer, say):
     video_id, second = answer
     mine = say(video_id, world.charlie, "And the fan.", reply_to_id=second)
     alone = say(video_id, world.bob, "Alone")
-    tell(mine, alone)
-    assert told() == []
+    notify(mine, alone)
+    assert notified() == []
 
 
 @pytest.mark.parametrize("change", [
@@ -63,24 +63,24 @@ def test_nobody_is_told_of_their_own_answer_or_of_none(world, answer, say):
     "VALUES (2, 'ban', 4, '2026-01-01')",
     "INSERT INTO comment_sanctions (account_id, title_id, kind, made_by, created_at) "
     "SELECT 2, title_id, 'ban', 4, '2026-01-01' FROM videos"])
-def test_who_is_out_is_not_told(world, answer, change):
+def test_an_author_who_is_out_is_not_notified(world, answer, change):
     run(change)
-    tell(answer[1])
-    assert told() == []
+    notify(answer[1])
+    assert notified() == []
 
 
-def test_a_ban_elsewhere_and_a_time_out_do_not_count(world, answer):
+def test_a_ban_elsewhere_and_a_mute_do_not_count(world, answer):
     world.add("comment_sanctions", account_id=world.bob.id, title_id=world.title("Another"),
               kind="ban", made_by=world.erin.id, created_at=BORN)
     world.add("comment_sanctions", account_id=world.bob.id, kind="mute", ends_at="2099-01-01",
               made_by=world.erin.id, created_at=BORN)
-    tell(answer[1])
-    assert told() == [(world.bob.id, answer[1])]
+    notify(answer[1])
+    assert notified() == [(world.bob.id, answer[1])]
 
 
-def test_the_page_shows_it_and_leads_there(client, world, answer):
+def test_the_page_of_notifications_leads_to_the_reply(client, world, answer):
     video_id, comment_id = answer
-    tell(comment_id)
+    notify(comment_id)
     text = client.sign_in(world.bob).get("/notifications").text
     assert "Charlie Voss replied to your comment on" in text and "The mains." in text
     assert 'aria-label="Notifications, 1 new"' in text
@@ -91,8 +91,8 @@ def test_the_page_shows_it_and_leads_there(client, world, answer):
 
 @pytest.mark.parametrize("change", ["UPDATE comments SET state = 'hidden' WHERE account_id = 3",
                                     "UPDATE videos SET published = FALSE"])
-def test_what_cannot_be_seen_is_neither_shown_counted_nor_mailed(client, world, answer, change):
-    tell(answer[1])
+def test_a_hidden_reply_is_neither_shown_counted_nor_mailed(client, world, answer, change):
+    notify(answer[1])
     run(change)
     text = client.sign_in(world.bob).get("/notifications").text
     assert "Charlie" not in text and 'aria-label="Notifications"' in text
@@ -101,9 +101,9 @@ def test_what_cannot_be_seen_is_neither_shown_counted_nor_mailed(client, world, 
     assert comment(answer[1])["account_id"] == world.charlie.id
 
 
-def test_the_letter_and_programs_say_who_answered(world, answer, call):
+def test_the_mail_and_the_api_name_the_author_of_the_reply(world, answer, call):
     video_id, comment_id = answer
-    tell(comment_id)
+    notify(comment_id)
     found, = call(world.bob, "GET", "/api/notifications").json
     assert found["text"] == "Charlie Voss replied to your comment on The hum"
     assert (found["objectId"], found["videoId"]) == (str(comment_id), str(video_id))

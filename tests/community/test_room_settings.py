@@ -1,4 +1,4 @@
-"""Who may write in a room, and how fast: set by its moderators, one after the other."""
+"""Room settings: who can comment and how fast, changed by moderators one after the other."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from app.community.comments import room_settings, rooms
 from tests.community.test_moderation import audited, refused
 
 
-def test_a_change_is_kept_announced_and_audited(world, upload, of, received):
+def test_a_change_is_stored_broadcast_and_audited(world, upload, of, received):
     video_id = upload(world.alice)
     room = room_settings.change(video_id, of(world.alice), "approval", 30, 1)
     assert (room["policy"], room["slow_mode_s"], room["row_version"]) == ("approval", 30, 2)
@@ -14,7 +14,7 @@ def test_a_change_is_kept_announced_and_audited(world, upload, of, received):
     assert audited() == [("comment_room.update", video_id, world.alice.id)]
 
 
-def test_who_was_overtaken_is_told(world, upload, of, received):
+def test_a_moderator_with_a_stale_version_is_rejected(world, upload, of, received):
     video_id = upload(world.alice)
     room_settings.change(video_id, of(world.erin), "off", 0, 1)
     with pytest.raises(room_settings.Stale) as stale:
@@ -23,7 +23,7 @@ def test_who_was_overtaken_is_told(world, upload, of, received):
     assert received == [video_id]
 
 
-def test_others_may_not(world, upload, of, received):
+def test_others_may_not_change_the_settings(world, upload, of, received):
     video_id, hidden = upload(world.alice), world.video(world.title("Not here"))
     for person in (world.bob, world.ivan, world.ana):
         refused(403, room_settings.change, video_id, of(person), "off", 0, 1)
@@ -33,7 +33,7 @@ def test_others_may_not(world, upload, of, received):
     assert room_settings.seen(video_id, of(world.bob))["policy"] == "open" and not received
 
 
-def test_the_form_says_what_is_wrong(client, world, upload):
+def test_the_form_shows_what_is_wrong(client, world, upload):
     video_id = upload(world.alice)
     url = f"/watch/{video_id}/room"
     client.sign_in(world.alice)
@@ -66,7 +66,7 @@ def test_two_moderators_changes_are_merged(client, world, upload, of):
     assert answer.status_code == 409 and "meanwhile" in answer.json["message"]
 
 
-def test_programs_read_and_change_it_with_its_version(call, world, upload, of):
+def test_programs_read_and_change_the_settings_with_their_version(call, world, upload, of):
     path = f"/api/comment-rooms/{upload(world.alice)}"
     found = call(world.bob, "GET", path)
     assert found.json == {"videoId": path[19:], "policy": "open", "slowModeS": 0}

@@ -1,4 +1,4 @@
-// Two people at the npm client, through the earlier platform's live comments and what was added.
+// Two people with the npm client walk through the earlier platform's live comments and the additions.
 // node live.mjs '{"live": …, "web": …, "transports": […], "hers": token, "his": token, "video": id}'
 
 import { io } from "socket.io-client";
@@ -17,10 +17,10 @@ function within(promise, what) {
 
 class Talker {
   constructor(auth) {
-    this.heard = [];
+    this.received = [];
     this.socket = io(live, { transports, auth, reconnection: false, forceNew: true });
     this.socket.onAny((name, data) => {
-      this.heard.push([name, data]);
+      this.received.push([name, data]);
       this.look?.();
     });
   }
@@ -36,12 +36,12 @@ class Talker {
     return this.socket.timeout(ENOUGH_MS).emitWithAck(...event);
   }
 
-  hears(name, true_ = () => true) {
-    const found = () => this.heard.find(([told, data]) => told === name && true_(data))?.[1];
+  receives(name, true_ = () => true) {
+    const found = () => this.received.find(([told, data]) => told === name && true_(data))?.[1];
     return within(new Promise((done) => {
       this.look = () => found() && done(found());
       this.look();
-    }), `never heard ${name}`);
+    }), `never received ${name}`);
   }
 }
 
@@ -57,47 +57,47 @@ async function call(method, path, body, token) {
 for (const auth of [undefined, { token: "nonsense" }]) {
   const stranger = new Talker(auth);
   const refused = await stranger.connected().then(() => null, (error) => error);
-  check(refused?.message, "a stranger got in");
+  check(refused?.message, "a stranger could connect");
   stranger.socket.disconnect();
 }
 
 const once = `npm-${video}`;
 const [one, two] = [new Talker({ token: hers }), new Talker({ token: his })];
 await Promise.all([one.connected(), two.connected()]);
-check((await one.ask("join_video", video)).ok, "the old form of joining");
+check((await one.ask("join_video", video)).ok, "the earlier form of joining");
 check((await two.ask("join_video", { videoId: video })).ok, "joining");
 
 const { comment } = await two.ask("send_comment",
   { videoId: video, content: "From npm", client_msg_id: once });
 for (const talker of [one, two]) {
-  const said = await talker.hears("new_comment");
-  check(JSON.stringify(said) === JSON.stringify(comment), "what the room heard is what is stored");
-  check(said.content === "From npm" && said.videoId === video, "what was said");
-  check(said.user.id === me.id && said.user.name === me.name, "who said it");
-  check(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(said.createdAt), "when");
+  const said = await talker.receives("new_comment");
+  check(JSON.stringify(said) === JSON.stringify(comment), "the room received what is stored");
+  check(said.content === "From npm" && said.videoId === video, "the text");
+  check(said.user.id === me.id && said.user.name === me.name, "the author");
+  check(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(said.createdAt), "the time");
 }
 const again = await two.ask("send_comment",
   { videoId: video, content: "From npm?", client_msg_id: once });
 check(again.comment.id === comment.id && again.comment.content === "From npm", "sent again");
 
-two.socket.emit("send_comment", { videoId: video, content: "" });  // as old clients do: no answer
-check((await two.hears("error")).message, "an error with a message");
+two.socket.emit("send_comment", { videoId: video, content: "" });  // as earlier clients do, without an acknowledgement
+check((await two.receives("error")).message, "an error with a message");
 
 const other = await call("POST", `/api/comments/${video}`, { content: "Over HTTP" }, hers);
-for (const talker of [one, two]) await talker.hears("new_comment", ({ id }) => id === other.id);
+for (const talker of [one, two]) await talker.receives("new_comment", ({ id }) => id === other.id);
 await call("PATCH", `/api/comments/${video}/${other.id}`, { content: "Better" }, hers);
-check((await two.hears("comment_edited")).content === "Better", "edited");
+check((await two.receives("comment_edited")).content === "Better", "edited");
 await call("DELETE", `/api/comments/${video}/${other.id}`, undefined, hers);
-check((await two.hears("comment_deleted")).id === other.id, "deleted");
+check((await two.receives("comment_deleted")).id === other.id, "deleted");
 
 check((await two.ask("leave_video", { videoId: video })).ok, "leaving");
 const last = await call("POST", `/api/comments/${video}`, { content: "He is away" }, hers);
-await one.hears("new_comment", ({ id }) => id === last.id);
-check(!two.heard.some(([, data]) => data?.id === last.id), "who left hears nothing");
+await one.receives("new_comment", ({ id }) => id === last.id);
+check(!two.received.some(([, data]) => data?.id === last.id), "a client that left receives nothing");
 await two.ask("join_video", { videoId: video, after: 2, revision: 4 });
-await two.hears("new_comment", ({ id }) => id === last.id);
+await two.receives("new_comment", ({ id }) => id === last.id);
 
-const numbers = one.heard.filter(([name]) => name === "new_comment").map(([, { seq }]) => seq);
+const numbers = one.received.filter(([name]) => name === "new_comment").map(([, { seq }]) => seq);
 check(JSON.stringify(numbers) === "[1,2,3]", `in order, once: ${numbers}`);
 const transport = two.socket.io.engine.transport.name;
 for (const talker of [one, two]) talker.socket.disconnect();

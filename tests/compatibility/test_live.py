@@ -1,4 +1,4 @@
-"""The earlier platform's live comments, and what was added, by the clients of Python and of npm."""
+"""The earlier platform's live comments and the additions, with the clients of Python and npm."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import socketio.exceptions
 
+from app.web.codes import CODES
 from tests.compatibility.people import open_session, personal_token
 from tests.live.servers import LIVE
 from tests.live.talker import TRANSPORTS, Talker, talking
@@ -27,7 +28,7 @@ def transports(request) -> list[str]:
 
 @pytest.fixture
 def dora(site):
-    """A creator of this test's own: how much anybody may say in a minute is limited."""
+    """A creator of this test's own: an account may post only so much in a minute."""
     return site.join("CREATOR", "Dora Quint")
 
 
@@ -39,12 +40,12 @@ def emil(site):
 
 @pytest.fixture
 def video(dora) -> dict:
-    """One nobody has said anything about."""
+    """A video without comments."""
     return dora.upload()
 
 
 def is_new_comment(said: dict, content: str, video: dict, author) -> None:
-    """As the earlier platform's API has it; more keys may be there."""
+    """Check the event as on the earlier platform; it may have more keys."""
     assert isinstance(said["id"], str) and said["content"] == content
     assert said["videoId"] == video["id"] and MOMENT.match(said["createdAt"])
     assert said["user"] == {"id": author.user["id"], "name": author.user["name"]}
@@ -53,33 +54,33 @@ def is_new_comment(said: dict, content: str, video: dict, author) -> None:
 def test_a_program_walks_the_whole_contract(live, site, transports, dora, emil, video):
     with talking(live, dora.token, transports) as hers, talking(live, emil.token,
                                                                 transports) as his:
-        assert hers.ask("join_video", video["id"])["ok"]  # the old form
+        assert hers.ask("join_video", video["id"])["ok"]  # the earlier form
         joined = his.ask("join_video", {"videoId": video["id"]})
         assert joined["ok"] and (joined["seq"], joined["revision"]) == (0, 0)
         once = f"first-{video['id']}"
         said = his.ask("send_comment", {"videoId": video["id"], "content": "What a view.",
                                         "client_msg_id": once})
         for each in (hers, his):
-            is_new_comment(each.hears("new_comment"), "What a view.", video, emil)
-            assert each.hears("new_comment") == said["comment"]
+            is_new_comment(each.receives("new_comment"), "What a view.", video, emil)
+            assert each.receives("new_comment") == said["comment"]
         again = his.ask("send_comment", {"videoId": video["id"], "content": "What a view!",
                                          "client_msg_id": once})
         assert again["comment"] == said["comment"]
         other = dora.comment(video, "Said over HTTP.")
         for each in (hers, his):
-            is_new_comment(each.hears("new_comment", id=other["id"]), "Said over HTTP.", video,
+            is_new_comment(each.receives("new_comment", id=other["id"]), "Said over HTTP.", video,
                            dora)
         place = f"/api/comments/{video['id']}/{other['id']}"
         assert dora.patch(place, {"content": "Said better."}).status_code == 200
-        assert his.hears("comment_edited", id=other["id"])["content"] == "Said better."
+        assert his.receives("comment_edited", id=other["id"])["content"] == "Said better."
         assert dora.delete(place).status_code == 200
-        gone = his.hears("comment_deleted", id=other["id"])
+        gone = his.receives("comment_deleted", id=other["id"])
         assert gone["state"] == "deleted" and not gone["content"]
         assert his.ask("leave_video", video["id"]) == {"ok": True}
         last = dora.comment(video, "He is away.")
-        hers.hears("new_comment", id=last["id"])
+        hers.receives("new_comment", id=last["id"])
         assert his.ask("join_video", {"videoId": video["id"], "after": 0})["seq"] == 3
-        # Twice: when it was live, and now from the beginning, for this is what was asked for.
+        # Twice: once live, and once since `after`, as asked for.
         assert [c["seq"] for c in his.all("new_comment")] == [1, 2, 1, 3]
         assert [c["seq"] for c in hers.all("new_comment")] == [1, 2, 3]
 
@@ -97,7 +98,7 @@ def test_the_npm_client_walks_the_whole_contract(live, site, transports, dora, e
 @pytest.mark.parametrize("auth", [
     None, {}, {"token": ""}, {"token": "nonsense"}, {"token": 7}, {"token": None}, "text",
     ["token"], {"token": {"a": 1}}, {"token": "svp_" + "x" * 43}, {"token": "x" * 30_000}])
-def test_a_bad_or_missing_token_is_refused(live, auth):
+def test_a_bad_or_missing_token_is_rejected(live, auth):
     talker = Talker(live)
     try:
         with pytest.raises(socketio.exceptions.ConnectionError):
@@ -106,12 +107,12 @@ def test_a_bad_or_missing_token_is_refused(live, auth):
         talker.close()
 
 
-def test_a_browser_comes_in_by_its_session(live, emil, video):
+def test_a_browser_connects_with_its_session(live, emil, video):
     cookie = f"streamvault={open_session(emil)}"
     with talking(live, Cookie=cookie, Origin=live.address) as browser:
         assert browser.ask("join_video", video["id"])["ok"]
         said = browser.ask("send_comment", {"videoId": video["id"], "content": "From a page."})
-        is_new_comment(browser.hears("new_comment"), "From a page.", video, emil)
+        is_new_comment(browser.receives("new_comment"), "From a page.", video, emil)
         assert said["comment"]["user"]["id"] == emil.user["id"]
 
 
@@ -123,27 +124,30 @@ def test_a_browser_comes_in_by_its_session(live, emil, video):
     {"content": "Hello", "videoId": [1]}, {"content": "Hello", "videoId": "9" * 50},
     {"content": "Hello", "client_msg_id": "two words"}, {"content": "Hello", "client_msg_id": 7},
     {"content": "Hello", "mediaSecond": -1}, {"content": "Hello", "replyTo": "999999999"}])
-def test_what_is_refused_is_answered_and_told_as_an_error(green, emil, video, sent):
+def test_a_rejected_comment_is_acknowledged_and_emitted_as_an_error(green, emil, video, sent):
     with talking(green, emil.token, ["websocket"]) as his:
         answer = his.ask("send_comment", {"videoId": video["id"]} | sent)
         assert answer["ok"] is False and answer["message"] and 400 <= answer["status"] < 500
-        assert his.hears("error")["message"] == answer["message"]
+        assert answer["code"] in CODES
+        error = his.receives("error")
+        assert (error["message"], error["code"]) == (answer["message"], answer["code"])
     assert emil.get(f"/api/comments/{video['id']}").json() == []
 
 
-def test_rooms_one_may_not_watch_are_refused_as_unknown_ones(green, dora, emil):
+def test_a_room_of_a_hidden_video_is_rejected_as_an_unknown_one(green, dora, emil):
     with talking(green, emil.token) as his:
         for name in ("999999999", 0, None, "x", [], {}, {"videoId": True}, 1.5, "9" * 30, -1):
             answer = his.ask("join_video", name)
-            assert answer["status"] == 404 and answer["message"], name
+            assert (answer["status"], answer["code"]) == (404, "not_found"), name
+            assert answer["message"]
 
 
 def test_a_personal_token_does_what_its_scopes_allow(green, dora, emil, video):
     reads = personal_token(emil, "community:read")
     with talking(green, reads) as his:
         assert his.ask("join_video", video["id"])["ok"]
-        refused = his.ask("send_comment", {"videoId": video["id"], "content": "Hello"})
-        assert refused["status"] == 403
+        rejected = his.ask("send_comment", {"videoId": video["id"], "content": "Hello"})
+        assert rejected["status"] == 403 and rejected["code"] == "scope_missing"
     other = personal_token(emil, "account:read")
     talker = Talker(green)
     with pytest.raises(socketio.exceptions.ConnectionError):
@@ -152,7 +156,7 @@ def test_a_personal_token_does_what_its_scopes_allow(green, dora, emil, video):
 
 
 def test_a_comment_reaches_the_room_in_other_processes(live_sites, dora, emil, video):
-    """Through the table: from the pages' process and from another live one."""
+    """Through the table: from the pages' process and from another live process."""
     crossing(live_sites("eventlet"), live_sites("threading"), dora, emil, video)
 
 
@@ -171,7 +175,7 @@ def test_redis_brings_comments_to_other_processes_and_none_is_lost_while_it_is_a
 
 
 def crossing(near, far, dora, emil, video) -> None:
-    """Somebody in each process hears what is said in the other, and over HTTP."""
+    """Check that a client of each process receives the other's comments and those over HTTP."""
     with talking(near, dora.token) as hers, talking(far, emil.token) as his:
         for each in (hers, his):
             assert each.ask("join_video", video["id"])["ok"]
@@ -180,10 +184,10 @@ def crossing(near, far, dora, emil, video) -> None:
         said.append(dora.comment(video, "Over HTTP")["id"])
         for each in (hers, his):
             for comment_id in said:
-                each.hears("new_comment", id=comment_id)
+                each.receives("new_comment", id=comment_id)
 
 
-def test_who_was_away_is_given_what_they_missed(live, dora, emil, video):
+def test_a_client_that_was_offline_gets_what_it_missed(live, dora, emil, video):
     said = [dora.comment(video, f"Number {number}") for number in range(1, 6)]
     dora.delete(f"/api/comments/{video['id']}/{said[1]['id']}")
     dora.patch(f"/api/comments/{video['id']}/{said[0]['id']}", {"content": "Number one"})
@@ -194,11 +198,11 @@ def test_who_was_away_is_given_what_they_missed(live, dora, emil, video):
         assert [c["id"] for c in his.all("comment_deleted")] == [said[1]["id"]]
         assert [c["content"] for c in his.all("comment_edited")] == ["Number one"]
         for bad in (-1, "x", 1.5, True, [], "9" * 30):
-            refused = his.ask("join_video", {"videoId": video["id"], "after": bad})
-            assert refused["status"] == 422, bad
+            rejected = his.ask("join_video", {"videoId": video["id"], "after": bad})
+            assert rejected["status"] == 422 and rejected["code"] == "invalid", bad
 
 
-def test_who_was_cut_off_between_comments_and_changes_is_given_the_changes(
+def test_a_client_cut_off_between_comments_and_changes_gets_the_changes(
         live, dora, emil, video):
     first = dora.comment(video, "It hms")
     dora.patch(f"/api/comments/{video['id']}/{first['id']}", {"content": "It hums"})

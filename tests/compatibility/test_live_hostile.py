@@ -1,4 +1,4 @@
-"""What no client should send: answered or ignored, and the server's log knows no traceback."""
+"""Input that no client should send is answered or ignored, without a traceback in the log."""
 
 import contextlib
 import json
@@ -34,12 +34,12 @@ HUGE = ['42["send_comment",{"content":"' + "x" * 80_000 + '"}]', b"\x00" * 80_00
 
 @pytest.fixture(scope="module")
 def video(dora):
-    """A video to talk about."""
+    """A video with a room."""
     return dora.upload()
 
 
 def still_well(site, person, video) -> None:
-    """Somebody decent is served as ever."""
+    """Check that a decent client is served as ever."""
     with raw(site, person.token) as decent:
         assert decent.ask("join_video", video["id"])["ok"]
         assert "Traceback" not in site.log.read_text(errors="replace"), site.last_words()
@@ -49,14 +49,14 @@ def still_well(site, person, video) -> None:
 def test_strange_frames_are_answered_or_ignored(live, emil, video, when):
     for frame in FRAMES:
         token = emil.token if when == "signed in" else None
-        # It may hang up at once.
+        # The server may close the connection at once.
         with raw(live, token) as hostile, contextlib.suppress(OSError):
             for message in (frame, '42["join_video","1"]', "2"):
                 hostile.send(message)
     still_well(live, emil, video)
 
 
-def test_a_text_that_is_no_text_ends_the_connection(live, emil, video):
+def test_a_text_frame_without_valid_utf8_ends_the_connection(live, emil, video):
     with raw(live, emil.token) as hostile:
         hostile.send(b'42["\xff\xfe"]', opcode=1)
         hostile.send(b"\xc3\x28", opcode=1)
@@ -64,7 +64,7 @@ def test_a_text_that_is_no_text_ends_the_connection(live, emil, video):
     still_well(live, emil, video)
 
 
-def test_what_is_huge_ends_the_connection(live, emil, video):
+def test_a_huge_frame_ends_the_connection(live, emil, video):
     for frame in HUGE:
         with raw(live, emil.token) as hostile:
             try:
@@ -75,7 +75,7 @@ def test_what_is_huge_ends_the_connection(live, emil, video):
     still_well(live, emil, video)
 
 
-def test_who_gives_up_changing_to_a_websocket_goes_on_polling(live, emil, dora, video):
+def test_a_client_whose_upgrade_fails_continues_polling(live, emil, dora, video):
     """As behind a proxy that lets no WebSocket through."""
     poller = Poller(live).enter(emil.token)
     half = upgrading(live, poller.sid)
@@ -92,11 +92,11 @@ def test_who_gives_up_changing_to_a_websocket_goes_on_polling(live, emil, dora, 
     while not any("Still polling?" in part for part in said):
         assert time.monotonic() < until, said[-3:]
         said += poller.get().text.split("\x1e")
-    assert len(said) < 50, "it asked in vain again and again"
+    assert len(said) < 50, "it polled in vain again and again"
 
 
-def test_a_poller_that_sends_nonsense_is_answered_at_once(live, emil, video):
-    """The library would keep the thread until the poller fetches what is left."""
+def test_a_polling_client_that_sends_nonsense_is_answered_at_once(live, emil, video):
+    """The library would hold the thread until the client fetches what is left."""
     poller = Poller(live).enter(emil.token)
     poller.post('421["leave_video","1"]')  # its answer is never fetched
     began = time.monotonic()
@@ -127,14 +127,14 @@ def test_strange_addresses_are_answered(live, emil, video):
     still_well(live, emil, video)
 
 
-def test_too_many_events_are_refused_until_later(green, emil, video):
-    """Twenty a second and forty at once for each socket; the rest is told to wait."""
+def test_too_many_events_are_rejected_for_a_moment(green, emil, video):
+    """Each socket has twenty events a second and forty at once."""
     with raw(green, emil.token) as hasty:
         for number in range(100):
             hasty.send(f"42{number}" + json.dumps(["leave_video", video["id"]]))
         answers = [json.loads(hasty.take("43").partition("[")[2][:-1]) for _ in range(100)]
-        refused = [answer for answer in answers if answer.get("status") == 429]
-        assert 20 <= len(refused) <= 60 and all(a["retryAfter"] for a in refused)
+        rejected = [answer for answer in answers if answer.get("status") == 429]
+        assert 20 <= len(rejected) <= 60 and all(a["retryAfter"] for a in rejected)
 
 
 def test_a_socket_is_in_twenty_rooms_at_most(green, site):

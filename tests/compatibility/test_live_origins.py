@@ -1,4 +1,4 @@
-"""Which pages may open a live connection. A cookie counts only beside an origin that is listed."""
+"""The pages that may open a live connection. A cookie counts only beside a listed origin."""
 
 from wsgiref.util import setup_testing_defaults
 
@@ -22,23 +22,23 @@ def cookie(emil) -> str:
 
 
 def statuses(site, **headers: str) -> tuple[int, int]:
-    """What polling and what a WebSocket is answered."""
+    """Return the status of a polling request and of a WebSocket."""
     return Poller(site, **headers).opening.status_code, upgrade_status(site, **headers)
 
 
 @pytest.mark.parametrize("origin", FOREIGN)
-def test_a_foreign_page_is_refused(live, cookie, origin):
+def test_a_foreign_page_is_rejected(live, cookie, origin):
     assert statuses(live, Origin=origin, Cookie=cookie) == (403, 403)
     assert statuses(live, Origin=origin) == (403, 403)
 
 
 @pytest.mark.parametrize("tricks", TRICKS)
-def test_what_a_request_says_of_its_host_changes_nothing(green, cookie, tricks):
+def test_the_host_headers_of_a_request_change_nothing(green, cookie, tricks):
     assert statuses(green, Origin="https://evil.example", Cookie=cookie, **tricks) == (403, 403)
     assert statuses(green, Origin=ORIGIN, Cookie=cookie, **tricks) == (200, 101)
 
 
-def test_listed_pages_and_our_own_come_in_by_their_cookie(live, cookie):
+def test_listed_pages_and_our_own_connect_with_their_cookie(live, cookie):
     for origin in (ORIGIN, "https://other.example.org", live.address):
         assert statuses(live, Origin=origin, Cookie=cookie) == (200, 101), origin
         opened = Raw(live, Origin=origin, Cookie=cookie)
@@ -47,7 +47,7 @@ def test_listed_pages_and_our_own_come_in_by_their_cookie(live, cookie):
         opened.close()
 
 
-def test_a_cookie_without_an_origin_is_refused_unless_the_browser_vouches_for_the_page(
+def test_a_cookie_without_an_origin_is_rejected_unless_the_browser_vouches_for_the_page(
         live, cookie):
     assert statuses(live, Cookie=cookie) == (403, 403)
     for site in ("cross-site", "same-site", "none", "same-origin, cross-site"):
@@ -62,16 +62,16 @@ def test_a_program_without_a_cookie_needs_no_origin(live, emil):
     assert Poller(live).enter(emil.token)
 
 
-def test_a_foreign_page_cannot_go_on_with_another_ones_connection(green, cookie):
+def test_a_foreign_page_cannot_use_the_connection_of_another(green, cookie):
     poller = Poller(green, Origin=green.address, Cookie=cookie)
     poller.headers["Origin"] = "https://evil.example"
     assert poller.get().status_code == 403 and poller.post("40").status_code == 403
     assert upgrade_status(green, f"&sid={poller.sid}", Origin="https://evil.example") == 403
 
 
-def test_without_the_guard_pages_without_a_listed_origin_would_get_in():
-    """Negative control: Engine.IO's own check, strict as it can be, lets the absent one through,
-    and believes X-Forwarded-Host where nothing is listed."""
+def test_without_the_guard_pages_without_a_listed_origin_could_connect():
+    """Negative control: Engine.IO's own check, at its strictest, allows a missing origin, and
+    trusts X-Forwarded-Host where none is listed."""
     import socketio
 
     def status(application, **environ: str) -> str:

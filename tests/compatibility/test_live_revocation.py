@@ -1,4 +1,4 @@
-"""Whoever may not be there any more is told, and out within a second."""
+"""A client whose session or permission ends is told why and disconnected within a second."""
 
 import statistics
 import time
@@ -24,7 +24,7 @@ SEVERAL = 3
 
 
 def account_of(person_id: int) -> Account:
-    """The account as the verbs want it."""
+    """Return the account as the verbs take it."""
     found = sessions.account_of(sessions.open_session(person_id))
     assert found is not None
     return found
@@ -37,19 +37,20 @@ def video(dora) -> dict:
 
 @pytest.fixture
 def moderator() -> Account:
-    """Somebody of the staff."""
+    """An employee."""
     return account_of(ADA.id)
 
 
 def by_session(site, person) -> tuple[dict, int]:
-    """How a browser comes in, and its session's number."""
+    """Return a browser's headers, and its session's id."""
     value = open_session(person)
     session_id = sessions.account_of(value).session_id
     return {"Cookie": f"streamvault={value}", "Origin": site.address}, session_id
 
 
 def leaves(live, way: str, site, moderator, transports) -> float:
-    """Somebody new comes in, is thrown out in some way, and cannot come back; the seconds."""
+    """Connect a new account, end its access in some way, and check that it cannot come back. Return
+    the seconds until it is out."""
     person = site.join("USER")
     video = site.join("CREATOR").upload()
     headers, session_id = by_session(live, person)
@@ -94,7 +95,7 @@ def leaves(live, way: str, site, moderator, transports) -> float:
         talker.close()
     again = Talker(live, transports)
     try:
-        if way == "ban":  # they may follow nothing, yet they are signed in
+        if way == "ban":  # a banned account may join no room, yet it is signed in
             again.connect(auth, **headers)
             assert again.ask("join_video", video["id"])["status"] == 403
         else:
@@ -106,7 +107,7 @@ def leaves(live, way: str, site, moderator, transports) -> float:
 
 
 @pytest.mark.parametrize("way", ["logout", "list", "password", "role", "disabled", "ban", "token"])
-def test_who_is_signed_out_is_out_within_a_second(live, site, moderator, way):
+def test_a_signed_out_client_is_disconnected_within_a_second(live, site, moderator, way):
     with lost_time() as lost:
         took = [leaves(live, way, site, moderator, transports)
                 for transports in list(TRANSPORTS.values())[:SEVERAL]]
@@ -114,29 +115,29 @@ def test_who_is_signed_out_is_out_within_a_second(live, site, moderator, way):
     assert max(took) <= WORST_S + lost[0], took
 
 
-def test_a_creators_ban_puts_out_of_her_own_rooms_only(live, site, dora, video):
+def test_a_creators_ban_dismisses_from_her_own_rooms_only(live, site, dora, video):
     emil = site.join("USER")
     elsewhere = site.join("CREATOR").upload()
     with talking(live, emil.token) as his:
         for each in (video, elsewhere):
             assert his.ask("join_video", each["id"])["ok"]
         run_ban(dora, emil, video)
-        assert his.hears("error", videoId=video["id"])["status"] == 403
+        assert his.receives("error", videoId=video["id"])["status"] == 403
         dora.comment(video, "He does not hear this")
         other = site.join("USER").comment(elsewhere, "But this")
-        his.hears("new_comment", id=other["id"])
+        his.receives("new_comment", id=other["id"])
         assert [c["videoId"] for c in his.all("new_comment")] == [elsewhere["id"]]
         assert his.ask("join_video", video["id"])["status"] == 403
 
 
 def run_ban(creator, person, video) -> None:
-    """A creator bans somebody below her title."""
+    """Have a creator ban somebody on her title."""
     title_id = rows("SELECT title_id FROM videos WHERE id = %(id)s", id=int(video["id"]))[0][
         "title_id"]
     sanctions.ban(id_of(person), title_id, account_of(id_of(creator)))
 
 
-def test_a_token_that_may_not_read_comments_never_comes_in(green, emil):
+def test_a_token_that_may_not_read_comments_cannot_connect(green, emil):
     talker = Talker(green)
     with pytest.raises(socketio.exceptions.ConnectionError):
         talker.connect({"token": personal_token(emil, "account:read")})

@@ -1,4 +1,4 @@
-"""Live servers that are careless in one way each: what the other proofs look for would show."""
+"""Live servers that are careless in one way each: the other tests would notice them."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -19,13 +19,13 @@ from tests.live.raw import Poller, Raw, raw
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
 NEW = '42["new_comment"'
-SILENT_S = 1.5  # what has not come by then is not coming
+SILENT_S = 1.5  # a packet that has not come by then is not coming
 LIMITS = {"COMMENTS_PER_MINUTE": "100000", "LIVE_EVENTS_PER_SECOND": "1000"}
 
 
 @pytest.fixture
 def serving(server, database, tmp_path) -> Iterator[Callable[..., Site]]:
-    """Starts a process with these alterations; without any it is as in production."""
+    """Start processes with these alterations; without any, one is as in production."""
     with ExitStack() as stack:
         def start(*ways: str) -> Site:
             folder = tmp_path / f"var{time.monotonic_ns()}"
@@ -47,7 +47,7 @@ def token_of(person) -> str:
 
 
 def gets(member: Raw, start: str, text: str = "", within_s: float = SILENT_S) -> bool:
-    """Whether somebody gets such a packet soon."""
+    """Return whether a client gets such a packet soon."""
     member.socket.settimeout(within_s)
     try:
         while text not in member.take(start):
@@ -58,7 +58,7 @@ def gets(member: Raw, start: str, text: str = "", within_s: float = SILENT_S) ->
 
 
 def seen_though_rolled_back(site: Site, world, film: str) -> bool:
-    """Whether a subscriber sees a comment that is not stored."""
+    """Return whether a member of the room sees a comment that is not stored."""
     with raw(site, token_of(world.bob)) as bob, raw(site, token_of(world.charlie)) as charlie:
         for each in (bob, charlie):
             assert each.ask("join_video", film)["ok"]
@@ -69,17 +69,17 @@ def seen_though_rolled_back(site: Site, world, film: str) -> bool:
     return seen
 
 
-def test_nobody_sees_what_is_rolled_back(serving, world, film):
+def test_nobody_sees_a_comment_that_is_rolled_back(serving, world, film):
     assert not seen_though_rolled_back(serving("rolls_back"), world, film)
 
 
-def test_telling_before_the_commit_shows_what_is_not_stored(serving, world, film):
+def test_a_broadcast_before_the_commit_shows_a_comment_that_is_not_stored(serving, world, film):
     """Negative control."""
-    assert seen_though_rolled_back(serving("tells_early", "rolls_back"), world, film)
+    assert seen_though_rolled_back(serving("broadcasts_early", "rolls_back"), world, film)
 
 
 def stays(site: Site, person) -> bool:
-    """Whether somebody's socket outlives their session."""
+    """Return whether a socket outlives its session."""
     cookie = sessions.open_session(person.id)
     with raw(site, None, Cookie=f"streamvault={cookie}", Origin=site.address) as member:
         member.send("40")
@@ -94,8 +94,8 @@ def test_without_the_sweep_a_socket_outlives_its_session(serving, world):
     assert stays(serving("never_sweeps"), world.bob)
 
 
-def heard_elsewhere(here: Site, there: Site, world, film: str) -> bool:
-    """Whether what is said at one process is heard at another."""
+def reaches(here: Site, there: Site, world, film: str) -> bool:
+    """Return whether a comment at one process reaches a client at another."""
     with raw(here, token_of(world.bob)) as bob, raw(there, token_of(world.charlie)) as charlie:
         for each in (bob, charlie):
             assert each.ask("join_video", film)["ok"]
@@ -104,13 +104,13 @@ def heard_elsewhere(here: Site, there: Site, world, film: str) -> bool:
         return gets(charlie, NEW, text)
 
 
-def test_two_processes_tell_each_other_through_the_table(serving, world, film):
-    one, two, deaf = serving(), serving(), serving("hears_nothing")
-    assert heard_elsewhere(one, two, world, film) and heard_elsewhere(two, one, world, film)
-    assert not heard_elsewhere(one, deaf, world, film), "negative control: it had no other way"
+def test_two_processes_reach_each_other_through_the_table(serving, world, film):
+    one, two, deaf = serving(), serving(), serving("listens_to_nothing")
+    assert reaches(one, two, world, film) and reaches(two, one, world, film)
+    assert not reaches(one, deaf, world, film), "negative control: there is no other way"
 
 
-def test_a_poller_who_does_not_poll_is_dropped_and_everybody_else_gets_all(serving, world, film):
+def test_a_client_that_stops_polling_is_dropped_and_the_others_get_everything(serving, world, film):
     site = serving("queues_little")
     people = [world.add("accounts", email=f"q{n}@example.org", name=f"Person {n}", country="PT",
                         password_hash="x", created_at=now()) for n in range(20)]
@@ -129,6 +129,6 @@ def test_a_poller_who_does_not_poll_is_dropped_and_everybody_else_gets_all(servi
             sent += crowd.run(0.5, 20, [])
         assert crowd.until(lambda: all(len(m.seen) == sent for m in crowd.members), 60)
         assert all(member.connections == 1 for member in crowd.members)
-        assert idle.get().status_code == 400, "it is still kept"
+        assert idle.get().status_code == 400, "it is still connected"
     finally:
         crowd.close()

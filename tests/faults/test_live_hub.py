@@ -1,4 +1,4 @@
-"""No handler of the live server keeps the one hub for long: everybody else waits meanwhile."""
+"""No handler of the live server holds the hub for long: all others would wait."""
 
 import json
 import os
@@ -22,12 +22,12 @@ pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
 LONG = bool(os.environ.get("LONG"))
 MOST_S = 0.020
-TIMES = 10 if LONG else 5  # the least of so many: others share the machine
+TIMES = 10 if LONG else 5  # the shortest of so many counts: others share the machine
 VISITORS, ROOMS, MISSED, WORDS = 1000, 200, 2000, 500
 
 
 def accounts() -> list[int]:
-    """So many, each with a session."""
+    """Make accounts, each with a session."""
     at = now()
     db.run("tests.accounts", lambda: db.insert_many(
         "accounts", ("email", "name", "country", "password_hash", "created_at"),
@@ -42,7 +42,7 @@ def accounts() -> list[int]:
 
 
 def long_room(world, video_id: int) -> None:
-    """2,000 comments by the visitors."""
+    """Make a room with 2,000 comments."""
     world.add("comment_rooms", video_id=video_id)
     db.run("tests.room", rooms._sql.advance_room, video_id=video_id, comments=MISSED,
            changes=MISSED)
@@ -53,7 +53,7 @@ def long_room(world, video_id: int) -> None:
 
 
 def words(world) -> None:
-    """500 words of all lengths."""
+    """Make 500 blocked words of all lengths."""
     db.run("tests.words", lambda: db.insert_many(
         "comment_words", ("word", "effect", "made_by", "created_at"),
         [(f"{'qxzwv'[n % 5] * (n % 50 + 3)}{n}", "refuse", world.ada.id, now())
@@ -62,7 +62,7 @@ def words(world) -> None:
 
 @pytest.fixture
 def world_of_all(world) -> dict[str, Any]:
-    """What the process needs to know of it."""
+    """Make the world, and return what the process needs to know of it."""
     title_id = world.title("Hub", "film", owned=True, is_free=True)
     videos = [world.video(title_id, f"Part {part}", "feature") for part in range(ROOMS + 1)]
     ids = accounts()

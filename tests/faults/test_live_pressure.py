@@ -1,4 +1,4 @@
-"""Readers that do not read, and a database that does not answer: nobody else notices."""
+"""Readers that do not read, and a database that does not answer: no other client notices."""
 
 import os
 import signal
@@ -27,12 +27,12 @@ READERS, EACH_PER_S = 20, 4
 SECONDS = 40 if LONG else 8
 MOST_LATE_S = 0.25
 MOST_MORE_BYTES = 64 << 20
-PINGS = 3  # that fall into the time for which a database stands still
+PINGS = 3  # while the database stands still
 LONG_TEXT = "x" * 1900
 
 
 def people(world, count: int) -> list[str]:
-    """Tokens of new accounts."""
+    """Make accounts and return their tokens."""
     ids = [world.add("accounts", email=f"p{n}@example.org", name=f"Person {n}", country="PT",
                      password_hash="x", created_at=now()) for n in range(count)]
     return [tokens.open_session(each, refresh=False, user_agent="", network="").access
@@ -52,7 +52,7 @@ def green(server, database, tmp_path) -> Iterator[Site]:
         yield site
 
 
-def test_who_does_not_read_is_dropped_and_nobody_else_waits(green, world):
+def test_a_client_that_does_not_read_is_dropped_and_no_other_waits(green, world):
     (film,), everybody = films(world, 1), people(world, READERS + 2)
     deaf = Raw(green, everybody[-1])
     assert deaf.ask("join_video", film)["ok"]
@@ -65,7 +65,7 @@ def test_who_does_not_read_is_dropped_and_nobody_else_waits(green, world):
     try:
         assert crowd.until(crowd.all_in, 60)
         before = servers.resident_bytes(green)
-        crowd.says = LONG_TEXT
+        crowd.text = LONG_TEXT
         crowd.on_seen = lambda key: late.append(time.monotonic() - crowd.posted_at[key])
         with lost_time() as lost:
             sent = crowd.run(SECONDS, EACH_PER_S, [])
@@ -77,7 +77,7 @@ def test_who_does_not_read_is_dropped_and_nobody_else_waits(green, world):
         assert p99 < MOST_LATE_S + lost[0], p99
         assert more < MOST_MORE_BYTES, f"{more >> 20} MiB"
         assert all(member.connections == 1 for member in crowd.members)
-        assert deaf.is_closed(), "who read nothing of it is still kept"
+        assert deaf.is_closed(), "a client that read nothing is still connected"
         print(f"\n{sent} comments of 2 KB to {READERS} in {SECONDS} s: p50 "
               f"{late[len(late) // 2] * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms, "
               f"{more >> 20} MiB more, {lost[0]:.2f} s lost to others")
@@ -88,7 +88,7 @@ def test_who_does_not_read_is_dropped_and_nobody_else_waits(green, world):
 
 @pytest.fixture
 def own_server(world) -> Iterator[embedded.Server]:
-    """A database server of this test's own, which it may stop."""
+    """A database server of this test's own, to be stopped."""
     found = embedded.start(VAR / "stalled", os.environ.get("MYSQLD") or None)
     try:
         yield found
@@ -97,8 +97,8 @@ def own_server(world) -> Iterator[embedded.Server]:
         found.stop()
 
 
-def goes_on(site: Site) -> float:
-    """Pages that need no database, and Engine.IO's own packets, are answered as ever."""
+def still_serves(site: Site) -> float:
+    """Check that pages without a database and Engine.IO's own packets are answered as ever."""
     slowest = 0.0
     for _ in range(5):
         asked = time.monotonic()
@@ -106,7 +106,7 @@ def goes_on(site: Site) -> float:
             assert site.connection.get(f"{site.address}/health", timeout=20).ok
         slowest = max(slowest, time.monotonic() - asked - lost[0])
         time.sleep(0.2)
-    assert slowest < 1, "the process stands still as well"
+    assert slowest < 1, "the process stands still, too"
     return slowest
 
 
@@ -129,8 +129,8 @@ def test_a_database_that_stands_still_delays_comments_and_nothing_else(
         os.kill(own_server.pid, signal.SIGSTOP)
         began = time.monotonic()
         asking.start()
-        assert "Just in time" in elsewhere.take('42["new_comment"'), "what is stored is delivered"
-        slowest = goes_on(site)
+        assert "Just in time" in elsewhere.take('42["new_comment"'), "a stored comment is delivered"
+        slowest = still_serves(site)
         for _ in range(PINGS):
             elsewhere.take("2")
         with raw(site) as late:

@@ -1,7 +1,7 @@
 """A storm of comments over two processes that are killed and connections that are cut.
 
-What was acknowledged is stored once, and who is there at the end has seen all that is stored, each
-comment once and in order.
+Each acknowledged comment is stored once. Each member that is there at the end has seen every stored
+comment, once and in order.
 """
 
 import os
@@ -31,7 +31,7 @@ SETTLES_S = 120
 
 @pytest.fixture
 def rooms(world) -> list[str]:
-    """Two films everybody may watch."""
+    """Two films that everyone may watch."""
     title_id = world.title("Storm Glass", "film", owned=True, is_free=True)
     return [str(world.video(title_id, f"Part {part}", "feature")) for part in (1, 2)]
 
@@ -46,7 +46,7 @@ def people(world) -> list[str]:
 
 
 def crowd_of(places: list[int], rooms: list[str], people: list[str]) -> Crowd:
-    """Two thirds in the first room, the others in the second; and some who only watch."""
+    """Put two thirds into the first room, the others into the second; add some that only watch."""
     crowd = Crowd(places)
     for number, token in enumerate(people):
         crowd.add(room=rooms[number % 3 == 2], token=token)
@@ -65,7 +65,7 @@ def missed(member: Member, rows: list[dict]) -> set[int]:
     return {row["seq"] for row in rows} - set(member.seen)
 
 
-def test_in_a_storm_with_kills_and_cuts_all_that_was_acknowledged_is_seen_once_in_order(
+def test_after_a_storm_with_kills_and_cuts_each_acknowledged_comment_was_seen_once_in_order(
         server, rooms, people, tmp_path, monkeypatch):
     monkeypatch.setattr(Payload, "max_decode_packets", 5000)  # a browser's client has no bound
     addresses = servers.urls(server, "streamvault_commits")
@@ -87,7 +87,7 @@ def test_in_a_storm_with_kills_and_cuts_all_that_was_acknowledged_is_seen_once_i
             began = monotonic()
             sent = crowd.run(SECONDS, RATE, happens)
             seconds = monotonic() - began
-            judge(crowd, rooms, sent, seconds)
+            check(crowd, rooms, sent, seconds)
             all_of_them = [row["seq"] for row in stored(rooms[0])]
             for name, one in watchers.items():
                 servers.wait_for(lambda it=one: len(it.seen()) >= len(all_of_them), SETTLES_S, name)
@@ -96,8 +96,8 @@ def test_in_a_storm_with_kills_and_cuts_all_that_was_acknowledged_is_seen_once_i
             crowd.close()
 
 
-def judge(crowd: Crowd, rooms: list[str], sent: int, seconds: float) -> None:
-    """Hold what everybody saw to what is stored."""
+def check(crowd: Crowd, rooms: list[str], sent: int, seconds: float) -> None:
+    """Compare what each member saw with what is stored."""
     careful = [member for member in crowd.members if not member.careless]
     assert crowd.until(lambda: crowd.all_answered() and crowd.all_in(), SETTLES_S), "no answer"
     log = {room: stored(room) for room in rooms}
@@ -116,8 +116,8 @@ def judge(crowd: Crowd, rooms: list[str], sent: int, seconds: float) -> None:
     assert again > len(crowd.members) / 2, "nothing was cut"
     careless = [member for member in crowd.members if member.careless]
     assert any(missed(member, log[member.room]) for member in careless), (
-        "negative control: who does not say what they have seen misses something")
+        "negative control: a client that joins without its position misses something")
     print(f"\n{sent} comments in {seconds:.0f} s, {crowd.delivered} deliveries "
           f"({crowd.delivered / seconds:.0f}/s), {again} connections lost and made again, "
-          f"{sum(len(member.refused) for member in crowd.members)} refusals, the careless missed "
-          f"{[len(missed(member, log[member.room])) for member in careless]}")
+          f"{sum(len(member.rejected) for member in crowd.members)} rejections, the "
+          f"careless missed {[len(missed(member, log[member.room])) for member in careless]}")

@@ -1,1 +1,1 @@
-"""What the tests of live comments share: servers to start, clients, and ways to break both."""
+"""The tests of live comments, with their servers, clients and ways to break both."""

@@ -1,4 +1,4 @@
-"""A live server that is careless in one way, for the negative controls; or in a hurry.
+"""Live servers that are careless in one way, for the negative controls, or impatient.
 
 As a command: `python tests/live/altered.py WAY…` serves on PORT as the child of `run.py live` does,
 with the alterations of those names. They are made in the process that serves, after its patching.
@@ -20,7 +20,7 @@ DOOMED = "This is never stored."
 
 
 def rolls_back() -> None:
-    """What is said with this text is rolled back after it was announced, before COMMIT."""
+    """Roll back a comment with this text after its broadcast, before COMMIT."""
     from app import db
     from app.community.comments import broadcast
 
@@ -34,26 +34,26 @@ def rolls_back() -> None:
     broadcast.comments = fail
 
 
-def tells_early() -> None:
-    """Hooks hear of comments before their COMMIT."""
+def broadcasts_early() -> None:
+    """Hand comments to the receiver before their COMMIT."""
     from app.community.comments import broadcast
 
-    def tell(changed: list[dict[str, Any]]) -> None:
+    def at_once(changed: list[dict[str, Any]]) -> None:
         assert broadcast._receiver is not None
         broadcast._receiver.committed(changed)
 
-    broadcast.comments = tell
+    broadcast.comments = at_once
 
 
 def never_sweeps() -> None:
-    """Nobody looks whether sessions and tokens still hold."""
+    """Never check whether sessions and tokens still hold."""
     from app.community.comments.live import Live
 
     Live.sweep = lambda _self: None  # type: ignore[method-assign]
 
 
 def pings_often() -> None:
-    """Several pings fall into a short test."""
+    """Ping so often that a short test sees several."""
     from app.live import server as live
 
     class Often(live.Server):
@@ -64,14 +64,14 @@ def pings_often() -> None:
 
 
 def queues_little() -> None:
-    """Who polls is dropped sooner: a short test has not a thousand comments."""
+    """Drop a polling client sooner: a short test has no thousand comments."""
     from app.live import fanout
 
     fanout.MOST_QUEUED = QUEUED
 
 
-def hears_nothing() -> None:
-    """What other processes tell is not read, nor the log looked at."""
+def listens_to_nothing() -> None:
+    """Read neither the messages of other processes nor the log."""
     from app.community.comments.delivery import Delivery
     from app.ops import bus
 
@@ -80,11 +80,11 @@ def hears_nothing() -> None:
 
 
 WAYS = {each.__name__: each for each in (
-    rolls_back, tells_early, never_sweeps, pings_often, queues_little, hears_nothing)}
+    rolls_back, broadcasts_early, never_sweeps, pings_often, queues_little, listens_to_nothing)}
 
 
 def main(names: list[str]) -> int:
-    """See above."""
+    """Serve with the alterations of these names."""
     load = serve.Gunicorn.load
 
     def load_altered(self: serve.Gunicorn) -> Any:

@@ -1,4 +1,4 @@
-"""Many subscribers in one process, on one epoll, that come back when they lose their connection.
+"""Many clients in one process, on one epoll, that reconnect when they lose their connection.
 
 Each notes every number it is shown, and holds it to the order; each sends a comment again, under
 the same client_msg_id, until somebody acknowledges it. No library: its price would limit the crowd.
@@ -23,27 +23,27 @@ HELLO = (b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1
          b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
          b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
 CHUNK_BYTES = 1 << 17
-AGAIN_S = (0.05, 0.4)  # after a connection was lost; some time in between
-ANSWER_S = 15.0  # a connection that answers nothing for so long is given up
-MOST_WAITING = 16  # comments one has sent and not heard of
+AGAIN_S = (0.05, 0.4)  # after a lost connection; a random time between the two
+ANSWER_S = 15.0  # a connection without an answer for so long is given up
+MOST_WAITING = 16  # comments of one member that are not acknowledged
 KNOWN_MOST = 4096
 Event = tuple[str, int, int, str]  # name, and the comment's number, revision, client_msg_id
 
 
 @dataclass(eq=False)
 class Member:
-    """Somebody in a room, over all their connections."""
+    """One client in a room, over all its connections."""
 
     room: str
     token: str
-    careless: bool = False  # joins without saying what they have seen
+    careless: bool = False  # joins without its position
     sends: bool = True
     seq: int = 0
     revision: int = 0
     seen: list[int] = field(default_factory=list)
-    waiting: dict[str, str] = field(default_factory=dict)  # client_msg_id → what was said
+    waiting: dict[str, str] = field(default_factory=dict)  # client_msg_id → text
     acknowledged: dict[str, str] = field(default_factory=dict)  # client_msg_id → comment's id
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
     connections: int = 0
     due: float = 0.0
     again_at: float = 0.0
@@ -58,15 +58,15 @@ class Member:
 
 
 class Crowd:
-    """All of them. `places` are the ports at which the server can be reached."""
+    """The members. `places` are the ports of the server."""
 
     def __init__(self, places: list[int], number: int = 1):
         self.places, self.dice = places, random.Random(number)
         self.members: list[Member] = []
         self.delivered = 0
-        self.says = "as long as people's mostly are"
+        self.text = "as long as people's mostly are"
         self.posted_at: dict[str, float] = {}  # client_msg_id → when
-        self.on_seen: Callable[[str], object] | None = None  # told of each new_comment's
+        self.on_seen: Callable[[str], object] | None = None  # gets each new_comment's key
         self.tag = uuid.uuid4().hex[:12]
         self._numbers = 0
         self._by_fd: dict[int, Member] = {}
@@ -74,14 +74,14 @@ class Crowd:
         self._known: dict[bytes, Event | None] = {}
 
     def add(self, **values: Any) -> Member:
-        """One more, who connects at the next turn."""
+        """Add a member; it connects at the next turn."""
         member = Member(**values)
         self.members.append(member)
         return member
 
     def run(self, seconds: float, rate: float, happens: list[tuple[float, Callable[[], None]]]
             ) -> int:
-        """Everybody who sends says `rate` comments a second, whatever happens. Returns how many."""
+        """Post `rate` comments a second, whatever happens. Returns how many."""
         began, before, plan = monotonic(), self._numbers, sorted(happens, key=lambda one: one[0])
         for member in self.members:
             member.due = began + self.dice.random() / rate
@@ -97,7 +97,7 @@ class Crowd:
         return self._numbers - before
 
     def until(self, true: Callable[[], bool], seconds: float) -> bool:
-        """Go on until something is so, or time is up."""
+        """Take turns until something is true; return whether it is, when time is up."""
         end = monotonic() + seconds
         while not true():
             if monotonic() > end:
@@ -106,15 +106,15 @@ class Crowd:
         return True
 
     def all_in(self) -> bool:
-        """Whether everybody is in their room."""
+        """Return whether each member is in its room."""
         return all(member.joined for member in self.members)
 
     def all_answered(self) -> bool:
-        """Whether everybody heard of all they sent."""
+        """Return whether each comment is acknowledged."""
         return not any(member.waiting for member in self.members)
 
     def turn(self, wait_s: float = 0.01) -> None:
-        """Read what has come, and do what is due."""
+        """Read what has arrived, and do what is due."""
         for fd, _ in self._poll.poll(wait_s, 256):
             if member := self._by_fd.get(fd):
                 self._read(member)
@@ -131,10 +131,10 @@ class Crowd:
                 self._send(member, member.again.pop(0)[1])
 
     def post(self, member: Member) -> None:
-        """Say something new; what cannot be sent now is when they are back."""
+        """Post a new comment; one that cannot be sent now goes after the reconnection."""
         self._numbers += 1
         key = f"{self.tag}-{self._numbers}"
-        member.waiting[key] = f"No {self._numbers} of {self.tag}, {self.says}"
+        member.waiting[key] = f"No {self._numbers} of {self.tag}, {self.text}"
         self.posted_at[key] = monotonic()
         if member.joined:
             self._send(member, key)
@@ -145,7 +145,7 @@ class Crowd:
         number = len(member.acks) + 1
         member.acks[number] = key
         member.asked_at = monotonic()
-        self._say(member, f"42{number}" + json.dumps(["send_comment", {
+        self._write_text(member, f"42{number}" + json.dumps(["send_comment", {
             "videoId": member.room, "content": member.waiting[key], "client_msg_id": key}]))
 
     def _connect(self, member: Member) -> None:
@@ -164,7 +164,7 @@ class Crowd:
         self._write(member, HELLO)
 
     def lose(self, member: Member) -> None:
-        """Their connection is gone; they come back in a moment."""
+        """Drop a connection; the member reconnects in a moment."""
         if member.link is not None:
             self._by_fd.pop(member.link.fileno(), None)
             with contextlib.suppress(OSError):
@@ -184,7 +184,7 @@ class Crowd:
             return
         member.out = member.out[sent:]
 
-    def _say(self, member: Member, text: str) -> None:
+    def _write_text(self, member: Member, text: str) -> None:
         self._write(member, pack(text.encode()))
 
     def _read(self, member: Member) -> None:
@@ -209,7 +209,7 @@ class Crowd:
             raise
         for opcode, payload in messages:
             if payload[:2] == b"42":
-                self._see(member, payload)
+                self._note_event(member, payload)
             elif not self._other(member, opcode, payload):
                 return
 
@@ -224,7 +224,7 @@ class Crowd:
         member.reader = Reader()
         return rest
 
-    def _see(self, member: Member, payload: bytes) -> None:
+    def _note_event(self, member: Member, payload: bytes) -> None:
         event = self._known.get(payload, ())
         if event == ():
             event = _event(payload)
@@ -240,7 +240,7 @@ class Crowd:
                 self.on_seen(key)
             member.seen.append(seq)
             member.seq = max(member.seq, seq)
-        if member.joined:  # what comes before the answer is no whole position yet
+        if member.joined:  # before the answer, the position is incomplete
             member.revision = max(member.revision, revision)
 
     def _other(self, member: Member, opcode: int, payload: bytes) -> bool:
@@ -250,13 +250,13 @@ class Crowd:
             self.lose(member)
             return False
         elif payload == b"2":
-            self._say(member, "3")
+            self._write_text(member, "3")
         elif payload[:1] == b"0":
-            self._say(member, "40" + json.dumps({"token": member.token}))
+            self._write_text(member, "40" + json.dumps({"token": member.token}))
         elif payload[:2] == b"40":
             position = {} if member.careless else {
                 "after": member.seq, "revision": member.revision}
-            self._say(member, "420" + json.dumps(
+            self._write_text(member, "420" + json.dumps(
                 ["join_video", {"videoId": member.room, **position}]))
         elif payload[:2] == b"43":
             self._answered(member, payload)
@@ -267,7 +267,7 @@ class Crowd:
         said = json.loads(payload[2 + len(number):])[0]
         if number == b"0":
             if not said["ok"]:
-                member.refused.append(said)
+                member.rejected.append(said)
                 self.lose(member)
                 return
             member.joined = True
@@ -280,11 +280,11 @@ class Crowd:
             member.acknowledged[key] = said["comment"]["id"]
             member.waiting.pop(key, None)
         else:
-            member.refused.append(said)
+            member.rejected.append(said)
             member.again.append((monotonic() + (said.get("retryAfter") or 0.5), key))
 
     def close(self) -> None:
-        """Hang up on everyone."""
+        """Close every connection."""
         for member in self.members:
             if member.link is not None:
                 member.link.close()

@@ -21,7 +21,7 @@ Pair = tuple[asyncio.StreamWriter, asyncio.StreamWriter]
 
 
 async def main(target: int) -> None:
-    """Forward until told to stop."""
+    """Forward until the input ends."""
     pairs: set[Pair] = set()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -92,7 +92,7 @@ class Cutter:
 
 @contextmanager
 def cutting(target: int) -> Iterator[Cutter]:
-    """A proxy until the block ends."""
+    """Run a proxy until the block ends."""
     found = Cutter(target)
     try:
         yield found

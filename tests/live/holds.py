@@ -1,4 +1,4 @@
-"""`python -m tests.live.holds`: for how long each handler of the live server keeps the hub.
+"""`python -m tests.live.holds`: how long each handler of the live server holds the hub.
 
 The server runs in this process as `run.py live` runs it under eventlet, on a database of the tests.
 Its clients are in another process. A green thread that sleeps for a millisecond notes by how much
@@ -44,13 +44,13 @@ BEAT_S = 0.001
 CROWD, SWEPT = 500, 1000
 SHORT = "As long as what people mostly say about a film, and then a little longer than that. {}"
 LONGEST_TEXT = ("Nobody saw the gardener leave the greenhouse at night. " * 40)[:1990] + " {}"
-SHORT_TOKENS = "q.x.z.w.v.q.q.q.q.q." * 99 + " {}"  # each run of them may be a listed word
+SHORT_TOKENS = "q.x.z.w.v.q.q.q.q.q." * 99 + " {}"  # each run of them may be a blocked word
 
 Step = Callable[[], Any]
 
 
 class Monitor:
-    """A green thread that notes the longest time in which nobody else had a turn.
+    """A green thread that measures the longest time without a turn for others.
 
     The time for which the kernel gave the processor to other processes is not counted: it tells of
     the machine. A call that blocks is.
@@ -62,7 +62,7 @@ class Monitor:
         eventlet.spawn_n(self._beat)
 
     def _look(self) -> float:
-        """A clock that stands still while this thread is ready and waits for a processor."""
+        """Return a clock that stands still while this thread is ready and waits for a processor."""
         waited_ns = int(os.pread(self._schedstat, 100, 0).split()[1])
         return time.perf_counter() - waited_ns / 1e9
 
@@ -75,7 +75,7 @@ class Monitor:
             last = at
 
     def hold(self, step: Step) -> float:
-        """The longest while a step ran."""
+        """Run a step and return its longest hold."""
         eventlet.sleep(5 * BEAT_S)
         self.longest = 0.0
         step()
@@ -84,7 +84,7 @@ class Monitor:
 
 
 class Far:
-    """The clients in the other process, and 500 sockets whose other ends it reads."""
+    """The clients in the other process, and 500 sockets whose far ends it reads."""
 
     def __init__(self, port: int):
         ours, theirs = socket.socketpair()
@@ -99,7 +99,7 @@ class Far:
         self._socket, self._lines = ours, ours.makefile("rw")
 
     def do(self, *asked: Any) -> Any:
-        """Have a client do something; its answer."""
+        """Have a client do something, and return its answer."""
         self._lines.write(json.dumps(asked) + "\n")
         self._lines.flush()
         return json.loads(self._lines.readline())
@@ -112,7 +112,7 @@ class Far:
 
 
 class Standing(engine.Socket):
-    """An Engine.IO socket that has been changed to a WebSocket, without anybody who reads it."""
+    """An upgraded Engine.IO socket that nobody reads."""
 
     def __init__(self, server: Any, sid: str, link: fanout.Link):
         super().__init__(server, sid)
@@ -125,14 +125,14 @@ class Standing(engine.Socket):
 
 
 class Sockets:
-    """500 ways to the other process, as Socket.IO sees them."""
+    """500 links to the other process, as Socket.IO sees them."""
 
     def __init__(self, server: Any, near: list[Any]):
         self._server = server
         self.links = [fanout.Link(each) for each in near]
 
     def open(self, number: int) -> str:
-        """Socket.IO's id of one more."""
+        """Open one more and return its Socket.IO id."""
         eio_sid = f"standing{number}"
         self._server.eio.sockets[eio_sid] = Standing(
             self._server.eio, eio_sid, self.links[number % CROWD])
@@ -142,7 +142,7 @@ class Sockets:
 
 @dataclass
 class Stage:
-    """All that the steps work on."""
+    """The things that the steps work on."""
 
     server: Any
     live: Any
@@ -153,12 +153,12 @@ class Stage:
     count: int = 0
 
     def next(self) -> int:
-        """A number not used yet."""
+        """Return a new number."""
         self.count += 1
         return self.count
 
-    def emptied(self) -> None:
-        """Wait until all that was told of is delivered."""
+    def settle(self) -> None:
+        """Wait until every broadcast change is delivered."""
         rooms = self.live.delivery
         while any(room.delivering or room.committed for room in list(rooms._rooms.values())):
             eventlet.sleep(BEAT_S)
@@ -166,7 +166,7 @@ class Stage:
     # A socket ----------------------------------------------------------------------------------
 
     def open(self, **headers: str) -> None:
-        """Connect by the token, or, with headers, by the cookie in them."""
+        """Connect with the token, or with the cookie in the headers."""
         assert self.far.do("open", None if headers else self.asked["token"], headers) == "40"
 
     def by_cookie(self) -> None:
@@ -174,7 +174,7 @@ class Stage:
         self.open(Cookie=f"streamvault={self.asked['cookie']}", Origin=settings().address)
 
     def ask(self, event: str, **data: Any) -> dict[str, Any]:
-        """Ask for something that is answered well."""
+        """Send an event and return its acknowledgement, which must be ok."""
         answer = self.far.do("ask", event, {"videoId": str(self.asked["videos"][0])} | data)
         assert answer["ok"], answer
         return dict(answer)
@@ -185,47 +185,47 @@ class Stage:
         self.ask("join_video", videoId=room, after=0, revision=0)
         self.ask("leave_video", videoId=room)
 
-    def say(self, text: str) -> None:
-        """Say something and wait until everybody has it."""
+    def post(self, text: str) -> None:
+        """Post a comment and wait until it is delivered."""
         self.ask("send_comment", content=text.format(self.next()))
-        self.emptied()
+        self.settle()
 
     def careless(self) -> None:
-        """Ask for what blocks: the negative control."""
+        """Ask for a handler that blocks: the negative control."""
         self.far.do("ask", "careless", None)
 
     # All at once -------------------------------------------------------------------------------
 
     def storm(self, text: str) -> None:
-        """250 comments that wait together are stored, delivered to 500 and acknowledged."""
+        """Store 250 queued comments together, deliver them to 500 and acknowledge each."""
         viewer = viewer_of(BOB)
-        self.ask("leave_video")  # the one that reads only its answers
+        self.ask("leave_video")  # its client reads acknowledgements only
         answered: list[Any] = []
-        said = []
+        messages = []
         for sid, author in zip(self.asked["sids"], self.asked["accounts"][:queue.AT_ONCE],
                                strict=False):
-            said.append(comments.message(
+            messages.append(comments.message(
                 replace(viewer, account_id=author), self.asked["videos"][0],
                 text.format(self.next()), f"s-{self.count}"))
-            said[-1].acknowledge = partial(self._settled, sid, answered)
+            messages[-1].acknowledge = partial(self._acknowledge, sid, answered)
             eventlet.sleep(0)
         with queue._queue._ready:
-            queue._queue._waiting.extend(said)
+            queue._queue._waiting.extend(messages)
         queue.enqueue(comments.message(
             replace(viewer, account_id=self.asked["accounts"][-1]), self.asked["videos"][0],
             text.format("last")), answered.append)
         while len(answered) <= queue.AT_ONCE:
             eventlet.sleep(BEAT_S)
         assert all(answer["ok"] for answer in answered[:-1]), answered[0]
-        self.emptied()
+        self.settle()
 
-    def _settled(self, sid: str, answered: list[Any], message: Any) -> None:
+    def _acknowledge(self, sid: str, answered: list[Any], message: Any) -> None:
         answer = self.live._outcome(sid, message)
         self.server._acknowledge(sid, 1, answer)
         answered.append(answer)
 
     def populate(self) -> None:
-        """1,000 visitors at the sockets, 500 of them in the first room."""
+        """Put 1,000 visitors at the sockets, 500 of them in the first room."""
         assert self.account is not None
         self.asked["sids"] = []
         for number, (account_id, session_id) in enumerate(
@@ -239,51 +239,51 @@ class Stage:
         self.live.delivery.join(self.asked["sids"][0], self.asked["videos"][0], None)
 
     def sweep_all(self) -> None:
-        """All 1,000 are signed out at once, told so, and out."""
+        """Sign out all 1,000 at once, and wait until they are disconnected."""
         self.live.sweep()
         while any(sid in self.live.visitors for sid in self.asked["sids"]):
             eventlet.sleep(BEAT_S)
 
     def end_sessions(self) -> None:
-        """Sign out the 1,000."""
+        """End the 1,000 sessions."""
         run("UPDATE sessions SET revoked_at = %(now)s WHERE network = 'swept'", now=now())
 
     def renew_sessions(self) -> None:
-        """They are in again."""
+        """Renew the sessions and connect all again."""
         for sid in [sid for sid in self.asked["sids"] if sid in self.live.visitors]:
             self.server.disconnect(sid, ignore_queue=True)
         run("UPDATE sessions SET revoked_at = NULL WHERE network = 'swept'")
         self.populate()
 
     def tick(self) -> None:
-        """Presence in 200 rooms, all of which have changed."""
+        """Broadcast new counts in 200 rooms."""
         for number, video_id in enumerate(self.asked["videos"]):
             self.live.presence.enter(video_id, f"t{self.count}", number)
         self.next()
         self.live.presence.tick()
 
     def check(self) -> None:
-        """Ask how far 200 rooms are."""
+        """Ask for the revisions of 200 rooms."""
         rooms = self.live.delivery._rooms
         for video_id in self.asked["videos"]:
             rooms.setdefault(video_id, Room(video_id)).members["fake"] = object()
         self.live.delivery.check()
-        self.emptied()
+        self.settle()
 
     def read_words(self) -> None:
-        """The first comment after two seconds reads the list anew."""
+        """Read the blocked words again, as after two seconds."""
         words.forget()
         assert words.effect_of("harmless") is None
 
     # Over HTTP ---------------------------------------------------------------------------------
 
     def http(self, method: str, path: str, body: Any = None, **headers: str) -> None:
-        """A page, a file or an operation of the API."""
+        """Request a page, a file or an operation of the API."""
         status, size = self.far.do("http", method, path, body, headers)
         assert status == 200 and size, (status, path)
 
     def edit(self) -> None:
-        """Change one's own comment."""
+        """Edit one's own comment."""
         path = f"/api/comments/{self.asked['videos'][0]}"
         if "mine" not in self.asked:
             answer = self.ask("send_comment", content="To be edited")
@@ -291,16 +291,16 @@ class Stage:
         self.http("PATCH", f"{path}/{self.asked['mine']}",
                   {"content": SHORT_TOKENS.format(self.next())},
                   Authorization=f"Bearer {self.asked['token']}")
-        self.emptied()
+        self.settle()
 
     def sign_in(self) -> None:
-        """By password, which is hashed as in production."""
+        """Sign in with a password, hashed as in production."""
         self.http("POST", "/api/auth/login",
                   {"email": self.asked["email"], "password": self.asked["password"]})
 
 
 def begin(asked: dict[str, Any]) -> Stage:
-    """Serve."""
+    """Serve, and return the stage."""
     blocking.use(tpool.execute)
     blocking.give_way_by(eventlet.sleep)
     opening.open_databases(settings(), pure=True)
@@ -323,18 +323,18 @@ def begin(asked: dict[str, Any]) -> Stage:
 
 
 def steps(stage: Stage) -> dict[str, Step]:
-    """What is held to the limit, in this order."""
+    """Return the measured steps, in this order."""
     return {
         "connect with a token": stage.open,
         "connect with a cookie": stage.by_cookie,
         "enter a room": partial(stage.ask, "join_video"),
         "catch up 2,000 comments": stage.catch_up,
         "type": partial(stage.ask, "typing"),
-        "say something": partial(stage.say, SHORT),
-        "say the longest": partial(stage.say, LONGEST_TEXT),
-        "say many short tokens": partial(stage.say, SHORT_TOKENS),
+        "post a comment": partial(stage.post, SHORT),
+        "post the longest comment": partial(stage.post, LONGEST_TEXT),
+        "post many short tokens": partial(stage.post, SHORT_TOKENS),
         "edit": stage.edit,
-        "read the word list": stage.read_words,
+        "read the blocked words": stage.read_words,
         "250 short comments": partial(stage.storm, SHORT),
         "250 of the longest": partial(stage.storm, LONGEST_TEXT),
         "250 of many short tokens": partial(stage.storm, SHORT_TOKENS),
@@ -350,7 +350,7 @@ def steps(stage: Stage) -> dict[str, Step]:
 
 
 def main() -> None:
-    """See above."""
+    """Measure each step and print its longest hold."""
     asked = json.loads(sys.stdin.readline())
     stage, monitor = begin(asked), Monitor()
     before = {"sign out 1,000": stage.end_sessions}
@@ -358,7 +358,7 @@ def main() -> None:
     found: dict[str, float] = {}
     for name, step in steps(stage).items():
         step_before = before.get(name, lambda: None)
-        for _ in range(1 + asked["times"]):  # the first one warms up, and may be enough
+        for _ in range(1 + asked["times"]):  # the first run warms up, and may be enough
             step_before()
             found[name] = min(monitor.hold(step), found.get(name, 1e9))
             after.get(name, lambda: None)()

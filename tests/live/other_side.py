@@ -1,7 +1,7 @@
 """`python -m tests.live.other_side ADDRESS CONTROL ENDS…`: clients in a process of their own.
 
 CONTROL is an inherited socket on which each line is a JSON list: what to do, and with what; the
-answer is a line of JSON. What comes in at the inherited sockets ENDS is read and thrown away.
+answer is a line of JSON. Data at the inherited sockets ENDS is read and thrown away.
 """
 
 import json
@@ -23,7 +23,7 @@ class OtherSide:
         self.raw: Raw | None = None
 
     def open(self, auth: str | None, headers: dict[str, str]) -> str:
-        """Connect a WebSocket, and sign in; what was open before is closed."""
+        """Connect a WebSocket and sign in; close an earlier one."""
         if self.raw is not None:
             self.raw.close()
         self.raw = Raw(self.site, **headers)
@@ -31,12 +31,12 @@ class OtherSide:
         return self.raw.take("4")[:2]
 
     def ask(self, event: str, data: Any) -> Any:
-        """An event's answer."""
+        """Send an event and return its acknowledgement."""
         assert self.raw is not None
         return self.raw.ask(event, data)
 
     def http(self, method: str, path: str, body: Any, headers: dict[str, str]) -> list[int]:
-        """The status of an answer, and how long it is."""
+        """Return the status of an answer, and its length."""
         answer = self.site.connection.request(
             method, self.site.address + path, json=body, headers=headers, timeout=30)
         self.site.connection.cookies.clear()
@@ -44,7 +44,7 @@ class OtherSide:
 
 
 def drain(descriptors: list[int]) -> None:
-    """Read what comes, for ever."""
+    """Read everything, for ever."""
     with selectors.DefaultSelector() as found:
         for number in descriptors:
             end = socket.socket(fileno=number)
@@ -57,14 +57,14 @@ def drain(descriptors: list[int]) -> None:
 
 
 def main(address: str, control: int, ends: list[int]) -> None:
-    """Do what is asked until the other end closes."""
+    """Do what each line asks until the other end closes."""
     threading.Thread(target=drain, args=(ends,), daemon=True).start()
     side = OtherSide(Site(address, None))  # type: ignore[arg-type]
     with socket.socket(fileno=control) as asked, asked.makefile("rw") as lines:
         asked.setblocking(True)  # a green socket made the pair
         for line in lines:
-            deed, *values = json.loads(line)
-            lines.write(json.dumps(getattr(side, deed)(*values)) + "\n")
+            action, *values = json.loads(line)
+            lines.write(json.dumps(getattr(side, action)(*values)) + "\n")
             lines.flush()
 
 

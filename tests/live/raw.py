@@ -1,4 +1,4 @@
-"""A connection whose every byte the test writes: what no decent client would send."""
+"""A connection whose bytes the test writes itself, as no decent client would."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ ANSWER_S = 30  # a bound for a busy machine
 
 
 class Raw:
-    """A WebSocket that speaks Engine.IO's letters."""
+    """A WebSocket that writes Engine.IO's packets by hand."""
 
     def __init__(self, site: Site, token: str | None = None, **headers: str):
         headers = {"X-Forwarded-For": "10.99.0.2", **headers}
@@ -31,14 +31,14 @@ class Raw:
             self.take("40")
 
     def send(self, data: str | bytes, opcode: int | None = None) -> None:
-        """Send a frame: text for text, binary for bytes, or what is asked for."""
+        """Send a frame: a text frame for text, a binary one for bytes, or one with this opcode."""
         if opcode is None:
             opcode = websocket.ABNF.OPCODE_TEXT if isinstance(
                 data, str) else websocket.ABNF.OPCODE_BINARY
         self.socket.send(data, opcode)
 
     def take(self, start: str) -> str:
-        """The next message that begins so; answers pings meanwhile."""
+        """Return the next message with this start; answer pings meanwhile."""
         while True:
             message = self.socket.recv()
             if message == "":
@@ -49,14 +49,14 @@ class Raw:
                 return message
 
     def ask(self, event: str, *data: Any) -> Any:
-        """An event's answer."""
+        """Send an event and return its acknowledgement."""
         self._numbers += 1
         self.send(f"42{self._numbers}" + json.dumps([event, *data]))
         start = f"43{self._numbers}["
         return json.loads(self.take(start)[len(start) - 1:])[0]
 
     def is_closed(self, within_s: float = ANSWER_S) -> bool:
-        """Whether the other end hangs up."""
+        """Return whether the server closes the connection in time."""
         self.socket.settimeout(within_s)
         try:
             while self.socket.recv() != "":
@@ -68,14 +68,14 @@ class Raw:
         return True
 
     def close(self) -> None:
-        """Hang up without a word."""
+        """Close the connection without a closing frame."""
         with suppress(OSError):
             self.socket.shutdown()
 
 
 @contextmanager
 def raw(site: Site, token: str | None = None, **headers: str) -> Iterator[Raw]:
-    """A connection until the block ends."""
+    """Open a connection until the block ends."""
     opened = Raw(site, token, **headers)
     try:
         yield opened
@@ -84,7 +84,7 @@ def raw(site: Site, token: str | None = None, **headers: str) -> Iterator[Raw]:
 
 
 def upgrade_status(site: Site, query: str = "", **headers: str) -> int:
-    """What the server says to somebody who wants a WebSocket: 101, or why not."""
+    """Return the status of a request for a WebSocket: 101, or the rejection."""
     try:
         socket = websocket.create_connection(
             site.address.replace("http", "ws", 1) + QUERY + "websocket" + query, timeout=ANSWER_S,
@@ -96,7 +96,7 @@ def upgrade_status(site: Site, query: str = "", **headers: str) -> int:
 
 
 def upgrading(site: Site, sid: str) -> websocket.WebSocket:
-    """A WebSocket for a connection that polls, before it has said anything."""
+    """Open a WebSocket for a polling connection, before the first packet."""
     return websocket.create_connection(
         f"{site.address.replace('http', 'ws', 1)}{QUERY}websocket&sid={sid}", timeout=ANSWER_S,
         suppress_origin=True)
@@ -115,11 +115,11 @@ class Poller:
             self.url += "&sid=" + self.sid
 
     def get(self) -> requests.Response:
-        """Ask for what there is."""
+        """Poll."""
         return self.session.get(self.url, headers=self.headers, timeout=ANSWER_S)
 
     def post(self, body: str | bytes, **headers: str) -> requests.Response:
-        """Send something."""
+        """Send packets."""
         return self.session.post(
             self.url, data=body, headers=self.headers | {"Content-Type": "text/plain"} | headers,
             timeout=ANSWER_S)

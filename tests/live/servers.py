@@ -13,18 +13,18 @@ from app.db import embedded
 from tests.compatibility.running import Site, running
 
 LIVE = (str(ROOT / "run.py"), "live")
-PATIENCE_S = 90  # for what has to happen; longer only on a very busy machine
+PATIENCE_S = 90  # for something that must happen; longer only on a very busy machine
 
 
 def secrets() -> dict[str, str]:
-    """What makes a server believe the tokens this process signs."""
+    """Return the secrets with which a server accepts the tokens of this process."""
     here = settings()
     return {name.upper(): getattr(here, name).get_secret_value()
             for name in ("secret_key", "password_pepper")}
 
 
 def urls(server: embedded.Server, name: str) -> dict[str, str]:
-    """The three accounts' addresses of a database of the tests."""
+    """Return the addresses of a test database for its three accounts."""
     return {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{name}?") for kind, url in (
         ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
 
@@ -32,19 +32,19 @@ def urls(server: embedded.Server, name: str) -> dict[str, str]:
 @contextmanager
 def live(folder: Path, addresses: dict[str, str], command: tuple[str, ...] = LIVE,
          **changes: str) -> Iterator[Site]:
-    """One process for live connections. Its log may not speak of a failure of ours."""
+    """Run one live process. Its log must not contain a traceback."""
     with running(folder, addresses, secrets(), command=command, **changes) as site:
         yield site
         assert "Traceback" not in site.log.read_text(errors="replace"), site.last_words()
 
 
 def port_of(site: Site) -> int:
-    """Where it listens."""
+    """Return its port."""
     return int(site.address.rpartition(":")[2])
 
 
 def children(pid: int) -> list[int]:
-    """Every process below one, the nearest first."""
+    """Return the processes below one, the nearest first."""
     parents: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -59,7 +59,7 @@ def children(pid: int) -> list[int]:
 
 
 def kill(site: Site) -> None:
-    """End, as a machine without memory does, what serves; the process above starts it again."""
+    """Kill the serving process, as a machine without memory does; its parent starts it again."""
     assert site.process is not None
     for pid in children(site.process.pid):
         with contextlib.suppress(ProcessLookupError):
@@ -67,7 +67,7 @@ def kill(site: Site) -> None:
 
 
 def resident_bytes(site: Site) -> int:
-    """The memory of what serves."""
+    """Return the memory of the serving processes."""
     assert site.process is not None
     pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1])
              for pid in children(site.process.pid)]
@@ -75,7 +75,7 @@ def resident_bytes(site: Site) -> int:
 
 
 def wait_for(true: Callable[[], object], seconds: float = PATIENCE_S, what: str = "") -> None:
-    """Wait until something is so."""
+    """Wait until something is true."""
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, f"waited in vain {what}"

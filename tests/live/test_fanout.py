@@ -1,4 +1,4 @@
-"""The way to one reader: what it is sent, and its end."""
+"""The link to one reader: what it sends, keeps and drops."""
 
 import socket
 from contextlib import suppress
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.no_database
 
 @pytest.fixture
 def ends():
-    """Both ends of a connection."""
+    """Return both ends of a connection."""
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
     yield ours, theirs
@@ -22,7 +22,7 @@ def ends():
     theirs.close()
 
 
-def test_a_reader_who_leaves_too_much_unread_is_dropped(ends):
+def test_a_reader_that_leaves_too_much_unread_is_dropped(ends):
     ours, theirs = ends
     link = fanout.Link(ours)
     for _ in range(2000):
@@ -37,7 +37,7 @@ def test_a_reader_who_leaves_too_much_unread_is_dropped(ends):
     assert taken < fanout.MOST_UNREAD + 8 * fanout.KERNEL_UNREAD
 
 
-def test_without_a_bound_all_that_is_unread_would_be_kept(ends, monkeypatch):
+def test_without_a_bound_all_unread_bytes_would_be_kept(ends, monkeypatch):
     """Negative control."""
     bound = fanout.MOST_UNREAD
     monkeypatch.setattr(fanout, "MOST_UNREAD", float("inf"))
@@ -47,7 +47,7 @@ def test_without_a_bound_all_that_is_unread_would_be_kept(ends, monkeypatch):
     assert not link.closed and link.unread > 8 * bound
 
 
-def test_who_polls_and_does_not_is_dropped_with_what_waits_for_them():
+def test_a_polling_client_that_stops_polling_is_dropped_with_its_queue():
     queue: list[object] = []
     ended: list[dict] = []
     found = SimpleNamespace(
@@ -63,7 +63,7 @@ def test_who_polls_and_does_not_is_dropped_with_what_waits_for_them():
     assert len(queue) == fanout.MOST_QUEUED + 1
 
 
-def test_who_is_dropped_while_the_rest_is_being_sent_ends_quietly(ends):
+def test_a_reader_dropped_while_the_rest_is_sent_raises_nothing(ends):
     ours, _ = ends
     while True:  # until nothing more fits
         try:
@@ -78,7 +78,7 @@ def test_who_is_dropped_while_the_rest_is_being_sent_ends_quietly(ends):
     sending.wait()
 
 
-def test_a_large_batch_drops_nobody_who_reads(ends):
+def test_a_large_batch_drops_no_reader_that_reads(ends):
     ours, theirs = ends
     link = fanout.Link(ours)
     batch = b"x" * (4 * fanout.MOST_UNREAD)
@@ -95,7 +95,7 @@ def test_a_large_batch_drops_nobody_who_reads(ends):
     assert not link.unread and not link.closed
 
 
-def test_who_catches_up_is_waited_for(ends):
+def test_delivery_waits_for_a_reader_that_catches_up(ends):
     ours, theirs = ends
     found = SimpleNamespace(link=fanout.Link(ours), closed=False,
                             queue=SimpleNamespace(qsize=lambda: 0))
@@ -112,15 +112,15 @@ def test_who_catches_up_is_waited_for(ends):
     with eventlet.Timeout(20):
         fanout.wait(found, read)
     assert len(waited) > 1 and not found.link.unread
-    fanout.wait(found, lambda _: pytest.fail("there is nothing to wait for"))
+    fanout.wait(found, lambda _: pytest.fail("nothing is left to wait for"))
 
 
-def test_who_is_gone_is_not_waited_for(ends):
+def test_delivery_does_not_wait_for_a_reader_that_has_left(ends):
     link = fanout.Link(ends[0])
     link.write(b"x" * (4 * fanout.MOST_UNREAD))
     link.drop()
     fanout.wait(SimpleNamespace(link=link, closed=False, queue=SimpleNamespace(qsize=lambda: 0)),
-                lambda _: pytest.fail("nobody is there"))
+                lambda _: pytest.fail("the reader has left"))
 
 
 def test_a_websocket_of_an_old_draft_is_rejected():

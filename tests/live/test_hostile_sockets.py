@@ -1,4 +1,4 @@
-"""What no honest client sends: the socket it comes by may end, and nobody else notices."""
+"""Messages of dishonest clients: their own connection may end, and nobody else notices."""
 
 import json
 import time
@@ -22,24 +22,24 @@ from tests.live import servers
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
-SAID = 1500
+COMMENTS = 1500
 
 
 class Wire:
-    """A client that sends whatever it is told to."""
+    """A client that sends any bytes."""
 
     def __init__(self, site: Site, token: str | None = None):
         self.link = websocket.create_connection(
             f"{site.address.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket",
             timeout=10, suppress_origin=True)
-        self._ids, self.heard = count(1), []
+        self._ids, self.received = count(1), []
         assert self.link.recv().startswith("0")
         if token is not None:
             self.link.send("40" + json.dumps({"token": token}))
-            assert self.read().startswith("40{"), self.heard
+            assert self.read().startswith("40{"), self.received
 
     def read(self) -> str:
-        """The next packet that is no ping. Empty once the server has ended the connection."""
+        """Return the next packet but a ping; empty once the server has closed the connection."""
         while True:
             try:
                 found = self.link.recv()
@@ -49,11 +49,11 @@ class Wire:
                 self.link.send("3")
                 continue
             if isinstance(found, str) and found.startswith("42"):
-                self.heard.append(json.loads(found[2:]))
+                self.received.append(json.loads(found[2:]))
             return found
 
     def call(self, *event: Any) -> dict[str, Any]:
-        """The answer to an event; what comes before it is kept in `heard`."""
+        """Send an event and return its acknowledgement; earlier events are kept in `received`."""
         number = next(self._ids)
         self.link.send(f"42{number}{json.dumps(event)}")
         while True:
@@ -63,7 +63,7 @@ class Wire:
                 return json.loads(found[found.index("["):])[0]
 
     def is_over(self, within_s: float = 5) -> bool:
-        """Whether the server ends the connection."""
+        """Return whether the server closes the connection in time."""
         until = time.monotonic() + within_s
         self.link.settimeout(0.2)
         try:
@@ -78,7 +78,7 @@ class Wire:
             self.link.settimeout(10)
 
     def close(self) -> None:
-        """Go without a word."""
+        """Close the connection without a closing frame."""
         self.link.shutdown()
 
 
@@ -96,9 +96,9 @@ def site(server, tmp_path) -> Iterator[Site]:
 
 @pytest.fixture
 def long_room(world, room) -> str:
-    """A room in which much was said."""
-    world.add("comment_rooms", video_id=int(room), last_seq=SAID, revision=SAID)
-    for seq in range(1, SAID + 1):
+    """A room with many comments."""
+    world.add("comment_rooms", video_id=int(room), last_seq=COMMENTS, revision=COMMENTS)
+    for seq in range(1, COMMENTS + 1):
         world.add("comments", video_id=int(room), seq=seq, revision=seq, body="x" * 2000,
                   account_id=world.alice.id, created_at=now())
     return room
@@ -108,7 +108,7 @@ def token_of(person: Any) -> str:
     return tokens.open_session(person.id, refresh=False, user_agent="", network="").access
 
 
-def test_the_events_of_the_protocol_itself_cannot_be_sent(site, world, room):
+def test_a_client_cannot_send_connect_and_disconnect_events(site, world, room):
     wire = Wire(site, token_of(world.bob))
     assert wire.call("join_video", room)["watching"] == 1
     wire.link.send('42["disconnect"]')
@@ -120,7 +120,7 @@ def test_the_events_of_the_protocol_itself_cannot_be_sent(site, world, room):
     wire.close()
     other = Wire(site, token_of(world.charlie))
     servers.wait_for(lambda: other.call("join_video", room)["watching"] == 1,
-                     10, "for the one who left to be counted no more")
+                     10, "until the client that left is counted no more")
 
 
 NO_PACKETS = [
@@ -129,7 +129,7 @@ NO_PACKETS = [
     "9", "x"]
 
 
-def test_what_is_no_packet_ends_its_own_connection(site, world):
+def test_a_malformed_packet_ends_its_own_connection(site, world):
     token = token_of(world.bob)
     for sent in NO_PACKETS:
         wire = Wire(site, token)
@@ -148,7 +148,7 @@ def test_a_message_in_endless_parts_is_not_collected(site, world):
             time.sleep(0.01)
 
 
-def test_who_sends_without_end_takes_nobody_elses_turn(site, world, room):
+def test_a_client_that_floods_takes_no_turn_of_others(site, world, room):
     flood, other = Wire(site), Wire(site, token_of(world.bob))
     frames = b"\x81\x81\0\0\0\0" + b"3"
     flood.link.sock.setblocking(False)
@@ -167,7 +167,7 @@ def test_who_sends_without_end_takes_nobody_elses_turn(site, world, room):
     assert slowest < 0.5
 
 
-def test_who_does_not_sign_in_keeps_no_place(site):
+def test_a_connection_without_a_sign_in_is_closed(site):
     wire, began = Wire(site), time.monotonic()
     polling = [requests.get(f"{site.address}/socket.io/?EIO=4&transport=polling", timeout=10).text
                for _ in range(3)]
@@ -179,8 +179,8 @@ def test_who_does_not_sign_in_keeps_no_place(site):
         assert answer.status_code == 400
 
 
-def test_who_goes_while_being_let_in_is_forgotten():
-    """Over HTTP a second request may end what the first one is about to open."""
+def test_a_client_that_leaves_while_it_is_let_in_is_forgotten():
+    """Over HTTP, a second request may end what the first is about to open."""
     gone: list[str] = []
     sio = Server(most=10, client_manager=Members(), async_mode="threading", logger=Quiet(),
                  engineio_logger=Quiet())
@@ -193,7 +193,7 @@ def test_who_goes_while_being_let_in_is_forgotten():
     assert not sio.manager.rooms and not sio.environ
 
 
-def test_no_more_are_kept_than_fit(server, world, tmp_path):
+def test_connections_beyond_the_limit_get_a_503(server, world, tmp_path):
     addresses = servers.urls(server, "streamvault_commits")
     with servers.live(tmp_path, addresses, LIVE_CONNECTIONS="30") as site:
         path = f"{site.address}/socket.io/?EIO=4&transport=polling"
@@ -201,24 +201,24 @@ def test_no_more_are_kept_than_fit(server, world, tmp_path):
         assert asked == [200] * 30 + [503] * 2
 
 
-def test_who_missed_much_gets_it_as_fast_as_they_read(site, world, long_room):
+def test_a_client_that_missed_much_gets_it_as_fast_as_it_reads(site, world, long_room):
     wire = Wire(site, token_of(world.bob))
     answer = wire.call("join_video", {"videoId": long_room, "after": 0, "revision": 0})
-    assert (answer["ok"], answer["seq"]) == (True, SAID)
-    assert [row["seq"] for name, row in wire.heard if name == "new_comment"] == [
-        *range(1, SAID + 1)]
+    assert (answer["ok"], answer["seq"]) == (True, COMMENTS)
+    assert [row["seq"] for name, row in wire.received if name == "new_comment"] == [
+        *range(1, COMMENTS + 1)]
 
 
-def test_who_polls_and_missed_much_gets_it_too(site, world, long_room, monkeypatch):
+def test_a_polling_client_that_missed_much_gets_it_too(site, world, long_room, monkeypatch):
     monkeypatch.setattr(Payload, "max_decode_packets", 2000)  # a browser's client has no bound
-    heard: list[int] = []
+    received: list[int] = []
     client = socketio.Client(reconnection=False)
-    client.on("new_comment", lambda comment: heard.append(comment["seq"]))
+    client.on("new_comment", lambda comment: received.append(comment["seq"]))
     client.connect(site.address, auth={"token": token_of(world.bob)}, transports=["polling"])
     try:
         assert client.call("join_video", {"videoId": long_room, "after": 0, "revision": 0},
                            timeout=30)["ok"]
-        servers.wait_for(lambda: len(heard) == SAID, 10)
-        assert heard == [*range(1, SAID + 1)]
+        servers.wait_for(lambda: len(received) == COMMENTS, 10)
+        assert received == [*range(1, COMMENTS + 1)]
     finally:
         client.disconnect()

@@ -1,5 +1,5 @@
-"""What app/live leans on inside the libraries. An upgrade that changes it fails here, and says
-which part of ours to look at."""
+"""The internals of the libraries that app/live relies on. An upgrade that changes one fails here,
+with a sentence that says what to look at."""
 
 import inspect
 import socket
@@ -117,8 +117,8 @@ def test_a_socket_can_take_another_class(sio):
           "engine.Socket and fanout.broadcast, which read it")
 
 
-def test_engineio_makes_its_sockets_itself_before_it_says_that_one_connects():
-    """Otherwise nobody need assign a class."""
+def test_engineio_makes_a_socket_itself_before_its_connect_event():
+    """If it asked for a class, none would have to be assigned."""
     source = inspect.getsource(engine_server.Server._handle_connect)
     order = [source.index(part) for part in (
         "socket.Socket(self, sid)", "self.sockets[sid] = s", "_trigger_event('connect'",
@@ -127,7 +127,7 @@ def test_engineio_makes_its_sockets_itself_before_it_says_that_one_connects():
           "engine.Server._handle_eio_connect has to come before the first packet is read")
 
 
-def test_options_of_ours_reach_the_engine(sio):
+def test_our_options_reach_the_engine(sio):
     assert type(sio.eio) is Engine
     holds(sio.eio.generate_id().startswith("one."), "the way of options to Engine.IO",
           "engine.Engine.__init__ takes `name` and `websocket`")
@@ -167,8 +167,8 @@ def test_rooms_are_kept_by_namespace_and_each_socket_is_in_one_of_its_own(sio):
     assert not (sio.manager.sockets or sio.manager.rooms or sio.manager._rooms_of)
 
 
-def test_ours_leaves_nothing_that_the_librarys_disconnect_takes_away(sio):
-    """members.Members.basic_disconnect does not call it: the state of both is compared."""
+def test_our_disconnect_clears_all_that_the_librarys_clears(sio):
+    """Compare the state of both: members.Members.basic_disconnect does not call the library's."""
     plain = Socketio(client_manager=Manager(), async_mode="threading", logger=Quiet(),
                      engineio_logger=Quiet())
     kept = []
@@ -189,7 +189,7 @@ def test_ours_leaves_nothing_that_the_librarys_disconnect_takes_away(sio):
           "members.Members.basic_disconnect")
 
 
-def test_an_event_and_an_acknowledgement_are_packets_as_we_write_them():
+def test_our_packets_are_the_librarys():
     event = socketio.packet.Packet(socketio.packet.EVENT, data=["a", {"b": 1}], namespace="/")
     answer = socketio.packet.Packet(socketio.packet.ACK, data=[{"b": 1}], id=7, namespace="/")
     holds((event.encode()[:1], answer.encode()[:2]) == ("2", "37"), "Socket.IO's packets",

@@ -1,5 +1,5 @@
-"""The layout of production with processes: nginx before web and two live ones, each client kept at
-one of them, and everybody in the room hears everybody."""
+"""The layout of production: nginx before one web and two live processes. Each client stays at one
+of them, and every comment reaches every member of the room."""
 
 import time
 
@@ -30,18 +30,18 @@ def signed_up(address: str, name: str, role: str) -> dict:
 
 
 def listener(address: str, headers: dict, video: str, transports: list[str]) -> tuple:
-    """A client in the room."""
-    client, heard = socketio.Client(reconnection=False), []
-    client.on("new_comment", lambda comment: heard.append(comment["content"]))
+    """Connect a client and join the room; return it with the texts it receives."""
+    client, received = socketio.Client(reconnection=False), []
+    client.on("new_comment", lambda comment: received.append(comment["content"]))
     client.connect(address, auth={"token": headers["Authorization"].split()[1]},
                    transports=transports, wait_timeout=30)
     assert client.call("join_video", video, timeout=30)["ok"]
-    return client, heard
+    return client, received
 
 
 @pytest.fixture
 def layout(start, tmp_path):  # noqa: F811
-    """nginx's address."""
+    """Start all and return nginx's address."""
     web, *live, port = (free_port() for _ in range(4))
     assert start("migrate").ended() == 0
     settings = {"TRUSTED_PROXIES": "1", "BASE_URL": f"http://127.0.0.1:{port}",
@@ -61,7 +61,7 @@ def layout(start, tmp_path):  # noqa: F811
 
 @pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]],
                          ids=["websocket", "polling", "upgrade"])
-def test_everybody_hears_everybody_whichever_process_they_are_at(layout, transports):
+def test_every_comment_reaches_every_client_at_every_process(layout, transports):
     address = layout
     creator = signed_up(address, f"Dora{transports[0]}{len(transports)}", "CREATOR")
     video = requests.post(f"{address}/api/videos", timeout=30, headers=creator, json={
@@ -71,16 +71,16 @@ def test_everybody_hears_everybody_whichever_process_they_are_at(layout, transpo
     try:
         names = {client.eio.sid.split(".")[0] for client, _ in people}
         assert names == {"1", "2"}, "clients are spread over the processes"
-        said = [f"From {number}" for number in range(PEOPLE)]
-        for (client, _), text in zip(people, said, strict=True):
+        texts = [f"From {number}" for number in range(PEOPLE)]
+        for (client, _), text in zip(people, texts, strict=True):
             answer = client.call("send_comment", {"videoId": video, "content": text}, timeout=30)
             assert answer["ok"], answer
         over_http = requests.post(f"{address}/api/comments/{video}", timeout=30, headers=creator,
                                   json={"content": "From a page"})
         assert over_http.status_code == 201
         began = time.monotonic()
-        wait_for(lambda: all(len(heard) == PEOPLE + 1 for _, heard in people), 30)
-        assert all(heard == [*said, "From a page"] for _, heard in people), "once, in order"
+        wait_for(lambda: all(len(received) == PEOPLE + 1 for _, received in people), 30)
+        assert all(received == [*texts, "From a page"] for _, received in people), "once, in order"
         assert time.monotonic() - began < 5
     finally:
         for client, _ in people:

@@ -1,6 +1,6 @@
-// Somebody at the npm client who only watches, and comes back by itself whenever it is cut off.
+// A watcher with the npm client that reconnects by itself.
 // node watch.mjs '{"url": …, "transports": […], "token": …, "video": id}'
-// A line on its input asks what it has seen: the numbers, in the order in which they came.
+// A line on its input asks for the numbers it has seen, in the order in which they came.
 
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
@@ -22,7 +22,7 @@ function join() {
 
 socket.on("connect", join);
 socket.on("connect_error", () => {
-  if (!socket.active) setTimeout(() => socket.connect(), AGAIN_MS); // refused, not cut off
+  if (!socket.active) setTimeout(() => socket.connect(), AGAIN_MS); // rejected, not cut off
 });
 socket.on("new_comment", (comment) => {
   seen.push(comment.seq);

@@ -1,5 +1,5 @@
-"""Who only watches, at both clients that are made for it, over each transport; they come back by
-themselves whenever they are cut off, and say what they have seen."""
+"""Clients that only watch, with both libraries over each transport. They reconnect by themselves,
+and return the numbers they have seen."""
 
 import json
 import shutil
@@ -18,17 +18,17 @@ NODE = shutil.which("node")
 
 
 class Program:
-    """At python-socketio's client."""
+    """A watcher with python-socketio."""
 
     def __init__(self, url: str, transports: list[str], token: str, video: str):
         self.video, self._seen, self._last = video, list[int](), 0
         self._client = socketio.Client(
             reconnection_delay=0.1, reconnection_delay_max=0.5, logger=False,
             websocket_extra_options={"suppress_origin": True})
-        # The library hears each message in a thread of its own: two may change places on the way.
-        hear = self._client.eio._trigger_event
+        # The library handles each message in a thread of its own, so two could change places.
+        trigger = self._client.eio._trigger_event
         self._client.eio._trigger_event = (
-            lambda *args, **how: hear(*args, **how | {"run_async": False}))
+            lambda *args, **how: trigger(*args, **how | {"run_async": False}))
         self._client.on("connect", self._join)
         self._client.on("new_comment", self._take)
         self._client.connect(url, auth={"token": token}, transports=transports, wait_timeout=30)
@@ -47,16 +47,16 @@ class Program:
         self._last = max(self._last, comment["seq"])
 
     def seen(self) -> list[int]:
-        """The comments' numbers in the order in which they came."""
+        """Return the comments' numbers in the order in which they came."""
         return list(self._seen)
 
     def close(self) -> None:
-        """Go."""
+        """Disconnect."""
         self._client.shutdown()
 
 
 class Browser:
-    """At the npm client."""
+    """A watcher with the npm client."""
 
     def __init__(self, url: str, transports: list[str], token: str, video: str):
         given = {"url": url, "transports": transports, "token": token, "video": video}
@@ -65,14 +65,14 @@ class Browser:
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def seen(self) -> list[int]:
-        """The comments' numbers in the order in which they came."""
+        """Return the comments' numbers in the order in which they came."""
         assert self._process.stdin and self._process.stdout
         self._process.stdin.write("\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
     def close(self) -> None:
-        """Go."""
+        """Disconnect."""
         assert self._process.stdin
         self._process.stdin.close()
         self._process.wait(20)
@@ -80,7 +80,7 @@ class Browser:
 
 @contextmanager
 def watching(ports: list[int], token: str, video: str) -> Iterator[dict[str, Program | Browser]]:
-    """One at each client over each transport, by name; the ports are taken in turn."""
+    """Run a watcher with each client over each transport, by name; take the ports in turn."""
     with ExitStack() as stack:
         found: dict[str, Program | Browser] = {}
         for kind in (Program, Browser) if NODE else (Program,):
