@@ -15,11 +15,11 @@ from typing import Any, Protocol
 from app import db
 from app.community.comments import rooms
 from app.community.comments.stored import Comment
+from app.community.shapes import Json
 from app.ops.logs import log
 
 _sql = db.queries("community/comments")
 
-Row = dict[str, Any]
 Event = tuple[str, Comment]
 
 CHUNK = 200  # comments read at once
@@ -36,7 +36,7 @@ class Sockets(Protocol):
     def deliver(self, sid: str, events: list[Event]) -> None:
         """Give comments to one socket."""
 
-    def emit_to_room(self, video_id: int, event: str, data: Row) -> None:
+    def emit_to_room(self, video_id: int, event: str, data: Json) -> None:
         """Give any event to every member of a room."""
 
     def admit(self, sid: str, video_id: int) -> None:
@@ -230,7 +230,7 @@ class Delivery:
                 room.target = min(target, here.revision)  # a deleted video has no log any more
 
 
-def settings_json(video_id: int) -> Row:
+def settings_json(video_id: int) -> Json:
     """Return a room's settings as its members get them."""
     state = rooms.state(video_id)
     return {"videoId": str(video_id), "policy": state["policy"], "slowMode": state["slow_mode_s"]}

@@ -19,7 +19,7 @@ from app.community.comments.batch import Message
 from app.community.comments.delivery import Delivery, settings_json
 from app.community.comments.presence import Presence
 from app.community.moderation import sanctions
-from app.community.shapes import room_comment_json
+from app.community.shapes import Json, room_comment_json
 from app.config import settings
 from app.ops import blocking
 from app.ops.bucket import Bucket
@@ -28,9 +28,8 @@ from app.ops.logs import log
 from app.web.errors import TITLES, Problem
 from app.web.forms import Invalid
 
-Row = dict[str, Any]
-Handler = Callable[..., Row]
-Acknowledge = Callable[[Row], None]
+Handler = Callable[..., Json]
+Acknowledge = Callable[[Json], None]
 
 ROOMS_EACH = 20  # rooms one socket may be in
 JOINS = 10  # events that one join counts for: it may read much
@@ -58,7 +57,7 @@ class Live:
     `disconnect(sid)` ends it."""
 
     def __init__(self, delivery: Delivery, presence: Presence,
-                 emit: Callable[[str, str, Row], None], disconnect: Callable[[str], None]):
+                 emit: Callable[[str, str, Json], None], disconnect: Callable[[str], None]):
         self.delivery, self.presence = delivery, presence
         self._emit, self._disconnect = emit, disconnect
         self.visitors: dict[str, Visitor] = {}
@@ -98,7 +97,7 @@ class Live:
         self.delivery.leave(sid, video_id)
         self.presence.leave(video_id, sid)
 
-    def join_video(self, sid: str, asked: Any = None, *_: Any) -> Row:
+    def join_video(self, sid: str, asked: Any = None, *_: Any) -> Json:
         """Enter a video's room; what the client has missed since `after` and `revision` comes
         first."""
         visitor, video_id = self.visitors[sid], arguments.video_id(asked)
@@ -125,7 +124,7 @@ class Live:
                 "behind": at.behind, **self.presence.counts(video_id),
                 **_settings_for(video_id, held)}
 
-    def leave_video(self, sid: str, asked: Any = None, *_: Any) -> Row:
+    def leave_video(self, sid: str, asked: Any = None, *_: Any) -> Json:
         """Leave a video's room."""
         self._leave(sid, self.visitors[sid], arguments.video_id(asked))
         return {"ok": True}
@@ -143,7 +142,7 @@ class Live:
             arguments.optional_number(values.get("replyTo"), "replyTo"))
         queue.enqueue(message, lambda stored: acknowledge(self._outcome(sid, stored)))
 
-    def _outcome(self, sid: str, message: Message) -> Row:
+    def _outcome(self, sid: str, message: Message) -> Json:
         if isinstance(message.outcome, Exception):
             return self._rejected(sid, message.outcome, message.client_msg_id)
         stored = message.outcome or {}
@@ -152,14 +151,14 @@ class Live:
         self.presence.stop_typing(message.video_id, sid)
         return {"ok": True, "comment": room_comment_json(stored)}
 
-    def typing(self, sid: str, asked: Any = None, *_: Any) -> Row:
+    def typing(self, sid: str, asked: Any = None, *_: Any) -> Json:
         """Count somebody as typing, for some seconds."""
         video_id = arguments.video_id(asked)
         if video_id in self.visitors[sid].rooms:
             self.presence.start_typing(video_id, sid)
         return {"ok": True}
 
-    def handle(self, name: str, sid: str, *given: Any) -> Row:
+    def handle(self, name: str, sid: str, *given: Any) -> Json:
         """Run an event's handler; return its acknowledgement."""
         try:
             self._allow(sid)
@@ -183,7 +182,7 @@ class Live:
         if not visitor.bucket.take():
             raise Problem(429, TOO_FAST, retry_after_s=1)
 
-    def _rejected(self, sid: str, rejected: Exception, client_msg_id: Any = None) -> Row:
+    def _rejected(self, sid: str, rejected: Exception, client_msg_id: Any = None) -> Json:
         """Return the acknowledgement of a rejected event, and emit it as `error`, too, as on the
         earlier platform. Nothing internal goes out."""
         known = {"client_msg_id": client_msg_id} if isinstance(client_msg_id, str) else {}
@@ -210,7 +209,7 @@ class Live:
             elif titles:
                 self._dismiss_from(sid, visitor, titles)
 
-    def _sign_out(self, sid: str, why: Row) -> None:
+    def _sign_out(self, sid: str, why: Json) -> None:
         self._emit(sid, "signed_out", why)
         self._disconnect(sid)
 
@@ -221,7 +220,7 @@ class Live:
                 self._dismiss(sid, visitor, video_id,
                               {"status": 403, "code": "banned", "message": BANNED})
 
-    def _dismiss(self, sid: str, visitor: Visitor, video_id: int, why: Row) -> None:
+    def _dismiss(self, sid: str, visitor: Visitor, video_id: int, why: Json) -> None:
         self._leave(sid, visitor, video_id)
         self._emit(sid, "error", {"videoId": str(video_id)} | why)
 
@@ -260,7 +259,7 @@ HANDLERS: dict[str, Handler] = {
 QUEUED = "send_comment"
 
 
-def _settings_for(video_id: int, sanction: sanctions.InForce | None) -> Row:
+def _settings_for(video_id: int, sanction: sanctions.InForce | None) -> Json:
     """Return a room's settings, and whether this viewer may write; if not, why."""
     room = settings_json(video_id)
     problem = (rules.closed() if room["policy"] == "off" else
@@ -271,7 +270,7 @@ def _settings_for(video_id: int, sanction: sanctions.InForce | None) -> Row:
                    **_later(problem)}
 
 
-def _rejection(rejected: Exception) -> Row:
+def _rejection(rejected: Exception) -> Json:
     if isinstance(rejected, Invalid):
         name, message = next(iter(rejected.errors.items()))
         return {"status": 422, "code": rejected.code, "message": message, "field": name}
@@ -287,5 +286,5 @@ def _rejection(rejected: Exception) -> Row:
     return {"status": 500, "code": "internal_error", "message": TITLES[500]}
 
 
-def _later(problem: Problem) -> Row:
+def _later(problem: Problem) -> Json:
     return {"retryAfter": problem.retry_after_s} if problem.retry_after_s else {}

@@ -64,7 +64,7 @@ class Presence:
         with self._guard:
             self._typing.get(video_id, {}).pop(sid, None)
 
-    def counts(self, video_id: int) -> Row:
+    def counts(self, video_id: int) -> dict[str, int]:
         """Return how many watch and type, with the other processes' latest counts."""
         watching, typing = self._count(video_id)
         others = self._others.get(video_id, (0, 0))

@@ -1,7 +1,7 @@
 """Read a video's room for its page: the newest comments, older ones, those along the video."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from flask_login import current_user
 
@@ -13,9 +13,15 @@ from app.community.moderation import held, moderation, sanctions
 from app.community.shapes import Json, room_comment_json
 from app.ops.clock import now
 
-_sql = db.queries("community/reading")
 
-Row = dict[str, Any]
+class VideoName(TypedDict):
+    """A video and its name."""
+
+    id: int
+    name: str
+
+
+_sql = db.queries("community/reading", comment_place=VideoName)
 
 SHOWN = 50  # comments on the page, and in each step back
 MOMENTS = 300  # of a window of the replay
@@ -48,7 +54,7 @@ def room(found: Mapping[str, Any], viewer: Viewer, before: int | None = None,
     }
 
 
-def _span(found: Mapping[str, Any], state: Row, before: int | None, comment_id: int | None
+def _span(found: Mapping[str, Any], state: rooms.Room, before: int | None, comment_id: int | None
           ) -> tuple[int, int]:
     """Return the number before which comments are shown, and how many."""
     if comment_id is not None:
@@ -115,6 +121,7 @@ def wave(found: Mapping[str, Any]) -> str:
     return f"M0 28L{'L'.join(points)}L1000 28Z"
 
 
-def place(comment_id: int) -> Row | None:
+def place(comment_id: int) -> VideoName | None:
     """Return the id and name of the video that a comment is on."""
-    return _sql.comment_place(comment_id=comment_id)
+    found: VideoName | None = _sql.comment_place(comment_id=comment_id)
+    return found

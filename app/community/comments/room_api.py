@@ -1,12 +1,13 @@
 """/api/comment-rooms: the settings of a video's room."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask_login import current_user
 from pydantic import Field
 
 from app.accounts.access import role_required, signed_in
 from app.community.comments import room_settings
+from app.community.comments.rooms import Room
 from app.community.moderation.moderation import MODERATORS
 from app.web.api import Answer, Api, Changes, Shape
 
@@ -49,6 +50,6 @@ def change_room(video_id: int, body: CommentRoomChanges, version: int) -> Answer
                                         wanted["slowModeS"], version))
 
 
-def _answer(room: dict[str, Any]) -> Answer:
+def _answer(room: Room) -> Answer:
     return Answer({"videoId": str(room["video_id"]), "policy": room["policy"],
                    "slowModeS": room["slow_mode_s"]}, version=room["row_version"])

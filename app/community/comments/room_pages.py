@@ -1,5 +1,6 @@
 """The page of a room's settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -53,7 +54,7 @@ def change_comment_room(video_id: int) -> Any:
     return redirect(local_path(request.form.get("next")) or there, 303)
 
 
-def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
+def _form(room: Mapping[str, Any], values: dict[str, Any] | None = None,
           errors: dict[str, str] | None = None) -> str:
     return render_template(
         "community/comment_room.html", room=room, values=values or room, errors=errors or {},
@@ -61,7 +62,7 @@ def _form(room: dict[str, Any], values: dict[str, Any] | None = None,
         labels={name: field.label for name, field in room_settings.NOUN.fields.items()})
 
 
-def _merge(found: dict[str, Any], form: RoomForm, theirs: dict[str, Any]) -> str:
+def _merge(found: Mapping[str, Any], form: RoomForm, theirs: Mapping[str, Any]) -> str:
     """Show both versions, field by field."""
     video_id = found["video_id"]
     base = editing.base_of("comment_room", video_id, theirs, form.row_version)

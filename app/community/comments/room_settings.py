@@ -1,6 +1,6 @@
 """Room settings: who may comment on a video, and how fast. Moderators change them."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, TypedDict
 
 from pydantic import Field
 
@@ -8,6 +8,7 @@ from app import db
 from app.accounts.users import Account
 from app.accounts.viewer import viewer_of
 from app.community.comments import broadcast, rooms
+from app.community.comments.rooms import Policy, Room
 from app.community.moderation import moderation
 from app.office import nouns
 from app.office.nouns import Noun
@@ -16,10 +17,25 @@ from app.web import errors
 from app.web.errors import Problem
 from app.web.forms import Form
 
-_sql = db.queries("community/room_settings")
 
-Row = dict[str, Any]
-Policy = Literal["open", "approval", "off"]
+class Place(TypedDict):
+    """A video's room, the owner of its title, and whether the asker may watch the video."""
+
+    video_id: int
+    video_name: str
+    title_id: int
+    title_name: str
+    title_kind: str
+    owner_id: int | None
+    may_watch: int
+
+
+class Settings(Room, Place):
+    """A room and its place."""
+
+
+_sql = db.queries("community/room_settings", moderated_room=Place)
+
 
 SLOWEST_S = 600
 POLICIES = {"open": "Everyone who can watch", "approval": "Everyone, after a moderator approves",
@@ -44,36 +60,36 @@ class RoomForm(Form):
 class Stale(errors.Stale):
     """Another moderator has saved the room meanwhile; `room` is their version."""
 
-    def __init__(self, room: Row):
+    def __init__(self, room: Room):
         super().__init__("The room was changed meanwhile.")
         self.room = room
 
 
-def of(video_id: int, moderator: Account) -> Row:
+def of(video_id: int, moderator: Account) -> Settings:
     """Return a video's room, for an account that moderates it.
 
     Raises Problem 403 for a video that the account may only watch, and 404 for one that it may not
     even watch.
     """
-    place = _sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
+    place: Place | None = _sql.moderated_room(video_id=video_id, viewer=viewer_of(moderator))
     if place is None:
         raise Problem(404)
     if not moderation.may(moderator, place["owner_id"]):
         raise Problem(403, moderation.NOT_YOURS) if place["may_watch"] else Problem(404)
-    return place | rooms.state(video_id)
+    return {**place, **rooms.state(video_id)}
 
 
-def seen(video_id: int, account: Account) -> Row:
+def seen(video_id: int, account: Account) -> Settings:
     """Return the same for an account that may watch the video. Raises Problem 404."""
-    place = _sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
+    place: Place | None = _sql.moderated_room(video_id=video_id, viewer=viewer_of(account))
     if place is None or not (place["may_watch"] or moderation.may(account, place["owner_id"])):
         raise Problem(404)
-    return place | rooms.state(video_id)
+    return {**place, **rooms.state(video_id)}
 
 
 @db.transactional("comment_rooms.update")
 def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
-           row_version: int) -> Row:
+           row_version: int) -> Room:
     """Change the room and return it. Raises Problem 403, 404, or Stale."""
     of(video_id, moderator)
     room = rooms.lock(video_id)
@@ -81,7 +97,8 @@ def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
         raise Stale(room)
     _sql.set_room(video_id=video_id, policy=policy, slow_mode_s=slow_mode_s)
     audit.record("comment_room.update", "comment_room", video_id, actor_id=moderator.id,
-                 old={name: room[name] for name in (*NOUN.fields, "row_version")},
+                 old={"policy": room["policy"], "slow_mode_s": room["slow_mode_s"],
+                      "row_version": row_version},
                  new={"policy": policy, "slow_mode_s": slow_mode_s,
                       "row_version": row_version + 1})
     broadcast.room_settings(video_id)

@@ -4,31 +4,42 @@ Every change of its comments locks its row first, until COMMIT.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Literal, TypedDict
 
 from app import db
 from app.web.api.answers import dumps
 
-_sql = db.queries("community/rooms")
-
-Row = dict[str, Any]
-
-NEW = {"last_seq": 0, "revision": 0, "policy": "open", "slow_mode_s": 0, "row_version": 1}
+Policy = Literal["open", "approval", "off"]
 
 
-def lock(video_id: int) -> Row:
+class Room(TypedDict):
+    """A room: its newest comment's number, its revision and its settings."""
+
+    video_id: int
+    last_seq: int
+    revision: int
+    policy: Policy
+    slow_mode_s: int
+    row_version: int
+
+
+_sql = db.queries("community/rooms", lock_room=Room, lock_rooms=Room, room=Room)
+
+
+def lock(video_id: int) -> Room:
     """Lock a room and return its row; make it if it does not exist.
 
     Part of the caller's transaction. Raises Refused when there is no such video.
     """
-    found = _sql.lock_room(video_id=video_id)
+    found: Room | None = _sql.lock_room(video_id=video_id)
     if found is None:
         _sql.open_room(video_id=video_id)
-        found = _sql.lock_room(video_id=video_id)
+        made: Room = _sql.lock_room(video_id=video_id)
+        return made
     return found
 
 
-def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
+def lock_all(video_ids: Iterable[int]) -> dict[int, Room]:
     """Lock rooms in ascending order and return their rows by video; make those that do not exist.
 
     Raises Refused when there is no such video.
@@ -44,7 +55,7 @@ def lock_all(video_ids: Iterable[int]) -> dict[int, Row]:
     return found
 
 
-def write(locked: Iterable[Row]) -> None:
+def write(locked: Iterable[Room]) -> None:
     """Write the numbers and revisions of locked rooms."""
     _sql.write_rooms(rooms=dumps(list(locked)).decode())
 
@@ -54,12 +65,14 @@ def revisions(video_ids: Sequence[int]) -> dict[int, int]:
     return {row["video_id"]: row["revision"] for row in _sql.revisions_of(video_ids=video_ids)}
 
 
-def state(video_id: int) -> Row:
+def state(video_id: int) -> Room:
     """Return the room; one without any comment is open."""
-    return _sql.room(video_id=video_id) or {"video_id": video_id, **NEW}
+    found: Room | None = _sql.room(video_id=video_id)
+    return found or {"video_id": video_id, "last_seq": 0, "revision": 0, "policy": "open",
+                     "slow_mode_s": 0, "row_version": 1}
 
 
-def advance(room: Row, *, comments: int = 0, changes: int = 1) -> int:
+def advance(room: Room, *, comments: int = 0, changes: int = 1) -> int:
     """Advance the locked room by so many comments and changes; return its new revision."""
     _sql.advance_room(video_id=room["video_id"], comments=comments, changes=changes)
     room["last_seq"] += comments

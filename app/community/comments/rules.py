@@ -9,6 +9,7 @@ from typing import Any
 from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments.batch import Batch, Message
+from app.community.comments.rooms import Room
 from app.community.moderation import sanctions, words
 from app.ops import blocking
 from app.ops.clock import now
@@ -19,8 +20,7 @@ from app.web.forms import Invalid
 
 _sql = db.queries("community/comments")
 
-Row = dict[str, Any]
-Rooms = dict[int, Row]  # locked, by video
+Rooms = dict[int, Room]  # locked, by video
 
 
 def admit(batch: Batch) -> None:
@@ -69,7 +69,7 @@ def check_in_rooms(batch: Batch, rooms: Rooms, *, counted: bool = True) -> None:
             _check_pace(batch, room)
 
 
-def check_edit(room: Row, viewer: Viewer, text: str) -> None:
+def check_edit(room: Room, viewer: Viewer, text: str) -> None:
     """Check an edited text by the rules for a new comment, but for those that count comments.
 
     Raises Problem or Invalid; an edit is not held, so a text that would be is rejected, too.
@@ -89,7 +89,7 @@ def check_edit(room: Row, viewer: Viewer, text: str) -> None:
                          "blocked_word")
 
 
-def is_held(batch: Batch, room: Row, message: Message) -> bool:
+def is_held(batch: Batch, room: Room, message: Message) -> bool:
     """Return whether a moderator sees a message first. After `check`."""
     return room["policy"] == "approval" or message in batch.suspect
 
@@ -157,7 +157,7 @@ def _check_replies(batch: Batch) -> None:
             batch.reject(message, Invalid.at("replyTo", "That comment is gone.", "reply_gone"))
 
 
-def _check_pace(batch: Batch, room: Row) -> None:
+def _check_pace(batch: Batch, room: Room) -> None:
     """Allow one comment per account and so many seconds; the owner of the title need not wait."""
     at, pace = now(), timedelta(seconds=room["slow_mode_s"])
     owner_id = batch.videos[room["video_id"]]["owner_id"]

@@ -8,6 +8,7 @@ from typing import Any
 from app import db
 from app.community.comments import broadcast, replies, rooms, rules
 from app.community.comments.batch import Batch, Message, Outcome, sent_elsewhere
+from app.community.comments.rooms import Room
 from app.ops.clock import now
 from app.web.api.answers import dumps
 from app.web.errors import Problem
@@ -86,7 +87,7 @@ def _sent(messages: Iterable[Message]) -> dict[tuple[int, str], Row]:
     return {(row["account_id"], row["client_msg_id"]): row for row in rows}
 
 
-def _hold(batch: Batch, locked: dict[int, Row]) -> None:
+def _hold(batch: Batch, locked: dict[int, Room]) -> None:
     """Keep messages for a moderator; a comment gets its number when it is approved."""
     why = {message: "policy" if locked[message.video_id]["policy"] == "approval" else "word"
            for message in batch.open if rules.is_held(batch, locked[message.video_id], message)}
@@ -106,7 +107,7 @@ def _held(why: str) -> Row:
     return {"held": True, "message": HELD[why]}
 
 
-def _insert(batch: Batch, locked: dict[int, Row]) -> None:
+def _insert(batch: Batch, locked: dict[int, Room]) -> None:
     """Number, store and broadcast the open messages."""
     new = batch.open
     if not new:
@@ -129,7 +130,7 @@ def _insert(batch: Batch, locked: dict[int, Row]) -> None:
     broadcast.comments(comments)
 
 
-def _row(message: Message, room: Row, replied_to: Row, at: datetime) -> Row:
+def _row(message: Message, room: Room, replied_to: Row, at: datetime) -> Row:
     """Return a new comment as the fragment comment.sql reads it, but for its id and author's
     name."""
     return {
