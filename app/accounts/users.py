@@ -142,7 +142,7 @@ def create(email: str, name: str, country: str, password_hash: str,
            maturity_age: int = 18) -> int:
     """Make an account and return its id.
 
-    Raises db.Duplicate for an address that has an account, db.Refused for a value the database
+    Raises db.Duplicate for an address that has an account, db.Rejected for a value the database
     rejects.
     """
     account_id = int(_sql.insert_account(

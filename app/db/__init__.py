@@ -6,8 +6,8 @@
     def rename(title_id, name):
         sql.rename_title(title_id=title_id, name=name)
 
-Reads outside a transaction run by themselves; writes need a named transaction, which is run again
-as a whole after a deadlock. See app/db/transactions.py for its rules.
+Reads outside a transaction run by themselves. Writes need a named transaction, which runs again as
+a whole after a deadlock. docs/transactions.md has its contract.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ from app.db.errors import (
     Duplicate,
     PoolTimeout,
     QueryTimeout,
-    Refused,
+    Rejected,
     ServerAway,
     TransactionExhausted,
 )
@@ -34,7 +34,7 @@ from app.db.transactions import Outcome, Transaction
 
 __all__ = [
     "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "Options",
-    "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Refused", "ServerAway",
+    "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Rejected", "ServerAway",
     "TransactionExhausted", "after_commit", "analyst", "configure", "database", "driver_mode",
     "in_transaction", "insert_many", "named_lock", "queries", "run", "snapshot", "statements",
     "transaction", "transactional",
@@ -47,18 +47,18 @@ database = engine.default
 
 
 def configure(app: Database, analyst: Database | None = None) -> None:
-    """Say which database this process works on, and which account its reports read with."""
+    """Set the process's database and the account that its reports read with."""
     engine._databases.update(app=app, analyst=analyst or app)
 
 
 def analyst() -> Database:
-    """The read-only account's database; the process's own when there is no other."""
+    """Return the read-only account's database, or the process's own when there is no other."""
     return engine._databases.get("analyst") or database()
 
 
 def transaction(name: str, key: str | None = None,
                 deadline_s: float | None = None) -> Transaction:
-    """`for attempt in db.transaction(name): with attempt as tx: …`, retried as a whole."""
+    """Return a loop: `for attempt in db.transaction(name): with attempt as tx: …`."""
     return database().transaction(name, key, deadline_s)
 
 
@@ -75,26 +75,26 @@ def run(name: str, verb: Callable[..., T], *args: Any, key: str | None = None,
 
 
 def after_commit(hook: Callable[[], Any]) -> None:
-    """Run `hook` once the current transaction is committed."""
+    """Run `hook` after the current transaction commits."""
     engine.current_transaction().after_commit(hook)
 
 
 def in_transaction() -> bool:
-    """Whether a transaction is open: what it has written must not get into a memory others read."""
+    """Return whether a transaction is open: its writes must not reach a cache that others read."""
     return tx.current.get() is not None
 
 
 def snapshot() -> AbstractContextManager[None]:
-    """Reads inside see one moment of the database."""
+    """Let the reads inside see one moment of the database."""
     return database().snapshot()
 
 
 def named_lock(name: str, wait_s: float) -> AbstractContextManager[bool]:
-    """A lock shared by all processes; yields whether it was got within `wait_s` seconds."""
+    """Hold a lock across all processes; yield whether it was granted within `wait_s` seconds."""
     return database().named_lock(name, wait_s)
 
 
 def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
                 update: Sequence[str] = ()) -> int:
-    """Insert many rows in the current transaction; returns how many."""
+    """Insert many rows in the current transaction; return how many."""
     return database().insert_many(table, columns, rows, update)

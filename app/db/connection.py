@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How connections are made and how long anything on them may take (seconds)."""
+    """How to connect, and how long things may take, in seconds."""
 
     arguments: dict[str, Any]
     pure: bool = False
@@ -29,12 +29,12 @@ class Options:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for times under which no transaction could send its first statement."""
+        """Raise ValueError for times in which no transaction could send its first statement."""
         if self.read_timeout_s >= self.transaction_deadline_s:
             raise ValueError("The read timeout must be shorter than a transaction's deadline.")
 
     def patient(self, seconds: int) -> "Options":
-        """The same for long work: a statement may take `seconds`, a transaction twice that."""
+        """Return options for long work: `seconds` for a statement, twice that for a transaction."""
         return replace(self, read_timeout_s=seconds, statement_timeout_s=seconds,
                        transaction_deadline_s=2 * seconds)
 
@@ -74,7 +74,7 @@ class Connection:
         self.era = 0  # the pool's count of forks when it was made
 
     def _admit(self, info: str, arguments: dict[str, Any]) -> None:
-        """Refuse a server that is too old, and a network connection that is not encrypted.
+        """Raise DatabaseError for a server that is too old and for a network without encryption.
 
         Without a CA the driver falls back to plain text, silently, when the server offers no TLS.
         """
@@ -85,7 +85,7 @@ class Connection:
         if "unix_socket" not in arguments and not arguments.get("ssl_disabled"):
             self.cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
             if not self.cursor.fetchall()[0][1]:
-                raise errors.DatabaseError("The server offers no TLS, and nothing is sent without.")
+                raise errors.DatabaseError("The server offers no TLS, which a network needs.")
 
     def send(self, sql: str, params: Params = None) -> Any:
         """Run one statement and return the cursor. Raises our errors, never the driver's."""
@@ -93,8 +93,8 @@ class Connection:
             self.cursor.execute(sql, params)
         except errors.DRIVER_ERRORS as error:
             raise errors.translate(error) from error
-        # The C driver asks in Python of each cell whether it is a VECTOR: a third of a long read's
-        # time. We have none; the cursor keeps its own description of the columns.
+        # For each cell, the C driver asks Python whether it is a VECTOR: a third of the time of a
+        # long read. We have none, and the cursor keeps its own description of the columns.
         self.raw._columns = []
         return self.cursor
 
@@ -117,7 +117,7 @@ class Connection:
             raise errors.translate(error) from error
 
     def is_alive(self) -> bool:
-        """Whether the server answers a ping; never reconnects by itself."""
+        """Return whether the server answers a ping. Never reconnects."""
         try:
             self.raw.ping(reconnect=False)
             return True
@@ -125,7 +125,7 @@ class Connection:
             return False
 
     def close(self) -> None:
-        """Close without a word: a connection in doubt may fail even at this."""
+        """Close and ignore errors: a broken connection may fail even at this."""
         try:
             self.raw.close()
         except errors.DRIVER_ERRORS:
@@ -133,10 +133,10 @@ class Connection:
 
 
 def driver_mode(pure: bool) -> str:
-    """'c' or 'pure', as the driver really runs. Raises RuntimeError when C was asked for in vain.
+    """Return "c" or "pure", as the driver really runs. Raises RuntimeError when C did not load.
 
     The C extension brings its own OpenSSL (3.3) and fails to load, silently, once Python's `ssl`
-    or `hashlib` loaded an older one; entries that want it import `_mysql_connector` first.
+    or `hashlib` has loaded an older one. Entry points that want it import `_mysql_connector` first.
     """
     if pure:
         return "pure"

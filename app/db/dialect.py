@@ -10,18 +10,18 @@ OLDEST = {"mysql": (8, 4), "mariadb": (10, 11)}
 
 
 def kind_of(server_info: str) -> Kind:
-    """Which server greets with this version text; MariaDB puts its name into it."""
+    """Return the server that sends this version text; MariaDB names itself in it."""
     return "mariadb" if "mariadb" in server_info.lower() else "mysql"
 
 
 def version_of(server_info: str) -> tuple[int, int]:
-    """(major, minor). An old MariaDB prefixes its greeting with 5.5.5-, which is skipped."""
+    """Return (major, minor). Skips the 5.5.5- that an old MariaDB puts before its version."""
     found = re.search(r"(?:5\.5\.5-)?(\d+)\.(\d+)", server_info)
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
 def session_statement(kind: Kind, lock_wait_s: int, statement_timeout_s: float) -> str:
-    """One SET that gives every connection the same rules, whatever the server's defaults are.
+    """Return one SET that gives every connection the same rules, whatever the server's defaults.
 
     MariaDB rejects functional dependence under ONLY_FULL_GROUP_BY, so only MySQL gets it.
     """
@@ -35,7 +35,7 @@ def session_statement(kind: Kind, lock_wait_s: int, statement_timeout_s: float) 
 
 
 def statement_timeout(kind: Kind, seconds: float) -> str:
-    """The assignment that stops long statements: milliseconds and SELECT only on MySQL."""
+    """Return the assignment that stops long statements; on MySQL only SELECTs."""
     if kind == "mariadb":
         return f"max_statement_time = {seconds:g}"
     return f"max_execution_time = {int(seconds * 1000)}"

@@ -1,8 +1,8 @@
 """The private database server: made, started, found again and stopped by StreamVault itself.
 
-It lives in one folder and listens on a socket only. Several processes may run side by side, each
-with its own folder; a server whose owner died is stopped before a new one starts. Standard library
-and the driver only, as this runs before anything else.
+It lives in one folder and listens on a socket only. Several may run side by side, each in its own
+folder; a server whose owner died is stopped before a new one starts. This module uses the standard
+library and the driver only, as it runs before everything else.
 """
 
 import contextlib
@@ -57,7 +57,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
 
     def alive(self) -> bool:
-        """Say whether the server process still runs."""
+        """Return whether the server process still runs."""
         if self.process is not None:
             return self.process.poll() is None
         state = read_state(self.folder)
@@ -93,12 +93,12 @@ def find(mysqld: str | Path | None = None) -> Path:
 
 
 def identify(program: Path) -> tuple[str, str]:
-    """Return (kind, version) as the program itself says: Debian's `mysqld` is MariaDB."""
+    """Return (kind, version) as the program states them: Debian's `mysqld` is MariaDB."""
     said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30,
                           check=False).stdout
     found = re.search(r"Ver (\d+\.\d+\.\d+)", said)
     if not found:
-        raise ServerError(f"{program} does not say which version it is")
+        raise ServerError(f"{program} does not state its version")
     return ("mariadb" if "mariadb" in said.lower() else "mysql"), found[1]
 
 
@@ -106,9 +106,9 @@ def start(var: Path, mysqld: str | Path | None = None, name: str = "db", *,
           say: Callable[[str], None] = lambda text: None) -> Server:
     """Start the private server of `var`/`name`, or attach to the one that already runs there.
 
-    Makes data folder, database and accounts on the first run.
+    The first run makes the data folder, the database and the accounts.
     Call it from the main thread: on Linux the server ends with the thread that started it.
-    Raises ServerError with words for the person who started it.
+    Raises ServerError with a text for the person who started it.
     """
     folder = var.resolve() / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,18 +126,18 @@ def start(var: Path, mysqld: str | Path | None = None, name: str = "db", *,
 
 
 def _initialise(folder: Path, program: Path, kind: str, say: Callable[[str], None]) -> None:
-    """Make the data folder aside and rename it, so that a half-made one is never used."""
+    """Make the data folder aside and rename it, so that no half-made one is ever used."""
     for left in folder.glob("data.new-*"):
         shutil.rmtree(left)
     made_by = folder / "made-by"
     if (folder / "data").exists():
         if made_by.read_text() != kind:
             raise ServerError(
-                f"{folder} was made by {made_by.read_text()}, and {program} is {kind}. Name the "
-                "other program in MYSQLD, or use another VAR_DIR, or delete the folder."
+                f"{folder} was made by {made_by.read_text()}, but {program} is {kind}. Set "
+                "MYSQLD to the other program, choose another VAR_DIR, or delete the folder."
             )
         return
-    say("Making a new database folder")
+    say("Creating a database")
     aside = Path(tempfile.mkdtemp(prefix="data.new-", dir=folder))
     command, sql = [str(program), "--no-defaults", *_as_root(), f"--datadir={aside}",
                     f"--tmpdir={_temporary(folder)}"], b""
@@ -157,8 +157,10 @@ def _initialise(folder: Path, program: Path, kind: str, say: Callable[[str], Non
 
 
 def _temporary(folder: Path) -> Path:
-    """The server's own folder for temporary tables: each start deletes those it finds in it, and
-    in /tmp they would be another server's."""
+    """Return the server's own folder for temporary tables.
+
+    A starting server deletes those that it finds, and in /tmp they may be another server's.
+    """
     path = folder / "tmp"
     path.mkdir(mode=0o700, exist_ok=True)
     return path
@@ -228,7 +230,7 @@ def _server(folder: Path, state: dict[str, Any],
 
 
 def _answers(folder: Path, socket: str | Path) -> bool:
-    """Say whether the server lets the app account in and answers."""
+    """Return whether the server answers the app's account."""
     with contextlib.suppress(mysql.connector.Error):
         connection = mysql.connector.connect(
             unix_socket=str(socket), user="app", password=passwords(folder)["app"],

@@ -20,7 +20,7 @@ T = TypeVar("T")
 ROWS_PER_INSERT = 500
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
-# Names of the statements run since a caller started counting; None when nobody counts.
+# Names of the statements since a caller began to count them; None when nobody counts.
 statements: ContextVar[list[str] | None] = ContextVar("statements", default=None)
 
 
@@ -28,7 +28,7 @@ _databases: dict[str, "Database"] = {}
 
 
 def default() -> "Database":
-    """The process's database. Raises RuntimeError before one was configured."""
+    """Return the process's database. Raises RuntimeError before it is configured."""
     try:
         return _databases["app"]
     except KeyError:
@@ -52,9 +52,9 @@ class Database:
 
     def transaction(self, name: str, key: str | None = None,
                     deadline_s: float | None = None) -> Transaction:
-        """The retrying loop; see app/db/transactions.py. `key` makes it happen once, for 24 hours.
+        """Return the retrying loop; see app/db/transactions.py. With a `key` it takes effect once.
 
-        `deadline_s` replaces the setting's, for imports and other bulk work.
+        The key counts for 24 hours. `deadline_s` replaces the setting, for bulk work.
         """
         return Transaction(self.pool, name, key,
                            deadline_s or self.options.transaction_deadline_s,
@@ -62,7 +62,7 @@ class Database:
 
     def run(self, name: str, verb: Callable[..., T], *args: Any, key: str | None = None,
             deadline_s: float | None = None, **kwargs: Any) -> T:
-        """Run `verb` as one transaction and return its value; JSON-able if `key` is given."""
+        """Run `verb` as one transaction and return its value, which a `key` stores as JSON."""
         unit = self.transaction(name, key, deadline_s)
         for attempt in unit:
             with attempt:
@@ -72,17 +72,17 @@ class Database:
     # Reads -------------------------------------------------------------------------------------
 
     def rows(self, sql: str, params: Params = None) -> list[Row]:
-        """A SELECT's rows as dicts, in the current transaction or by itself."""
+        """Return the rows of a SELECT as dicts, in the current transaction or by itself."""
         tx = current.get()
         return tx.rows(sql, params) if tx else self._read(Connection.rows, sql, params)
 
     def tuples(self, sql: str, params: Params = None) -> tuple[tuple[str, ...], list[tuple]]:
-        """A SELECT's (column names, rows as tuples), in the current transaction or by itself."""
+        """Return (column names, rows as tuples), in the current transaction or by itself."""
         tx = current.get()
         return tx.tuples(sql, params) if tx else self._read(Connection.tuples, sql, params)
 
     def _read(self, call: Callable[[Connection, str, Params], T], sql: str, params: Params) -> T:
-        """Autocommit. A read whose connection died or that lost a race is run once more."""
+        """Read in autocommit. A read that lost its connection or a race runs once more."""
         began, again = 0.0, True
         while True:
             connection = self.pool.acquire()
@@ -102,7 +102,7 @@ class Database:
             except BaseException as error:
                 if isinstance(error, errors.DatabaseError):
                     self.pool.release(connection)
-                else:  # interrupted between question and answer: nobody may read that answer
+                else:  # interrupted before the answer came: nobody may read it later
                     self.pool.discard(connection)
                 raise
             else:
@@ -112,7 +112,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Reads that must agree see one moment. Joins a transaction that is already open.
+        """Let reads that must agree see one moment. Joins a transaction that is already open.
 
         Without the SET, the phrase WITH CONSISTENT SNAPSHOT is silently ignored at READ COMMITTED.
         """
@@ -140,7 +140,7 @@ class Database:
 
     @contextmanager
     def named_lock(self, name: str, wait_s: float) -> Iterator[bool]:
-        """GET_LOCK on a connection of its own; yields whether it was got. Released at the end."""
+        """Hold a GET_LOCK on a connection of its own; yield whether it was granted."""
         connection = self.pool.acquire()
         try:
             row = connection.rows("SELECT GET_LOCK(%s, %s) AS got", (name, wait_s))[0]
@@ -154,7 +154,7 @@ class Database:
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
                     update: Sequence[str] = ()) -> int:
-        """Insert rows in statements of 500 inside the current transaction; returns their number.
+        """Insert rows in statements of 500 inside the current transaction; return how many.
 
         `update` names columns that an existing row takes over from the new one.
         """
@@ -177,7 +177,7 @@ class Database:
         return count
 
     def analyze(self, tables: Iterable[str]) -> None:
-        """Bring the planner's statistics up to date: after a bulk load they know one row."""
+        """Update the planner's statistics: after a bulk load they know one row."""
         connection = self.pool.acquire()
         try:
             for table in tables:
@@ -191,7 +191,7 @@ class Database:
 
     @contextmanager
     def sandbox(self) -> Iterator[None]:
-        """Everything inside is rolled back; the outermost verb's hooks run at its own end."""
+        """Roll back everything inside; the outermost verb's hooks run at its own end."""
         connection = self.pool.acquire()
         tx = Tx(connection, float("inf"), 0)
         tx.sandbox = True
@@ -209,7 +209,7 @@ class Database:
 
 
 def current_transaction() -> Tx:
-    """The open transaction. Raises DatabaseError outside one: a write needs a name."""
+    """Return the open transaction. Raises DatabaseError outside one: a write needs a name."""
     tx = current.get()
     if tx is None:
         raise errors.DatabaseError("A write outside a transaction.")

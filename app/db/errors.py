@@ -1,4 +1,4 @@
-"""What a database error means: the error table as data, and the exceptions callers see.
+"""Database errors: their meaning as data, and the exceptions that callers see.
 
 Dispatch is on `errno`, never on the driver's class: the driver raises 1213 as InternalError,
 1205 as DatabaseError and 2013 as InterfaceError or OperationalError, depending on the moment.
@@ -8,7 +8,7 @@ import re
 
 import mysql.connector
 
-try:  # the C extension's own error leaks through some of the driver's calls
+try:  # some of the driver's calls let the C extension's own error through
     from _mysql_connector import MySQLInterfaceError
 except ImportError:  # pure driver only
     MySQLInterfaceError = mysql.connector.Error
@@ -26,7 +26,7 @@ CANNOT_CONNECT = {2002, 2003, 2005, 1040, 1203}
 CONNECTION_LOST = {2006, 2013, 2055, -1, 1053, 1927, 4031}
 COMMIT_IN_DOUBT = {1180}
 INTERRUPTED = {3100: "commit refused", 1317: "interrupted", 3024: "timeout", 1969: "timeout"}
-REFUSED = {
+REJECTED = {
     1451: "still in use",
     1452: "points at nothing",
     1406: "too long",
@@ -57,7 +57,7 @@ class ConnectionLost(Transient):
 
 
 class Busy(DatabaseError):
-    """The database cannot serve this now: 503, and try again in `retry_after_s` seconds."""
+    """The database cannot serve this now: answer 503, to be retried in `retry_after_s` seconds."""
 
     retry_after_s = 2
 
@@ -75,7 +75,7 @@ class TransactionExhausted(Busy):
 
 
 class CommitUnknown(Busy):
-    """COMMIT was sent, no answer came, and the marker could not be read before the deadline."""
+    """COMMIT got no answer, and the marker could not be read before the deadline."""
 
 
 class DiskFull(Busy):
@@ -97,16 +97,16 @@ class Duplicate(DatabaseError):
         self.key = found.group(1) if found else ""
 
 
-class Refused(DatabaseError):
-    """A foreign key, length, range or CHECK refused the row; `reason` says which kind."""
+class Rejected(DatabaseError):
+    """A foreign key, length, range or CHECK rejected the row; `reason` says which kind."""
 
     def __init__(self, message: str, errno: int):
         super().__init__(message, errno)
-        self.reason = REFUSED[errno]
+        self.reason = REJECTED[errno]
 
 
 def errno_of(error: BaseException) -> int:
-    """The error's number; -1 when the driver gave none (a lost connection, as seen)."""
+    """Return the error's number; -1 when the driver gave none, which means a lost connection."""
     number = getattr(error, "errno", None)
     if isinstance(error, OSError) and not isinstance(error, mysql.connector.Error):
         return 2013
@@ -114,7 +114,7 @@ def errno_of(error: BaseException) -> int:
 
 
 def translate(error: BaseException) -> DatabaseError:
-    """The driver's error as one of ours. Errors in our own SQL stay plain DatabaseErrors."""
+    """Return the driver's error as one of ours. Errors in our SQL stay plain DatabaseErrors."""
     number, text = errno_of(error), getattr(error, "msg", None) or str(error)
     if number in CONNECTION_LOST or number in NOT_PRIMARY or is_driver_timeout(error):
         return ConnectionLost(text, number)
@@ -124,8 +124,8 @@ def translate(error: BaseException) -> DatabaseError:
         return ServerAway(text, number)
     if number == 1062:
         return Duplicate(text)
-    if number in REFUSED:
-        return Refused(text, number)
+    if number in REJECTED:
+        return Rejected(text, number)
     if number in DISK_FULL:
         return DiskFull(text, number)
     if number in INTERRUPTED:
@@ -134,7 +134,7 @@ def translate(error: BaseException) -> DatabaseError:
 
 
 def is_driver_timeout(error: BaseException) -> bool:
-    """Whether the driver itself gave up waiting: it borrows the server's 3024 for that."""
+    """Return whether the driver itself gave up waiting, for which it uses the server's 3024."""
     return isinstance(error, (
         mysql.connector.errors.ReadTimeoutError,
         mysql.connector.errors.WriteTimeoutError,

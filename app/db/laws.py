@@ -1,4 +1,4 @@
-"""The database's laws: each file of sql/checks returns no row, or something is wrong."""
+"""The database's laws: each query in sql/checks must return no row."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ FOLDER = ROOT / "checks"
 
 
 def names() -> list[str]:
-    """The laws, by file name."""
+    """Return the laws by file name."""
     return sorted(path.stem for path in FOLDER.glob("*.sql"))
 
 
 def broken(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Law → the rows that break it (at most 100), for laws that are broken."""
+    """Return each broken law with the rows that break it, at most 100."""
     found = {name: database.rows((FOLDER / f"{name}.sql").read_text("utf-8")) for name in names()}
     return {name: rows for name, rows in found.items() if rows}

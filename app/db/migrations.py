@@ -1,8 +1,8 @@
 """Numbered, forward-only migrations: one statement a step, each marked begun and then done.
 
 MySQL commits DDL by itself, so a step that was begun and not done may or may not have happened.
-It runs again, and "it is there already" then counts as done if the ledger's statement is the same
-and the object is found. Two processes that migrate at once take turns on GET_LOCK.
+It runs again, and "it exists already" then counts as done if the object is found as the statement
+makes it. Two processes that migrate at once take turns on GET_LOCK.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from app.db.engine import Database
 FOLDER = Path(__file__).resolve().parents[2] / "sql" / "migrations"
 LOCK, LOCK_WAIT_S, TABLE_LOCK_WAIT_S = "streamvault.migrate", 60, 10
 
-# Table, column, key or constraint exists already; a column or key to drop is gone already.
+# A table, column, key or constraint exists already, or a column or key to drop is missing.
 THERE_ALREADY = {1050, 1060, 1061, 1091, 1826}
 
 _LEDGER = """
@@ -49,12 +49,12 @@ class Step:
 
     @property
     def checksum(self) -> str:
-        """SHA-256 of the statement with its white space folded."""
+        """Return the SHA-256 of the statement with its white space folded."""
         return hashlib.sha256(" ".join(self.statement.split()).encode()).hexdigest()
 
 
 def steps(folder: Path = FOLDER) -> list[Step]:
-    """Every step on disk in order. Raises MigrationError when numbers are not 1, 2, 3 …"""
+    """Return every step on disk in order. Raises MigrationError for numbers but 1, 2, 3 …"""
     found: list[Step] = []
     for position, path in enumerate(sorted(folder.glob("*.sql")), 1):
         number = int(path.name[:4])
@@ -66,7 +66,7 @@ def steps(folder: Path = FOLDER) -> list[Step]:
 
 
 def split(text: str) -> Iterator[str]:
-    """The statements of a file: comments dropped, each ended by a semicolon at a line's end."""
+    """Yield the statements of a file without comments. A semicolon at a line's end ends each."""
     bare = re.sub(r"^\s*--.*\n?", "", text, flags=re.M)
     for statement in re.split(r";[ \t]*(?:\n|$)", bare):
         if statement.strip():
@@ -75,7 +75,7 @@ def split(text: str) -> Iterator[str]:
 
 def migrate(database: Database, folder: Path = FOLDER,
             progress: Callable[[Step, int, int], None] | None = None) -> int:
-    """Bring the schema up to this program's version; returns how many steps ran.
+    """Bring the schema to this program's version; return how many steps ran.
 
     `progress(step, position, of)` is called before each. Raises MigrationError when the database
     is newer than the program, a done step was edited, or a step fails.
@@ -85,7 +85,7 @@ def migrate(database: Database, folder: Path = FOLDER,
     try:
         got = connection.rows("SELECT GET_LOCK(%s, %s) AS got", (LOCK, LOCK_WAIT_S))[0]["got"]
         if got != 1:
-            raise MigrationError("Another process is migrating this database; try again later.")
+            raise MigrationError("Another process is migrating this database. Try again later.")
         connection.send(f"SET SESSION lock_wait_timeout = {TABLE_LOCK_WAIT_S}")
         connection.send(_LEDGER)
         ledger = {(row["number"], row["step"]): row for row in connection.rows(
@@ -103,7 +103,7 @@ def migrate(database: Database, folder: Path = FOLDER,
 
 
 def pending(database: Database, folder: Path = FOLDER) -> int:
-    """How many steps are not done. Raises MigrationError as `migrate` does."""
+    """Return how many steps are not done. Raises MigrationError as `migrate` does."""
     wanted = steps(folder)
     try:
         rows = database.rows(
@@ -122,12 +122,12 @@ def _compare(ledger: dict, wanted: list[Step]) -> None:
     for place, row in ledger.items():
         if place not in known:
             raise MigrationError(
-                f"The database has migration {row['name']} step {place[1]}, which this program "
-                "does not know: it is newer. Start the program version that made it.")
+                f"The database is newer than this program: it has migration {row['name']} step "
+                f"{place[1]}. Start the version that made it.")
         if row["done_at"] and row["checksum"] != known[place].checksum:
             raise MigrationError(
                 f"Migration {row['name']} step {place[1]} was changed after it ran. "
-                "Restore the file and write a new migration instead.")
+                "Restore the file and write a new migration.")
 
 
 def _run(connection: Connection, step: Step, begun_before: bool) -> None:
@@ -148,10 +148,10 @@ def _run(connection: Connection, step: Step, begun_before: bool) -> None:
 
 
 def _is_there(connection: Connection, statement: str) -> bool:
-    """Whether a CREATE TABLE's table has exactly the columns the statement names.
+    """Return whether the table of a CREATE TABLE has exactly the columns that it names.
 
-    For other statements the server's own word (the column, key or constraint exists, or is gone)
-    is all there is to compare.
+    For other statements the server's own error is all there is: the column, key or constraint
+    exists, or is missing.
     """
     found = re.match(r"CREATE TABLE (\w+) \((.*)\)", statement, re.S)
     if found is None:

@@ -1,4 +1,4 @@
-"""From settings to databases: the app's, the analyst's and the migrator's."""
+"""Open databases as the settings say: the app's, the analyst's and the migrator's."""
 
 import warnings
 from dataclasses import replace
@@ -13,7 +13,7 @@ MIGRATION_SECONDS = 600
 
 
 def options(settings: Settings, url: str, pure: bool) -> Options:
-    """How this process connects to `url` under these settings."""
+    """Return how this process connects to `url` under these settings."""
     return Options(
         arguments=parse_database_url(url),
         pure=pure,
@@ -30,15 +30,15 @@ def options(settings: Settings, url: str, pure: bool) -> Options:
 def open_databases(settings: Settings, pure: bool = False) -> None:
     """Configure `app.db` for this process; nothing connects before its first use.
 
-    Raises RuntimeError when the C driver was asked for and did not load.
+    Raises RuntimeError when the C driver did not load.
     """
     if settings.database_url is None:
-        raise RuntimeError("No database: the start sets DATABASE_URL before opening.")
+        raise RuntimeError("No database: set DATABASE_URL first.")
     driver_mode(pure)
     url = settings.database_url.get_secret_value()
     app = options(settings, url, pure)
     if settings.database_analyst_url is None:
-        warnings.warn("DATABASE_ANALYST_URL is not set: reports read as DATABASE_URL.",
+        warnings.warn("DATABASE_ANALYST_URL is not set: reports read with DATABASE_URL.",
                       stacklevel=2)
         db.configure(Database(app))
         return
@@ -49,12 +49,13 @@ def open_databases(settings: Settings, pure: bool = False) -> None:
 
 
 def migrator(settings: Settings) -> Database:
-    """The account that may change the schema, with time for long statements."""
+    """Return the database of the account that may change the schema, patient with long work."""
     if settings.database_migrator_url is None:
-        warnings.warn("DATABASE_MIGRATOR_URL is not set: migrating as DATABASE_URL.", stacklevel=2)
+        warnings.warn("DATABASE_MIGRATOR_URL is not set: migrating with DATABASE_URL.",
+                      stacklevel=2)
     url = settings.database_migrator_url or settings.database_url
     if url is None:
-        raise RuntimeError("No database: the start sets DATABASE_URL before migrating.")
+        raise RuntimeError("No database: set DATABASE_URL first.")
     return Database(options(settings, url.get_secret_value(), pure=True).patient(
         MIGRATION_SECONDS))
 

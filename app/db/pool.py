@@ -31,7 +31,7 @@ class Pool:
         _pools.add(self)
 
     def forget(self) -> None:
-        """Start empty. After a fork the parent owns the sockets, so nothing is closed here."""
+        """Start empty. After a fork the parent owns the sockets, so this closes none."""
         self._lock = threading.Condition()
         self._idle: list[Connection] = []
         self._total = self._waiting = 0
@@ -39,7 +39,7 @@ class Pool:
         self._era += 1
 
     def acquire(self) -> Connection:
-        """A live connection. Raises PoolTimeout after the wait, or ServerAway."""
+        """Return a live connection. Raises PoolTimeout after the wait, or ServerAway."""
         connection = self._take_idle_or_reserve()
         now = time.monotonic()
         if connection is not None and not self._is_fresh(connection, now):
@@ -61,14 +61,14 @@ class Pool:
         return connection
 
     def _take_idle_or_reserve(self) -> Connection | None:
-        """An idle connection, or None with a place reserved for a new one."""
+        """Return an idle connection, or None with a place reserved for a new one."""
         try:
             return self._idle.pop()  # atomic, so the common case takes no lock
         except IndexError:
             pass
         deadline = time.monotonic() + self._wait_s
         with self._lock:
-            self._waiting += 1  # before looking: `release` looks at it after giving back
+            self._waiting += 1  # before the check: `release` reads it after its return
             try:
                 while True:
                     try:
@@ -100,7 +100,7 @@ class Pool:
             self._lock.notify()
 
     def release(self, connection: Connection) -> None:
-        """Give a connection back; one that may have an open transaction is rolled back first."""
+        """Return a connection to the pool; roll back first if it may have an open transaction."""
         if not connection.clean:
             try:
                 connection.send("ROLLBACK")
@@ -108,7 +108,7 @@ class Pool:
             except Exception:
                 self.discard(connection)
                 return
-        if connection.era != self._era:  # it was taken before a fork and is the parent's
+        if connection.era != self._era:  # it was acquired before a fork and belongs to the parent
             return
         self._idle.append(connection)
         if self._waiting:
@@ -116,7 +116,7 @@ class Pool:
                 self._lock.notify()
 
     def discard(self, connection: Connection, lost: bool = False) -> None:
-        """Close a connection in doubt. After a `lost` one, every idle one is pinged before use."""
+        """Close a connection in doubt. After a `lost` one, idle ones are pinged before use."""
         if lost:
             self._suspect_before = time.monotonic()
         connection.close()
@@ -124,7 +124,7 @@ class Pool:
         self._give_up_reservation()
 
     def close(self) -> None:
-        """Close what is idle; connections in use close when they are discarded."""
+        """Close the idle connections; those in use close when they are discarded."""
         with self._lock:
             idle, self._idle = self._idle, []
             self._total -= len(idle)
@@ -132,7 +132,7 @@ class Pool:
             connection.close()
 
     def gauges(self) -> dict[str, int]:
-        """Counts for metrics: size, in_use, idle, waiting, created, discarded, timeouts."""
+        """Return counts for the metrics."""
         return {
             "size": self.size,
             "in_use": self._total - len(self._idle),

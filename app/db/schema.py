@@ -1,4 +1,4 @@
-"""What a database's schema is, as data: for comparing two of them on one server."""
+"""A database's schema as data, to compare two on one server."""
 
 import re
 
@@ -30,12 +30,12 @@ _QUESTIONS = {
         FROM information_schema.check_constraints WHERE constraint_schema = DATABASE()""",
 }
 LEDGER = "schema_migrations"
-# MySQL writes a clause's literals anew with each ALTER of its table: _utf8mb4\\'a' is _ascii'a'.
+# MySQL rewrites a clause's literals with each ALTER of its table: _utf8mb4\\'a' and _ascii'a'.
 _INTRODUCER = re.compile(r"_(?:utf8mb4|ascii)\\*'|\\'")
 
 
 def describe(database: Database) -> dict[str, list[tuple[str | None, ...]]]:
-    """Tables, columns, indexes, foreign keys and checks, sorted; without the migrations' ledger."""
+    """Return tables, columns, indexes, foreign keys and checks, without the migrations' ledger."""
     found = {}
     for name, question in _QUESTIONS.items():
         _, rows = database.tuples(question)

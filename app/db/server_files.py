@@ -1,4 +1,4 @@
-"""What the private database server keeps in its folder: state, passwords, socket, first SQL."""
+"""The files of the private database server: state, passwords, socket, first SQL."""
 
 import contextlib
 import fcntl
@@ -17,7 +17,7 @@ ACCOUNTS = ("app", "migrator", "analyst")
 
 
 class ServerError(Exception):
-    """The database server cannot be found, made or started; the text says what to do."""
+    """The database server cannot be found, created or started; the text says what to do."""
 
 
 def account_statements(passwords: dict[str, str]) -> Iterator[str]:
@@ -45,7 +45,7 @@ def passwords(folder: Path) -> dict[str, str]:
 
 
 def socket_path(folder: Path) -> Path:
-    """Return a short enough path: in the folder, else in a private temporary one (0700)."""
+    """Return a path that is short enough: in the folder, else in a private temporary one (0700)."""
     path = folder / "sock"
     if len(os.fsencode(path)) <= SOCKET_PATH_BYTES:
         return path
@@ -60,14 +60,14 @@ def socket_path(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Let one process at a time start or judge the server of a folder."""
+    """Let one process at a time check or start the server of a folder."""
     with path.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
 def read_state(folder: Path) -> dict[str, Any] | None:
-    """Return what was noted about the server when it started, or None."""
+    """Return the state that the server's start wrote, or None."""
     try:
         return dict(json.loads((folder / "server.json").read_text()))
     except (OSError, ValueError):
@@ -75,7 +75,7 @@ def read_state(folder: Path) -> dict[str, Any] | None:
 
 
 def forget(folder: Path, state: dict[str, Any] | None) -> None:
-    """Remove what a stopped server leaves: its state, its socket and the folder made for that."""
+    """Remove the state and the socket of a stopped server, and the folder made for the socket."""
     if state is None:
         return
     socket = Path(state["socket"])
@@ -87,7 +87,7 @@ def forget(folder: Path, state: dict[str, Any] | None) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, as a whole or not at all."""
+    """Write a file that only its owner can read, completely or not at all."""
     aside = path.with_suffix(f".{os.getpid()}")
     aside.touch(mode=0o600)
     aside.write_text(text)
@@ -97,7 +97,7 @@ def write(path: Path, text: str) -> None:
 def mariadb_system_tables(program: Path) -> bytes:
     """Return the SQL of an empty MariaDB, from the files beside the server.
 
-    Its own script for this needs programs that Debian's core package does not bring.
+    MariaDB's own script for this needs programs that Debian's core package lacks.
     """
     for prefix in (program.resolve().parents[1], Path("/usr")):
         for share in (prefix / "share" / "mysql", prefix / "share" / "mariadb"):

@@ -5,19 +5,18 @@
     SELECT … WHERE id = %(title_id)s
 
 becomes `queries("catalog/titles").get_title(title_id=7)`. The mark after the parentheses is the
-shape: `^` one row or None, `$` one value or None, `!` changed rows, `<` the new id, none = all
-rows.
+shape: `^` one row or None, `$` one value or None, `!` the number of changed rows, `<` the new id,
+no mark all rows.
 
-A module that hands rows on says what they are: `queries("catalog/titles", get_title=Title)`, where
+A module that returns rows to others names their type: `queries("catalog/titles", get_title=Title)`.
 Title is a TypedDict or a dataclass with exactly the query's columns. A test compares the two, so
-that a column renamed in SQL shows in Python.
+that Python notices a column renamed in SQL.
 
-A header may name a value whose fields the statement reads: `title(title_id, viewer)` with
-`%(viewer_country)s` in the text or in a fragment is called with `viewer=…`, an object that has a
-`country`. Such a call hands the whole over, so a fragment may ask for another field of it without a
-change of any caller.
+A header may name an object whose fields the statement reads: `title(title_id, viewer)` with
+`%(viewer_country)s` in the text or in a fragment is called with `viewer=…`, which has a `country`.
+A fragment can then read another field without a change in any caller.
 
-What is on disk is what runs, but for three closed expansions: `{{include fragment}}`,
+What is on disk is what runs, except for three closed expansions: `{{include fragment}}`,
 `{{order}}`, and `IN (%(ids)s)` for a sequence of 1 to 1,000 values; an empty one matches nothing.
 
 `{{order}}` becomes a keyset condition and an ORDER BY. The header names each sort once:
@@ -58,7 +57,7 @@ class QueryError(Exception):
 class Query:
     """One named statement; call it with keyword parameters.
 
-    What its text alone decides (its parameters, its lists) is worked out once, when it is loaded.
+    Whatever depends on its text alone is worked out once, when it is loaded.
     """
 
     def __init__(self, slice: str, name: str, declared: tuple[str, ...], shape: str, why: str,
@@ -66,7 +65,7 @@ class Query:
         self.slice, self.name, self.declared = slice, name, declared
         self.shape, self.why, self.text, self.orders = shape, why, text, orders
         self.full_name = f"{slice}.{name}"
-        self.row_type: type | None = None  # what a row is, where the module that asks says it
+        self.row_type: type | None = None  # set by the module that loads the file
         self.is_write = shape in ("!", "<")
         self._rendered: dict[str | None, str] = (
             {order: self._render(order) for order in orders} or {None: text})
@@ -89,7 +88,7 @@ class Query:
             "{{order}}", f"AND (%(after_id)s IS NULL OR ({condition}))\nORDER BY {columns}")
 
     def render(self, order: str | None = None) -> str:
-        """The statement with its order put in; raises QueryError for an order it does not have."""
+        """Return the statement in an order. Raises QueryError for one that it does not have."""
         try:
             return self._rendered[order]
         except KeyError:
@@ -97,7 +96,7 @@ class Query:
             raise QueryError(f"{self.full_name} has the orders {known}, not {order!r}.") from None
 
     def __call__(self, order: str | None = None, **parameters: Any) -> Any:
-        """Run it. Raises QueryError for a wrong set of parameters, and the errors of `app.db`."""
+        """Run the statement. Raises QueryError for wrong parameters, and the errors of `app.db`."""
         if parameters.keys() != self.arguments:
             raise QueryError(f"{self.full_name}: missing or unknown parameters "
                              f"{sorted(parameters.keys() ^ self.arguments)}.")
@@ -126,7 +125,7 @@ class Query:
 
 
 def expand_lists(sql: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Write `IN (%(ids)s)` out, sorted so that equal sets are equal statements."""
+    """Return the statement with `IN (%(ids)s)` written out; equal sets give equal statements."""
     values = dict(values)
     for name in _LIST.findall(sql):
         if name not in values:  # the same list twice in one statement
@@ -151,7 +150,7 @@ class Queries:
         try:
             return self._found[name]
         except KeyError:
-            raise AttributeError(f"sql/queries/{self._slice}.sql has no {name}.") from None
+            raise AttributeError(f"sql/queries/{self._slice}.sql has no query {name}.") from None
 
     def __iter__(self) -> Iterator[Query]:
         return iter(self._found.values())
@@ -175,7 +174,7 @@ def _load(name: str) -> Queries:
 
 
 def parse(slice_name: str, text: str) -> Iterator[Query]:
-    """Every query of a file's text, in order."""
+    """Yield the queries of a file's text, in order."""
     heads = list(_NAME.finditer(text))
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         block = text[head.end():following.start() if following else len(text)]
@@ -224,7 +223,7 @@ def both_directions(sort: str) -> dict[str, tuple[str, str]]:
 
 
 def include(text: str) -> str:
-    """Put the named fragments in, fragments within fragments too, as deep as they are named."""
+    """Return the text with its fragments, and their fragments, in place."""
     while found := _INCLUDE.search(text):
         fragment = (ROOT / "fragments" / f"{found[1]}.sql").read_text("utf-8")
         line = text[text.rfind("\n", 0, found.start()) + 1:found.start()]
@@ -235,7 +234,7 @@ def include(text: str) -> str:
 
 
 def slices() -> list[str]:
-    """The names of all files in sql/queries."""
+    """Return the names of all files in sql/queries."""
     folder = ROOT / "queries"
     return sorted(path.relative_to(folder).with_suffix("").as_posix()
                   for path in folder.rglob("*.sql"))

@@ -4,8 +4,8 @@
         with attempt as tx:
             ...                      # runs again, from the top, after a deadlock
 
-A bare `with` cannot run its body twice, hence the loop. The contract is in the docstrings below;
-each rule was measured on both servers.
+A bare `with` cannot run its body twice, hence the loop. docs/transactions.md has the contract and
+what was measured.
 """
 
 import json
@@ -32,7 +32,7 @@ _READ_RESULT = "SELECT result FROM transaction_markers WHERE marker_key = %(mark
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one named transaction, for metrics and the log. Times in seconds."""
+    """The outcome of one named transaction, for metrics and the log. Times are in seconds."""
 
     name: str
     attempts: int = 0
@@ -43,7 +43,7 @@ class Outcome:
 
 
 class Savepoint:
-    """A transaction inside a transaction: undone alone on an application error, retried never."""
+    """A transaction inside a transaction: an error undoes it alone, and it never retries."""
 
     def __init__(self, tx: Tx):
         self._tx, self._hooks = tx, len(tx.hooks)
@@ -57,7 +57,7 @@ class Savepoint:
     def __exit__(self, kind: Any, error: BaseException | None, _trace: Any) -> Literal[False]:
         tx = self._tx
         tx.depth -= 1
-        if tx.doom is not None:  # savepoints vanish after a deadlock: only the outermost may retry
+        if tx.doom is not None:  # a deadlock removes savepoints: only the outermost level may retry
             if error is None:
                 raise tx.doom
             return False
@@ -73,7 +73,7 @@ class Savepoint:
 
 
 class Attempt:
-    """One try at the body. Its exit commits, or rolls back and asks the loop for another try."""
+    """One run of the body. Its exit commits, or rolls back and asks the loop for another run."""
 
     def __init__(self, unit: "Transaction", tx: Tx):
         self._unit, self._tx = unit, tx
@@ -91,7 +91,7 @@ class Attempt:
         if tx.doom is not None and (error is None or isinstance(error, errors.DatabaseError)):
             unit.failed(tx.doom)
             return True
-        unit.finish("refused" if isinstance(error, Exception) else "abandoned")
+        unit.finish("failed" if isinstance(error, Exception) else "abandoned")
         return False
 
 
@@ -133,7 +133,7 @@ class Transaction:
                 self._wait_or_give_up()
 
     def _begin(self) -> Tx | None:
-        """A fresh transaction, or None when the marker says that this work is committed already."""
+        """Return a new transaction, or None when the marker says that this work is committed."""
         connection = self._pool.acquire()
         tx = Tx(connection, self._deadline, self._read_timeout_s)
         tx.marker_key, tx.marker_name = self._marker_key, self.outcome.name
@@ -154,14 +154,14 @@ class Transaction:
         return tx
 
     def _adopt_result(self, tx: Tx) -> None:
-        """With a caller's key the stored result counts; with our own, memory still holds it."""
+        """Take the stored result of a caller's key; with our own key, memory still holds it."""
         if self._key is not None:
             rows = tx.rows(_READ_RESULT, {"marker_key": self._marker_key})
             stored = rows[0]["result"] if rows else None
             self.result = json.loads(stored) if stored is not None else None
 
     def commit(self, tx: Tx) -> bool:
-        """COMMIT and run the hooks. True when it has to be tried again."""
+        """Commit and run the hooks. Return True when the work has to run again."""
         try:
             if self._key is not None and self.result is not None:
                 tx.send(_STORE_RESULT, {
@@ -172,7 +172,7 @@ class Transaction:
             self._in_doubt = tx.has_marker and (
                 sent_and_lost or error.errno in errors.COMMIT_IN_DOUBT)
             self.roll_back(tx)
-            if sent_and_lost and not tx.has_marker:  # it wrote nothing, so nothing can be missing
+            if sent_and_lost and not tx.has_marker:  # it wrote nothing, so nothing is missing
                 self.finish("committed")
                 run_hooks(tx.hooks)
                 return True
@@ -180,7 +180,7 @@ class Transaction:
                 self._pending_hooks = tx.hooks
                 self.failed(error)
                 return True
-            self.finish("refused")
+            self.finish("failed")
             raise
         tx.connection.clean = True
         self._pool.release(tx.connection)
@@ -189,7 +189,7 @@ class Transaction:
         return False
 
     def roll_back(self, tx: Tx, interrupted: bool = False) -> None:
-        """Send ROLLBACK whatever the error was: after 1205 the transaction is still open.
+        """Send ROLLBACK after every error: after 1205 the transaction is still open.
 
         A connection that was lost, or interrupted before its answer came, is closed instead.
         """
@@ -200,19 +200,19 @@ class Transaction:
             self._pool.release(tx.connection)
 
     def failed(self, error: errors.DatabaseError) -> None:
-        """Note a transient failure; the loop decides whether there is another attempt."""
+        """Note a transient failure; the loop decides about another attempt."""
         self._last = error
         self.outcome.codes.append(error.errno or 0)
 
     def _could_not_begin(self, error: errors.DatabaseError) -> None:
         if not isinstance(error, (errors.Transient, errors.ServerAway)):
-            self.finish("refused")
+            self.finish("failed")
             raise error
         self.outcome.attempts += not self._in_doubt
         self.failed(error)
 
     def _wait_or_give_up(self) -> None:
-        """Full jitter before the next try: after ROLLBACK, with the connection given back."""
+        """Sleep with full jitter before the next attempt, after ROLLBACK, holding no connection."""
         tried = len(self.outcome.codes)
         pause = random.uniform(0, min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2 ** (tried - 1)))
         reach = time.monotonic() + pause + self._read_timeout_s
@@ -235,10 +235,10 @@ class Transaction:
             f"{self.outcome.name}: gave up after {self.outcome.attempts} attempts.", number)
 
     def finish(self, result: str) -> None:
-        """Close the books: no further attempt, and the outcome goes to whoever listens."""
+        """End the loop and report the outcome."""
         self._done = True
         self.outcome.result = result
         self.outcome.took_s = time.monotonic() - self._started
         self._observe(self.outcome)
-        if result == "replayed":  # our own COMMIT had landed, so its hooks are due
+        if result == "replayed":  # our own COMMIT had succeeded, so its hooks are due
             run_hooks(self._pending_hooks)

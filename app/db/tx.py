@@ -1,4 +1,4 @@
-"""One open transaction: what may be sent on it, when it is doomed, and its outcome marker."""
+"""One open transaction: the statements it allows, its doom, and its outcome marker."""
 
 import logging
 import re
@@ -39,7 +39,7 @@ class Tx:
         self.has_marker = False
 
     def execute(self, sql: str, params: Params = None) -> Any:
-        """Run one statement and return the cursor. Raises our errors; a transient one dooms."""
+        """Run one statement and return the cursor. A transient error dooms the transaction."""
         word = self._admit(sql)
         if word in ("INSERT", "UPDATE", "DELETE"):
             if not self.writable:
@@ -59,11 +59,11 @@ class Tx:
         return cursor.column_names, self._guard(cursor.fetchall)
 
     def after_commit(self, hook: Callable[[], Any]) -> None:
-        """Run `hook` after COMMIT, in order; dropped on rollback; lost if the process dies."""
+        """Run `hook` after COMMIT, in order. A rollback drops it, as does the process's end."""
         self.hooks.append(hook)
 
     def ensure_marker(self) -> None:
-        """Write the outcome marker before the first write. Raises Duplicate if it is there."""
+        """Write the outcome marker before the first write. Raises Duplicate if it exists."""
         if self.marker_key is None or self.has_marker:
             return
         now = datetime.now(UTC).replace(tzinfo=None)
@@ -72,7 +72,7 @@ class Tx:
         self.has_marker = True
 
     def send(self, sql: str, params: Params = None) -> Any:
-        """Send as is, within the deadline: the last statement starts a read timeout before it."""
+        """Send a statement; the last one starts a read timeout before the deadline."""
         if self.doom is not None:
             raise self.doom
         if time.monotonic() + self._read_timeout_s > self._deadline:
@@ -101,7 +101,7 @@ class Tx:
 
 
 def run_hooks(hooks: list[Callable[[], Any]]) -> None:
-    """Run after-commit hooks in order; one that fails is logged and does not stop the next."""
+    """Run after-commit hooks in order; a failure is logged and does not stop the next one."""
     for hook in hooks:
         try:
             hook()

@@ -46,7 +46,7 @@ def deleting(verb: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return verb(*args, **kwargs)
-        except db.Refused as error:
+        except db.Rejected as error:
             raise InUse(Impact(stops=["Something else in StreamVault still uses it."])) from error
 
     return run

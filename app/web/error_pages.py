@@ -84,8 +84,8 @@ def install(app: Flask) -> None:
         return answer(Problem(409, "Something with that name or number exists already.",
                               code="already_exists", title="That exists already"))
 
-    @app.errorhandler(db.Refused)
-    def refused(error: db.Refused) -> Response:
+    @app.errorhandler(db.Rejected)
+    def refused(error: db.Rejected) -> Response:
         log.warning("database.refused", errno=error.errno, reason=error.reason)
         return answer(Problem(409, "The database refused this: something it needs was deleted or "
                                    "changed meanwhile. Reload the page and try again.",

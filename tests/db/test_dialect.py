@@ -1,4 +1,4 @@
-"""What differs between the servers, and which servers are refused."""
+"""The differences between the servers, and the servers that connections reject."""
 
 import socket
 import threading
@@ -15,7 +15,7 @@ from app.db.errors import (
     DiskFull,
     Duplicate,
     QueryTimeout,
-    Refused,
+    Rejected,
     ServerAway,
     Transient,
     translate,
@@ -30,7 +30,8 @@ from tests.conftest import options_for
     ("5.5.5-10.11.14-MariaDB", "mariadb", (10, 11)),
     ("11.8.1-MariaDB", "mariadb", (11, 8)),
 ])
-def test_a_greeting_tells_kind_and_version(greeting: str, kind: str, version: tuple[int, int]):
+def test_a_servers_version_text_names_its_kind_and_version(
+        greeting: str, kind: str, version: tuple[int, int]):
     assert (dialect.kind_of(greeting), dialect.version_of(greeting)) == (kind, version)
 
 
@@ -46,7 +47,7 @@ def test_every_connection_gets_the_same_rules(database):
     assert "STRICT_TRANS_TABLES" in rules["mode"]
 
 
-def test_a_heavy_statement_is_stopped(database):
+def test_the_server_stops_a_heavy_statement(database):
     connection = Connection(replace(database.options, statement_timeout_s=0.3))
     heavy = " CROSS JOIN ".join(f"days AS d{i}" for i in range(3))
     with pytest.raises(QueryTimeout):
@@ -55,15 +56,15 @@ def test_a_heavy_statement_is_stopped(database):
     connection.close()
 
 
-def test_an_old_server_is_refused(database, monkeypatch):
+def test_a_connection_rejects_an_old_server(database, monkeypatch):
     monkeypatch.setitem(dialect.OLDEST, "mariadb", (99, 0))
     monkeypatch.setitem(dialect.OLDEST, "mysql", (99, 0))
     with pytest.raises(db.DatabaseError, match=r"99\.0 or newer"):
         Connection(database.options)
 
 
-def test_a_network_connection_without_tls_is_refused(server, database):
-    """A listener that passes TCP on to the server's socket, whose TLS is then asked for."""
+def test_a_connection_over_a_network_needs_tls(server, database):
+    """A listener that forwards TCP to the server's socket, which then needs TLS."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def pass_on() -> None:
@@ -100,7 +101,7 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
 
 
 class DriverError(Exception):
-    """An error as the driver raises it."""
+    """Return an error as the driver raises it."""
 
     def __init__(self, errno: int, msg: str = "said so"):
         super().__init__(msg)
@@ -114,14 +115,14 @@ class DriverError(Exception):
     (1203, ServerAway), (2006, ConnectionLost), (2013, ConnectionLost), (2055, ConnectionLost),
     (-1, ConnectionLost), (1053, ConnectionLost), (1927, ConnectionLost), (4031, ConnectionLost),
     (3100, QueryTimeout), (1317, QueryTimeout), (3024, QueryTimeout), (1969, QueryTimeout),
-    (1062, Duplicate), (1451, Refused), (1452, Refused), (1406, Refused), (1366, Refused),
-    (1264, Refused), (3819, Refused), (4025, Refused), (1114, DiskFull), (1021, DiskFull),
+    (1062, Duplicate), (1451, Rejected), (1452, Rejected), (1406, Rejected), (1366, Rejected),
+    (1264, Rejected), (3819, Rejected), (4025, Rejected), (1114, DiskFull), (1021, DiskFull),
 ])
-def test_the_error_table(errno: int, kind: type):
+def test_each_error_number_becomes_its_exception(errno: int, kind: type):
     assert type(translate(DriverError(errno))) is kind
 
 
-def test_what_is_retried_and_what_is_a_503():
+def test_transient_errors_are_retried_and_busy_ones_answer_503():
     assert not issubclass(Duplicate, (Transient, Busy))
     assert issubclass(ConnectionLost, Transient) and issubclass(ServerAway, Busy)
     assert translate(DriverError(1062, "Duplicate entry 'a' for key 'houses.houses_name'")).key == (

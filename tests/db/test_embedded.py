@@ -1,4 +1,4 @@
-"""The private database server: made whole or not at all, found again, stopped, never confused."""
+"""The private database server: created completely or not at all, found again, stopped."""
 
 import json
 import os
@@ -21,7 +21,7 @@ MYSQLD = os.environ.get("MYSQLD") or None
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory) -> Path:
-    """A state folder with a data folder in it; no test leaves its server running."""
+    """A state folder with a data folder; no test leaves its server running."""
     var = tmp_path_factory.mktemp("embedded")
     embedded.start(var, MYSQLD).stop()
     return var
@@ -44,11 +44,11 @@ def ask(url: str, statement: str):
         connection.close()
 
 
-def test_the_kind_is_what_the_program_says_and_not_its_name(mine):
+def test_the_program_states_its_kind_whatever_its_name(mine):
     assert (mine.kind == "mariadb") == ("MariaDB" in ask(mine.url, "SELECT VERSION()")[0][0])
 
 
-def test_three_accounts_may_do_three_different_things(mine):
+def test_each_of_the_three_accounts_has_its_own_rights(mine):
     ask(mine.migrator_url, "CREATE TABLE IF NOT EXISTS rights (id INT PRIMARY KEY)")
     ask(mine.url, "DELETE FROM rights")
     for url, statement in ((mine.url, "CREATE TABLE more (id INT PRIMARY KEY)"),
@@ -58,7 +58,7 @@ def test_three_accounts_may_do_three_different_things(mine):
     assert ask(mine.analyst_url, "SELECT COUNT(*) FROM rights") == [(0,)]
 
 
-def test_nobody_gets_in_without_a_password_and_no_port_is_open(mine):
+def test_the_server_needs_a_password_and_opens_no_port(mine):
     for user in ("root", "", "app"):
         with pytest.raises(mysql.connector.Error):
             mysql.connector.connect(unix_socket=str(mine.socket), user=user, use_pure=True)
@@ -72,14 +72,14 @@ def test_a_second_start_attaches_and_its_stop_leaves_the_server_alone(var, mine)
     assert mine.alive()
 
 
-def test_stop_leaves_no_process_no_socket_and_no_notes(var):
+def test_stop_leaves_no_process_no_socket_and_no_state(var):
     server = embedded.start(var, MYSQLD)
     server.stop()
     assert not started_at(server.pid) and not server.socket.exists()
     assert not (var / "db" / "server.json").exists()
 
 
-def test_a_killed_server_is_replaced_and_keeps_what_was_committed(var):
+def test_a_new_server_replaces_a_killed_one_and_keeps_committed_rows(var):
     server = embedded.start(var, MYSQLD)
     ask(server.migrator_url, "CREATE OR REPLACE VIEW kept AS SELECT 7 AS seven")
     os.kill(server.pid, signal.SIGKILL)
@@ -132,14 +132,14 @@ def test_a_recycled_pid_is_never_killed(var):
         innocent.wait()
 
 
-def test_a_half_made_data_folder_is_thrown_away(tmp_path, monkeypatch):
+def test_a_half_made_data_folder_is_deleted(tmp_path, monkeypatch):
     (tmp_path / "db" / "data.new-left").mkdir(parents=True)
     monkeypatch.setattr(embedded, "_launch", lambda *_: None)
     embedded.start(tmp_path, MYSQLD)
     assert [path.name for path in (tmp_path / "db").glob("data*")] == ["data"]
 
 
-def test_a_folder_of_the_other_kind_is_refused_in_words(var):
+def test_a_folder_of_the_other_kind_is_an_error_that_says_what_to_do(var):
     made_by = var / "db" / "made-by"
     kind = made_by.read_text()
     made_by.write_text("mysql" if kind == "mariadb" else "mariadb")
@@ -150,7 +150,7 @@ def test_a_folder_of_the_other_kind_is_refused_in_words(var):
         made_by.write_text(kind)
 
 
-def test_a_program_that_is_no_server_is_refused_in_words(tmp_path):
+def test_a_program_that_is_no_server_is_an_error_that_names_it(tmp_path):
     with pytest.raises(embedded.ServerError, match="MYSQLD"):
         embedded.start(tmp_path, "/nonexistent/mysqld")
     with pytest.raises(embedded.ServerError, match="version"):

@@ -29,7 +29,7 @@ BY_ENDING: list[tuple[str, Any]] = [
     ("_version", 1), ("_country", "PT"), ("_year", 2024), ("_day", DAY), ("_hash", "78" * 32),
 ]
 GUESSES: list[Any] = ["1", DAY, MOMENT]
-# What a query takes whole, by the name in its header.
+# The objects that queries take, by the name in the header.
 WHOLE: dict[str, Any] = {"viewer": Viewer(
     account_id=1, country="PT", maturity_age=18, has_plan=True, roles=frozenset({"customer"}),
     now=MOMENT, today=DAY), "filter": Filter("film", "drama", "pt", "en", "PT", 1),
@@ -37,7 +37,7 @@ WHOLE: dict[str, Any] = {"viewer": Viewer(
 
 
 def samples(query: Query, sql: str, guess: Any, key: Any) -> dict[str, Any]:
-    """A value for each parameter, that the server can plan with."""
+    """Return a value for each parameter with which the server can plan."""
     counts = set(re.findall(r"(?:LIMIT|OFFSET) %\((\w+)\)s", sql))
     lists = set(sql_files._LIST.findall(sql))
     values = {name: getattr(WHOLE[whole], field) for whole, fields in query.spread.items()
@@ -58,7 +58,7 @@ QUERIES = [query for name in sql_files.slices() for query in sql_files.queries(n
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda q: f"{q.slice}.{q.name}")
-def test_it_is_understood_by_the_server(database, query: Query):
+def test_the_server_understands_every_query(database, query: Query):
     for order in query.orders or [None]:
         text = query.render(order)
         problems = [explain(text, samples(query, text, guess, key))
@@ -67,7 +67,7 @@ def test_it_is_understood_by_the_server(database, query: Query):
 
 
 def explain(text: str, values: dict[str, Any]) -> str | None:
-    """The server's complaint about a statement, or None."""
+    """Return the server's error for a statement, or None."""
     sql, values = expand_lists(text, values)
     try:
         open_tx = tx.current.get()
@@ -79,7 +79,7 @@ def explain(text: str, values: dict[str, Any]) -> str | None:
 
 
 def typed() -> list[Query]:
-    """Every query whose rows have a type, once all of the application is imported."""
+    """Return every query whose rows have a type, once the whole application is imported."""
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if not module.name.startswith("app.run"):
             importlib.import_module(module.name)
@@ -87,7 +87,7 @@ def typed() -> list[Query]:
 
 
 def columns(query: Query) -> set[str]:
-    """The columns of a query's result, as the server names them."""
+    """Return the columns of a query's result as the server names them."""
     open_tx = tx.current.get()
     assert open_tx is not None
     text = query.render(next(iter(query.orders), None))
@@ -101,7 +101,7 @@ def columns(query: Query) -> set[str]:
 
 
 def differences(query: Query, row_type: type) -> set[str]:
-    """Columns without a field, and fields without a column."""
+    """Return columns without a field and fields without a column."""
     return columns(query) ^ set(get_type_hints(row_type))
 
 

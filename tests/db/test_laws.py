@@ -1,4 +1,4 @@
-"""Every law of sql/checks holds on a sound world and finds the row that breaks it."""
+"""Every law of sql/checks holds in an intact world and finds the row that breaks it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -67,7 +67,7 @@ BREAKERS: dict[str, Callable[[World], object]] = {
 LEDGER = {"account_days", "ledger", "video_days", "video_days_totals", "viewer_progress"}
 
 
-def test_a_sound_world_breaks_no_law(database, world: World):
+def test_an_intact_world_breaks_no_law(database, world: World):
     house, title = world.house(), world.title()
     contract = world.contract(house)
     world.term(contract, title, ("PT",), exclusive=True)
@@ -94,7 +94,7 @@ def test_every_law_has_a_breaker_here_or_with_its_slice():
 
 
 @pytest.mark.parametrize(("room", "comment"), [(1, 0), (0, 1), (1, 2)])
-def test_changes_that_were_not_counted_are_found(database, world: World, room: int, comment: int):
+def test_a_law_finds_changes_without_a_revision(database, world: World, room: int, comment: int):
     """A comment's revision is at least its number, a room's at least its comments'."""
     video = world.video(world.title())
     world.add("comment_rooms", video_id=video, last_seq=1, revision=room)
@@ -104,7 +104,7 @@ def test_changes_that_were_not_counted_are_found(database, world: World, room: i
 
 
 @pytest.mark.parametrize("answers", [False, True])
-def test_news_of_an_answer_to_nobody_or_somebody_else_are_found(database, world: World,
+def test_a_law_finds_notifications_of_replies_to_somebody_else(database, world: World,
                                                                 answers: bool):
     video = world.video(world.title())
     world.add("comment_rooms", video_id=video, last_seq=2, revision=2)

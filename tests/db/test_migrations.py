@@ -1,4 +1,4 @@
-"""Migrations: in order, once, survivable; schema.sql is their sum."""
+"""Migrations run in order and once, and survive a crash; schema.sql is their sum."""
 
 import os
 import re
@@ -27,7 +27,7 @@ SCHEMA = Path(__file__).resolve().parents[2] / "sql" / "schema.sql"
 
 @pytest.fixture
 def blank(server):
-    """An empty database of this test's own."""
+    """An empty database for this test alone."""
     root = Connection(options_for(server.migrator_url, "streamvault"))
     root.send("DROP DATABASE IF EXISTS streamvault_blank")
     root.send("CREATE DATABASE streamvault_blank CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
@@ -59,7 +59,7 @@ def test_steps_run_once_and_in_order(blank: Database, tmp_path: Path):
     assert blank.rows("SELECT id, name FROM one") == [{"id": 1, "name": None}]
 
 
-def test_a_step_that_was_begun_and_done_but_not_marked_is_recognised(blank, tmp_path: Path):
+def test_a_step_that_happened_without_its_mark_is_recognised(blank, tmp_path: Path):
     folder = folder_of(tmp_path, **TWO)
     migrate(blank, folder)
     connection = Connection(blank.options)
@@ -69,7 +69,7 @@ def test_a_step_that_was_begun_and_done_but_not_marked_is_recognised(blank, tmp_
     assert pending(blank, folder) == 0
 
 
-def test_a_begun_table_with_other_columns_is_not_taken_for_done(blank, tmp_path: Path):
+def test_a_begun_table_with_other_columns_does_not_count_as_done(blank, tmp_path: Path):
     folder = folder_of(tmp_path, **TWO)
     connection = Connection(blank.options)
     connection.send(migrations._LEDGER)
@@ -81,7 +81,7 @@ def test_a_begun_table_with_other_columns_is_not_taken_for_done(blank, tmp_path:
         migrate(blank, folder)
 
 
-def test_a_table_that_nobody_began_is_not_taken_for_done(blank, tmp_path: Path):
+def test_a_table_without_a_begun_step_does_not_count_as_done(blank, tmp_path: Path):
     """Negative control of the two above: without a begun mark, 1050 is an error."""
     folder = folder_of(tmp_path, **TWO)
     connection = Connection(blank.options)
@@ -91,7 +91,7 @@ def test_a_table_that_nobody_began_is_not_taken_for_done(blank, tmp_path: Path):
         migrate(blank, folder)
 
 
-def test_an_edited_migration_is_refused(blank, tmp_path: Path):
+def test_an_edited_migration_is_an_error(blank, tmp_path: Path):
     folder = folder_of(tmp_path, **TWO)
     migrate(blank, folder)
     folder_of(tmp_path, _0002_two="ALTER TABLE one ADD COLUMN name VARCHAR(20);\n")
@@ -107,7 +107,7 @@ def test_white_space_and_comments_are_not_an_edit(blank, tmp_path: Path):
     assert migrate(blank, folder) == 0
 
 
-def test_a_newer_database_is_refused(blank, tmp_path: Path):
+def test_a_newer_database_is_an_error(blank, tmp_path: Path):
     folder = folder_of(tmp_path, **TWO)
     migrate(blank, folder)
     (folder / "0002_two.sql").unlink()
@@ -115,12 +115,12 @@ def test_a_newer_database_is_refused(blank, tmp_path: Path):
         migrate(blank, folder)
 
 
-def test_a_gap_in_the_numbers_is_refused(tmp_path: Path):
+def test_a_gap_in_the_numbers_is_an_error(tmp_path: Path):
     with pytest.raises(MigrationError, match=r"0003_three\.sql: expected number 0002"):
         migrations.steps(folder_of(tmp_path, _0001_one="SELECT 1;", _0003_three="SELECT 1;"))
 
 
-def test_two_processes_take_turns(blank, tmp_path: Path):
+def test_two_migrating_processes_take_turns(blank, tmp_path: Path):
     folder = folder_of(tmp_path, _0001_slow="CREATE TABLE slow (id INT);\n\nDO SLEEP(0.5);\n")
     ran = []
     threads = [threading.Thread(target=lambda: ran.append(migrate(blank, folder)))
@@ -132,7 +132,7 @@ def test_two_processes_take_turns(blank, tmp_path: Path):
     assert sorted(ran) == [0, 2]
 
 
-def test_kill_9_between_steps_is_survived(blank, tmp_path: Path, server):
+def test_migrations_survive_kill_9_between_steps(blank, tmp_path: Path, server):
     steps = "\n".join(f"CREATE TABLE t{i} (\n  id INT\n);\n\nDO SLEEP(0.1);\n" for i in range(20))
     folder = folder_of(tmp_path, _0001_many=steps)
     program = (

@@ -1,4 +1,4 @@
-"""The pool waits, then says clearly that it is full; it never hands out a broken connection."""
+"""The pool waits, then raises when it is full; it never hands out a broken connection."""
 
 import os
 import threading
@@ -16,7 +16,7 @@ from app.db.pool import Pool
 
 @pytest.fixture
 def small(database: Database):
-    """Two connections and a short wait."""
+    """A database with two connections and a short wait."""
     found = Database(replace(database.options, pool_size=2, pool_wait_s=0.3))
     token = tx.current.set(None)  # outside the test's own transaction
     yield found
@@ -28,7 +28,7 @@ def test_nothing_connects_before_the_first_use(small: Database):
     assert small.pool.gauges()["created"] == 0
 
 
-def test_an_exhausted_pool_waits_and_then_says_so(small: Database):
+def test_a_full_pool_waits_and_then_raises(small: Database):
     held = [small.pool.acquire(), small.pool.acquire()]
     began = time.monotonic()
     with pytest.raises(db.PoolTimeout, match="All 2 connections were busy"):
@@ -39,7 +39,7 @@ def test_an_exhausted_pool_waits_and_then_says_so(small: Database):
         small.pool.release(connection)
 
 
-def test_a_waiting_caller_gets_the_connection_that_is_given_back(small: Database):
+def test_a_waiting_caller_gets_the_returned_connection(small: Database):
     small.pool._wait_s = 30
     held = [small.pool.acquire(), small.pool.acquire()]
 
@@ -55,7 +55,7 @@ def test_a_waiting_caller_gets_the_connection_that_is_given_back(small: Database
     small.pool.release(held[1])
 
 
-def test_an_exhausted_pool_is_a_503_with_retry_after(client, small: Database):
+def test_a_full_pool_answers_503_with_retry_after(client, small: Database):
     held = [small.pool.acquire(), small.pool.acquire()]
     client.application.view_functions["health"] = lambda: small.rows("SELECT 1 AS one")
     response = client.get("/health", headers={"Accept": "application/json"})
@@ -66,7 +66,7 @@ def test_an_exhausted_pool_is_a_503_with_retry_after(client, small: Database):
         small.pool.release(connection)
 
 
-def test_the_latest_connection_is_used_first(small: Database):
+def test_the_pool_hands_out_the_latest_connection_first(small: Database):
     first, second = small.pool.acquire(), small.pool.acquire()
     small.pool.release(first)
     small.pool.release(second)
@@ -74,7 +74,7 @@ def test_the_latest_connection_is_used_first(small: Database):
     small.pool.release(second)
 
 
-def test_a_dead_idle_connection_is_replaced(small: Database, monkeypatch):
+def test_the_pool_replaces_a_dead_idle_connection(small: Database, monkeypatch):
     connection = small.pool.acquire()
     small.pool.release(connection)
     killer = Connection(small.options)
@@ -85,7 +85,7 @@ def test_a_dead_idle_connection_is_replaced(small: Database, monkeypatch):
     assert small.pool.gauges()["discarded"] == 1
 
 
-def test_an_open_transaction_is_rolled_back_on_return(small: Database):
+def test_the_pool_rolls_back_an_open_transaction_on_return(small: Database):
     connection = small.pool.acquire()
     connection.clean = False
     connection.send("START TRANSACTION")
@@ -98,7 +98,7 @@ def test_a_fork_starts_with_an_empty_pool(small: Database):
     small.pool.release(small.pool.acquire())
     read_end, write_end = os.pipe()
     child = os.fork()
-    if child == 0:  # in the child: nothing of the parent's may be reused or closed
+    if child == 0:  # in the child, which may neither reuse nor close what the parent has
         connection = small.pool.acquire()
         gauges = small.pool.gauges()
         os.write(write_end, f"{gauges['created']} {connection.is_alive()}".encode())
@@ -108,7 +108,7 @@ def test_a_fork_starts_with_an_empty_pool(small: Database):
     assert small.rows("SELECT 1 AS one") == [{"one": 1}]
 
 
-def test_a_connection_that_cannot_be_made_gives_its_place_back():
+def test_a_failed_connection_frees_its_place():
     def refuse():
         raise db.ServerAway("no", 2002)
 

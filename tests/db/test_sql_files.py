@@ -128,7 +128,7 @@ SELECT 1 FROM titles WHERE id = %(title_id)s AND country = %(place_country)s
 """
 
 
-def test_a_value_that_a_header_names_is_spread_over_the_fields_that_the_statement_reads(
+def test_an_object_in_the_header_gives_the_fields_that_the_statement_reads(
         monkeypatch):
     sent: list[dict] = []
     monkeypatch.setattr(sql_files.engine, "default", lambda: SimpleNamespace(
@@ -143,7 +143,7 @@ def test_a_value_that_a_header_names_is_spread_over_the_fields_that_the_statemen
     {"title_id": 7}, {"title_id": 7, "place_country": "PT"},
     {"title_id": 7, "place": Place("PT", 3), "place_country": "DE"},
     {"title_id": 7, "place": {"country": "PT"}}])
-def test_a_value_is_given_whole_or_the_call_is_refused(parameters):
+def test_a_call_passes_the_whole_object_or_raises(parameters):
     watched, = parse("tests", WATCHED)
     with pytest.raises(QueryError, match="place"):
         watched(**parameters)
@@ -154,7 +154,7 @@ def test_an_order_without_its_header_is_an_error():
         list(parse("tests", "-- name: x()\nSELECT 1 {{order}}"))
 
 
-def test_fragments_within_fragments_are_put_in():
+def test_fragments_include_fragments():
     text = sql_files.include("SELECT 1 WHERE {{include can_view}}")
     assert "{{" not in text and "live_territory.country" in text and "unpublish_at" in text
 

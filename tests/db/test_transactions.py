@@ -1,4 +1,4 @@
-"""The transaction's contract on a real server, one sentence each."""
+"""The contract of transactions on a real server, one sentence each."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ def houses() -> list[str]:
 
 
 def cross(first_topic: str, second_topic: str, barrier: threading.Barrier, runs: list[str]):
-    """Lock two rows in the given order, meeting the other side in between on the first try."""
+    """Lock two rows in the given order; on the first try, meet the other side in between."""
     tries = 0
     for attempt in db.transaction("tests.cross"):
         with attempt as tx:
@@ -46,7 +46,7 @@ def cross(first_topic: str, second_topic: str, barrier: threading.Barrier, runs:
 
 
 def run_both(one, other) -> list[BaseException]:
-    """Run two callables in threads; returns what they raised."""
+    """Run two callables in threads and return what they raised."""
     raised: list[BaseException] = []
 
     def guarded(call):
@@ -78,7 +78,7 @@ def test_a_deadlock_has_one_victim_one_rerun_and_one_effect(database: Database):
 
 
 def test_without_the_retry_the_victim_sees_the_deadlock(database: Database, monkeypatch):
-    """Negative control: one attempt only, and the deadlock reaches the caller as exhaustion."""
+    """Negative control: with one attempt, the deadlock reaches the caller."""
     monkeypatch.setattr("app.db.transactions.ATTEMPTS", 1)
     barrier = threading.Barrier(2)
     raised = run_both(lambda: cross("catalog", "reviews", barrier, []),
@@ -88,7 +88,7 @@ def test_without_the_retry_the_victim_sees_the_deadlock(database: Database, monk
 
 
 def test_a_lock_wait_timeout_never_commits_half(database: Database):
-    """After 1205 the server keeps the transaction open: COMMIT would save its first half."""
+    """After 1205 the server keeps the transaction open; COMMIT would save its first half."""
     blocker = Connection(database.options)
     blocker.send("START TRANSACTION")
     blocker.send("UPDATE data_versions SET version = version WHERE topic = 'viewing'")
@@ -106,7 +106,7 @@ def test_a_lock_wait_timeout_never_commits_half(database: Database):
 
 
 def test_committing_after_1205_by_hand_does_save_half(database: Database):
-    """Negative control: what a layer without doom and ROLLBACK would do."""
+    """Negative control: a layer without doom and ROLLBACK would save half."""
     blocker = Connection(database.options)
     blocker.send("START TRANSACTION")
     blocker.rows("SELECT topic FROM data_versions WHERE topic = 'viewing' FOR UPDATE")
@@ -122,8 +122,8 @@ def test_committing_after_1205_by_hand_does_save_half(database: Database):
     assert houses() == ["Half"]
 
 
-def test_a_swallowed_transient_error_still_counts(database: Database):
-    """A body that catches the error and goes on is rolled back and run again."""
+def test_a_caught_transient_error_still_counts(database: Database):
+    """A body that catches the error and continues is rolled back and runs again."""
     tries = 0
     for attempt in db.transaction("tests.swallow"):
         with attempt as tx:
@@ -162,7 +162,7 @@ def test_an_inner_application_error_undoes_the_inner_level_alone(database: Datab
     assert houses() == ["Outer"]
 
 
-def test_hooks_run_after_commit_in_order_and_errors_stay_apart(database: Database):
+def test_hooks_run_after_commit_in_order_and_an_error_stops_none(database: Database):
     heard = []
 
     @db.transactional("tests.hooks")
@@ -259,7 +259,8 @@ def test_a_marker_is_written_only_if_the_transaction_writes(database: Database):
     "START TRANSACTION", "COMMIT", "LOCK TABLES houses WRITE", "TRUNCATE houses",
     "SET autocommit = 1", "-- a remark\nDROP TABLE houses", "REPLACE INTO houses VALUES (1)",
 ])
-def test_statements_that_commit_implicitly_are_refused(database: Database, statement: str):
+def test_a_transaction_rejects_statements_that_commit_implicitly(
+        database: Database, statement: str):
     with pytest.raises(db.DatabaseError, match="Not inside a transaction"):
         for attempt in db.transaction("tests.ddl"):
             with attempt as tx:
@@ -268,12 +269,12 @@ def test_statements_that_commit_implicitly_are_refused(database: Database, state
     assert houses() == []
 
 
-def test_a_write_outside_a_transaction_is_refused(database: Database):
+def test_a_write_outside_a_transaction_is_an_error(database: Database):
     with pytest.raises(db.DatabaseError, match="outside a transaction"):
         db.queries("ops/versions").bump_data_version(topic="catalog", now="2026-01-01")
 
 
-def test_a_group_of_reads_agrees(database: Database):
+def test_reads_in_a_snapshot_agree(database: Database):
     with db.snapshot():
         first = version()
         other = Connection(database.options)
@@ -305,7 +306,7 @@ def test_constraint_errors_are_not_retried(database: Database):
                 add_house(tx, "Same")
                 add_house(tx, "Same")
     assert (len(tries), caught.value.key) == (1, "houses_name")
-    with pytest.raises(db.Refused) as refused:
+    with pytest.raises(db.Rejected) as refused:
         for attempt in db.transaction("tests.refused"):
             with attempt as tx:
                 tx.execute("INSERT INTO houses (name, country, created_at) "
@@ -313,7 +314,7 @@ def test_constraint_errors_are_not_retried(database: Database):
     assert refused.value.reason == "points at nothing"
 
 
-def test_the_connection_is_given_back_before_the_pause(database: Database, monkeypatch):
+def test_the_connection_returns_to_the_pool_before_the_pause(database: Database, monkeypatch):
     in_use = []
     monkeypatch.setattr("app.db.transactions.time.sleep",
                         lambda _s: in_use.append(database.pool.gauges()["in_use"]))

@@ -20,7 +20,7 @@ TABLE = {
     "connection lost": errors.CONNECTION_LOST,
     "error during COMMIT": errors.COMMIT_IN_DOUBT,
     "commit refused": errors.INTERRUPTED,
-    "the row breaks": errors.REFUSED,
+    "the row breaks": errors.REJECTED,
     "disk full": errors.DISK_FULL,
 }
 

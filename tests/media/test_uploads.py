@@ -153,7 +153,7 @@ def test_a_deleted_video_that_was_watched_is_a_404_and_can_never_be_published(
     assert "only hummed" not in client.get("/catalog/videos").text
     assert client.get(f"/catalog/videos/{video_id}").status_code == 404
     assert client.get(f"/catalog/videos/{video_id}/delete").status_code == 404
-    with pytest.raises(db.Refused):  # the database rejects it even if the code forgets
+    with pytest.raises(db.Rejected):  # the database rejects it even if the code forgets
         tools.run("UPDATE videos SET published = TRUE WHERE id = %(id)s", id=video_id)
 
 

@@ -26,7 +26,7 @@ def failing(client):
     (Problem(403), 403, "forbidden"),
     (db.Duplicate("Duplicate entry 'bob@x' for key 'accounts.accounts_email'"), 409,
      "already_exists"),
-    (db.Refused("a foreign key constraint fails (`streamvault`.`terms`)", 1452), 409,
+    (db.Rejected("a foreign key constraint fails (`streamvault`.`terms`)", 1452), 409,
      "reference_gone"),
     (db.PoolTimeout("All 8 connections were busy"), 503, "unavailable"),
     (db.CommitUnknown("titles.create: the connection broke"), 503, "commit_unknown"),

@@ -149,7 +149,7 @@ def create(producer_id: int, alliance: Alliance) -> int:
     _refuse_overlap(producer_id, alliance)
     try:
         alliance_id: int = _sql.insert_alliance(producer_id=producer_id, **alliance.values())
-    except db.Refused as error:
+    except db.Rejected as error:
         raise _no_house() from error
     audit.record("producer.ally", "producer", producer_id, new=alliance.values())
     versions.bump("catalog")
@@ -164,7 +164,7 @@ def update(alliance_id: int, alliance: Alliance) -> int:
     _refuse_overlap(before["producer_id"], alliance, alliance_id)
     try:
         _sql.update_alliance(alliance_id=alliance_id, **alliance.values())
-    except db.Refused as error:
+    except db.Rejected as error:
         raise _no_house() from error
     audit.record("producer.realign", "producer", before["producer_id"],
                  old=state(before), new=alliance.values())

@@ -29,7 +29,7 @@ _sql = db.queries("community/rooms", lock_room=Room, lock_rooms=Room, room=Room)
 def lock(video_id: int) -> Room:
     """Lock a room and return its row; make it if it does not exist.
 
-    Part of the caller's transaction. Raises Refused when there is no such video.
+    Part of the caller's transaction. Raises Rejected when there is no such video.
     """
     found: Room | None = _sql.lock_room(video_id=video_id)
     if found is None:
@@ -42,7 +42,7 @@ def lock(video_id: int) -> Room:
 def lock_all(video_ids: Iterable[int]) -> dict[int, Room]:
     """Lock rooms in ascending order and return their rows by video; make those that do not exist.
 
-    Raises Refused when there is no such video.
+    Raises Rejected when there is no such video.
     """
     wanted = set(video_ids)
     if not wanted:

@@ -42,7 +42,7 @@ def store_all(messages: list[Message]) -> None:
 
 def _explained(message: Message, error: Exception) -> Outcome:
     """Return what the database's refusal of one message means."""
-    if isinstance(error, db.Refused):  # the video or the replied-to comment is gone
+    if isinstance(error, db.Rejected):  # the video or the replied-to comment is gone
         return Problem(404)
     if not isinstance(error, db.Duplicate):
         return error

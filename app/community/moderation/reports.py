@@ -95,7 +95,7 @@ def _report(comment_id: int, viewer: Viewer, reason: Reason, note: str) -> bool:
     try:
         _sql.put_report(comment_id=comment_id, account_id=account_id, reason=reason, note=note,
                         now=now())
-    except db.Refused:  # the video was deleted this very moment
+    except db.Rejected:  # the video was deleted this very moment
         raise Problem(404) from None
     audit.record("comment.report", "comment", comment_id, actor_id=account_id,
                  new={"reason": reason, "note": note})

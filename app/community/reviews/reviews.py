@@ -139,7 +139,7 @@ def post(title_id: int, viewer: Viewer, form: ReviewForm) -> Title:
     try:
         _sql.insert_review(title_id=title_id, account_id=viewer.author_id, rating=form.rating,
                            body=form.body, now=now())
-    except db.Refused:  # the title was deleted this very moment
+    except db.Rejected:  # the title was deleted this very moment
         raise Problem(404) from None
     except db.Duplicate:
         raise forms.Invalid.at("", "You have already reviewed this title. Change your review "

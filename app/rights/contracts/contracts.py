@@ -210,7 +210,7 @@ def insert(given: Details, predecessor_id: int | None = None) -> int:
             # Another transaction took the number between the two statements and has committed.
             if error.key != "contracts_number":
                 raise
-        except db.Refused as error:
+        except db.Rejected as error:
             raise _unknown_house() from error
     else:
         raise Problem(503, "Too many contracts are being drafted at once. Please try again.",
@@ -230,7 +230,7 @@ def update(contract_id: int, given: Details, row_version: int) -> None:
         _check_owner(given.owner_id)
     try:
         _sql.update_contract(contract_id=contract_id, row_version=row_version, **asdict(given))
-    except db.Refused as error:
+    except db.Rejected as error:
         raise _unknown_house() from error
     audit.record("contract.update", "contract", contract_id,
                  old={**asdict(old), "row_version": row_version},
