@@ -193,6 +193,21 @@ CREATE TABLE genres (
   UNIQUE KEY genres_slug (slug)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+CREATE TABLE imports (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  source VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  total_rows INT UNSIGNED NOT NULL,
+  new_titles INT UNSIGNED NOT NULL,
+  known_titles INT UNSIGNED NOT NULL,
+  warnings INT UNSIGNED NOT NULL,
+  findings JSON NOT NULL,
+  made_by BIGINT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  KEY imports_maker (made_by),
+  CONSTRAINT imports_maker FOREIGN KEY (made_by) REFERENCES accounts (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
 CREATE TABLE titles (
   id BIGINT NOT NULL AUTO_INCREMENT,
   kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -210,6 +225,7 @@ CREATE TABLE titles (
   is_free BOOLEAN NOT NULL DEFAULT FALSE,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
+  import_id BIGINT NULL,
   PRIMARY KEY (id),
   KEY titles_name (name, id),
   KEY titles_year (release_year, id),
@@ -217,6 +233,8 @@ CREATE TABLE titles (
   KEY titles_house (house_id, id),
   KEY titles_owner (owner_id),
   KEY titles_owned (owned, published, id),
+  KEY titles_import (import_id, id),
+  CONSTRAINT titles_import FOREIGN KEY (import_id) REFERENCES imports (id),
   CONSTRAINT titles_house FOREIGN KEY (house_id) REFERENCES houses (id),
   CONSTRAINT titles_owner FOREIGN KEY (owner_id) REFERENCES accounts (id),
   CONSTRAINT titles_language FOREIGN KEY (original_language) REFERENCES languages (code),

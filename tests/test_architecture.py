@@ -26,7 +26,7 @@ OWNERS = {
     "accounts": ("accounts", "account_roles", "mail_tokens", "personal_tokens", "recovery_codes",
                  "refresh_tokens", "role_applications", "sessions", "sign_in_locks",
                  "totp_devices"),
-    "catalog": ("alliances", "credits", "external_refs", "genres", "houses", "people",
+    "catalog": ("alliances", "credits", "external_refs", "genres", "houses", "imports", "people",
                 "producers", "seasons", "title_countries", "title_genres", "title_releases",
                 "titles", "video_languages", "videos",
                 # an import names its tables one after another: the eight it fills are above

@@ -207,3 +207,12 @@ def test_the_real_file_is_imported_whole_with_its_known_shifts_repaired(database
     assert count("videos") == 6131  # every film, also the three with a shifted duration
     again = imports.run(data, "netflix")
     assert (again.fresh, again.known, again.changed) == ([], 8807, 0)
+
+
+def test_a_title_knows_the_import_it_came_from_and_others_came_from_none(world):
+    other = world.title("Not imported")
+    first = imports.run(csv_of(GOOD), "small").import_id
+    second = imports.run(csv_of(GOOD, SERIES), "small").import_id
+    assert [row["import_id"] for row in db.database().rows(
+        "SELECT import_id FROM titles ORDER BY id")] == [None, first, second]
+    assert other

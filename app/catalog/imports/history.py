@@ -10,12 +10,16 @@ from app.web.errors import Problem
 
 
 class ImportRow(TypedDict):
-    """An import as the audit trail keeps it; `new_values` is JSON text."""
+    """An import; `findings` is JSON text, None in a list."""
 
     id: int
     at: datetime
-    new_values: str
-    actor_id: int | None
+    source: str
+    total_rows: int
+    new_titles: int
+    known_titles: int
+    warnings: int
+    findings: str | None
     actor_name: str | None
 
 
@@ -51,5 +55,9 @@ def get(import_id: int) -> Import:
 
 
 def _import(row: ImportRow) -> Import:
-    return {"id": row["id"], "at": row["at"], "actor_name": row["actor_name"],
-            "numbers": json.loads(row["new_values"] or "{}")}
+    numbers: dict[str, Any] = {
+        "source": row["source"], "rows": row["total_rows"], "new": row["new_titles"],
+        "known": row["known_titles"], "warnings": row["warnings"]}
+    if row["findings"] is not None:
+        numbers["findings"] = json.loads(row["findings"])
+    return {"id": row["id"], "at": row["at"], "actor_name": row["actor_name"], "numbers": numbers}

@@ -1,5 +1,6 @@
 """The transaction of an import: bulk inserts, table after table, ids ascending."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +27,7 @@ class PersonNamed(TypedDict):
     id: int
 
 
-_sql = db.queries("catalog/write", list_made_at=TitleId, list_people_named=PersonNamed)
+_sql = db.queries("catalog/write", list_titles_of=TitleId, list_people_named=PersonNamed)
 
 DEADLINE_S = 180.0
 AT_ONCE = 1000
@@ -38,14 +39,18 @@ SECONDS_A_MINUTE = 60
 def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
           progress: Callable[[str, int, int], None], summary: Mapping[str, Any],
           actor_id: int | None) -> int:
-    """Insert the records and return the import's id in the audit trail, which keeps `summary`.
+    """Insert the import, with the numbers and findings of `summary`, and its titles; return its id.
 
     `codes` is country name → code. Raises db.Duplicate, with nothing saved, if another import
     added one of the keys meanwhile.
     """
     at = now()
+    import_id = int(_sql.insert_import(
+        source=source, total_rows=summary["rows"], new_titles=summary["new"],
+        known_titles=summary["known"], warnings=summary["warnings"],
+        findings=json.dumps(summary["findings"], ensure_ascii=False), made_by=actor_id, now=at))
     genre_ids = _genres(records)
-    title_ids = _titles(records, at, progress)
+    title_ids = _titles(records, import_id, at, progress)
     pairs = list(zip(title_ids, records, strict=True))
     _insert("Genres", "title_genres", ("title_id", "genre_id", "position"),
             _genre_rows(pairs, genre_ids), progress)
@@ -68,7 +73,8 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
         for position, (role, name) in enumerate(record.people, 1)], progress)
     _insert("Keys", "external_refs", ("source", "external_key", "title_id"), [
         (source, record.key, title_id) for title_id, record in pairs], progress)
-    import_id = audit.record("catalog.import", "import", None, new=dict(summary), actor_id=actor_id)
+    audit.record("catalog.import", "import", import_id, actor_id=actor_id,
+                 new={name: value for name, value in summary.items() if name != "findings"})
     versions.bump("catalog")
     return import_id
 
@@ -102,18 +108,16 @@ def _slug(name: str) -> str:
     return found
 
 
-def _titles(records: Sequence[Record], at: datetime,
+def _titles(records: Sequence[Record], import_id: int, at: datetime,
             progress: Callable[[str, int, int], None]) -> list[int]:
     """Insert the titles and return their ids in the same order."""
     columns = ("kind", "name", "synopsis", "release_year", "added_on", "maturity_age",
-               "rating_label", "created_at")
+               "rating_label", "created_at", "import_id")
     _insert("Titles", "titles", columns, [
-        (r.kind, r.name, r.synopsis, r.release_year, r.added_on, r.maturity_age, r.rating_label, at)
+        (r.kind, r.name, r.synopsis, r.release_year, r.added_on, r.maturity_age, r.rating_label, at,
+         import_id)
         for r in records], progress)
-    ids = [row["id"] for row in _sql.list_made_at(made_at=at, limit=len(records) + 1)]
-    if len(ids) != len(records):  # another row of the very same microsecond
-        raise RuntimeError("Other titles have the same creation time, so nothing was imported.")
-    return ids
+    return [row["id"] for row in _sql.list_titles_of(import_id=import_id)]
 
 
 def _genre_rows(pairs: Iterable[tuple[int, Record]], ids: Mapping[str, int]) -> list[tuple]:

@@ -1,29 +1,36 @@
--- The import history, from the audit trail.
+-- The import history.
 
 -- name: page_imports(order, after_key, after_id, limit)
 -- Grain: one import, without its findings. Ids grow with time, so the id is the order.
--- sort id: e.id
+-- sort id: i.id
 SELECT
-  e.id,
-  e.at,
-  JSON_REMOVE(e.new_values, '$.findings') AS new_values,
-  e.actor_id,
+  i.id,
+  i.created_at AS at,
+  i.source,
+  i.total_rows,
+  i.new_titles,
+  i.known_titles,
+  i.warnings,
+  NULL AS findings,
   a.name AS actor_name
-FROM audit_events AS e
-LEFT JOIN accounts AS a ON a.id = e.actor_id
-WHERE e.object_type = 'import'
+FROM imports AS i
+LEFT JOIN accounts AS a ON a.id = i.made_by
+WHERE 1 = 1
   {{order}}
 LIMIT %(limit)s
 
 -- name: get_import(import_id)^
 -- Grain: one import, with its findings.
 SELECT
-  e.id,
-  e.at,
-  e.new_values,
-  e.actor_id,
+  i.id,
+  i.created_at AS at,
+  i.source,
+  i.total_rows,
+  i.new_titles,
+  i.known_titles,
+  i.warnings,
+  i.findings AS findings,
   a.name AS actor_name
-FROM audit_events AS e
-LEFT JOIN accounts AS a ON a.id = e.actor_id
-WHERE e.id = %(import_id)s
-  AND e.object_type = 'import'
+FROM imports AS i
+LEFT JOIN accounts AS a ON a.id = i.made_by
+WHERE i.id = %(import_id)s

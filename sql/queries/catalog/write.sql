@@ -1,13 +1,22 @@
 -- Writing an import.
 
--- name: list_made_at(made_at, limit)
+-- name: insert_import(source, total_rows, new_titles, known_titles, warnings, findings, made_by, now)<
+-- First in its transaction, so that each title can name it.
+INSERT INTO imports (
+  source, total_rows, new_titles, known_titles, warnings, findings, made_by, created_at
+)
+VALUES (
+  %(source)s, %(total_rows)s, %(new_titles)s, %(known_titles)s, %(warnings)s, %(findings)s,
+  %(made_by)s, %(now)s
+)
+
+-- name: list_titles_of(import_id)
 -- The ids of the titles just inserted, in order. No server promises how it numbers the rows of one
 -- INSERT, so they are read back.
 SELECT id
 FROM titles
-WHERE created_at = %(made_at)s
+WHERE import_id = %(import_id)s
 ORDER BY id
-LIMIT %(limit)s
 
 -- name: ensure_genre(name, slug, motif)<
 -- Return the genre's id, whether it is new or not.
