@@ -9,5 +9,4 @@ CIRCLES: tuple[frozenset[str], ...] = ()
 WRITERS: dict[str, set[str]] = {}
 
 COUNTS: dict[tuple[str, str], int] = {
-    ("loose_rows", "community"): 5,
 }

@@ -8,7 +8,8 @@ from app.accounts.viewer import Viewer
 from app.web.errors import Problem
 
 Row = dict[str, Any]
-Outcome = Row | Exception  # the stored comment, {"held": True, …}, or why it is rejected
+Stored = Row  # the comment, or {"held": True, …}
+Outcome = Stored | Exception  # the stored comment, {"held": True, …}, or why it is rejected
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +54,7 @@ class Batch:
         """Reject one message; the others stay open."""
         self._outcomes[message] = why
 
-    def accept(self, message: Message, stored: Row) -> None:
+    def accept(self, message: Message, stored: Stored) -> None:
         """Note what a message is stored as."""
         self._outcomes[message] = stored
 

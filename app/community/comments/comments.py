@@ -7,12 +7,12 @@ its revision, so numbers have no gaps, and a client that has seen revision 7 can
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.community.comments import broadcast, queue, rooms, rules, stored
-from app.community.comments.batch import Message
+from app.community.comments.batch import Message, Stored
 from app.community.comments.stored import Comment
 from app.ops.clock import now
 from app.web import limits
@@ -31,8 +31,6 @@ class Commentable(TypedDict):
 _sql = db.queries("community/comments", commentable=Commentable, list_comments=Comment,
                   list_room=Comment, list_moments=Comment, missed_comments=Comment)
 
-Row = dict[str, Any]
-
 LONGEST, LARGEST = 2000, 2048  # characters, and bytes as they travel
 MOST = 100
 BEYOND = 2**32  # no comment has this number
@@ -43,7 +41,7 @@ _MESSAGE_ID = re.compile(r"[\x21-\x7e]{1,64}\Z")
 
 def post(viewer: Viewer, video_id: int, content: str,
          client_msg_id: str | None = None, media_second: int | None = None,
-         reply_to_id: int | None = None) -> Row:
+         reply_to_id: int | None = None) -> Stored:
     """Store a comment and return it; a repeated `client_msg_id` returns the stored one.
 
     A held comment is {"held": True, "message": …}. Raises Invalid for an empty text or one that is

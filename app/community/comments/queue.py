@@ -8,16 +8,13 @@ rejected one rejects no other.
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 from app import db
 from app.community.comments import store
-from app.community.comments.batch import Message
+from app.community.comments.batch import Message, Stored
 from app.config import settings
 from app.ops import blocking
 from app.ops.logs import log
-
-Row = dict[str, Any]
 
 AT_ONCE = 250  # messages in one transaction
 MOST_QUEUED = 5000
@@ -92,7 +89,7 @@ def enqueue(message: Message, acknowledge: Callable[[Message], None]) -> None:
     _queue.add(message)
 
 
-def wait_for(message: Message) -> Row:
+def wait_for(message: Message) -> Stored:
     """Have a message stored, wait, and return its comment.
 
     Raises what it is rejected for, or the database's error.

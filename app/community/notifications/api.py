@@ -1,13 +1,12 @@
 """/api/notifications: the account's notifications, and the e-mail about unread ones."""
 
-from typing import Any
 
 from flask_login import current_user
 
 from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community.notifications import notifications, shapes
-from app.community.shapes import Done
+from app.community.shapes import Done, Json
 from app.web.api import Answer, Api, ListQuery
 
 api = Api("notifications", __name__, area="community", tag="Notifications")
@@ -60,7 +59,7 @@ def set_email_settings(body: shapes.EmailSettingsForm) -> Answer:
     return Answer({"digest": body.digest})
 
 
-def notification_json(row: notifications.Listed) -> dict[str, Any]:
+def notification_json(row: notifications.Listed) -> Json:
     """Return a notification as JSON, with a sentence to show."""
     if row["kind"] == "upload":
         text = f"{row['creator_name']} uploaded {row['video_name']}"

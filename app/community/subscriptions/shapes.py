@@ -4,11 +4,11 @@ Names in camelCase are those of the earlier platform's API (docs/compatibility.m
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
-from app.community.shapes import CREATED, person
+from app.community.shapes import CREATED, Json, person
 from app.community.subscriptions import subscriptions
 from app.media.shapes import Person, Video
 from app.web.api import Shape
@@ -73,7 +73,7 @@ class Subscription(Shape):
     createdAt: datetime
 
 
-def subscription_json(row: subscriptions.Subscription) -> dict[str, Any]:
+def subscription_json(row: subscriptions.Subscription) -> Json:
     """Return a subscription as JSON."""
     return {"id": str(row["id"]), "creator": person(row["creator_id"], row["creator_name"]),
             "createdAt": row["newest"]}
