@@ -29,8 +29,8 @@ class CommentForm(CompatibleForm):
 
     content: str = Field(max_length=10_000)
     client_msg_id: str | None = Field(None, max_length=64)
-    mediaSecond: int | None = Field(None, description="Where in the video it was said.")
-    replyTo: int | None = Field(None, description="The comment it answers.")
+    mediaSecond: int | None = Field(None, description="The second of the video.")
+    replyTo: int | None = Field(None, description="The comment that this one replies to.")
 
 
 class CommentChanges(CompatibleForm):
@@ -42,7 +42,7 @@ class CommentChanges(CompatibleForm):
 
 
 class Answered(Shape):
-    """The comment that another one answers; no `content` once that is removed."""
+    """The comment that another one replies to; without `content` once it is removed."""
 
     example: ClassVar = {"id": "30", "user": {"id": "2", "name": "Bob Marsh"},
                          "content": "What is that hum?"}

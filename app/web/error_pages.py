@@ -54,8 +54,8 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
-        return answer(Problem(400, "This form has expired. Go back, reload the page and send it "
-                                   "again.", code="csrf_failed", title="That form is too old"))
+        return answer(Problem(400, "Go back, reload the page and send the form again.",
+                              code="csrf_failed", title="This form has expired"))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -74,22 +74,22 @@ def install(app: Flask) -> None:
         log.warning("database.busy", kind=type(error).__name__, errno=error.errno)
         if isinstance(error, db.CommitUnknown):
             return answer(Problem(
-                503, "The connection to the database broke while saving, so we cannot say whether "
-                     "your change was kept. Reload the page to see before you try again.",
+                503, "The connection to the database broke while saving, so we don't know whether "
+                     "your change was saved. Reload the page and check before you try again.",
                 code="commit_unknown", retry_after_s=error.retry_after_s))
         return answer(Problem(503, retry_after_s=error.retry_after_s))
 
     @app.errorhandler(db.Duplicate)
     def duplicate(error: db.Duplicate) -> Response:
-        return answer(Problem(409, "Something with that name or number exists already.",
-                              code="already_exists", title="That exists already"))
+        return answer(Problem(409, "Something with this name or number already exists.",
+                              code="already_exists", title="This already exists"))
 
     @app.errorhandler(db.Rejected)
     def refused(error: db.Rejected) -> Response:
         log.warning("database.refused", errno=error.errno, reason=error.reason)
-        return answer(Problem(409, "The database refused this: something it needs was deleted or "
-                                   "changed meanwhile. Reload the page and try again.",
-                              code="reference_gone", title="That no longer fits"))
+        return answer(Problem(409, "Something that this needs was deleted or changed. Reload the "
+                                   "page and try again.",
+                              code="reference_gone", title="This no longer fits"))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

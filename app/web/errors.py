@@ -5,36 +5,36 @@ from typing import Any
 from app.web import codes
 
 TITLES = {
-    400: "That request cannot be read",
+    400: "This request could not be read",
     401: "Please sign in",
-    403: "That is not yours to open",
-    404: "There is nothing here",
-    405: "That cannot be done here",
-    409: "Somebody else changed this meanwhile",
-    412: "It was changed meanwhile",
-    413: "That is too large",
-    415: "That format is not accepted",
-    422: "Some fields need another look",
-    428: "Which version do you mean?",
-    429: "Too many tries",
+    403: "You don't have access",
+    404: "Page not found",
+    405: "This is not possible here",
+    409: "Somebody else changed this",
+    412: "This was changed by somebody else",
+    413: "This is too large",
+    415: "This format is not supported",
+    422: "Please fix the marked fields",
+    428: "The version is missing",
+    429: "Too many attempts",
     500: "Something went wrong on our side",
     503: "StreamVault is busy",
 }
 DETAILS = {
     400: "Go back, reload the page and try again.",
-    401: "This page is for people who are signed in.",
+    401: "Sign in to open this page.",
     403: "Your account does not have the role this page needs.",
-    404: "The address may be mistyped, or what was here is gone.",
-    405: "This address does not take that kind of request.",
-    409: "It is not in a state that allows this.",
-    412: "Somebody saved another version. Read it again and repeat your change.",
+    404: "The address may be wrong, or the page may have been deleted.",
+    405: "This address does not support this method.",
+    409: "Its current state does not allow this.",
+    412: "Somebody saved another version. Load it again and repeat your change.",
     413: "Choose something smaller and try again.",
-    415: "Send it in one of the formats this address accepts.",
+    415: "Send it in one of the supported formats.",
     422: "Nothing was saved.",
-    428: "Say which version you have read.",
-    429: "Please wait a moment before you try again.",
-    500: "Nothing was half-saved. We have noted what happened under the number below.",
-    503: "Nothing was lost. Please try again in a moment.",
+    428: "Send the version that you have read.",
+    429: "Wait a moment, then try again.",
+    500: "Nothing was saved. We logged what happened under the number below.",
+    503: "Nothing was lost. Try again in a moment.",
 }
 
 
@@ -49,7 +49,7 @@ class Problem(Exception):
                  retry_after_s: int | None = None):
         super().__init__(detail or DETAILS.get(status, ""))
         self.status, self.code = status, code or codes.of_status(status)
-        self.title = title or TITLES.get(status, "That did not work")
+        self.title = title or TITLES.get(status, "This did not work")
         self.detail = detail if detail is not None else DETAILS.get(status, "")
         self.errors = [{"code": self.code} | each for each in errors or []]
         self.retry_after_s = retry_after_s

@@ -61,7 +61,7 @@ def test_a_full_pool_answers_503_with_retry_after(client, small: Database):
     response = client.get("/health", headers={"Accept": "application/json"})
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "2"
-    assert response.json["message"] == "Nothing was lost. Please try again in a moment."
+    assert response.json["message"] == "Nothing was lost. Try again in a moment."
     for connection in held:
         small.pool.release(connection)
 

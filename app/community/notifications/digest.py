@@ -49,9 +49,9 @@ _sql = db.queries("community/digest", addressee=Recipient, list_unread=Unread)
 MAIL = """\
 Hello {name},
 
-Here is what's new for you on StreamVault:
+Your unread notifications on StreamVault:
 
-{news}
+{notifications}
 {more}
 See all notifications: {address}/notifications
 Change how often you get these e-mails: {address}/account/notifications
@@ -78,32 +78,32 @@ def write(account_id: int, at: datetime) -> bool:
     if account is None:
         return False
     viewer = viewers_of([account_id], at)[account_id]
-    news: list[Unread] = _sql.list_unread(viewer=viewer, limit=MOST_SHOWN + 1)
+    unread: list[Unread] = _sql.list_unread(viewer=viewer, limit=MOST_SHOWN + 1)
     _sql.mark_mailed(account_id=account_id, now=at)
-    if not news:
+    if not unread:
         return False
     stop = settings().address + PATH + token(account_id)
-    mail.send(account["email"], subject(news), text(account["name"], news, stop), stop)
+    mail.send(account["email"], subject(unread), text(account["name"], unread, stop), stop)
     return True
 
 
-def subject(news: list[Unread]) -> str:
+def subject(unread: list[Unread]) -> str:
     """Return the subject of the e-mail."""
-    first = news[0]
+    first = unread[0]
     if first["kind"] != "upload":
-        return "News from StreamVault"
-    if len(news) == 1:
+        return "Notifications from StreamVault"
+    if len(unread) == 1:
         return f"{_line(first['creator_name'])}: {_line(first['video_name'])}"[:150]
     return f"New from {_line(first['creator_name'])} and others"[:150] if len(
-        {row["creator_name"] for row in news}) > 1 else f"New from {_line(first['creator_name'])}"
+        {row["creator_name"] for row in unread}) > 1 else f"New from {_line(first['creator_name'])}"
 
 
-def text(name: str, news: list[Unread], stop: str) -> str:
+def text(name: str, unread: list[Unread], stop: str) -> str:
     """Return the text of the e-mail."""
     address = settings().address
-    shown = "\n".join(_item(row, address) for row in news[:MOST_SHOWN])
-    more = "\nAnd more.\n" if len(news) > MOST_SHOWN else ""
-    return MAIL.format(name=_line(name), news=shown, more=more, address=address, stop=stop)
+    shown = "\n".join(_item(row, address) for row in unread[:MOST_SHOWN])
+    more = "\nAnd more.\n" if len(unread) > MOST_SHOWN else ""
+    return MAIL.format(name=_line(name), notifications=shown, more=more, address=address, stop=stop)
 
 
 def _item(row: Unread, address: str) -> str:
