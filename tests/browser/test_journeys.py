@@ -51,10 +51,10 @@ def test_a_viewer_writes_edits_and_deletes_a_review(visit):
     own.get_by_role("link", name="Edit").click()
     page.locator(".rate-stars label").nth(1).click()
     page.get_by_label("Your review").fill("On second thoughts, too slow.")
-    page.get_by_role("button", name="Save the review").click()
+    page.get_by_role("button", name="Save review").click()
     expect(own.get_by_role("img", name="2 of 5 stars")).to_be_visible()
     own.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete the review").click()
+    page.get_by_role("button", name="Delete review").click()
     expect(page.get_by_role("button", name="Publish review")).to_be_visible()
 
 

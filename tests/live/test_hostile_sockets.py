@@ -19,6 +19,7 @@ from app.live.members import Members
 from app.ops.clock import now
 from tests.compatibility.running import Site
 from tests.live import servers
+from tests.live.watchers import handle_in_order
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
 
@@ -213,6 +214,7 @@ def test_a_polling_client_that_missed_much_gets_it_too(site, world, long_room, m
     monkeypatch.setattr(Payload, "max_decode_packets", 2000)  # a browser's client has no bound
     received: list[int] = []
     client = socketio.Client(reconnection=False)
+    handle_in_order(client)
     client.on("new_comment", lambda comment: received.append(comment["seq"]))
     client.connect(site.address, auth={"token": token_of(world.bob)}, transports=["polling"])
     try:

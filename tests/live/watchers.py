@@ -17,6 +17,15 @@ AGAIN_S = 0.3
 NODE = shutil.which("node")
 
 
+def handle_in_order(client: socketio.Client) -> None:
+    """Make the client handle messages one after another.
+
+    The library handles each in a thread of its own, so two could change places.
+    """
+    trigger = client.eio._trigger_event
+    client.eio._trigger_event = lambda *args, **how: trigger(*args, **how | {"run_async": False})
+
+
 class Program:
     """A watcher with python-socketio."""
 
@@ -25,10 +34,7 @@ class Program:
         self._client = socketio.Client(
             reconnection_delay=0.1, reconnection_delay_max=0.5, logger=False,
             websocket_extra_options={"suppress_origin": True})
-        # The library handles each message in a thread of its own, so two could change places.
-        trigger = self._client.eio._trigger_event
-        self._client.eio._trigger_event = (
-            lambda *args, **how: trigger(*args, **how | {"run_async": False}))
+        handle_in_order(self._client)
         self._client.on("connect", self._join)
         self._client.on("new_comment", self._take)
         self._client.connect(url, auth={"token": token}, transports=transports, wait_timeout=30)
