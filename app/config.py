@@ -1,7 +1,7 @@
 """Settings as data: name, type, default, one line of help, the unit in the name.
 
-They come from the environment, then from `.env`; a secret may also be named by a file (`X_FILE`).
-Nonsense stops the start and names every wrong setting on a line of its own.
+They come from the environment, then from `.env`. A file can hold each instead (`X_FILE`). A wrong
+setting stops the start, with one line for each.
 """
 
 import os
@@ -32,19 +32,19 @@ class Settings(BaseSettings):
         env_prefix="", extra="forbid", frozen=True, env_ignore_empty=True, validate_default=False
     )
 
-    # Where it listens and what it is called
+    # Address
     environment: Literal["development", "production", "test"] = Field(
         "development", description="development, production (secure cookies, HSTS) or test."
     )
     host: Text = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(
-        8000, ge=1, le=65535, description="Port to listen on; when unset, the next free one."
+        8000, ge=1, le=65535, description="Port to listen on. Default: the next free one from 8000."
     )
     base_url: BaseUrl | None = Field(
-        None, description="Address people type; links in e-mails use it. Default: host and port."
+        None, description="Public address, which links in e-mails use. Default: host and port."
     )
     trusted_proxies: int = Field(
-        0, ge=0, le=5, description="Number of proxies in front whose X-Forwarded-* is believed."
+        0, ge=0, le=5, description="How many proxies in front set X-Forwarded-* headers to trust."
     )
     var_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         ROOT / "var", description="Folder of all state: database, uploads, secrets. Default: var."
@@ -52,37 +52,39 @@ class Settings(BaseSettings):
 
     # Database
     database_url: DatabaseUrl | None = Field(
-        None, description="mysql://user:pw@host:3306/db?socket=&ssl_ca=; unset: a private server."
+        None, description="mysql://user:pw@host:3306/db?socket=&ssl_ca=. Default: a private server."
     )
     database_migrator_url: DatabaseUrl | None = Field(
-        None, description="Account that may change the schema. Default: DATABASE_URL, warned."
+        None, description="Account that can change the schema. Default: DATABASE_URL and a warning."
     )
     database_analyst_url: DatabaseUrl | None = Field(
-        None, description="Account that may only read. Default: DATABASE_URL, warned."
+        None, description="Account that can only read. Default: DATABASE_URL and a warning."
     )
     mysqld: Path | None = Field(
         None, description="Server program for the private database. Default: found on the PATH."
     )
     db_driver: Literal["auto", "c", "pure"] = Field(
-        "auto", description="Driver: c (fast, for threads), pure (for eventlet), auto."
+        "auto", description="Driver: c (fast, for threads), pure (for eventlet) or auto."
     )
     pool_size: int = Field(8, ge=1, le=128, description="Database connections per process.")
     pool_wait_seconds: float = Field(
-        2, gt=0, le=30, description="Wait for a free connection, then answer 503."
+        2, gt=0, le=30, description="How long to wait for a free connection before answering 503."
     )
     transaction_deadline_seconds: float = Field(
-        8, gt=0, le=120, description="Give up on a transaction and its retries after this."
+        8, gt=0, le=120, description="How long a transaction and its retries may take."
     )
-    lock_wait_seconds: int = Field(2, ge=1, le=60, description="Wait for a row lock.")
+    lock_wait_seconds: int = Field(2, ge=1, le=60, description="How long to wait for a row lock.")
     statement_timeout_seconds: float = Field(
-        2.5, gt=0, le=600, description="Longest time one SELECT of a page may take."
+        2.5, gt=0, le=600, description="How long one SELECT of a page may take."
     )
     report_timeout_seconds: int = Field(
-        30, ge=1, le=600, description="Longest time one report may take."
+        30, ge=1, le=600, description="How long one report may take."
     )
-    connect_timeout_seconds: int = Field(2, ge=1, le=60, description="Wait for a new connection.")
+    connect_timeout_seconds: int = Field(
+        2, ge=1, le=60, description="How long to wait for a new connection."
+    )
     read_timeout_seconds: int = Field(
-        3, ge=1, le=60, description="Wait for the server's answer before it counts as lost."
+        3, ge=1, le=60, description="How long the database may take before a connection is lost."
     )
 
     # Processes
@@ -90,68 +92,72 @@ class Settings(BaseSettings):
         "eventlet", description="How the one-command server waits: eventlet or threading."
     )
     live_connections: int = Field(
-        10_000, ge=10, le=100_000, description="Live connections one process takes."
+        10_000, ge=10, le=100_000, description="Most live connections of one process."
     )
     live_name: Annotated[str, Field(pattern=r"^[a-z0-9]{0,16}$")] = Field(
-        "", description="Begins the ids of this live process's connections, for a proxy."
+        "", description="Prefix of the ids of this process's live connections, for a proxy."
     )
     live_events_per_second: int = Field(
-        20, ge=1, le=100_000, description="Events one live connection may send in a second."
+        20, ge=1, le=100_000, description="Most events of one live connection in a second."
     )
     live_sockets_per_account: int = Field(
-        50, ge=1, le=100_000, description="Live connections one account may have at a process."
+        50, ge=1, le=100_000, description="Most live connections of one account to one process."
     )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of `run.py web`.")
-    web_threads: int = Field(4, ge=1, le=128, description="Threads in each of them.")
+    web_threads: int = Field(4, ge=1, le=128, description="Threads of each of these processes.")
 
     # Secrets, sign-in
     secret_key: SecretStr | None = Field(
-        None, description="Signs cookies. Made and kept in VAR_DIR unless DATABASE_URL is set."
+        None, description="Signs cookies. Default without DATABASE_URL: generated in VAR_DIR."
     )
     password_pepper: SecretStr | None = Field(
-        None, description="Mixed into password hashes. Made and kept like SECRET_KEY."
+        None, description="Part of every password hash. Default: generated like SECRET_KEY."
     )
     staff_totp_required: bool = Field(
         False, description="Employees, analysts and admins must use two-step sign-in."
     )
-    bcrypt_cost: int = Field(12, ge=4, le=16, description="Work of a password hash, as 2^cost.")
-    session_hours: int = Field(12, ge=1, le=168, description="Life of a sign-in.")
+    bcrypt_cost: int = Field(
+        12, ge=4, le=16, description="Cost of a password hash, as a power of two."
+    )
+    session_hours: int = Field(12, ge=1, le=168, description="How long a sign-in lasts.")
     session_remember_days: int = Field(
-        30, ge=1, le=365, description="Life of a sign-in with “keep me signed in”."
+        30, ge=1, le=365, description="How long a sign-in lasts with “keep me signed in”."
     )
     reset_token_minutes: int = Field(
-        60, ge=5, le=1440, description="Life of the link in a reset mail."
+        60, ge=5, le=1440, description="How long the link in a reset e-mail is valid."
     )
 
     # The API
-    access_token_minutes: int = Field(15, ge=1, le=15, description="Life of an access token.")
+    access_token_minutes: int = Field(
+        15, ge=1, le=15, description="How long an access token is valid."
+    )
     refresh_token_days: int = Field(
-        30, ge=1, le=365, description="Life of a refresh token that is not used."
+        30, ge=1, le=365, description="How long an unused refresh token is valid."
     )
     legacy_token_hours: int = Field(
-        168, ge=1, le=720, description="Life of the token a sign-in without refresh gets."
+        168, ge=1, le=720, description="How long a token without a refresh token is valid."
     )
     legacy_signup: bool = Field(
-        True, description="POST /api/auth/signup makes accounts without a confirmation e-mail."
+        True, description="POST /api/auth/signup creates accounts without a confirmation e-mail."
     )
     signup_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
-        "PT", description="Country of an account whose sign-up over the API names none."
+        "PT", description="Country of an account whose sign-up through the API names none."
     )
     cors_origins: str = Field(
-        "", description="Other origins that may call the API, such as https://app.example, comma."
+        "", description="Origins that may call the API, separated by commas, such as https://app.example."
     )
 
     # Mail
     mail_transport: Literal["console", "file", "smtp"] = Field(
-        "console", description="Where mail goes: console, file (VAR_DIR/mail) or smtp."
+        "console", description="Where e-mail goes: console, file (VAR_DIR/mail) or smtp."
     )
     mail_from: Text = Field(
-        "StreamVault <no-reply@streamvault.example>", description="Sender of all mail."
+        "StreamVault <no-reply@streamvault.example>", description="Sender of all e-mail."
     )
     smtp_host: str | None = Field(None, description="Mail server; required for smtp.")
-    smtp_port: int = Field(587, ge=1, le=65535, description="Its port.")
-    smtp_user: str | None = Field(None, description="Its account, when it wants one.")
-    smtp_password: SecretStr | None = Field(None, description="That account's password.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str | None = Field(None, description="Account at the mail server, if it needs one.")
+    smtp_password: SecretStr | None = Field(None, description="Password of that account.")
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="starttls, tls (from the first byte) or none."
     )
@@ -161,21 +167,21 @@ class Settings(BaseSettings):
         "simple", description="Result cache: simple (in the process), filesystem or redis."
     )
     redis_url: RedisUrl | None = Field(
-        None, description="redis://…, rediss://… or unix://…: counts tries, else a table does."
+        None, description="redis://…, rediss://… or unix://…, to count attempts. Default: a table."
     )
     max_upload_mib: int = Field(2048, ge=1, le=1_048_576, description="Largest upload, in MiB.")
     upload_hosts: HostList = Field(
         "demo.supabase.co",
-        description="Hosts creators may register files at, comma; exactly these, over https.",
+        description="Hosts of files that creators can register over https, separated by commas.",
     )
     comments_per_minute: int = Field(
-        30, ge=1, le=100_000, description="Comments one account may write in a minute."
+        30, ge=1, le=100_000, description="Most comments of one account in a minute."
     )
     report_time_zone: TimeZone = Field(
-        "Europe/Lisbon", description="Zone in which a report's day begins and ends."
+        "Europe/Lisbon", description="Time zone of the days that reports count."
     )
     report_min_sample: int = Field(
-        20, ge=1, le=10_000, description="Fewer starters than this print “n too small”."
+        20, ge=1, le=10_000, description="Reports print “n too small” for fewer starts than this."
     )
 
     # Watching it run
@@ -186,7 +192,7 @@ class Settings(BaseSettings):
         "auto", description="json, text, or auto: text on a terminal."
     )
     metrics_token: SecretStr | None = Field(
-        None, description="Bearer token for /metrics; unset: only from this machine."
+        None, description="Bearer token for /metrics. Default: only this machine may read it."
     )
 
     @classmethod
@@ -198,7 +204,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is passed: `load` reads the environment, so a test's settings are its own."""
+        """Take only what is passed: `load` reads the environment, so tests set their own values."""
         return (init_settings,)
 
     @model_validator(mode="after")
@@ -210,12 +216,12 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """The address people type, without a slash at the end."""
+        """Return the public address, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
 
 def _disagreements(s: Settings) -> Iterator[str]:
-    """Name each setting that is fine alone and wrong beside the others."""
+    """Yield an error for each setting that is valid alone but conflicts with another."""
     for name in ("secret_key", "password_pepper"):
         value = getattr(s, name)
         if value is None and s.database_url:
@@ -225,7 +231,7 @@ def _disagreements(s: Settings) -> Iterator[str]:
     if s.mail_transport == "smtp" and not s.smtp_host:
         yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
     if s.environment == "production" and s.mail_transport == "console":
-        yield "MAIL_TRANSPORT: console prints links that sign in; production takes file or smtp"
+        yield "MAIL_TRANSPORT: must be file or smtp in production; console prints secret links"
     if s.cache == "redis" and not s.redis_url:
         yield "REDIS_URL: is required when CACHE is redis"
     if s.environment == "production" and not s.base_url:
@@ -250,19 +256,19 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env"
         given = {name: value or "" for name, value in dotenv_values(env_file).items()}
     known = {name.upper() for name in Settings.model_fields}
     problems = [
-        f"{name}: there is no such setting ({env_file.name})"
+        f"{name}: no such setting ({env_file.name})"
         for name in sorted(given)
         if name.removesuffix("_FILE") not in known
     ]
     ours = {n: v for n, v in environ.items() if n.removesuffix("_FILE") in known and v}
-    # What the environment says about a setting replaces what .env says, as a file or directly.
+    # The environment replaces a setting of .env, whether directly or by a file.
     named = {n.removesuffix("_FILE") for n in ours}
     given = {n: v for n, v in given.items() if n.removesuffix("_FILE") not in named} | ours
     values: dict[str, Any] = {}
     for name in sorted(known):
         path, value = given.get(f"{name}_FILE"), given.get(name)
         if path and value:
-            problems.append(f"{name}: is given twice, directly and as {name}_FILE")
+            problems.append(f"{name}: is set twice, directly and as {name}_FILE")
         elif path:
             try:
                 values[name.lower()] = Path(path).read_text("utf-8").strip()
@@ -279,7 +285,7 @@ def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env"
     try:
         return checked if checked.database_url else _with_own_secrets(checked)
     except OSError as error:
-        raise SettingsError(f"VAR_DIR: {error.filename} cannot be written to") from None
+        raise SettingsError(f"VAR_DIR: {error.filename} is not writable") from None
 
 
 def _lines(error: ValidationError) -> Iterator[str]:
@@ -299,7 +305,7 @@ def _with_own_secrets(s: Settings) -> Settings:
     for name in missing:
         path = folder / name
         if not path.exists():
-            # Written aside and linked, so that two processes starting at once agree on one.
+            # Written aside and linked, so that two processes that start at once use the same.
             aside = folder / f".{name}.{os.getpid()}"
             aside.touch(mode=0o600)
             aside.write_text(secrets.token_urlsafe(48))

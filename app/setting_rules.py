@@ -33,7 +33,7 @@ def _base_url(value: str) -> str:
 def _host_list(value: str) -> str:
     for name in filter(None, (part.strip() for part in value.split(","))):
         if not re.fullmatch(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+", name):
-            raise ValueError(f"must name hosts such as files.example.org, and {name!r} is none")
+            raise ValueError(f"must list hosts such as files.example.org; {name!r} is not one")
     return value
 
 

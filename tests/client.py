@@ -25,13 +25,13 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Client(FlaskClient):
-    """Adds the CSRF token to unsafe requests (`csrf=False` leaves it out) and checks answers."""
+    """Adds the CSRF token to unsafe requests, except with `csrf=False`, and checks answers."""
 
     most_queries = MOST_QUERIES
     queries: tuple[str, ...] = ()  # of the last request
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> Any:
-        """Send, then hold the response to the laws. Raises AssertionError naming the one broken."""
+        """Send and check the response. Raises AssertionError with the law that it breaks."""
         if csrf and kwargs.get("method") in UNSAFE:
             self._add_token(kwargs)
         token = db.statements.set([])
@@ -48,7 +48,7 @@ class Client(FlaskClient):
         return response
 
     def _as_documented(self, response: Any) -> None:
-        """An answer of the API has the shape that its document promises."""
+        """Check that an answer of the API has the shape in the document."""
         path, method = response.request.path, response.request.method
         if not path.startswith("/api/") or not response.is_json or response.status_code >= 300:
             return
@@ -62,7 +62,7 @@ class Client(FlaskClient):
         kwargs["headers"] = headers | {"X-CSRFToken": self.token()}
 
     def token(self) -> str:
-        """A CSRF token as the server would have put into a form."""
+        """Return a CSRF token as the server puts it into a form."""
         with self.session_transaction() as session:
             raw = session.setdefault("csrf_token", hashlib.sha1(os.urandom(64)).hexdigest())
         secret = self.application.secret_key
@@ -76,7 +76,7 @@ class Client(FlaskClient):
 
 
 def enforce(response: Any, what: str) -> None:
-    """Every law that a single response can break."""
+    """Yield every law that the response breaks."""
     for name, value in HEADERS.items():
         assert response.headers.get(name) == value, f"{what}: {name} is missing"
     policy = response.headers.get("Content-Security-Policy", "")
@@ -100,7 +100,7 @@ WELL_FORMED: set[bytes] = set()
 
 
 def enforce_html(text: str, what: str) -> None:
-    """Well-formed, and nothing the content policy would block. Reads an equal page only once."""
+    """Check that a page is well-formed and nothing in it is blocked; check equal pages once."""
     page = hashlib.sha1(PASSING.sub("", text).encode()).digest()
     if page not in WELL_FORMED:
         _read_html(text, what)

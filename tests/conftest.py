@@ -48,19 +48,19 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell the fault tests, which read it when they are collected."""
+    """Tell the fault tests, which read this when they are collected."""
     if config.getoption("--long"):
         os.environ["LONG"] = "1"
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say which server and driver the run is about, and how many processes share the tests."""
+    """Return the server and driver of the run, and how many processes share the tests."""
     return (f"database: {os.environ.get('MYSQLD') or 'found'}, driver: {DRIVER}, "
             f"processes: {len(getattr(config.option, 'tx', None) or [1])}")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Where workers do the work, hold their folders for them."""
+    """Hold the folders of the workers, if there are any."""
     if getattr(session.config.option, "tx", None):
         only_run(session.config)
 
@@ -81,7 +81,7 @@ PATIENT = {"read_timeout_s": 30, "statement_timeout_s": 25.0, "transaction_deadl
 
 
 def options_for(url: str, name: str, **changes) -> Options:
-    """How tests connect to the database `name` of the private server."""
+    """Return how tests connect to the database `name` of the private server."""
     arguments = parse_database_url(url) | {"database": name}
     return Options(arguments=arguments, pure=PURE, **{**PATIENT, **changes})
 
@@ -113,7 +113,7 @@ def redis_server(redis_program: RedisServer) -> RedisServer:
 
 
 def new_database(server: embedded.Server, name: str) -> Database:
-    """A fresh, migrated database on the private server, opened with the migrator's account."""
+    """Return a new, migrated database on the private server, opened as the migrator."""
     root = Connection(options_for(server.migrator_url, "streamvault"))
     try:
         root.send(f"DROP DATABASE IF EXISTS {name}")
@@ -199,20 +199,20 @@ def world(database: Database) -> World:
 
 @pytest.fixture(scope="session")
 def test_settings() -> Settings:
-    """The settings tests run under; see the top of this file."""
+    """The settings of tests; see the top of this file."""
     return settings()
 
 
 @pytest.fixture(scope="session")
 def applications() -> dict[Database, Flask]:
-    """One application for all tests of a database: making one and its templates takes 0.2 s."""
+    """One application for all tests of a database: creating it and its templates takes 0.2 s."""
     return {}
 
 
 @pytest.fixture
 def app(request: pytest.FixtureRequest, database: Database, test_settings: Settings,
         applications: dict[Database, Flask]) -> Iterator[Flask]:
-    """The web application on the test's database; of the test's own where it is marked so."""
+    """The web application on the test's database, or one of its own where the test is marked."""
     if database is None or request.node.get_closest_marker("own_app"):
         yield create_app(test_settings)
         return

@@ -28,7 +28,7 @@ LONGEST = ("tests/browser/", "tests/run/test_processes.py", "tests/web/test_host
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the workers' Python; in a worker, make sure that it speaks as the run says it does."""
+    """Choose the workers' Python; in a worker, check that it uses the run's driver."""
     config.stash[NOTES] = []
     if tx := getattr(config.option, "tx", None):
         config.option.tx = [f"popen//python={shlex.quote(sys.executable)} -m tests.worker"
@@ -39,26 +39,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def worker_input(config: pytest.Config) -> dict[str, Any]:
-    """What the run told this worker; nothing where this is the run itself."""
+    """Return what the run told this worker; nothing in the run itself."""
     return getattr(config, "workerinput", {})
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker which driver the run is about."""
+    """Tell a worker which driver the run uses."""
     node.workerinput["driver"] = DRIVER
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """`-n auto`: a worker per core. None for a single file, or when output is shown as it comes."""
+    """Return a worker per core for `-n auto`; none for a single file or live output."""
     cores = min(os.cpu_count() or 1, MOST)
     one_file = len(config.args) == 1 and not Path(config.args[0].partition("::")[0]).is_dir()
     return 0 if cores == 1 or one_file or config.option.capture == "no" else cores
 
 
 class ByFile(LoadScopeScheduling):
-    """A file's tests stay together, as they share what is slow to make."""
+    """Keep a file's tests together, as they share what is slow to make."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next((each for each in TOGETHER if nodeid.startswith(each)),
@@ -75,7 +75,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In workers, bring what takes longest to the front; each of them must come to one order."""
+    """In workers, move the longest tests to the front; all must arrive at the same order."""
     if worker_input(config):
         items.sort(key=lambda item: next(
             (rank for rank, name in enumerate(LONGEST) if item.nodeid.startswith(name)),
@@ -83,14 +83,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Send the notes of a worker to the run."""
+    """Send a worker's notes to the run."""
     if worker_input(session.config):
         session.config.workeroutput["notes"] = session.config.stash[NOTES]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over the notes of a worker that is done."""
+    """Take the notes of a finished worker."""
     output = getattr(node, "workeroutput", {})  # a worker that crashed has none
     node.config.stash[NOTES] += output.get("notes", [])
 

@@ -1,4 +1,4 @@
-"""A Redis of the tests' own: on a socket file, in memory, gone afterwards."""
+"""A Redis for the tests alone: on a socket file, in memory, gone afterwards."""
 
 import subprocess
 import tempfile
@@ -14,7 +14,7 @@ START_S = 30
 
 
 class RedisServer:
-    """Runs from `start` to `stop`, and may be started again at the same address."""
+    """Runs from `start` to `stop`; it can start again at the same address."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="sv-redis-")
@@ -28,7 +28,7 @@ class RedisServer:
         self.client = redis.Redis.from_url(self.url)
 
     def start(self) -> None:
-        """Start it and wait for its first answer."""
+        """Start and wait for the first answer."""
         assert self._program, "there is no Redis on this machine; run.py test installs it"
         self._process = subprocess.Popen(self._command, executable=self._program,
                                          stdout=subprocess.DEVNULL, preexec_fn=die_with_parent())
@@ -44,14 +44,14 @@ class RedisServer:
             return False
 
     def stop(self) -> None:
-        """End it at once, as a machine that loses its power does."""
+        """Kill it, as a power cut does."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def close(self) -> None:
-        """End it and leave nothing behind."""
+        """Stop it and delete its files."""
         self.stop()
         self.client.close()
         self._folder.cleanup()

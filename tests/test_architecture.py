@@ -147,7 +147,7 @@ def test_python_holds_no_sql(name: str):
 
 @pytest.mark.parametrize("name", FILES)
 def test_nothing_escapes_a_transaction_block(name: str):
-    """`return` and `break` inside the `with`, or statements after it, could not be run again."""
+    """A `return` or `break` inside the `with`, or a statement after it, cannot run again."""
     for loop in ast.walk(CODE.trees[name]):
         if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call)
                 and ast.unparse(loop.iter.func).split(".")[-1] == "transaction"):
@@ -158,13 +158,13 @@ def test_nothing_escapes_a_transaction_block(name: str):
             f"{where} leaves the block")
 
 
-def test_the_block_rule_can_fail():
+def test_the_rule_of_transaction_blocks_sees_a_return():
     """Negative control: the walk above sees a return."""
     loop = ast.parse("for a in db.transaction('x'):\n  with a as tx:\n    return 1").body[0]
     assert [n for n in ast.walk(loop) if isinstance(n, ast.Return)]
 
 
-def test_one_name_stands_in_four_places():
+def test_a_slice_has_one_name_in_four_places():
     """A slice's SQL, templates and tests are named as the slice."""
     slices = [name for name in SLICES if (ROOT / "app" / name).is_dir()]
     for name in slices:

@@ -1,4 +1,4 @@
-"""The container files cannot run everywhere, so they are held against the code they start."""
+"""The container files do not run everywhere, so tests compare them with the code they start."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 SERVICES = COMPOSE["services"]
 
 
-def test_the_services_of_the_design_are_there():
+def test_compose_has_the_services_of_the_design():
     assert {"nginx", "web", "live-1", "live-2", "worker", "mysql"} <= SERVICES.keys()
     upstream = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
     named = set(re.findall(r"server ([\w-]+):8000;", upstream))

@@ -1,4 +1,4 @@
-"""The division of the tests among workers: who gets some, and what each of them must have."""
+"""The division of the tests among workers: how many there are, and what each needs."""
 
 import subprocess
 import sys
@@ -28,12 +28,12 @@ def test_a_single_file_and_shown_output_run_in_this_process(monkeypatch):
 
 
 def chosen(*args: str, capture: str = "fd") -> int:
-    """How many workers a run with these arguments has."""
+    """Return how many workers a run with these arguments has."""
     return parallel.pytest_xdist_auto_num_workers(
         SimpleNamespace(args=list(args), option=SimpleNamespace(capture=capture)))
 
 
-def test_what_begins_first_or_stays_together_exists():
+def test_files_that_run_first_or_together_exist():
     assert [name for name in (*parallel.LONGEST, *parallel.TOGETHER)
             if not (ROOT / name).exists()] == []
 

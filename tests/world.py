@@ -1,4 +1,4 @@
-"""The named people every test knows, and short ways to make what they work on."""
+"""The named people whom every test knows, and short ways to make what they work on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ BORN = datetime(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Person:
-    """An account a test can sign in as."""
+    """An account that a test can sign in as."""
 
     id: int
     name: str
@@ -74,12 +74,12 @@ class World:
         return db.run("tests.add", _insert, table, values)
 
     def house(self, name: str = "Casa Tramuntana", **more: Any) -> int:
-        """A production house."""
+        """Add a production house."""
         return self.add("houses", name=name, created_at=BORN, **more)
 
     def title(self, name: str = "The Salt Archive", kind: str = "series",
               genres: Iterable[int] = (1,), **more: Any) -> int:
-        """A published title; genres are ids of sql/migrations/0004 (1 is drama)."""
+        """Add a published title; genres are ids of sql/migrations/0004 (1 is drama)."""
         values = {"synopsis": f"About {name}.", "release_year": 2024, "created_at": BORN} | more
         title_id = self.add("titles", kind=kind, name=name, **values)
         for position, genre_id in enumerate(genres, 1):
@@ -87,19 +87,19 @@ class World:
         return title_id
 
     def season(self, title_id: int, number: int = 1, **more: Any) -> int:
-        """A season of a title."""
+        """Add a season of a title."""
         return self.add("seasons", title_id=title_id, number=number, **more)
 
     def video(self, title_id: int, name: str = "Pilot", kind: str = "episode",
               runtime_s: int | None = 3000, **more: Any) -> int:
-        """A video on air."""
+        """Add a video on air."""
         values = {"synopsis": "", "created_at": BORN} | more
         return self.add("videos", title_id=title_id, name=name, kind=kind, runtime_s=runtime_s,
                         **values)
 
     def contract(self, house_id: int, number: str = "SV-2026-0001", state: str = "active",
                  **more: Any) -> int:
-        """A contract, signed on 1 January 2026 unless it is a draft."""
+        """Add a contract, signed on 1 January 2026 unless it is a draft."""
         signed_on = None if state == "draft" else date(2026, 1, 1)
         values = {"signed_on": signed_on, "created_at": BORN} | more
         return self.add("contracts", house_id=house_id, number=number, state=state, **values)
@@ -107,7 +107,7 @@ class World:
     def term(self, contract_id: int, title_id: int, territories: Iterable[str] = ("PT",),
              starts_on: date = date(2026, 1, 1), ends_on: date = date(2027, 12, 31),
              **more: Any) -> int:
-        """A term of a contract, covering `territories`."""
+        """Add a term of a contract in `territories`."""
         values = {"charge_kind": "flat", "charge_cents": 100_000} | more
         term_id = self.add("terms", contract_id=contract_id, title_id=title_id,
                            starts_on=starts_on, ends_on=ends_on, **values)

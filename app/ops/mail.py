@@ -1,4 +1,4 @@
-"""Mail: written as a job, sent by the worker to the console, a folder or a mail server."""
+"""E-mail: queued as a job, delivered by the worker to the console, a folder or a mail server."""
 
 import smtplib
 import ssl
@@ -18,16 +18,16 @@ TIMEOUT_S = 20
 
 
 def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> int:
-    """Queue a mail in the current transaction; it goes out when that is committed.
+    """Queue an e-mail in the current transaction; it is delivered after the commit.
 
-    `unsubscribe` is the address at which one POST, without a sign-in, ends mails of this kind.
+    `unsubscribe` is the address at which one POST, without a sign-in, ends e-mails of this kind.
     """
     return jobs.enqueue("mail", {"to": to, "subject": subject, "text": text}
                         | ({"unsubscribe": unsubscribe} if unsubscribe else {}))
 
 
 def deliver(job: Job) -> None:
-    """Hand one mail over. Raises OSError or SMTPException when it is not taken."""
+    """Deliver one e-mail. Raises OSError or SMTPException when that fails."""
     s, payload = settings(), job.payload
     message = compose(payload["to"], payload["subject"], payload["text"], job.id, s)
     if "unsubscribe" in payload:  # RFC 8058: mail programs show a button for it
@@ -37,9 +37,9 @@ def deliver(job: Job) -> None:
 
 
 def compose(to: str, subject: str, text: str, job_id: int, s: Settings) -> EmailMessage:
-    """The mail as it is sent. Raises ValueError for an address that could break out of its line.
+    """Return the message. Raises ValueError for an address that could break out of its line.
 
-    Its id is made from the job's, so that a mail sent twice is one mail to a mail program.
+    Its id comes from the job's, so that a mail program shows an e-mail sent twice once.
     """
     name, sender = parseaddr(s.mail_from)
     local, _, domain = to.rpartition("@")
@@ -56,13 +56,13 @@ def compose(to: str, subject: str, text: str, job_id: int, s: Settings) -> Email
 
 
 def _to_console(message: EmailMessage, s: Settings) -> None:
-    sys.stdout.write(f"\n--- Mail to {message['To']}: {message['Subject']} ---\n"
-                     f"{message.get_content()}--- End of mail ---\n")
+    sys.stdout.write(f"\n--- E-mail to {message['To']}: {message['Subject']} ---\n"
+                     f"{message.get_content()}--- End of e-mail ---\n")
     sys.stdout.flush()
 
 
 def folder(s: Settings) -> Path:
-    """Where MAIL_TRANSPORT=file puts mail."""
+    """Return the folder of MAIL_TRANSPORT=file."""
     return s.var_dir / "mail"
 
 
@@ -70,7 +70,7 @@ def _to_file(message: EmailMessage, s: Settings) -> None:
     place = folder(s)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = str(message["Message-ID"]).strip("<>").partition("@")[0]
-    aside = place / f".{name}"  # renamed when complete, so that nobody reads half a mail
+    aside = place / f".{name}"  # renamed when complete, so that nobody reads half a message
     aside.write_bytes(message.as_bytes())
     aside.replace(place / f"{name}.eml")
 

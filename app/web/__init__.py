@@ -1,1 +1,1 @@
-"""The web kit: errors, forms, paging, headers, navigation and formats."""
+"""The web kit: arguments, forms, errors, paging, headers, navigation, formats and the API."""

@@ -1,4 +1,4 @@
-"""Every page says who may open it, or the application does not start."""
+"""The application starts only if every page declares who may open it."""
 
 from flask import Flask
 
@@ -6,9 +6,9 @@ NOT_OURS = {"static"}
 
 
 def check(app: Flask) -> None:
-    """Raise RuntimeError naming each endpoint that says nothing about who may open it."""
+    """Raise RuntimeError with the endpoints that do not declare who may open them."""
     open_ends = sorted(
         endpoint for endpoint, view in app.view_functions.items()
         if endpoint not in NOT_OURS and not hasattr(view, "access"))
     if open_ends:
-        raise RuntimeError(f"Nobody said who may open: {', '.join(open_ends)}.")
+        raise RuntimeError(f"Declare who may open: {', '.join(open_ends)}.")

@@ -40,7 +40,7 @@ def choice(text: str | None, choices: Container[str]) -> str | None:
 def code(text: str | None) -> str | None:
     """Return ASCII text of up to 64 characters, or None.
 
-    Columns of codes hold nothing else, and the servers refuse to compare them with other letters.
+    Columns of codes contain nothing else, and the servers cannot compare them with other letters.
     """
     return text if text and text.isascii() and len(text) <= LONGEST_CODE else None
 

@@ -12,7 +12,7 @@ from app.web.errors import Problem, Stale
 
 
 def wants_json() -> bool:
-    """Whether the other side is a program: it says so, or it talks to the API."""
+    """Return whether a program asks: it accepts JSON, or it calls the API."""
     if request.path.startswith("/api/"):
         return True
     best = request.accept_mimetypes.best_match(
@@ -21,7 +21,7 @@ def wants_json() -> bool:
 
 
 def answer(problem: Problem) -> Response:
-    """The problem as a response in the asker's format."""
+    """Return the problem as a response, in the format that the client accepts."""
     body = {
         "type": "about:blank", "title": problem.title, "status": problem.status,
         "code": problem.code, "detail": problem.detail, "message": problem.detail or problem.title,
@@ -42,7 +42,7 @@ def answer(problem: Problem) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer every exception in the one shape; nothing raw reaches a person."""
+    """Answer every exception in one shape; no person sees a raw error."""
 
     @app.errorhandler(Problem)
     def known(problem: Problem) -> Response:
@@ -85,8 +85,8 @@ def install(app: Flask) -> None:
                               code="already_exists", title="This already exists"))
 
     @app.errorhandler(db.Rejected)
-    def refused(error: db.Rejected) -> Response:
-        log.warning("database.refused", errno=error.errno, reason=error.reason)
+    def rejected(error: db.Rejected) -> Response:
+        log.warning("database.rejected", errno=error.errno, reason=error.reason)
         return answer(Problem(409, "Something that this needs was deleted or changed. Reload the "
                                    "page and try again.",
                               code="reference_gone", title="This no longer fits"))

@@ -1,4 +1,4 @@
-"""What stops a request, and its words. app/web/error_pages.py answers with it."""
+"""The problems that stop a request, and their texts. error_pages.py answers with them."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ DETAILS = {
 class Problem(Exception):
     """Stop a request with `status`. Programs branch on `code`, one of app/web/codes.py.
 
-    `errors` is [{"field": …, "message": …, "code": …}, …]; the problem's code is the usual one.
+    `errors` is [{"field": …, "message": …, "code": …}, …]; a field's usual code is the problem's.
     """
 
     def __init__(self, status: int, detail: str | None = None, *, code: str | None = None,
@@ -56,4 +56,4 @@ class Problem(Exception):
 
 
 class Stale(Exception):
-    """An older version was changed: nothing was saved. Pages show the merge, the API a 412."""
+    """A change of an older version, which is not saved. Pages show the merge, the API a 412."""

@@ -1,4 +1,4 @@
-"""How dates, money and counts are written on pages. Times come in UTC, without a zone."""
+"""Write dates, money and counts as pages show them. Times are in UTC, without a zone."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ MINUS = "\u2212"
 
 
 def zone() -> ZoneInfo:
-    """The zone pages show times in: the setting REPORT_TIME_ZONE."""
+    """Return the zone in which pages show times: the setting REPORT_TIME_ZONE."""
     from flask import current_app  # a worker writes durations too, and does without Flask
 
     settings = current_app.config.get("SETTINGS")
@@ -18,12 +18,12 @@ def zone() -> ZoneInfo:
 
 
 def local(at: datetime) -> datetime:
-    """A naive UTC time as a time of the page's zone."""
+    """Return a naive UTC time in the page's zone."""
     return at.replace(tzinfo=UTC).astimezone(zone())
 
 
 def day(value: date | datetime | None) -> str:
-    """ "31 Dec 2026"; an empty value is a dash. A time is given in the page's zone."""
+    """Return "31 Dec 2026", or a dash for None. A time counts in the page's zone."""
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
@@ -32,21 +32,21 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """ "31 Dec 2026, 13:58" in the page's zone."""
+    """Return "31 Dec 2026, 13:58" in the page's zone."""
     return NOTHING if value is None else f"{day(value)}, {local(value):%H:%M}"
 
 
 def number(value: float | int | None, places: int = 0) -> str:
-    """ "1,284", with a real minus sign; an empty value is a dash."""
+    """Return "1,284", with a real minus sign, or a dash for None."""
     if value is None:
         return NOTHING
     return f"{value:,.{places}f}".replace("-", MINUS)
 
 
 def money(cents: int | None, currency: str = "EUR", exact: bool = False) -> str:
-    """Cents as "€9,400" or "€1.87": whole amounts and amounts from a thousand up are whole.
+    """Return cents as "€9,400" or "€1.87". Amounts from a thousand up have no cents.
 
-    An `exact` amount, as it was agreed, keeps its cents.
+    An `exact` amount, such as an agreed one, keeps its cents.
     """
     if cents is None:
         return NOTHING
@@ -58,12 +58,12 @@ def money(cents: int | None, currency: str = "EUR", exact: bool = False) -> str:
 
 
 def percent(share: float | None, places: int = 0) -> str:
-    """A share of one as "64 %"."""
+    """Return a share of one as "64 %"."""
     return NOTHING if share is None else f"{number(share * 100, places)} %"
 
 
 def duration(seconds: float | int | None) -> str:
-    """ "1 h 52", "21 min" or "45 s"; never a bare clock."""
+    """Return "1 h 52", "21 min" or "45 s"; never a bare clock."""
     if seconds is None:
         return NOTHING
     whole = int(seconds)
@@ -76,7 +76,7 @@ def duration(seconds: float | int | None) -> str:
 
 
 def clock(seconds: int | None) -> str:
-    """A moment of a video as its player shows it: "2:05", "1:02:05"."""
+    """Return a moment of a video as its player shows it: "2:05", "1:02:05"."""
     if seconds is None:
         return NOTHING
     hours, rest = divmod(int(seconds), 3600)
@@ -85,7 +85,7 @@ def clock(seconds: int | None) -> str:
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
-    """ "5 minutes ago", "yesterday", and from a week on the date."""
+    """Return "5 minutes ago" or "yesterday", and the date after a week."""
     if value is None:
         return NOTHING
     now = now or datetime.now(UTC).replace(tzinfo=None)
@@ -107,7 +107,7 @@ def _count(n: int, unit: str) -> str:
 
 
 def until(value: date | None, today: date) -> str:
-    """How far off a day is: "today", "tomorrow", "in 12 days", "3 days ago"."""
+    """Return how far off a day is: "today", "tomorrow", "in 12 days", "3 days ago"."""
     if value is None:
         return NOTHING
     days = (value - today).days

@@ -1,4 +1,4 @@
-"""Forms as pydantic models: parsed, checked, and given back with messages at their fields."""
+"""Forms as pydantic models: parsed, validated, and shown again with messages at their fields."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
@@ -10,48 +10,50 @@ from app.web.codes import OF_FIELD
 
 F = TypeVar("F", bound="Form")
 
-# Sent by every form beside its own fields.
+# Every form sends these with its own fields.
 NOT_FIELDS = {"csrf_token", "next"}
 
-LARGEST = 2**63 - 1  # of the database's whole numbers
-MOST_MESSAGES = 50  # somebody who sends a thousand unknown fields needs no thousand answers
+LARGEST = 2**63 - 1  # the database's largest whole number
+MOST_MESSAGES = 50  # a thousand unknown fields need no thousand messages
 
-# What an empty field is, when a number, a day or a choice has to be there.
+# What pydantic says of an empty field that needs a number, a day or a choice.
 UNREADABLE = ("_parsing", "literal_error", "enum")
 
 MESSAGES = {
     "missing": "Please fill this in.",
     "string_too_short": "Please fill this in.",
     "string_too_long": "At most {max_length} characters.",
-    "int_parsing": "Please give a whole number.",
-    "int_from_float": "Please give a whole number.",
+    "int_parsing": "Enter a whole number.",
+    "int_from_float": "Enter a whole number.",
     "int_parsing_size": "That number is too large.",
-    "decimal_parsing": "Please give a number, such as 1250.00.",
+    "decimal_parsing": "Enter a number such as 1250.00.",
     "decimal_max_digits": "That number is too large.",
-    "finite_number": "Please give a number, such as 1250.00.",
+    "finite_number": "Enter a number such as 1250.00.",
     "decimal_max_places": "At most {decimal_places} digits after the point.",
     "greater_than_equal": "At least {ge}.",
     "less_than_equal": "At most {le}.",
     "greater_than": "More than {gt}.",
     "less_than": "Less than {lt}.",
-    "date_parsing": "Please give a date as year-month-day, such as 2026-12-31.",
-    "date_from_datetime_parsing": "Please give a date as year-month-day, such as 2026-12-31.",
-    "date_from_datetime_inexact": "Please give a date as year-month-day, such as 2026-12-31.",
-    "datetime_parsing": "Please give a date and a time.",
-    "datetime_object_invalid": "Please give a date and a time.",
-    "datetime_from_date_parsing": "Please give a date and a time.",
-    "literal_error": "Please choose one of the list.",
-    "enum": "Please choose one of the list.",
-    "too_short": "Please choose at least one.",
+    "date_parsing": "Enter a date such as 2026-12-31.",
+    "date_from_datetime_parsing": "Enter a date such as 2026-12-31.",
+    "date_from_datetime_inexact": "Enter a date such as 2026-12-31.",
+    "datetime_parsing": "Enter a date and a time.",
+    "datetime_object_invalid": "Enter a date and a time.",
+    "datetime_from_date_parsing": "Enter a date and a time.",
+    "literal_error": "Choose one from the list.",
+    "enum": "Choose one from the list.",
+    "too_short": "Choose at least one.",
     "too_long": "At most {max_length} of these.",
     "extra_forbidden": "This form has no such field.",
-    "bool_parsing": "Please answer yes or no.",
+    "bool_parsing": "Answer yes or no.",
 }
 
 
 class Invalid(Exception):
-    """What is wrong with a form: `errors` field → message ('' = the form), `values` as sent,
-    `field_codes` field → code, for those that have another than the usual one."""
+    """A form with mistakes: `errors` is field → message, where '' is the whole form.
+
+    `values` are the fields as sent; `field_codes` is field → code, where it is not the usual one.
+    """
 
     usual_code: ClassVar[str] = "invalid"
 
@@ -63,7 +65,7 @@ class Invalid(Exception):
 
     @classmethod
     def at(cls, field: str, message: str, code: str | None = None) -> "Invalid":
-        """Reject one field; a verb's way to do so."""
+        """Return the error of one field, for a verb to raise."""
         return cls({field: message}, codes={field: code} if code else None)
 
     @property
@@ -80,13 +82,13 @@ class Invalid(Exception):
 
 
 class Conflict(Invalid):
-    """Refused for what is there already, not for what was sent: programs get a 409."""
+    """Rejected for what already exists, not for what was sent: programs get a 409."""
 
     usual_code = "conflict"
 
 
 class Form(BaseModel):
-    """Base of all forms: unknown fields are refused, white space around text is dropped."""
+    """The base of all forms: it rejects unknown fields and drops white space around text."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -96,13 +98,13 @@ def _blank_is_none(value: Any) -> Any:
 
 
 T = TypeVar("T")
-Optional = Annotated[T | None, BeforeValidator(_blank_is_none)]  # an empty field is no value
+Optional = Annotated[T | None, BeforeValidator(_blank_is_none)]  # an empty field is None
 
 
 def parse(form: type[F], sent: Mapping[str, Any]) -> F:
-    """The form filled with what was sent. Raises Invalid with every message at its field.
+    """Return the form, filled with what was sent. Raises Invalid with a message at each field.
 
-    Fields declared as lists take all values of their name; a box that was not ticked is False.
+    Fields declared as lists take all values of their name; an unticked box is False.
     """
     values = raw_values(form, sent)
     filled = dict(values)
@@ -125,7 +127,7 @@ def within_range(found: Form, values: dict[str, Any] | None = None) -> None:
 
 
 def raw_values(form: type[Form], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What was sent, as the page shows it again: lists for list fields, else the first value."""
+    """Return what was sent, for the page to show again: lists for list fields, else one value."""
     lists = {name for name, field in form.model_fields.items() if _is_list(field.annotation)}
     if isinstance(sent, MultiDict):
         values: dict[str, Any] = {
@@ -149,7 +151,7 @@ def unreadable(error: ValidationError, values: dict[str, Any] | None = None) -> 
         place = str(item["loc"][0]) if item["loc"] else ""
         empty = item["type"].endswith(UNREADABLE) and not str(item["input"]).strip()
         ours = MESSAGES.get("missing" if empty else item["type"])
-        # A message of a rule may repeat what was typed: its braces are nobody's template.
+        # A rule's message may repeat what was typed, whose braces are no template.
         text = (item["msg"].removeprefix("Value error, ") if ours is None
                 else ours.format(**item.get("ctx") or {}))
         if len(found) < MOST_MESSAGES and place not in found:

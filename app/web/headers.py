@@ -1,4 +1,4 @@
-"""The headers every response carries."""
+"""The headers of every response."""
 
 from flask import Flask, Response, request, session
 
@@ -13,7 +13,7 @@ A_YEAR_S = 31_536_000
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Content policy, nosniff, referrer, and what may be kept by whom."""
+    """Add the content policy, the other security headers and the rules of caches."""
     under_tls = settings.address.startswith("https:")
 
     @app.after_request

@@ -1,4 +1,4 @@
-"""Gives every template the kit: filters, links that know whether they exist, hashed asset URLs."""
+"""The kit of every template: filters, links, and URLs of assets with their hash."""
 
 from functools import lru_cache
 from hashlib import sha256
@@ -10,18 +10,18 @@ from flask import Flask, current_app, request, url_for
 from app.web import formats, links, navigation
 
 
-@lru_cache(maxsize=256)  # a page names a dozen files; they do not change while a process lives
+@lru_cache(maxsize=256)  # a page names a dozen files, which do not change while the process runs
 def _version(path: str) -> str:
     return sha256(Path(path).read_bytes()).hexdigest()[:10]
 
 
 def asset(name: str) -> str:
-    """The URL of a static file with its content's hash, so that browsers may keep it for good."""
+    """Return the URL of a static file with its content's hash; browsers may cache it forever."""
     if current_app.debug:
         _version.cache_clear()
     try:
         version = _version(f"{current_app.static_folder}/{name}")
-    except OSError:  # not built yet: the page still works, only without the file
+    except OSError:  # not built yet: the page works without the file
         return url_for("static", filename=name)
     return url_for("static", filename=name, v=version)
 
@@ -31,7 +31,7 @@ TAKEN = {"endpoint"}  # a name that url_for itself has
 
 
 def query(**changed: Any) -> str:
-    """This page's URL with some arguments changed; None removes one, and paging starts over."""
+    """Return this page's URL with changed arguments; None removes one, and paging starts over."""
     path = dict(request.view_args or {})
     kept: dict[str, Any] = {
         name: values
@@ -51,7 +51,7 @@ def field_label(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Registers the kit's filters and globals on `app`."""
+    """Give the application's templates the kit."""
     links.install(app)
     navigation.install(app)
     app.jinja_env.filters.update(formats.FILTERS, field_label=field_label)

@@ -1,4 +1,4 @@
-"""Addresses that are remembered: a list asks for the same ones in every row of every request."""
+"""Cached addresses: a list asks for the same ones in every row of every request."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ Values = tuple[tuple[str, type, Any], ...]
 
 
 def install(app: Flask) -> None:
-    """Give the application its own memory of addresses: another one has other rules."""
+    """Give the application its own cache of addresses: another one has other rules."""
 
     @lru_cache(maxsize=MOST)
     def build(_root: str, endpoint: str, values: Values) -> str:
@@ -22,14 +22,14 @@ def install(app: Flask) -> None:
 
 
 def link(endpoint: str, **values: Any) -> str:
-    """What flask's `url_for` answers. Raises werkzeug's BuildError as that does.
+    """Return what flask's `url_for` returns. Raises werkzeug's BuildError as that does.
 
-    An address depends on the endpoint, its values and where the application is mounted; what is
-    relative to the page, absolute, or cannot be a key is built anew.
+    An address depends on the endpoint, its values and where the application is mounted. Addresses
+    that are relative to the page or absolute, or whose values cannot be a key, are not cached.
     """
     if endpoint.startswith(".") or "_external" in values:
         return url_for(endpoint, **values)
-    try:  # the type is in the key, as True equals 1 and is another address
+    try:  # with the type in the key, as True equals 1 and makes another address
         key = tuple((name, type(value), value) for name, value in values.items())
         built: str = current_app.extensions["links"](request.script_root, endpoint, key)
         return built
@@ -38,7 +38,7 @@ def link(endpoint: str, **values: Any) -> str:
 
 
 def local_path(target: str | None) -> str | None:
-    """Return `target` if it is a path on this site, else None, so that nobody is led elsewhere."""
+    """Return `target` if it is a path on this site, else None: no link leads to another site."""
     if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):
         return None
     if any(ord(letter) <= 32 or letter == "\\" for letter in target):

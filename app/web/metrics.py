@@ -1,4 +1,4 @@
-"""The page Prometheus reads, and the time of every request."""
+"""The page that Prometheus reads, and the time of every request."""
 
 import hmac
 import time

@@ -1,7 +1,7 @@
 """The back office's sidebar, the account menu, and pages that can be linked to by name.
 
-Each slice adds its own items and names when it registers. A page can so link to a later slice's
-page without knowing that slice; where the slice is missing, so is the link.
+Each slice adds its own items and names when it registers. So a page can link to a later slice's
+page without knowing that slice; without the slice there is no link.
 """
 
 from collections.abc import Callable
@@ -34,9 +34,9 @@ ACCOUNT = "Account"
 class Item:
     """A link to `endpoint` for accounts with one of `roles`.
 
-    `place` orders the items of a menu. `count` says how many things wait there for the account;
-    the sidebar asks it on every page, so an index must answer it. `values` are the endpoint's
-    arguments.
+    `place` orders the items of a menu. `count` returns how many things there need the account's
+    attention; the sidebar calls it on every page, so an index must answer it. `values` are the
+    endpoint's arguments.
     """
 
     label: str

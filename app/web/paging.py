@@ -1,7 +1,7 @@
 """Keyset paging: a page begins after (or before) a row, never at an offset.
 
-A list query has each sort in both directions, `name` and `-name`; the page before one is the
-opposite direction read from its first row and turned round.
+A list query has each sort in both directions, `name` and `-name`. The page before another is read
+from its first row in the opposite direction and then reversed.
 """
 
 import base64
@@ -20,8 +20,8 @@ T = TypeVar("T", bound=Mapping[str, Any])
 U = TypeVar("U", bound=Mapping[str, Any])
 
 NO_SUCH_PAGE = "That page of the list does not exist. Start from its first page."
-BEYOND = 2**63  # no id and no key is as large
-# What the servers say to a key that is no value of its column: a wrong date, foreign letters.
+BEYOND = 2**63  # larger than every id and key
+# The servers' errors for a key that is no value of its column, such as a wrong date.
 MISFITS = {1267, 1271, 1292, 1366, 1525, 3854}
 
 
@@ -35,13 +35,13 @@ class Page(Generic[T]):
     prev_url: str | None
 
     def with_rows(self, complete: Callable[[list[T]], list[U]]) -> "Page[U]":
-        """Return the page with its rows completed by what one more query knows about them."""
+        """Return the page with its rows completed, such as by another query."""
         return Page(complete(self.rows), self.sort, self.next_url, self.prev_url)
 
 
 def page(list_query: Callable[..., list[T]], args: Mapping[str, str], *, sorts: Sequence[str],
          default: str, limit: int = 50, **filters: Any) -> Page[T]:
-    """One page of `list_query` for the request's `sort`, `after` and `before` arguments.
+    """Return one page of `list_query` for the request's `sort`, `after` and `before` arguments.
 
     The query's rows have `id` and the sort's key as a column of the sort's name. An unknown sort
     falls back to the default; a broken cursor raises Problem 400.
@@ -78,7 +78,7 @@ def _turned(sort: str) -> str:
 
 
 def encode(row: Mapping[str, Any], column: str) -> str:
-    """An opaque cursor that stands at this row of a list sorted by `column`."""
+    """Return an opaque cursor for this row of a list sorted by `column`."""
     key = row[column]
     if isinstance(key, (date, datetime, Decimal)):
         key = str(key)
@@ -87,7 +87,7 @@ def encode(row: Mapping[str, Any], column: str) -> str:
 
 
 def decode(cursor: str | None) -> tuple[Any, int | None]:
-    """(key, id) of a cursor, or (None, None) without one. Raises Problem 400 when it is broken."""
+    """Return (key, id) of a cursor, or (None, None) without one. Raises Problem 400."""
     if not cursor:
         return None, None
     try:
@@ -102,7 +102,7 @@ def decode(cursor: str | None) -> tuple[Any, int | None]:
 
 
 def _is_key(key: Any) -> bool:
-    """Whether SQL can be written with it: no infinity, no half of a character."""
+    """Return whether SQL can contain it: no infinity, no half of a character."""
     if isinstance(key, str):
         return not any("\ud800" <= letter <= "\udfff" for letter in key)
     return isinstance(key, (int, float)) and abs(key) < BEYOND

@@ -1,4 +1,4 @@
-"""Gives each request its id: the proxy's if it is well formed, else a new one."""
+"""The id of each request: the proxy's if it is well formed, else a new one."""
 
 import secrets
 

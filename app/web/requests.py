@@ -1,4 +1,4 @@
-"""What a browser sends, as every page reads it: without the characters that no page can show."""
+"""Requests as every page reads them: without the characters that no page can show."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,14 +11,14 @@ from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-# What nobody types and HTML cannot hold; it comes along when text is pasted, or to do harm.
+# Characters that nobody types and HTML cannot contain; they come with pasted text, or to do harm.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 # The framework bounds the parts of multipart forms only: a million small fields cost seconds.
 MOST_FIELDS = 10_000
 
 
 def visible(text: str) -> str:
-    """The text without control characters other than tab and line end."""
+    """Return the text without control characters other than tab and line end."""
     return _INVISIBLE.sub("", text)
 
 
@@ -36,29 +36,29 @@ class Sent(ImmutableMultiDict[str, Any]):
 
 
 def _clean(name: str, value: Any) -> Any:
-    """A password is taken as it is; of a file only the name is cleaned."""
+    """Clean a value, of a file only the name; a password stays as it is."""
     if isinstance(value, FileStorage):
         value.filename = value.filename and visible(value.filename)
     return visible(value) if isinstance(value, str) and "password" not in name else value
 
 
 class StateCookie(SecureCookieSessionInterface):
-    """Flask's `session`; a request without its cookie, as every program's is, costs nothing."""
+    """Flask's `session`; requests without its cookie, such as those of programs, cost nothing."""
 
     def open_session(self, app: Flask, request: FlaskRequest) -> SecureCookieSession | None:
-        """The state the cookie holds; empty without one."""
+        """Return the state in the cookie, or an empty one."""
         if app.secret_key and self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 
 
 class Request(FlaskRequest):
-    """The request of every page; templates and routes never see the raw text."""
+    """The request of every page: routes and templates see only cleaned text."""
 
     parameter_storage_class = Sent
 
     def _load_form_data(self) -> None:
-        """Read the body, which gunicorn takes apart only now: its chunks may be none."""
+        """Read the body. Gunicorn parses its chunks only now, and they may be malformed."""
         try:
             super()._load_form_data()
         except ParseException:

@@ -1,4 +1,4 @@
-"""Days on a line: where a term's bar stands in a table row, in per cent of the row's width."""
+"""Days on a line: the places of terms' bars in a table row, in per cent of its width."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,20 +25,20 @@ class Scale:
     today: date
 
     def x(self, day: date) -> float:
-        """Where a day begins, from 0 to 100; days off the scale stand at its ends."""
+        """Return where a day begins, from 0 to 100; days off the scale are at its ends."""
         first, end = date(self.first_year, 1, 1), date(self.last_year + 1, 1, 1)
         share = (day - first).days / (end - first).days
         return round(100 * min(max(share, 0), 1), 2)
 
     @property
     def years(self) -> list[tuple[int, float]]:
-        """(year, x) of each year's first day; on a long scale only some of them."""
+        """Return (year, x) of each year's first day; of some years on a long scale."""
         step = 1 + (self.last_year - self.first_year) // MOST_LABELS
         years = range(self.first_year, self.last_year + 1, step)
         return [(year, self.x(date(year, 1, 1))) for year in years]
 
     def bar(self, starts_on: date, ends_on: date, kind: str | None = None) -> Bar:
-        """The bar of a term, both days included; without a kind, the calendar decides it."""
+        """Return the bar of a term, both days included. Without a kind, today decides it."""
         if kind is None:
             past, ahead = ends_on < self.today, starts_on > self.today
             kind = "done" if past else "plan" if ahead else "live"
@@ -48,7 +48,7 @@ class Scale:
 
 
 def scale(days: Iterable[date | None], today: date, most_years: int = 12) -> Scale:
-    """A scale that holds `days` and today, no longer than `most_years` around today."""
+    """Return a scale that contains `days` and today, at most `most_years` around today."""
     years = [day.year for day in days if day is not None] + [today.year]
     first = max(min(years), today.year - most_years // 2)
     last = min(max(years), first + most_years - 1)

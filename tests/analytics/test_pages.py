@@ -74,17 +74,17 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
 
 
 @pytest.mark.parametrize(("query", "message"), [
-    ("period=week", "Please choose one of the list."),
+    ("period=week", "Choose one from the list."),
     ("period=custom&first=2026-01-05", "Enter a date."),
     ("period=custom&first=2026-01-05&last=2026-01-04",
      "The last day must not be before the first day."),
     ("period=custom&first=1999-01-05&last=2026-01-04",
      "The first day must be 1 January 2015 or later."),
     ("period=custom&first=2026-01-05&last=2999-01-04", "The last day must not be in the future."),
-    ("period=custom&first=x&last=2026-01-04", "Please give a date as year-month-day"),
+    ("period=custom&first=x&last=2026-01-04", "Enter a date such as 2026-12-31"),
     ("country=ZZ", "Pick one from the list."),
     ("genre=999", "Pick one from the list."),
-    ("house=drop", "Please give a whole number."),
+    ("house=drop", "Enter a whole number."),
 ])
 def test_a_wrong_filter_on_the_page_shows_its_error_at_the_field(
         client, world, facts, query, message):

@@ -79,10 +79,10 @@ def test_a_namesake_who_is_credited_stays_credited(office, world):
 @pytest.mark.parametrize(("field", "value", "message"), [
     ("name", "", "Please fill this in"),
     ("name", "x" * 201, "At most 200 characters"),
-    ("kind", "opera", "Please choose one of the list"),
+    ("kind", "opera", "Choose one from the list"),
     ("release_year", "1492", "At least 1880"),
     ("release_year", "soon", "whole number"),
-    ("maturity_age", "15", "Please choose one of the list"),
+    ("maturity_age", "15", "Choose one from the list"),
     ("rating_label", "x" * 13, "At most 12 characters"),
     ("genres", ["Drama", "Drama"], "List each genre once"),
     ("genres", ["Opera"], "no genre called “Opera”"),

@@ -151,4 +151,4 @@ def test_how_often_is_chosen_under_the_account(client, world):
     assert client.post("/account/notifications", data={"digest": "weekly"}).status_code == 303
     assert '<option value="weekly" selected>' in client.get("/account/notifications").text
     refused = client.post("/account/notifications", data={"digest": "hourly"})
-    assert refused.status_code == 422 and "Please choose one of the list." in refused.text
+    assert refused.status_code == 422 and "Choose one from the list." in refused.text

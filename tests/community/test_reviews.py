@@ -60,7 +60,7 @@ def test_stars_alone_are_a_review(client, world, salt):
     ({"body": "No stars"}, "Please fill this in."),
     ({"rating": "0"}, "At least 1."),
     ({"rating": "6"}, "At most 5."),
-    ({"rating": "4.5"}, "Please give a whole number."),
+    ({"rating": "4.5"}, "Enter a whole number."),
     ({"rating": "4", "body": "x" * 4001}, "At most 4000 characters."),
     ({"rating": "4", "title_id": "7"}, "This form has no such field."),
 ])

@@ -40,7 +40,7 @@ def test_the_form_shows_what_is_wrong(client, world, upload):
     assert "Slow mode" in client.get(url).text
     for sent, message in (({"slow_mode_s": "601"}, "At most 600."),
                           ({"slow_mode_s": "-1"}, "At least 0."),
-                          ({"policy": "closed"}, "Please choose one of the list.")):
+                          ({"policy": "closed"}, "Choose one from the list.")):
         answer = client.post(url, data={"policy": "open", "slow_mode_s": "0", "row_version": "1"}
                              | sent)
         assert answer.status_code == 422 and message in answer.text

@@ -1,4 +1,4 @@
-"""Work that must not run on an event loop."""
+"""Work that must not block an event loop."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.no_database
 
 @pytest.fixture
 def elsewhere():
-    """A thread pool as the process entry would set it; gives the threads that worked."""
+    """A thread pool, set as an entry point does; yields the threads that worked."""
     seen = []
     with ThreadPoolExecutor(1) as pool:
         def run(fn, *args):
@@ -37,7 +37,7 @@ def test_every_run_of_the_hasher_leaves_the_loop(elsewhere):
     assert threading.get_ident() not in elsewhere
 
 
-def test_long_work_gives_others_a_turn_whenever_its_time_is_over(monkeypatch):
+def test_long_work_gives_others_a_turn_after_its_time(monkeypatch):
     clock, given = [0.0], []
     monkeypatch.setattr(blocking.time, "perf_counter", lambda: clock[0])
     blocking.give_way_by(lambda: given.append(clock[0]))
@@ -49,5 +49,5 @@ def test_long_work_gives_others_a_turn_whenever_its_time_is_over(monkeypatch):
     assert given == [pytest.approx(0.006), pytest.approx(0.012), pytest.approx(0.018)]
 
 
-def test_where_others_have_their_turns_anyway_work_is_not_interrupted():
+def test_work_on_threads_is_not_interrupted():
     assert list(blocking.turns(iter("abc"))) == ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""So many at once, then so many a second."""
+"""A burst, then so many a second."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from app.ops.bucket import Bucket
 pytestmark = pytest.mark.no_database
 
 
-def test_a_bucket_gives_what_it_holds_and_then_what_flows_in(monkeypatch):
+def test_a_bucket_allows_a_burst_and_then_its_rate(monkeypatch):
     at = [100.0]
     monkeypatch.setattr(bucket.time, "monotonic", lambda: at[0])
     found = Bucket(rate=20, most=40)

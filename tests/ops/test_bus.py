@@ -1,4 +1,4 @@
-"""What processes tell each other: each message once, also those that become visible late."""
+"""Messages between processes: each is read once, also one that becomes visible late."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.commits
 
 @pytest.fixture
 def elsewhere(monkeypatch):
-    """As another process: what is published comes from it."""
+    """Publish as another process."""
     def publish(number: int) -> None:
         with monkeypatch.context() as other:
             other.setattr(bus, "host", lambda: "another")
@@ -25,14 +25,14 @@ def numbers(messages: list[dict]) -> list[int]:
 
 
 class Careless(bus.Reader):
-    """Asks only for what comes after the last it saw."""
+    """Reads only what comes after the last id."""
 
     def _note(self, number: int, at: float) -> None:
         self.last = number
 
 
 def told_late(database, elsewhere, reader) -> list[int]:
-    """The first message's transaction ends after the second's; what the reader gets."""
+    """Commit the first message after the second, and return what the reader gets."""
     found: list[int] = []
     reader.read()
     slow = db.transaction("tests.slow")
@@ -47,7 +47,7 @@ def told_late(database, elsewhere, reader) -> list[int]:
 
 
 def in_another_thread(deed):
-    """A connection of its own: a transaction belongs to its context."""
+    """Run in a context of its own, which has its own transaction."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as pool:
@@ -58,12 +58,12 @@ def test_a_message_that_becomes_visible_late_is_read_once(database, elsewhere):
     assert told_late(database, elsewhere, bus.Reader()) == [2, 1]
 
 
-def test_reading_on_from_the_last_one_only_would_miss_it(database, elsewhere):
+def test_reading_from_the_last_id_alone_would_miss_it(database, elsewhere):
     """Negative control."""
     assert told_late(database, elsewhere, Careless()) == [2]
 
 
-def test_what_is_rolled_back_is_told_to_nobody(database, elsewhere):
+def test_a_rolled_back_message_reaches_nobody(database, elsewhere):
     reader = bus.Reader()
     reader.read()
 
@@ -78,7 +78,7 @@ def test_what_is_rolled_back_is_told_to_nobody(database, elsewhere):
     assert reader.last - 1 in reader.gaps, "its number is looked for, for some seconds"
 
 
-def test_numbers_nobody_will_use_are_not_looked_for_for_ever(database, elsewhere, monkeypatch):
+def test_a_reader_gives_up_on_unused_numbers(database, elsewhere, monkeypatch):
     reader = bus.Reader()
     reader.read()
     with pytest.raises(ValueError):
@@ -91,7 +91,7 @@ def test_numbers_nobody_will_use_are_not_looked_for_for_ever(database, elsewhere
     assert reader.read() == [] and reader.gaps == {}
 
 
-def test_ones_own_messages_are_not_ones_news(database, elsewhere):
+def test_a_process_does_not_read_its_own_messages(database, elsewhere):
     reader = bus.Reader()
     reader.read()
     db.run("tests.tell", lambda: bus.publish("comments", number=1))
@@ -99,12 +99,12 @@ def test_ones_own_messages_are_not_ones_news(database, elsewhere):
     assert numbers(reader.read()) == [2]
 
 
-def test_without_a_transaction_nothing_is_told(database):
+def test_publishing_needs_a_transaction(database):
     with pytest.raises(Exception, match=r"transaction"):
         bus.publish("comments", number=1)
 
 
-def test_listening_goes_on_after_the_database_was_away(database, elsewhere, monkeypatch):
+def test_listening_continues_after_the_database_was_down(database, elsewhere, monkeypatch):
     monkeypatch.setattr(bus, "POLL_S", 0.01)
     monkeypatch.setattr(bus, "AFTER_ERROR_S", 0.01)
     away = [db.ServerAway("away")]

@@ -1,4 +1,4 @@
-"""Answers kept in a process: not too many, not too long."""
+"""Cached answers of a process: not too many, not too long."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from app.ops.kept import Kept
 pytestmark = pytest.mark.no_database
 
 
-def test_no_more_is_kept_than_was_said():
+def test_a_cache_keeps_no_more_than_its_most():
     kept, asked = Kept(2, 60), []
 
     def find(name: str) -> list:

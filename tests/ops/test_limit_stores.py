@@ -1,4 +1,4 @@
-"""Both stores keep one promise, and losing Redis loses no limit."""
+"""Both stores keep the limits, and losing Redis loses none."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ def two_a_minute(monkeypatch):
 
 @pytest.fixture
 def in_redis(monkeypatch, test_settings, redis_server):
-    """Limits are counted in Redis."""
+    """Count limits in Redis."""
     chosen = test_settings.model_copy(update={"redis_url": SecretStr(redis_server.url)})
     monkeypatch.setattr(limit_stores, "settings", lambda: chosen)
     limit_stores._redis.cache_clear()
@@ -33,14 +33,14 @@ def in_redis(monkeypatch, test_settings, redis_server):
 
 @pytest.fixture(params=["table", "redis"])
 def store(request):
-    """Each of the stores."""
+    """Run a test with each store."""
     if request.param == "redis":
         request.getfixturevalue("in_redis")
     return request.param
 
 
 def admitted(times: int, policy: str = "comment", key: str = "bob") -> int:
-    """How many of so many tries are let through."""
+    """Return how many of so many tries the limit allows."""
     done = 0
     for _ in range(times):
         try:
@@ -51,7 +51,7 @@ def admitted(times: int, policy: str = "comment", key: str = "bob") -> int:
     return done
 
 
-def test_a_window_admits_its_most_and_the_next_begins_anew(store):
+def test_a_window_allows_its_most_and_the_next_starts_over(store):
     with time_machine.travel(NOON + timedelta(seconds=20), tick=False) as clock:
         assert admitted(5) == 2
         with pytest.raises(Problem) as refusal:
@@ -66,7 +66,7 @@ def test_keys_and_policies_do_not_share_a_counter(store):
     assert admitted(1, key="alice") == admitted(1, policy="upload") == 1
 
 
-def test_redis_holds_no_address_and_forgets_by_itself(in_redis):
+def test_redis_contains_no_address_and_its_counters_expire(in_redis):
     limits.hit("comment", "bob@example.org")
     names = in_redis.client.keys()
     assert len(names) == 1 and names[0].startswith(b"streamvault:limit:comment:")
@@ -75,7 +75,7 @@ def test_redis_holds_no_address_and_forgets_by_itself(in_redis):
     assert rows("SELECT * FROM rate_buckets") == [], "nothing is counted twice"
 
 
-def test_while_redis_is_away_the_table_limits(in_redis):
+def test_the_table_limits_while_redis_is_down(in_redis):
     assert admitted(1) == 1
     in_redis.stop()
     with time_machine.travel(NOON, tick=False):
@@ -83,7 +83,7 @@ def test_while_redis_is_away_the_table_limits(in_redis):
     assert [row["hits"] for row in rows("SELECT hits FROM rate_buckets")] == [5]
 
 
-def test_redis_is_asked_again_after_a_pause_and_not_before(in_redis, monkeypatch):
+def test_redis_is_tried_again_only_after_a_pause(in_redis, monkeypatch):
     monotonic = [1000.0]
     monkeypatch.setattr(limit_stores.time, "monotonic", lambda: monotonic[0])
     in_redis.stop()
@@ -96,7 +96,7 @@ def test_redis_is_asked_again_after_a_pause_and_not_before(in_redis, monkeypatch
     assert len(in_redis.client.keys()) == 1
 
 
-def test_its_absence_is_told_once_a_minute(in_redis, monkeypatch):
+def test_its_absence_is_logged_once_a_minute(in_redis, monkeypatch):
     monotonic = [1000.0]
     monkeypatch.setattr(limit_stores.time, "monotonic", lambda: monotonic[0])
     in_redis.stop()
@@ -109,7 +109,7 @@ def test_its_absence_is_told_once_a_minute(in_redis, monkeypatch):
     assert len(lines) == 2
 
 
-def test_a_redis_that_never_answers_costs_a_moment_once(in_redis, monkeypatch):
+def test_a_redis_that_never_answers_delays_one_request(in_redis, monkeypatch):
     in_redis.client.execute_command("CLIENT", "PAUSE", "60000", "ALL")
     asked = []
     run = limit_stores.RedisCounters._away
@@ -120,7 +120,7 @@ def test_a_redis_that_never_answers_costs_a_moment_once(in_redis, monkeypatch):
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_a_page_and_a_program_are_told_when_to_come_back(client, monkeypatch, store, accept):
+def test_a_limited_page_and_program_learn_when_to_retry(client, monkeypatch, store, accept):
     monkeypatch.setitem(limits.POLICIES, "sign-in", limits.Policy(1, 300))
     with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
         answers = [client.post("/sign-in", data={"email": "a@example.org", "password": "x"},

@@ -1,4 +1,4 @@
-"""Logs say for which request a line was written, and no line holds a secret."""
+"""Lines of the log have the id of their request and contain no secret."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ HASH = "$2b$12$" + "aB./" * 13 + "z"
 
 @pytest.fixture
 def lines(capsys, monkeypatch):
-    """A function that gives what was logged since, as JSON lines. Afterwards all is as before."""
+    """A function that returns the lines logged since, as JSON. Restores the logging afterwards."""
     root = logging.getLogger()
     handlers, level, config = root.handlers[:], root.level, structlog.get_config()
     shown: list[str] = []
@@ -31,7 +31,7 @@ def lines(capsys, monkeypatch):
 
 
 def say_everything() -> None:
-    """Log secrets in every way they could get in."""
+    """Log secrets in every way that could reach a line."""
     logs.log.warning("named", password=PASSWORD, csrf_token="v1", Authorization="v2", api_key="v3")
     logs.log.warning("nested", headers={"Cookie": "v4", "a": [{"session_secret": "v5"}]})
     logs.log.warning("in text", problem=f"POST /reset/{TOKEN} said no", hashed=f"is {HASH}")
@@ -48,7 +48,7 @@ def say_everything() -> None:
 SECRETS = (PASSWORD, TOKEN, HASH, "v1", "v2", "v3", "v4", "v5", "v6hunter", "v7hunter", "v8hunter")
 
 
-def test_a_secret_is_blanked_wherever_it_stands(lines):
+def test_a_secret_is_redacted_wherever_it_is(lines):
     say_everything()
     text = lines()
     assert [secret for secret in SECRETS if secret in text] == []
@@ -56,7 +56,7 @@ def test_a_secret_is_blanked_wherever_it_stands(lines):
     assert "no such link" in text and "/reset/" in text and "@db:3306/streamvault" in text
 
 
-def test_without_the_rule_they_would_all_be_there(lines, monkeypatch):
+def test_without_the_rule_every_secret_would_be_logged(lines, monkeypatch):
     monkeypatch.setattr(logs, "redact", lambda _logger, _method, event: event)
     logs.configure(Settings(environment="test", log_format="json", log_level="DEBUG"))
     shown: list[str] = []
@@ -66,7 +66,7 @@ def test_without_the_rule_they_would_all_be_there(lines, monkeypatch):
     assert [secret for secret in SECRETS if secret not in "".join(shown)] == []
 
 
-def test_ordinary_words_stay(lines):
+def test_ordinary_words_are_not_redacted(lines):
     logs.log.info("titles.create", name="The Salt Archive", took_ms=12, id="b10f38e9a1c2d3e4")
     found = json.loads(lines())
     assert (found["name"], found["took_ms"], found["id"]) == (

@@ -1,4 +1,4 @@
-"""Mail on its three ways out."""
+"""E-mail on its three ways out."""
 
 import socket
 
@@ -16,7 +16,7 @@ send = db.transactional("tests.send")(mail.send)
 
 @pytest.fixture
 def transport(monkeypatch):
-    """Sets mail's settings."""
+    """Set the settings of e-mail."""
     def use(**changes):
         changed = settings().model_copy(update=changes)
         monkeypatch.setattr(mail, "settings", lambda: changed)
@@ -25,7 +25,7 @@ def transport(monkeypatch):
     return use
 
 
-def test_to_the_console(transport, capsys):
+def test_the_console_shows_an_e_mail(transport, capsys):
     transport(mail_transport="console")
     send("bob@example.org", "Olá", "Bem-vindo.\n")
     work("mail")
@@ -33,7 +33,7 @@ def test_to_the_console(transport, capsys):
     assert "bob@example.org" in said and "Olá" in said and "Bem-vindo." in said
 
 
-def test_to_a_folder_whole_and_never_twice(transport, tmp_path):
+def test_a_folder_gets_an_e_mail_whole_and_once(transport, tmp_path):
     s = transport(mail_transport="file", var_dir=tmp_path)
     message = send("bob@example.org", "Hello", "One line.\n")
     work("mail")
@@ -47,14 +47,14 @@ def test_to_a_folder_whole_and_never_twice(transport, tmp_path):
         assert line in text
 
 
-def test_to_a_server(transport):
+def test_a_mail_server_gets_an_e_mail(transport):
     class Inbox:
-        """What arrives."""
+        """Collects what arrives."""
 
         received = []
 
         async def handle_DATA(self, _server, _session, envelope):
-            """aiosmtpd's name for a mail that came in."""
+            """Take a message; aiosmtpd calls this."""
             self.received.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
             return "250 OK"
 
@@ -73,7 +73,7 @@ def test_to_a_server(transport):
     assert b"Subject: =?utf-8?" in content or "Subject: Olá".encode() in content
 
 
-def test_a_server_that_is_away_is_tried_again(transport):
+def test_delivery_retries_a_server_that_is_down(transport):
     transport(mail_transport="smtp", smtp_host="127.0.0.1", smtp_port=9, smtp_tls="none")
     send("bob@example.org", "Hello", "One line.\n")
     work("mail")
@@ -84,6 +84,6 @@ def test_a_server_that_is_away_is_tried_again(transport):
     ("bob@example.org\r\nBcc: all@example.org", "Hello"),
     ("bob@example.org", "Hello\r\nBcc: all@example.org"),
 ])
-def test_nobody_writes_headers_of_their_own(to, subject):
+def test_nobody_can_inject_headers(to, subject):
     with pytest.raises(ValueError):
         mail.compose(to, subject, "text", 1, settings())

@@ -1,4 +1,4 @@
-"""Which pages may open a live connection."""
+"""The origins whose pages may open a live connection."""
 
 import pytest
 
@@ -15,13 +15,13 @@ def settings_of(test_settings, **changes):
     return test_settings.model_copy(update=changes)
 
 
-def test_the_configured_address_and_cors_origins_are_listed(test_settings):
+def test_the_configured_address_and_cors_origins_are_allowed(test_settings):
     found = origins.allowed(settings_of(
         test_settings, base_url=f"{OURS}/below", cors_origins=" https://app.example.org, ,"))
     assert found == LISTED
 
 
-def test_without_a_configured_address_this_machines_names_are_one(test_settings):
+def test_without_a_configured_address_all_local_names_are_allowed(test_settings):
     found = origins.allowed(settings_of(
         test_settings, base_url=None, host="127.0.0.1", port=8123, cors_origins=""))
     assert found == {f"http://{name}:8123" for name in ("127.0.0.1", "localhost", "[::1]")}
@@ -35,7 +35,7 @@ def test_without_a_configured_address_this_machines_names_are_one(test_settings)
     {"HTTP_SEC_FETCH_SITE": "same-origin", **SIGNED_IN},
     {"HTTP_COOKIE": "theme=dark"},
 ], ids=str)
-def test_these_may_open_a_connection(environ):
+def test_a_page_of_an_allowed_origin_may_open_a_connection(environ):
     assert origins.may_open(environ, LISTED, COOKIE)
 
 
@@ -53,12 +53,12 @@ def test_these_may_open_a_connection(environ):
     {"HTTP_SEC_FETCH_SITE": "same-site", **SIGNED_IN},
     {"QUERY_STRING": "EIO=4&sid=", **SIGNED_IN},
 ], ids=str)
-def test_these_may_not(environ):
+def test_a_page_of_another_origin_may_not_open_a_connection(environ):
     assert not origins.may_open(environ, LISTED, COOKIE)
 
 
 def asked(path: str, **environ: str) -> list[str]:
-    """The status of an answer: of the application's own, it is 200."""
+    """Return the status of an answer; the application's own is 200."""
     statuses: list[str] = []
 
     def application(_environ, start_response):

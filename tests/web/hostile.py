@@ -1,4 +1,4 @@
-"""What nobody means to send, and a site small enough to be sent all of it."""
+"""Hostile values, and a site small enough to receive all of them."""
 
 import base64
 import json
@@ -42,7 +42,7 @@ CURSORS = (
 
 
 class Site:
-    """One of everything, with its ids by the names that URLs give them."""
+    """One of everything, with its ids under the names in URLs."""
 
     def __init__(self, world: World, owner_id: int):
         self.world = world
@@ -100,7 +100,7 @@ class Site:
         )[0]["id"]
 
     def _comment(self, state: str, **more: Any) -> int:
-        """Charlie's unless told, below the owner's upload."""
+        """Add a comment of Charlie, or of another, on the owner's upload."""
         found = db.database().rows("SELECT COUNT(*) + 1 AS seq FROM comments "
                                    "WHERE video_id = %(id)s", {"id": self.upload_id})[0]["seq"]
         values = {"account_id": self.world.charlie.id, "created_at": BORN} | more
@@ -112,7 +112,7 @@ class Site:
                                       {"id": self.upload_id})[0]["id"])
 
     def values(self, endpoint: str, names: set[str]) -> dict[str, Any]:
-        """The arguments of an endpoint's URL."""
+        """Return the arguments of an endpoint's URL."""
         if endpoint in ("rights.end_contract", "rights.renew_contract", "rights.add_amendment",
                         "rights.confirm_end_contract"):
             return {"contract_id": self.signed_id}
@@ -176,7 +176,7 @@ REFUSED = {"catalog.delete_house", "catalog.delete_title", "rights.activate_cont
 
 
 def bodies(site: Site) -> dict[str, dict[str, Any]]:
-    """Endpoint → fields that it takes. One that is not here takes none."""
+    """Return endpoint → the fields that it takes; endpoints without fields are missing."""
     ids = site.ids
     contract = {"house_id": str(ids["house_id"]), "signed_on": "2026-01-01", "currency": "EUR",
                 "notes": "", "owner_id": "4"}

@@ -12,13 +12,13 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def operations(app: Any) -> dict[str, Operation]:
-    """Name → operation, of everything the application serves."""
+    """Return name → operation of everything that the application serves."""
     found = [view.operation for view in app.view_functions.values() if hasattr(view, "operation")]
     return {operation.name: operation for operation in found}
 
 
 def prepared() -> dict[str, Any]:
-    """Name → prepare(world), which says what the operation's path and caller are."""
+    """Return name → prepare(world), which returns the operation's path and caller."""
     found: dict[str, Any] = {}
     for path in sorted(TESTS.glob("*/operations.py")):
         if path.parent.name != "web":
@@ -30,7 +30,7 @@ _adapters: dict[str, TypeAdapter] = {}
 
 
 def conforms(operation: Operation, body: Any) -> None:
-    """Raise ValidationError unless the JSON is what the document says, no key more or less."""
+    """Raise ValidationError unless the JSON has exactly the keys of the document."""
     if operation.name not in _adapters:
         returns = operation.returns
         _adapters[operation.name] = TypeAdapter(

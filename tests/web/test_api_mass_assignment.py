@@ -29,7 +29,7 @@ ITS_OWN: dict[str, set[str]] = {
 
 
 def operations(app: Any) -> Iterator[tuple[Any, Any, Person]]:
-    """(rule, operation, somebody who may) of everything of the API that changes something."""
+    """Return (rule, operation, an allowed person) of every operation that changes something."""
     for method, rule, access in routes(app):
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         if operation is not None and method != "GET":
@@ -37,7 +37,7 @@ def operations(app: Any) -> Iterator[tuple[Any, Any, Person]]:
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model that a body's annotation is made of."""
+    """Yield every model in a body's annotation."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
@@ -46,7 +46,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from models_in(each)
 
 
-def test_every_body_refuses_or_ignores_what_it_does_not_know(app):
+def test_every_body_rejects_or_ignores_unknown_fields(app):
     wrong = [f"{rule.rule}: {model.__name__}" for rule, operation, _ in operations(app)
              for model in models_in(operation.body)
              if model.model_config.get("extra") != (
@@ -54,7 +54,7 @@ def test_every_body_refuses_or_ignores_what_it_does_not_know(app):
     assert wrong == []
 
 
-def test_only_decided_fields_have_such_names(app):
+def test_only_listed_fields_have_such_names(app):
     found = {rule.endpoint: names for rule, operation, _ in operations(app)
              if operation.body and (names := {
                  name for model in models_in(operation.body) for name in model.model_fields
@@ -63,12 +63,12 @@ def test_only_decided_fields_have_such_names(app):
 
 
 def without_own(rule: Any) -> dict[str, Any]:
-    """What nobody may set here."""
+    """Return the fields that nobody may set here."""
     return {name: value for name, value in NOBODY_SETS.items()
             if name not in ITS_OWN.get(rule.endpoint, ())}
 
 
-def test_each_field_nobody_may_set_is_refused_by_name(app, world):
+def test_a_body_rejects_each_field_that_nobody_may_set(app, world):
     wrong = []
     for rule, operation, person in operations(app):
         if operation.body is None or issubclass(operation.body, CompatibleForm):
@@ -83,7 +83,7 @@ def test_each_field_nobody_may_set_is_refused_by_name(app, world):
 
 
 def outcome(app: Any, person: Person, method: str, url: str, **more: Any) -> tuple[int, Any]:
-    """The answer's status, and the traces it leaves; then all of it is undone."""
+    """Return the answer's status and the traces it leaves, then undo them."""
     found: list[Any] = []
 
     def once() -> None:
@@ -95,7 +95,7 @@ def outcome(app: Any, person: Person, method: str, url: str, **more: Any) -> tup
     return found[0], found[1]
 
 
-def test_what_is_ignored_has_no_effect(app, world):
+def test_an_ignored_field_has_no_effect(app, world):
     add_marked_account(world)
     ready, wrong = prepared(), []
     for rule, operation, person in operations(app):
@@ -119,14 +119,14 @@ def test_what_is_ignored_has_no_effect(app, world):
 
 
 class Careless(Form):
-    """A body that takes whatever comes."""
+    """A body that takes every field."""
 
     model_config = {"extra": "allow"}
     name: str = ""
 
 
-def test_a_careless_body_would_be_seen():
-    """Negative control: what refuses unknown fields is the model, and the look at it notices."""
+def test_a_careless_body_is_noticed():
+    """Negative control: the model rejects unknown fields, and the check sees one that does not."""
     assert [model.model_config["extra"] for model in models_in(list[Careless] | None)] == ["allow"]
     assert fill(Careless, {"role": "admin"}).role == "admin"
     with pytest.raises(Problem) as refusal:

@@ -1,4 +1,4 @@
-"""Arguments of the query string: a value of its kind, or nothing."""
+"""Arguments of the query string are values of their kind, or nothing."""
 
 from datetime import date
 
@@ -55,21 +55,21 @@ def test_a_day_is_read():
     assert arguments.day("2026-12-31") == date(2026, 12, 31)
 
 
-def test_a_search_is_bounded_and_its_words_stand_a_space_apart():
+def test_a_search_is_bounded_and_has_one_space_between_words():
     assert arguments.search("  harbour \t\n lights ") == "harbour lights"
     assert arguments.search(None) == ""
     assert arguments.search("x" * 1_000_000) == "x" * arguments.LONGEST_SEARCH
     assert arguments.search("x" * 99 + " y") == "x" * 99
 
 
-def test_a_pattern_takes_wildcards_for_what_they_are():
+def test_a_pattern_finds_wildcard_signs_literally():
     assert arguments.like("100%_\\") == "%100\\%\\_\\\\%"
     assert arguments.like(" \n") is None
     assert arguments.like(None) is None
 
 
 @given(st.text())
-def test_every_text_is_read_without_an_error(text: str):
+def test_no_text_raises(text: str):
     found = arguments.number(text)
     assert found is None or 0 <= found <= arguments.LARGEST
     assert len(arguments.search(text)) <= arguments.LONGEST_SEARCH

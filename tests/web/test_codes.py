@@ -30,7 +30,7 @@ ENGLISH = [
 
 
 def named(tree: ast.AST) -> Iterator[str]:
-    """The codes that a module gives to problems and wrong fields, and puts into answers."""
+    """Return the codes that a module gives to problems, wrong fields and answers."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (
                 ast.unparse(node.func).removeprefix("forms.") in REJECTIONS):
@@ -53,13 +53,13 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 
 def compared(script: str) -> list[str]:
-    """The lines of a script that compare a text for people."""
+    """Return the lines of a script that compare a text for people."""
     return [line.strip() for line in script.splitlines()
             if any(found.search(line.partition("// ")[0]) for found in ENGLISH)]
 
 
 def codes_of(script: str) -> set[str]:
-    """The codes that a script names."""
+    """Return the codes that a script names."""
     found = re.findall(r"""\bcode\s*(?:===|!==)\s*["'](\w+)["']""", script)
     for listed in re.findall(r"""\[([^\]]*)\]\.includes\([\w.]*code\)""", script):
         found += re.findall(r"""["'](\w+)["']""", listed)

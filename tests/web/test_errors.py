@@ -10,7 +10,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def failing(client):
-    """Make `/health` raise what the test gives."""
+    """Make `/health` raise an error of the test's choice."""
 
     def install(error: Exception):
         def fail():
@@ -34,7 +34,7 @@ def failing(client):
      "internal_error"),
     (ZeroDivisionError("division by zero"), 500, "internal_error"),
 ])
-def test_an_error_has_one_shape_and_tells_no_secret(failing, error: Exception, status: int,
+def test_an_error_has_one_shape_and_reveals_no_secret(failing, error: Exception, status: int,
                                                     code: str):
     client = failing(error)
     page = client.get("/health", headers={"Accept": "text/html"})
@@ -51,7 +51,7 @@ def test_an_error_has_one_shape_and_tells_no_secret(failing, error: Exception, s
             assert secret not in text
 
 
-def test_busy_says_when_to_come_back(failing):
+def test_a_busy_answer_says_when_to_retry(failing):
     client = failing(db.PoolTimeout("full"))
     answer = client.get("/health", headers=JSON)
     assert answer.headers["Retry-After"] == "2" and answer.json["retry_after"] == 2
@@ -60,20 +60,20 @@ def test_busy_says_when_to_come_back(failing):
 @pytest.mark.parametrize(("method", "path", "status"), [
     ("GET", "/nowhere", 404), ("DELETE", "/health", 405), ("POST", "/sign-in", 422),
 ])
-def test_the_framework_speaks_the_same_way(client, method: str, path: str, status: int):
+def test_the_frameworks_errors_have_the_same_shape(client, method: str, path: str, status: int):
     answer = client.open(path, method=method, headers=JSON)
     assert answer.status_code in (status, 400)
     if answer.status_code == 405:
         assert "GET" in answer.headers["Allow"]
 
 
-def test_a_form_without_its_token_is_refused_in_words(client):
+def test_a_form_without_its_token_is_an_error_that_says_what_to_do(client):
     answer = client.post("/sign-in", data={"email": "a", "password": "b"}, csrf=False)
     assert answer.status_code == 400
     assert "This form has expired" in answer.text and 'data-code="csrf_failed"' in answer.text
 
 
-def test_a_form_says_what_is_wrong_with_each_field_by_code(client):
+def test_each_wrong_field_of_a_form_has_a_code(client):
     answer = client.post("/api/auth/signup", json={"name": "x" * 500, "email": "a@example.org"})
     by_field = {each["field"]: each["code"] for each in answer.json["errors"]}
     assert answer.json["code"] == "invalid"

@@ -1,4 +1,4 @@
-"""The document is complete, and every example in it was sent."""
+"""The document is complete, and a test has sent every example in it."""
 
 import json
 
@@ -19,7 +19,7 @@ def document(client):
     return client.get(URL).json
 
 
-def test_the_document_is_openapi_31_and_kept_by_clients(client, document):
+def test_the_document_is_openapi_31_and_clients_cache_it(client, document):
     assert document["openapi"].startswith("3.1")
     again = client.get(URL, headers={"If-None-Match": client.get(URL).headers["ETag"]})
     assert again.status_code == 304 and not again.data
@@ -92,7 +92,7 @@ def test_every_example_is_answered_as_the_document_says(app, client, world):
 
 
 def call(app, client, world, operation, said):
-    """Send an operation's example as somebody who may."""
+    """Send an operation's example as an allowed person."""
     headers = {}
     view = next(v for v in app.view_functions.values()
                 if getattr(v, "operation", None) is operation)

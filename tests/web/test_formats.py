@@ -1,4 +1,4 @@
-"""How dates, money and counts are written."""
+"""Dates, money and counts as pages write them."""
 
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ def lisbon():
         yield
 
 
-def test_a_day_is_written_out_and_a_time_takes_the_day_of_the_zone():
+def test_a_time_is_written_as_the_day_of_the_zone():
     assert formats.day(date(2026, 12, 31)) == "31 Dec 2026"
     assert formats.day(datetime(2026, 6, 30, 23, 30)) == "1 Jul 2026"
     assert formats.moment(datetime(2026, 6, 30, 23, 30)) == "1 Jul 2026, 00:30"
@@ -37,11 +37,11 @@ def test_a_day_is_written_out_and_a_time_takes_the_day_of_the_zone():
         (None, "EUR", "–"),
     ],
 )
-def test_money(cents, currency, written):
+def test_money_has_its_sign_and_cents_where_they_matter(cents, currency, written):
     assert formats.money(cents, currency) == written
 
 
-def test_a_sum_as_agreed_keeps_its_cents():
+def test_an_agreed_sum_keeps_its_cents():
     assert formats.money(125_050) == "€1,250"
     assert formats.money(125_050, exact=True) == "€1,250.50"
     assert formats.money(940_000, exact=True) == "€9,400"

@@ -1,4 +1,4 @@
-"""What a form says about what was sent."""
+"""The messages of forms."""
 
 from datetime import date
 from typing import Literal
@@ -15,17 +15,17 @@ class Booking(forms.Form):
 
 
 @pytest.mark.parametrize("name", ["room", "day", "view"])
-def test_an_empty_field_is_asked_for_and_not_called_malformed(name):
+def test_an_empty_field_is_missing_and_not_malformed(name):
     sent = {"room": "1", "day": "2026-11-21", "view": "sea"} | {name: " "}
     with pytest.raises(forms.Invalid) as refused:
         forms.parse(Booking, sent)
     assert refused.value.errors == {name: "Please fill this in."}
 
 
-def test_what_cannot_be_read_is_told_how_to_be_written():
+def test_an_unreadable_field_says_how_to_write_it():
     with pytest.raises(forms.Invalid) as refused:
         forms.parse(Booking, {"room": "one", "day": "tomorrow", "view": "sky"})
     assert refused.value.errors == {
-        "room": "Please give a whole number.",
-        "day": "Please give a date as year-month-day, such as 2026-12-31.",
-        "view": "Please choose one of the list."}
+        "room": "Enter a whole number.",
+        "day": "Enter a date such as 2026-12-31.",
+        "view": "Choose one from the list."}

@@ -1,4 +1,4 @@
-"""What may be kept by browsers and by caches on the way."""
+"""What browsers and caches may keep."""
 
 import pytest
 
@@ -8,20 +8,20 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def kept(answer) -> str:
-    """Who may keep the answer."""
+    """Return which caches may keep the answer."""
     return answer.headers["Cache-Control"]
 
 
-def test_a_style_sheet_named_by_its_hash_is_kept_for_good(client):
+def test_browsers_cache_a_style_sheet_named_by_its_hash_forever(client):
     assert kept(client.get("/static/css/kit.css?v=1")) == FOR_GOOD
 
 
-def test_an_error_in_its_place_is_not(client):
+def test_browsers_do_not_cache_an_error_in_its_place(client):
     assert "no-store" in kept(client.get("/static/css/missing.css?v=1"))
     assert "no-store" in kept(client.post("/static/css/kit.css?v=1"))
 
 
-def test_pages_of_somebody_are_kept_by_nobody(client, world):
+def test_no_cache_keeps_a_persons_pages(client, world):
     for path in ("/", "/sign-in", "/nowhere"):
         assert "no-store" in kept(client.get(path)), path
     client.sign_in(world.erin)
@@ -31,7 +31,7 @@ def test_pages_of_somebody_are_kept_by_nobody(client, world):
 
 @pytest.mark.parametrize(("address", "secure"), [("https://vault.example", True),
                                                  ("http://vault.example", False)])
-def test_only_an_address_under_tls_promises_tls(database, test_settings, address, secure):
+def test_only_an_https_address_sends_hsts(database, test_settings, address, secure):
     app = create_app(test_settings.model_copy(update={"base_url": address}))
     answer = app.test_client().get("/sign-in")
     assert ("Strict-Transport-Security" in answer.headers) == secure

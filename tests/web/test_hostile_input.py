@@ -1,4 +1,4 @@
-"""Everything hostile.py can think of, sent to every page and form as everybody who may open it.
+"""Every page and form gets everything in hostile.py, from everybody who may open it.
 
 Never a 500; every error in the one shape and in plain words; nothing sent comes back as markup or
 control characters; nothing is written by a request that was refused.
@@ -33,7 +33,7 @@ PARTS = 1 if os.environ.get("LONG") else 4
 
 @pytest.fixture
 def app(app, monkeypatch):
-    """The application, without CSRF (the matrix tests that), noting which names are asked for."""
+    """The application without CSRF, which the matrix tests; it records which names it reads."""
     app.config["WTF_CSRF_ENABLED"] = False
     # Each request is undone, so a crawl of more than a minute would note its session ever again.
     monkeypatch.setattr(cookies, "TOUCH_AFTER", timedelta(days=1))
@@ -49,19 +49,19 @@ def app(app, monkeypatch):
 
 
 def part(values: Sequence[str], turn: int) -> Sequence[str]:
-    """What is sent this turn; after PARTS turns every value was."""
+    """Return the values of this turn; PARTS turns send every value."""
     return values[turn % PARTS::PARTS]
 
 
 def asked_for(deed: Callable[[], Any]) -> tuple[Any, list[str]]:
-    """What the request was answered, and the names it was searched for."""
+    """Send a request; return the answer and the names that the application read."""
     Noting.names = set()
     return deed(), sorted(Noting.names - {"csrf_token"})
 
 
 def places(app: Any, site: hostile.Site, person: Person | None, method: str
            ) -> Iterator[tuple[str, str]]:
-    """(endpoint, URL) of all that the person's role opens; Bob stands for whoever is signed in."""
+    """Return (endpoint, URL) of every page that the person's role opens; Bob has no role."""
     for found, rule, access in routes(app):
         special = not isinstance(access, str)
         if rule.rule.startswith("/api/"):  # for programs, as are those below
@@ -75,12 +75,12 @@ def places(app: Any, site: hostile.Site, person: Person | None, method: str
 
 
 def name_of(person: Person | None) -> str:
-    """A test's name for a person."""
+    """Return a test's name for a person."""
     return person.name if person else "nobody"
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=name_of)
-def test_no_page_stumbles_over_its_address(app, world, person):
+def test_no_hostile_address_breaks_a_page(app, world, person):
     visitor = Visitor(app, person)
     site = hostile.Site(world, person.id if person else BOB.id)
     viewers_pages = [("viewing", url) for url in ("/", "/browse", f"/titles/{site.title_id}-x")]
@@ -100,7 +100,7 @@ def test_no_page_stumbles_over_its_address(app, world, person):
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=name_of)
-def test_no_form_stumbles_over_its_fields(app, world, person):
+def test_no_hostile_field_breaks_a_form(app, world, person):
     visitor = Visitor(app, person)
     site = hostile.Site(world, person.id if person else BOB.id)
     good = hostile.bodies(site)
@@ -126,7 +126,7 @@ def test_no_form_stumbles_over_its_fields(app, world, person):
     assert visitor.sent * PARTS > 30
 
 
-def test_no_upload_stumbles_over_its_file(app, world):
+def test_no_hostile_file_breaks_an_upload(app, world):
     visitor = Visitor(app, ERIN)
     for name, content in hostile.FILES:
         for source, columns in (("", ""), (hostile.CONTROL, hostile.SCRIPT), ("s", "type=title")):
@@ -139,7 +139,7 @@ def test_no_upload_stumbles_over_its_file(app, world):
 
 
 @pytest.mark.parametrize("path", ["/catalog/imports", "/catalog/houses", "/account"])
-def test_no_form_stumbles_over_its_parts(app, world, path):
+def test_no_hostile_part_breaks_a_form(app, world, path):
     visitor = Visitor(app, ERIN)
     for part in hostile.PARTS:
         for end in (b"\r\n--b--\r\n", b"\r\n--b", b""):
@@ -167,14 +167,14 @@ def test_ids_beyond_all_rows_are_404(app, world, number):
     assert wrong + [each for visitor in visitors.values() for each in visitor.wrong] == []
 
 
-def test_a_form_of_too_many_fields_is_refused(app, world):
+def test_a_form_with_too_many_fields_is_too_large(app, world):
     many = "&".join(f"f{number}=1" for number in range(10_001))
     answer = Visitor(app, None).send("POST", "/sign-in", "many", data=many,
                                      content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
 
 
-def test_a_body_that_is_none_is_a_bad_request(app, world):
+def test_a_malformed_body_is_a_bad_request(app, world):
     class Broken(io.BytesIO):
         def read(self, *_: Any) -> bytes:
             raise InvalidChunkSize(b"ZZ")
@@ -188,7 +188,7 @@ def test_a_body_that_is_none_is_a_bad_request(app, world):
 
 
 @pytest.mark.own_app
-def test_the_rules_notice_who_breaks_them(app, world):
+def test_the_rules_notice_a_careless_page(app, world):
     def raw() -> str:
         return f"<h1>{request.query_string.decode()}</h1>"
 

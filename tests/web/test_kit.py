@@ -1,4 +1,4 @@
-"""What every template leans on: URLs, the sidebar and the macros themselves."""
+"""The kit of every template: URLs, the sidebar and the macros."""
 
 from types import SimpleNamespace
 
@@ -52,8 +52,8 @@ def test_the_sidebar_shows_what_exists_and_the_roles_allow(bare):
         assert navigation.office_home() == "/catalog/titles"
 
 
-def test_items_stand_by_their_place_and_headings_in_their_order(bare):
-    """Slices register in another order than their items stand in."""
+def test_items_are_sorted_by_place_and_headings_by_their_order(bare):
+    """Slices register in another order than their items have."""
     navigation.add(bare, "Catalogue", Item("Hidden", "key", navigation.ADMIN, "accounts.users"),
                    Item("First", "key", navigation.ANYONE, "accounts.users", -1))
     navigation.add(bare, "Rights", Item("Rights", "key", navigation.ANYONE, "accounts.users"))
@@ -63,13 +63,13 @@ def test_items_stand_by_their_place_and_headings_in_their_order(bare):
             ("Catalogue", ["First", "Titles"]), ("Rights", ["Rights"])]
 
 
-def test_a_count_is_asked_for_the_sidebar_and_not_for_the_home(bare):
+def test_the_sidebar_counts_and_the_home_link_does_not(bare):
     with bare.test_request_context("/"):
         assert navigation.office_links()[0][1][0].count == 3
         assert navigation.office_links(counted=False)[0][1][0].count == 0
 
 
-def test_a_page_is_linked_by_its_name_and_a_missing_one_is_not(bare):
+def test_a_page_links_to_a_registered_name_and_to_no_missing_one(bare):
     navigation.name(bare, titles="catalog.titles", studio="site.studio")
     with bare.test_request_context("/"):
         assert navigation.url_of("titles", page=2) == "/catalog/titles?page=2"
@@ -85,7 +85,7 @@ def test_an_asset_carries_the_hash_of_its_content(bare):
 
 
 def show(app, text, **values):
-    """Renders a template text as a page of /catalog/titles."""
+    """Render a template text as a page of /catalog/titles."""
     with app.test_request_context("/catalog/titles"):
         return render_template_string(text, **values)
 
@@ -93,14 +93,14 @@ def show(app, text, **values):
 FIELD = '{% import "kit/forms.html" as forms %}{{ forms.field("name", "Name", values, errors) }}'
 
 
-def test_a_refused_field_says_why_where_it_stands(bare):
+def test_a_wrong_field_shows_its_message(bare):
     html = show(bare, FIELD, values={"name": '"><b>'}, errors={"name": "Too <long>."})
     assert 'value="&#34;&gt;&lt;b&gt;"' in html
     assert 'aria-describedby="error-name" aria-invalid="true"' in html
     assert '<p class="wrong" id="error-name">Too &lt;long&gt;.</p>' in html
 
 
-def test_a_password_is_never_sent_back(bare):
+def test_a_form_never_shows_a_password_again(bare):
     text = FIELD.replace(", errors)", ', errors, type="password")')
     assert "secret" not in show(bare, text, values={"name": "secret"}, errors={})
 

@@ -19,7 +19,7 @@ def two_a_minute(monkeypatch):
     monkeypatch.setitem(limits.POLICIES, "comment", limits.Policy(2, 60))
 
 
-def test_the_third_try_of_a_window_is_refused_until_the_next():
+def test_the_third_try_in_a_window_waits_for_the_next():
     with time_machine.travel(datetime(2026, 3, 1, 12, 0, 20), tick=False) as clock:
         limits.hit("comment", "bob")
         limits.hit("comment", "bob")
@@ -41,7 +41,7 @@ def test_keys_and_policies_do_not_share_a_limit():
     assert hits == [1, 1, 2]
 
 
-def test_the_table_holds_no_address():
+def test_the_table_contains_no_address():
     limits.hit("comment", "bob@example.org")
     assert b"bob" not in bytes(rows("SELECT key_hash FROM rate_buckets")[0]["key_hash"])
 
@@ -55,7 +55,7 @@ def test_every_process_sees_the_same_window(window_s):
     assert start.second == start.microsecond == 0
 
 
-def test_each_limited_thing_has_a_policy():
+def test_each_limit_in_the_code_has_a_policy():
     used = {name for path in (ROOT / "app").rglob("*.py")
             for name in re.findall(r'limits\.hit\(\s*"([\w-]+)"', path.read_text("utf-8"))}
     assert {"sign-in", "sign-up", "reset", "import", "export"} <= used <= set(limits.POLICIES)
@@ -67,7 +67,7 @@ def test_no_window_is_purged_before_it_has_ended():
     assert timedelta(seconds=2 * longest_s) <= limit_stores.KEPT_FOR
 
 
-def test_windows_that_are_over_are_purged():
+def test_past_windows_are_purged():
     with time_machine.travel(datetime(2026, 3, 1, 12), tick=False) as clock:
         limits.hit("comment", "bob")
         assert limit_stores.purge() == 0
@@ -78,5 +78,5 @@ def test_windows_that_are_over_are_purged():
 @pytest.mark.parametrize(("seconds", "words"), [
     (1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes"), (3600, "60 minutes"),
 ])
-def test_waits_are_told_in_words(seconds, words):
+def test_waits_are_written_in_words(seconds, words):
     assert limits.in_words(seconds) == words

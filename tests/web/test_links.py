@@ -1,9 +1,9 @@
-"""Links in templates are remembered, and are what Flask builds."""
+"""Links in templates are cached, and equal those that Flask builds."""
 
 from flask import url_for
 
 
-def test_a_remembered_address_is_the_one_flask_builds(app):
+def test_a_cached_address_is_the_one_flask_builds(app):
     link = app.jinja_env.globals["url_for"]
     asked = [("catalog.titles", {}), ("catalog.titles", {"house": 1}),
              ("catalog.titles", {"house": True}), ("catalog.titles", {"house": "1"}),

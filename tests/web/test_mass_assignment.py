@@ -1,4 +1,4 @@
-"""Fields that nobody may set are sent along with everything that is sent: none takes effect.
+"""Every form also gets the fields that nobody may set: none takes effect.
 
 Most values are marks found nowhere else, so that one look at all tables says whether one was kept.
 """
@@ -39,7 +39,7 @@ ITS_OWN = {
 
 @pytest.fixture
 def app(app, world, monkeypatch):
-    """The application, without CSRF (the matrix tests that), noting which fields are asked for."""
+    """The application without CSRF, which the matrix tests; it records which fields it reads."""
     app.config["WTF_CSRF_ENABLED"] = False
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Noting)
     parse = forms.parse
@@ -55,13 +55,13 @@ def app(app, world, monkeypatch):
 
 
 def add_marked_account(world: World) -> None:
-    """Somebody who could be put in another's place."""
+    """Somebody whose id a hostile field can name."""
     world.add("accounts", id=MARK, email="mallory@example.org", name="Mallory", country="PT",
               password_hash="$2b$04$" + "a" * 53, created_at=BORN)
 
 
 def traces() -> dict[str, int]:
-    """Table → rows with a mark; and how many accounts have power, are disabled or limited."""
+    """Return table → marked rows, and how many accounts have roles, are disabled or limited."""
     columns: dict[str, list[str]] = {}
     for row in db.database().rows(
             "SELECT c.table_name AS t, c.column_name AS c FROM information_schema.columns AS c "
@@ -82,7 +82,7 @@ def traces() -> dict[str, int]:
 
 
 def sent(app: Any, session: str | None, url: str, body: dict[str, Any]) -> tuple[int, dict]:
-    """The answer's status, and the traces it leaves; then all of it is undone."""
+    """Return the answer's status and the traces it leaves, then undo them."""
     found: list[Any] = []
 
     def once() -> None:
@@ -98,7 +98,7 @@ def sent(app: Any, session: str | None, url: str, body: dict[str, Any]) -> tuple
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=name_of)
-def test_no_form_takes_what_nobody_may_set(app, world, person):
+def test_no_form_takes_a_field_that_nobody_may_set(app, world, person):
     site = hostile.Site(world, person.id if person else BOB.id)
     session, good = sessions.open_session(person.id) if person else None, hostile.bodies(site)
     wrong = []
@@ -122,7 +122,7 @@ def test_no_form_takes_what_nobody_may_set(app, world, person):
 
 
 @pytest.mark.own_app
-def test_a_form_that_takes_all_it_gets_would_be_seen(app, world):
+def test_a_form_that_takes_every_field_is_noticed(app, world):
     """Negative control: two careless ways, both noticed."""
 
     def anything() -> Any:

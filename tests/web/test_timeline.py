@@ -1,4 +1,4 @@
-"""Term bars: where days stand on the line."""
+"""Bars of terms: the places of days on the scale."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.no_database
 TODAY = date(2026, 11, 20)
 
 
-def test_the_scale_holds_every_day_and_today_in_whole_years():
+def test_a_scale_contains_every_day_and_today_in_whole_years():
     found = timeline.scale([date(2024, 3, 1), None, date(2027, 6, 30)], TODAY)
     assert (found.first_year, found.last_year) == (2024, 2027)
     assert found.x(date(2024, 1, 1)) == 0 and found.x(date(2028, 1, 1)) == 100
@@ -33,10 +33,10 @@ def test_a_day_from_another_century_does_not_stretch_the_scale():
         (date(2026, 11, 21), date(2027, 1, 1), "plan"),
     ],
 )
-def test_the_calendar_decides_what_a_bar_means_both_days_included(starts_on, ends_on, kind):
+def test_today_decides_a_bars_kind_with_both_days_included(starts_on, ends_on, kind):
     assert timeline.scale([starts_on, ends_on], TODAY).bar(starts_on, ends_on).kind == kind
 
 
-def test_a_term_of_one_day_is_still_seen():
+def test_the_bar_of_a_one_day_term_is_visible():
     found = timeline.scale([date(2016, 1, 1), date(2026, 1, 1)], TODAY)
     assert found.bar(TODAY, TODAY).width == 0.4

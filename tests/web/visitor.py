@@ -1,4 +1,4 @@
-"""A visitor whose every request is held against the rules, and undone."""
+"""A visitor whose every request is checked against the rules, and undone."""
 
 import re
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ NOT_WATCHED = {"rate_buckets", "sign_in_locks", "days", "countries", "languages"
 
 
 class Undone(Exception):
-    """Rolls a request back, so that the next one finds everything as it was."""
+    """Rolls a request back, so that the next one finds the same state."""
 
 
 class Noting(Sent):
-    """Notes under which names a page looks for what was sent."""
+    """Records the names under which a page reads arguments and fields."""
 
     names: set[str] = set()
 
     def get(self, key: str, *args: Any, **kwargs: Any) -> Any:
-        """As ever."""
+        """Read a value and record its name."""
         self.names.add(key)
         return super().get(key, *args, **kwargs)
 
     def getlist(self, key: str, *args: Any, **kwargs: Any) -> Any:
-        """As ever."""
+        """Read a value and record its name."""
         self.names.add(key)
         return super().getlist(key, *args, **kwargs)
 
@@ -50,7 +50,7 @@ class Noting(Sent):
 
 
 class Visitor:
-    """Sends requests as one person; each is held against the rules and then undone."""
+    """Sends requests as one person; each is checked against the rules and then undone."""
 
     def __init__(self, app: Any, person: Person | None):
         self.app, self.wrong, self.sent = app, list[str](), 0
@@ -58,7 +58,7 @@ class Visitor:
         self.session = sessions.open_session(person.id) if person else None
 
     def send(self, method: str, url: str, what: str, **more: Any) -> Any:
-        """Send and judge; what is wrong is noted, not raised: there may be more."""
+        """Send and check; errors are collected, as there may be more."""
         answers: list[Any] = []
         after: list[dict[str, tuple[int, int]]] = []
         browser = FlaskClient(self.app, self.app.response_class)
@@ -87,7 +87,7 @@ class Visitor:
 
 
 def state() -> dict[str, tuple[int, int]]:
-    """Table → how many rows it has, and a checksum of them."""
+    """Return table → how many rows it has, and their checksum."""
     return {row["name"]: (row["many"], row["total"]) for row in db.database().rows(_checksums())}
 
 
@@ -106,7 +106,7 @@ def _checksums() -> str:
 
 
 def faults(answer: Any) -> Iterator[str]:
-    """Every rule that an answer breaks."""
+    """Yield every rule that an answer breaks."""
     if answer.status_code >= 500:
         yield str(answer.status_code)
     if found := LAWLESS.search(answer.data):

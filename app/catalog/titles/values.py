@@ -42,7 +42,7 @@ def _genres(words: Any) -> list[int]:
 
 def _age(age: int) -> int:
     if age not in AGES:
-        raise ValueError("Please choose one of the list.")
+        raise ValueError("Choose one from the list.")
     return age
 
 

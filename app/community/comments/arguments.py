@@ -51,7 +51,7 @@ def optional_number(value: Any, name: str) -> int | None:
     if isinstance(value, str):
         value = arguments.number(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
-        raise Invalid.at(name, "Please give a whole number.")
+        raise Invalid.at(name, "Enter a whole number.")
     return value
 
 

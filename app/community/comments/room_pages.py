@@ -14,7 +14,7 @@ from app.community.pages import pages
 from app.office import changes, editing
 from app.ops import audit
 from app.web import forms
-from app.web.api.reading import refusal
+from app.web.api.reading import problem_of
 from app.web.error_pages import wants_json
 from app.web.errors import Problem
 from app.web.links import local_path
@@ -40,7 +40,7 @@ def change_comment_room(video_id: int) -> Any:
                                     form.row_version)
     except forms.Invalid as wrong:
         if wants_json():
-            raise refusal(wrong) from None
+            raise problem_of(wrong) from None
         return _form(found, {"row_version": found["row_version"]} | wrong.values,
                      wrong.errors), 422
     except room_settings.Stale as stale:

@@ -18,7 +18,7 @@ from app.community.moderation.moderation import MODERATORS
 from app.community.moderation.sanctions import Sanction
 from app.community.pages import pages
 from app.web import forms
-from app.web.api.reading import refusal
+from app.web.api.reading import problem_of
 from app.web.error_pages import wants_json
 from app.web.limits import in_words
 from app.web.links import local_path
@@ -133,7 +133,7 @@ def _read(model: type[F], act: Callable[[F], Response]) -> Answered:
         return act(forms.parse(model, request.form))
     except forms.Invalid as wrong:
         if wants_json():
-            raise refusal(wrong) from None
+            raise problem_of(wrong) from None
         return render_template(
             "community/moderation_form.html", title=TITLES[model], fields=model.model_fields,
             values=wrong.values, errors=wrong.errors, reasons=list(reports.REASONS.items()),

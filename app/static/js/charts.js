@@ -1,13 +1,13 @@
 // A chart is drawn from the table beside it: one result set, and without JavaScript the table
 // remains. <canvas data-chart="bars" data-from="table-id"> names the table. In the table:
-//   th data-role="week"   the part a column plays: week (bump), x and y (tiers), value (the rest)
-//   td data-value="0.64"  the number, where the text is written for people
-//   tr data-drawn         the chart shows the row; data-lead: it matters; data-group: its kind
+//   th data-role="week"   the role of a column: week (bump), x and y (tiers), value (the rest)
+//   td data-value="0.64"  the number, where the text is formatted
+//   tr data-drawn         the chart shows the row; data-lead: highlighted; data-group: its kind
 const probe = document.createElement("i");
 probe.hidden = true;
 document.body.append(probe);
 const colour = (name) => {
-  probe.style.color = `var(${name})`; // the object model, which style-src 'self' allows
+  probe.style.color = `var(${name})`; // set through the DOM, which style-src 'self' allows
   return getComputedStyle(probe).color;
 };
 
@@ -38,13 +38,13 @@ const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}â
 const written = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 })
   .replace("-", "âˆ’");
 
-// Names at the end of each line, so that nobody has to match a legend.
+// Names at the end of each line, so that no legend is needed.
 const names = {
   id: "names",
   afterDatasetsDraw(chart, _args, options) {
     const { ctx } = chart;
     ctx.textBaseline = "middle";
-    const taken = []; // boxes of names that are written; one more may not lie over them
+    const taken = []; // boxes of the names so far, which the next one must not cover
     const free = (box) => !taken.some((other) => box.left < other.right && other.left < box.right
       && Math.abs(box.y - other.y) < 14);
     chart.data.datasets.forEach((set, i) => {
@@ -65,7 +65,7 @@ const names = {
         if (!place) return;
         taken.push(place);
         ctx.textAlign = "start";
-        ctx.strokeStyle = colour("--panel"); // a halo, for the name may lie over other marks
+        ctx.strokeStyle = colour("--panel"); // a halo, as the name may cover other marks
         ctx.lineWidth = 4;
         ctx.strokeText(text, place.left, place.y);
         ctx.fillText(text, place.left, place.y);
@@ -75,7 +75,7 @@ const names = {
 };
 
 // Bars by group: clay for the left side, the lamp for the right, grey for both; without groups the
-// row that matters is lit.
+// row with data-lead is highlighted.
 function lying(rows, { at, name }, narrow) {
   const fill = { both: "--edge", left: "--clay", right: "--lamp" };
   const lit = (row) => row.group === "right" || (!row.group && row.lead);
@@ -98,8 +98,8 @@ function lying(rows, { at, name }, narrow) {
 }
 
 const kinds = {
-  // Rank by week. On a wide screen the rows of the table stand at the height of the ranks (34 px
-  // both), so its names label the lines.
+  // Rank by week. On a wide screen the table's rows are level with the ranks (34 px both), so their
+  // names label the lines.
   bump({ weeks, rows }, narrow) {
     const most = Math.max(10, ...rows.flatMap((row) => weeks.map((week) => row.values[week.at])));
     const line = (row, more) => ({
@@ -137,7 +137,7 @@ const kinds = {
     };
   },
 
-  // Bars to the left and right of nothing: which side wants it more.
+  // Bars to the left and right of zero: which side demands more.
   gap({ rows, column }, narrow) {
     const config = lying(rows, column("value"), narrow);
     config.options.scales.x.grid.color = (c) => colour(c.tick?.value ? "--line" : "--ink");
@@ -145,12 +145,12 @@ const kinds = {
     return config;
   },
 
-  // Lying bars, one per row.
+  // Horizontal bars, one per row.
   bars({ rows, column }, narrow) {
     return lying(rows, column("value"), narrow);
   },
 
-  // One value over the rows, in their order.
+  // One value per row, in order.
   line({ rows, column }) {
     const { at, name } = column("value");
     const line = { label: name, data: rows.map((row) => row.values[at]), tension: 0.25 };
@@ -170,11 +170,11 @@ const kinds = {
     };
   },
 
-  // Starters against completion: four kinds of titles, told apart by shape as well as colour.
+  // Starts against completion: four kinds of titles, by shape and colour.
   tiers({ rows, column }, narrow) {
     const [x, y] = [column("x"), column("y")];
     const ink = colour("--ink");
-    const scale = rows.length > 60 ? 0.7 : 1; // a crowd is drawn smaller, so that it stays one
+    const scale = rows.length > 60 ? 0.7 : 1; // many marks are drawn smaller
     const look = {
       star: { pointStyle: "rectRot", backgroundColor: colour("--lamp"), borderColor: ink,
         borderWidth: 1.5, pointRadius: 8 * scale },
@@ -222,7 +222,7 @@ const kinds = {
   },
 };
 
-// A click on a mark shows its row in the table, opening the table where it is folded.
+// A click on a mark shows its row and opens a folded table.
 const show = (data) => (_event, hits, chart) => {
   if (!hits.length) return;
   const { datasetIndex, index } = hits[0];

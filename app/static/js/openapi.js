@@ -1,16 +1,16 @@
-// Shows the OpenAPI document. Nothing is sent anywhere but to this server.
+// Shows the OpenAPI document. It calls this server only.
 const place = document.querySelector("#document");
 window.SwaggerUIBundle({
   url: place.dataset.url,
   domNode: place,
-  // Its links would stand inside the buttons that open an operation: no keyboard gets at them.
+  // Its links would be inside the buttons that open an operation, out of the keyboard's reach.
   deepLinking: false,
-  // A hundred shapes are shown where an operation uses them, not once more at the end.
+  // An operation shows its shapes; a list of all at the end is not needed.
   defaultModelsExpandDepth: -1,
   validatorUrl: null,
 });
 
-// Swagger UI leaves some of its controls without a name, and code that scrolls out of reach.
+// Swagger UI leaves some controls without a name, and scrolling code without keyboard access.
 const NAMES = {
   "textarea.body-param__text": "Body",
   "select:not([id])": "Choose",

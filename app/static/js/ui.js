@@ -5,7 +5,7 @@ function remember(theme) {
   try {
     localStorage.setItem("theme", theme);
   } catch {
-    // Storage may be refused; the choice then lasts as long as the page.
+    // Storage may be blocked; the choice then lasts as long as the page.
   }
 }
 
@@ -19,7 +19,7 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
 
 for (const list of document.querySelectorAll(".comments")) list.scrollTop = list.scrollHeight;
 
-// A rail's two arrow buttons scroll most of a screen, and go when everything is in sight.
+// A rail's two arrow buttons scroll most of a screen; they disappear when everything is visible.
 for (const buttons of document.querySelectorAll("[data-rail-buttons]")) {
   const rail = buttons.closest("section").querySelector(".rail");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -31,7 +31,7 @@ for (const buttons of document.querySelectorAll("[data-rail-buttons]")) {
   }));
 }
 
-// Ticked rows light up and bring the bulk bar; without JavaScript the bar is always there.
+// Ticked rows are highlighted and show the bulk bar, which is always visible without JavaScript.
 for (const table of document.querySelectorAll("table[data-select]")) {
   const boxes = [...table.querySelectorAll("tbody input[type=checkbox]")];
   const bar = document.querySelector(table.dataset.select);
@@ -54,8 +54,8 @@ for (const table of document.querySelectorAll("table[data-select]")) {
   if (bar) count();
 }
 
-// data-refresh="2" brings a part of the page anew every two seconds. When the new page is without
-// that part, what it showed has ended, and the whole page comes again.
+// data-refresh="2" reloads a part of the page every two seconds. When the new page lacks that part,
+// its work has ended, and the whole page reloads.
 for (const { id, dataset } of document.querySelectorAll("[data-refresh][id]")) {
   const again = async () => {
     const part = document.getElementById(id);
@@ -73,12 +73,12 @@ for (const { id, dataset } of document.querySelectorAll("[data-refresh][id]")) {
   setTimeout(again, dataset.refresh * 1000);
 }
 
-// A select with data-submit applies its filter at once; the Apply button stays for everyone else.
+// A select with data-submit applies its filter at once; the Apply button remains for others.
 for (const field of document.querySelectorAll("[data-submit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
 
-// A filter that was left empty does not clutter the address; coming back, all fields work again.
+// An empty filter stays out of the address; after a step back, all fields work again.
 for (const form of document.querySelectorAll("form[role=search]")) {
   form.addEventListener("submit", () => {
     for (const field of form.elements) field.disabled ||= field.name !== "" && field.value === "";
@@ -119,7 +119,7 @@ for (const link of document.querySelectorAll("[data-confirm]")) {
   dialog.querySelector("[data-cancel]")?.addEventListener("click", () => dialog.close());
 }
 
-// Where there is something unsaved, leaving asks first.
+// A page with unsaved changes asks before it is left.
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let dirty = false;
   form.addEventListener("input", () => { dirty = true; });
@@ -127,7 +127,7 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 
-// A refused form comes back with the focus on its list of problems, so a screen reader hears it.
+// A rejected form comes back with the focus on its list of problems, which a screen reader reads.
 document.querySelector("[data-problems]")?.focus();
 
 document.addEventListener("click", (event) => {
@@ -160,7 +160,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// Copies the text of a field. Without JavaScript, or where copying is refused, it can be selected.
+// Copies the text of a field. Without JavaScript or permission, people can select it.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.querySelector(button.dataset.copy);
   const said = button.parentElement.querySelector("[role=status]");

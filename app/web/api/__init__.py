@@ -1,4 +1,4 @@
-"""What every API operation is made of: reading, answering, documenting, repeating safely."""
+"""The parts of every API operation: reading, answering, documenting, repeating safely."""
 
 from app.web.api.answers import Answer, Json
 from app.web.api.models import Changes, CompatibleForm, CompatibleList, Id, ListQuery, Shape

@@ -1,4 +1,4 @@
-"""What an operation answers, and how it becomes bytes that clients may keep and compare."""
+"""The answer of an operation, and its bytes, which clients can cache and compare."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from flask import Response, request
 from app.web.arguments import number
 from app.web.errors import Problem
 
-Json = dict[str, object]  # a JSON object, as an operation answers it
+Json = dict[str, object]  # a JSON object of an answer
 
 _OPTIONS = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
 @dataclass(slots=True)
 class Answer:
-    """JSON `data` and what belongs beside it: `version` (ETag), `location`, `next` (Link)."""
+    """JSON `data`, and the values of headers: `version` (ETag), `location`, `next` (Link)."""
 
     data: Any = None
     status: int | None = None
@@ -28,7 +28,7 @@ class Answer:
 
 
 def dumps(data: Any) -> bytes:
-    """JSON bytes: times as ISO 8601 with Z, decimals as numbers."""
+    """Return JSON bytes: times as ISO 8601 with Z, decimals as numbers."""
     return orjson.dumps(data, default=_plain, option=_OPTIONS)
 
 
@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
 
 
 def respond(answer: Answer, status: int) -> Response:
-    """The answer as a response, with its ETag; a 304 when the client has just this."""
+    """Return the answer as a response with its ETag; a 304 if the client has the same."""
     status = answer.status or status
     body = b"" if status == 204 else dumps(answer.data)
     response = Response(body, status, mimetype="application/json")
@@ -62,13 +62,13 @@ def respond(answer: Answer, status: int) -> Response:
 
 
 def tag(response: Response, body: bytes, version: int | None = None) -> None:
-    """Give an ETag of version and content, and answer 304 when the client holds it already."""
+    """Set an ETag of version and content, and answer 304 if the client has it."""
     digest = hashlib.blake2b(body, digest_size=8).hexdigest()
     etag = digest if version is None else f"{version}-{digest}"
     response.headers["ETag"] = f'"{etag}"'
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.method == "GET" and "If-None-Match" in request.headers and (
-            request.if_none_match.contains_weak(etag)):  # a proxy that packs marks it so
+            request.if_none_match.contains_weak(etag)):  # a compressing proxy makes it weak
         response.status_code = 304
         response.set_data(b"")
         for name in ("Content-Type", "Content-Length"):
@@ -76,7 +76,7 @@ def tag(response: Response, body: bytes, version: int | None = None) -> None:
 
 
 def expected_version() -> int:
-    """The version If-Match names. Raises Problem 428 without it, 412 when it is no version."""
+    """Return the version in If-Match. Raises Problem 428 without one, 412 for no version."""
     given = request.headers.get("If-Match")
     if not given or given.strip() == "*":
         raise Problem(428, "Send If-Match with the ETag of the version you have read.")

@@ -1,4 +1,4 @@
-"""The OpenAPI document: collected while operations are declared, completed when it is asked for."""
+"""The OpenAPI document: collected while operations are declared, completed on request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ INFO = Info(
     description=(
         "The API of StreamVault. Send `Authorization: Bearer …` with an access token from "
         "`/api/auth/login` or with a personal token.\n\nIds are opaque strings. Lists are arrays; "
-        "the address of the next page is in the `Link` header. Answers carry an `ETag`: send it "
+        "the address of the next page is in the `Link` header. Answers have an `ETag`: send it "
         "back as `If-None-Match` to learn that nothing changed, and as `If-Match` with a change. "
-        "A POST takes an `Idempotency-Key`, so that sending it again does nothing twice; those "
-        "that answer with a secret are the exception."),
+        "A POST takes an `Idempotency-Key`, which makes it safe to repeat, unless its answer "
+        "contains a secret."),
 )
 SECURITY: dict[str, SecurityScheme | dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer"}}
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-# A plain route, for it answers like /health: told here so that the document is whole.
+# A plain route that answers as /health does; the document lists it too.
 HEALTH = {"get": {
-    "operationId": "health", "tags": ["Health"], "summary": "Whether StreamVault is alive",
+    "operationId": "health", "tags": ["Health"], "summary": "Check that StreamVault is alive",
     "responses": {
         "200": {"description": "It is.", "content": {"application/json": {
             "schema": {"type": "object", "required": ["status"],
@@ -36,12 +36,12 @@ HEALTH = {"get": {
         "500": {"description": TITLES[500], "content": PROBLEM}}}}
 _shapes: dict[str, Any] = {}
 ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
-NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report, as its file is called
+NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report: its file's name
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the document and the tests know about an operation."""
+    """An operation, as the document and the tests see it."""
 
     method: str
     rule: str
@@ -54,21 +54,21 @@ class Operation:
     scope: str | None
     versioned: bool
     public: bool
-    accepts: dict[str, Any]  # media type → its page in the document, for bodies that are no JSON
-    deadline_s: float | None  # of the transaction that an Idempotency-Key puts around it
+    accepts: dict[str, Any]  # media type → its schema, for bodies that are not JSON
+    deadline_s: float | None  # of its transaction, with an Idempotency-Key
 
     @property
     def repeatable(self) -> bool:
-        """Whether it takes an Idempotency-Key.
+        """Return whether it takes an Idempotency-Key.
 
-        What no personal token may do answers with secrets: those are stored nowhere. A public
-        sign-in is no one transaction: rolled back, it would forget that a guess was wrong.
+        Operations that no personal token may call answer with secrets, which are not stored. A
+        public sign-in is not one transaction: rolled back, it would forget a wrong guess.
         """
         return self.method == "POST" and self.scope is not None and not self.public
 
 
 def describe(serve: Callable[..., Any], view: Callable[..., Any], about: Operation) -> None:
-    """Mark the served view with what flask-openapi3 reads: its parameters as models."""
+    """Annotate the served view for flask-openapi3: its parameters as models."""
     hints: dict[str, Any] = {}
     if about.ids:
         fields: dict[str, Any] = {
@@ -81,9 +81,9 @@ def describe(serve: Callable[..., Any], view: Callable[..., Any], about: Operati
         hints["body"] = about.body
     if about.versioned or about.repeatable:
         hints["header"] = create_model(f"{view.__name__}_header", **_headers(about))
-    del serve.__wrapped__  # type: ignore[attr-defined]  # the annotations below are the ones to read
+    del serve.__wrapped__  # type: ignore[attr-defined]  # so that it reads the annotations below
     serve.__annotations__ = hints
-    serve.__delay_validate_request__ = True  # type: ignore[attr-defined]  # the guard comes first
+    serve.__delay_validate_request__ = True  # type: ignore[attr-defined]  # the guard runs first
     serve.operation = about  # type: ignore[attr-defined]
 
 
@@ -93,11 +93,11 @@ def _headers(about: Operation) -> dict[str, Any]:
                                         description="The ETag of the version you have read."))}
     return {"idempotency_key": (str, Field(
         "", alias="Idempotency-Key", max_length=80, pattern=r"^[!-~]*$",
-        description="Any text of yours: sent again with it, this does nothing twice."))}
+        description="Any text of yours. Sent again with it, the request takes effect once."))}
 
 
 def options_of(api: APIBlueprint, view: Callable[..., Any], about: Operation) -> dict[str, Any]:
-    """What the blueprint's own decorators take: names, answers, security."""
+    """Return the options of the blueprint's decorators: names, answers, security."""
     summary, _, rest = (view.__doc__ or "").strip().partition("\n")
     text = " ".join(rest.split())
     if about.scope and not about.public:
@@ -118,7 +118,7 @@ def _answer(api: APIBlueprint, about: Operation) -> dict[str, Any]:
     if isinstance(about.returns, list):
         headers["Link"] = {"schema": {"type": "string"},
                            "description": 'The next page, as rel="next".'}
-    answer: dict[str, Any] = {"description": "As asked."}
+    answer: dict[str, Any] = {"description": "Success."}
     if headers:
         answer["headers"] = headers
     if about.returns is None:
@@ -135,9 +135,9 @@ def _answer(api: APIBlueprint, about: Operation) -> dict[str, Any]:
 
 
 def _register(api: APIBlueprint, shape: type[BaseModel]) -> str:
-    """Put a shape and all it is made of into the components; returns its name there.
+    """Add a shape and its parts to the components; return its name there.
 
-    Raises ValueError for two shapes of one name: one would be told of in the place of the other.
+    Raises ValueError for two shapes of one name: the document would show one for the other.
     """
     schema = shape.model_json_schema(mode="serialization",
                                      ref_template="#/components/schemas/{model}")
@@ -150,7 +150,7 @@ def _register(api: APIBlueprint, shape: type[BaseModel]) -> str:
 
 def _problems(about: Operation) -> dict[str, Any]:
     statuses = {400, 429, 500, 503}
-    if not about.public or about.method == "POST":  # who signs in or up may be refused, too
+    if not about.public or about.method == "POST":  # a sign-in or a sign-up may be rejected, too
         statuses |= {401, 403}
     if about.ids:
         statuses.add(404)
@@ -171,7 +171,7 @@ def _problems(about: Operation) -> dict[str, Any]:
 
 
 def render(app: OpenAPI) -> dict[str, Any]:
-    """The whole document as data."""
+    """Return the whole document as data."""
     problem = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
     for name, part in problem.pop("$defs").items():
         app.components_schemas[name] = Schema(**part)
@@ -194,7 +194,7 @@ def render(app: OpenAPI) -> dict[str, Any]:
 
 
 def _paths(app: OpenAPI) -> dict[str, PathItem]:
-    """Every path with the operations of all slices: the collector keeps those of the last one."""
+    """Return every path with the operations of all slices; the collector keeps the last slice's."""
     found: dict[str, dict[str, Any]] = {}
     for blueprint in app.blueprints.values():
         for path, item in getattr(blueprint, "paths", {}).items():
@@ -204,7 +204,7 @@ def _paths(app: OpenAPI) -> dict[str, PathItem]:
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    """What the collector does not know: the two headers, and that it adds a 422 of its own."""
+    """Complete what the collector does not know, and remove the 422 that it adds."""
     responses = {str(key): value for key, value in operation["responses"].items()}
     if "application/json" in responses.get("422", {}).get("content", {}):
         del responses["422"]

@@ -1,4 +1,4 @@
-"""Lists of operations: a page of rows by keyset, and the address of the next one."""
+"""Lists of the API: one page of rows by keyset, and the address of the next page."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ T = TypeVar("T", bound=Mapping[str, Any])
 
 def listed(list_query: Callable[..., list[T]], asked: ListQuery | CompatibleList, order: str,
            **filters: Any) -> tuple[list[T], str | None]:
-    """The rows after the cursor in one order, and where the list goes on or None.
+    """Return the rows after the cursor in one order, and the address of the next page or None.
 
     The query's rows have `id` and the order's key as a column of its name. Raises Problem 400 for
     a broken cursor.
@@ -36,6 +36,6 @@ def listed(list_query: Callable[..., list[T]], asked: ListQuery | CompatibleList
 
 
 def _address(**changed: str) -> str:
-    """This request's own address with some arguments changed; cheaper than building it anew."""
+    """Return this request's address with changed arguments; cheaper than url_for."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
     return f"{quote(request.root_path + request.path)}?{urlencode([*kept, *changed.items()])}"

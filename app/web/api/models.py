@@ -1,6 +1,6 @@
-"""What programs send and get, as models: the document is generated from them.
+"""Models of what programs send and receive; the API's document is generated from them.
 
-Each has an `example`: it is shown in the document, and a test sends it or compares with it.
+Each has an `example`, which the document shows and a test sends or compares.
 """
 
 import re
@@ -18,7 +18,7 @@ ID = r"^[1-9][0-9]{0,17}$"
 def _number(text: Any) -> int:
     if isinstance(text, str) and re.fullmatch(ID, text):
         return int(text)
-    raise ValueError("Please give an id as you have read it.")
+    raise ValueError("This is no id. Send one as you have read it.")
 
 
 # An id in a body or a query: a string outside, a number inside.
@@ -26,18 +26,18 @@ Id = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": "string", 
 
 
 class Shape(BaseModel):
-    """An answer's shape: for the document and the tests; nothing is validated at run time."""
+    """An answer's shape, for the document and the tests; nothing validates it at run time."""
 
     model_config = ConfigDict(extra="forbid")
     example: ClassVar[dict[str, Any]] = {}
 
 
 class ListQuery(Form):
-    """How much of a list, and from where."""
+    """A page of a list: its size and where it begins."""
 
-    limit: int = Field(50, ge=1, le=MOST, description="How many at most.")
+    limit: int = Field(50, ge=1, le=MOST, description="The most to return.")
     after: Optional[str] = Field(
-        None, max_length=500, description="Taken from the Link header of the page before.")
+        None, max_length=500, description="From the Link header of the previous page.")
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
@@ -46,33 +46,35 @@ def _without_defaults(schema: dict[str, Any]) -> None:
 
 
 class Changes(Form):
-    """A PATCH: what is not sent stays as it is, whatever the fields' defaults say."""
+    """A PATCH: fields that are not sent stay as they are, whatever their defaults."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     def sent(self) -> dict[str, Any]:
-        """The fields that were sent."""
+        """Return the fields that were sent."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class CompatibleForm(Form):
-    """A body of the earlier platform's API (docs/compatibility.md): it ignores unknown fields, and
-    a wrong value is a 400."""
+    """A body of the earlier platform's API (docs/compatibility.md).
+
+    It ignores unknown fields, and a wrong value is a 400.
+    """
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
-    refusal: ClassVar[int] = 400
+    wrong_status: ClassVar[int] = 400
 
 
 class CompatibleList(CompatibleForm):
-    """A list of the earlier platform's API: the newest hundred, unless asked for fewer."""
+    """A list of the earlier platform's API: the newest hundred, or fewer."""
 
-    limit: int = Field(MOST, ge=1, le=MOST, description="How many at most.")
+    limit: int = Field(MOST, ge=1, le=MOST, description="The most to return.")
     after: Optional[str] = Field(
-        None, max_length=500, description="Taken from the Link header of the page before.")
+        None, max_length=500, description="From the Link header of the previous page.")
 
 
 class FieldError(Shape):
-    """One field and what is wrong with it."""
+    """One field and its mistake."""
 
     field: str
     message: str
@@ -84,8 +86,10 @@ CODE = "What went wrong; with one wrong field, that field's code.\n\n" + "\n".jo
 
 
 class ProblemShape(BaseModel):
-    """Every error, as RFC 9457 has it; `message` repeats the detail for older clients. A program
-    branches on `code`."""
+    """Every error, as in RFC 9457. Programs branch on `code`.
+
+    `message` repeats the detail for older clients.
+    """
 
     model_config = ConfigDict(extra="forbid", title="Problem")
 

@@ -1,4 +1,4 @@
-"""An operation: who may call it, what it reads, what it answers — and its page in the document.
+"""An operation: who may call it, what it reads and answers, and its page in the document.
 
     api = Api("titles", __name__, area="catalog", tag="Titles")
 
@@ -6,8 +6,8 @@
     @role_required("employee")
     def change_title(title_id: int, body: TitleChanges, version: int) -> Answer: ...
 
-The view's annotations say what is read: `body` and `query` are models, `version` comes from
-If-Match, the rest are the rule's ids. The guard is asked before anything is read.
+The view's annotations say what it reads: `body` and `query` are models, `version` comes from
+If-Match, the rest are the rule's ids. The guard runs before anything is read.
 """
 
 import functools
@@ -28,7 +28,7 @@ from app.web.forms import Invalid
 
 View = Callable[..., Any]
 
-# What a personal token may be limited to: an area, to read or to write.
+# The areas to which a personal token can be limited, each to read or to write.
 AREAS = {
     "account": "Your profile and sessions",
     "viewing": "Titles, videos, channels and the feed",
@@ -44,7 +44,7 @@ _IDS = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 class Api(APIBlueprint):
-    """A blueprint of operations below /api, all in one area; bearer tokens only."""
+    """A blueprint of operations below /api, all in one area. They take bearer tokens only."""
 
     def __init__(self, name: str, import_name: str, *, area: str, tag: str):
         if area not in AREAS:
@@ -53,30 +53,30 @@ class Api(APIBlueprint):
         self.area = area
 
     def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """Read something; answered with an ETag."""
+        """Declare an operation that reads; its answer has an ETag."""
         return self._operation("GET", rule, **options)
 
     def post(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """Make something; an Idempotency-Key makes it safe to send again."""
+        """Declare one that creates; with an Idempotency-Key it is safe to repeat."""
         return self._operation("POST", rule, **options)
 
     def put(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """Set something as a whole."""
+        """Declare one that replaces."""
         return self._operation("PUT", rule, **options)
 
     def patch(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """Change some fields of something."""
+        """Declare one that changes fields."""
         return self._operation("PATCH", rule, **options)
 
     def delete(self, rule: str, **options: Any) -> Callable[[View], View]:  # type: ignore[override]
-        """Remove something."""
+        """Declare one that deletes."""
         return self._operation("DELETE", rule, **options)
 
     def _operation(self, method: str, rule: str, *, returns: Any = None, status: int | None = None,
                    versioned: bool = False, scope: str | None = "",
                    accepts: dict[str, Any] | None = None,
                    deadline_s: float | None = None) -> Callable[[View], View]:
-        """`scope` None: no personal token may do it; left away: the area, to read or to write."""
+        """Declare an operation. `scope` None: no personal token may; else that, or the area's."""
 
         def decorate(guarded: View) -> View:
             view = inspect.unwrap(guarded)
@@ -123,7 +123,7 @@ def _call(view: View, arguments: dict[str, Any], about: Operation) -> Response:
     try:
         made = view(**arguments)
     except Invalid as wrong:
-        raise reading.refused(wrong, about.body or about.query) from None
+        raise reading.in_names_of_programs(wrong, about.body or about.query) from None
     if isinstance(made, Response):
         return made
     return answers.respond(made if isinstance(made, Answer) else Answer(made), about.status)
@@ -133,5 +133,5 @@ def _check_scope(about: Operation) -> None:
     scopes = current_user.scopes
     if scopes is not None and about.scope not in scopes:
         raise Problem(403, f"This token lacks the scope {about.scope}." if about.scope else
-                      "A personal token cannot do this; sign in instead.",
+                      "A personal token cannot do this. Sign in instead.",
                       code="scope_missing")

@@ -1,4 +1,4 @@
-"""Bodies and query strings into models. What does not fit is said field by field."""
+"""Read bodies and query strings into models. Errors name each field."""
 
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ DEEPEST = 20
 
 
 def body(model: type[F]) -> F:
-    """The request's JSON as `model`. Raises Problem 400, 415 or 422."""
+    """Return the request's JSON as `model`. Raises Problem 400, 415 or 422."""
     if request.mimetype != "application/json":
         raise Problem(415, "Send the body as application/json.")
     try:
@@ -30,29 +30,29 @@ def body(model: type[F]) -> F:
 
 
 def query(model: type[F]) -> F:
-    """The request's query string as `model`. Raises Problem 400 or 422."""
+    """Return the request's query string as `model`. Raises Problem 400 or 422."""
     return fill(model, forms.raw_values(model, request.args))
 
 
 def fill(model: type[F], sent: dict[str, Any]) -> F:
-    """`sent` as `model`: an unknown field is a 400, a wrong value a 422 (400 in old models)."""
+    """Return `sent` as `model`. An unknown field is a 400, a wrong value a 422 or as it says."""
     try:
         found = model.model_validate(sent)
         forms.within_range(found)
     except Invalid as wrong:
-        raise refusal(wrong, getattr(model, "refusal", 422)) from None
+        raise problem_of(wrong, getattr(model, "wrong_status", 422)) from None
     except ValidationError as error:
         unknown = [item for item in error.errors(include_url=False)
                    if item["type"] == "extra_forbidden"]
-        status = 400 if unknown else getattr(model, "refusal", 422)
-        raise refusal(forms.unreadable(error), status) from None
+        status = 400 if unknown else getattr(model, "wrong_status", 422)
+        raise problem_of(forms.unreadable(error), status) from None
     return found
 
 
-def refused(wrong: Invalid, model: type[Form] | None) -> Problem:
-    """A verb's refusal under the names the program knows: `starts_on` is its `startsOn`.
+def in_names_of_programs(wrong: Invalid, model: type[Form] | None) -> Problem:
+    """Return a verb's errors under the names that programs know: `starts_on` is `startsOn`.
 
-    `renamed` of the model has the names that differ in more than their spelling.
+    `renamed` of the model has the names that differ in more than spelling.
     """
     known = model.model_fields if model else {}
     renamed: dict[str, str] = getattr(model, "renamed", {})
@@ -64,30 +64,30 @@ def refused(wrong: Invalid, model: type[Form] | None) -> Problem:
     found = kind({name_of(field): text for field, text in wrong.errors.items()},
                  codes={name_of(field): code for field, code in wrong.field_codes.items()})
     if isinstance(wrong, Conflict):
-        problem = refusal(found, 409)
-        problem.title = "Something is in the way"
+        problem = problem_of(found, 409)
+        problem.title = "Something else conflicts with this"
         return problem
-    return refusal(found, getattr(model, "refusal", 422))
+    return problem_of(found, getattr(model, "wrong_status", 422))
 
 
 def camel(name: str) -> str:
-    """ "starts_on" as programs write it: "startsOn"."""
+    """Return "starts_on" as programs write it: "startsOn"."""
     first, *rest = name.split("_")
     return first + "".join(part.title() for part in rest)
 
 
-def refusal(wrong: Invalid, status: int = 422) -> Problem:
-    """What is wrong with a body or a query, as one problem."""
+def problem_of(wrong: Invalid, status: int = 422) -> Problem:
+    """Return the mistakes of a body or a query as one problem."""
     first = "; ".join(f"{field}: {text}" if field else text
                       for field, text in list(wrong.errors.items())[:3])
     return Problem(status, first, code=wrong.code, errors=wrong.listed())
 
 
 def _clean(value: Any, name: str = "", depth: int = 0) -> Any:
-    """Text without what no page can show, as in forms; a password is taken as it is."""
+    """Clean every text as in forms; a password stays as it is."""
     if isinstance(value, str):
         return value if "password" in name.lower() else visible(value)
-    if depth > DEEPEST:  # nothing we read is; the interpreter's own limit would be a failure
+    if depth > DEEPEST:  # we read nothing so deep, and the interpreter's own limit would be a 500
         raise Problem(400, "The body is nested too deeply.")
     if isinstance(value, dict):
         return {visible(key): _clean(item, key, depth + 1) for key, item in value.items()}

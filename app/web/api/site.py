@@ -1,4 +1,4 @@
-"""Where the document and its page are served, and how other origins may call the API."""
+"""The addresses of the document and its page, and the rules for calls from other origins."""
 
 from functools import cache
 from pathlib import Path
@@ -17,24 +17,24 @@ UI_FILES = {"swagger-ui.css": "css", "swagger-ui-bundle.js": "js"}
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-ID, Idempotency-Replayed"
 ALLOWED = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-ID"
 METHODS = "GET, POST, PUT, PATCH, DELETE"
-# The page brings another's script: it may draw, and ask this server, and nothing else.
+# The page has third-party script: it may draw and call this server, and nothing else.
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
           "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
 
 
 class Id(BaseConverter):
-    """A decimal id as a whole number; any other text is the address of nothing."""
+    """A decimal id as a whole number; an address with other text does not exist."""
 
     regex = "[1-9][0-9]{0,17}"
     part_isolating = True
 
     def to_python(self, value: str) -> int:
-        """The number."""
+        """Return the number."""
         return int(value)
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Ids in rules, and CORS by an explicit list; before the slices are registered."""
+    """Add ids to rules and CORS by an explicit list. Call this before the slices register."""
     app.url_map.converters["id"] = Id
     origins = frozenset(filter(None, (part.strip() for part in settings.cors_origins.split(","))))
 
@@ -72,7 +72,7 @@ def _document(app: OpenAPI) -> bytes:
 
 
 def openapi_json() -> Response:
-    """The OpenAPI 3.1 document."""
+    """Return the OpenAPI 3.1 document."""
     body = _document(current_app._get_current_object())  # type: ignore[attr-defined]
     response = Response(body, mimetype="application/json")
     answers.tag(response, body)
@@ -80,13 +80,13 @@ def openapi_json() -> Response:
 
 
 def openapi_page() -> Response:
-    """The document as a page to read and to try."""
+    """Return the document as a page for reading and trying out."""
     return Response(render_template("openapi.html"), mimetype="text/html",
                     headers={"Content-Security-Policy": POLICY})
 
 
 def openapi_file(name: str) -> Response:
-    """The page's own stylesheet and script, from their package."""
+    """Return the page's stylesheet or script from its package."""
     if name not in UI_FILES:
         raise NotFound
     response = send_from_directory(UI / UI_FILES[name], name, max_age=86_400)
