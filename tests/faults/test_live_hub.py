@@ -56,7 +56,7 @@ def words(world) -> None:
     """Make 500 blocked words of all lengths."""
     db.run("tests.words", lambda: db.insert_many(
         "comment_words", ("word", "effect", "made_by", "created_at"),
-        [(f"{'qxzwv'[n % 5] * (n % 50 + 3)}{n}", "refuse", world.ada.id, now())
+        [(f"{'qxzwv'[n % 5] * (n % 50 + 3)}{n}", "reject", world.ada.id, now())
          for n in range(WORDS)]))
 
 

@@ -280,7 +280,7 @@ def test_a_held_comment_is_shown_to_its_author_only(client, world, upload):
 def test_a_closed_room_and_a_muted_viewer_have_no_form(client, world, upload):
     video_id, closed = upload(world.alice), upload(world.alice, "Closed")
     world.add("comment_rooms", video_id=closed, policy="off")
-    world.add("comment_sanctions", account_id=world.bob.id, title_id=None, kind="timeout",
+    world.add("comment_sanctions", account_id=world.bob.id, title_id=None, kind="mute",
               made_by=world.erin.id, created_at=now(), ends_at=now() + timedelta(minutes=10))
     client.sign_in(world.bob)
     for path, why in ((f"/watch/{closed}-closed", "Comments are closed here."),
