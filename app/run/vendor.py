@@ -96,7 +96,7 @@ def icon_names() -> list[str]:
             names |= set(re.findall(r"[\"']([a-z][a-z0-9-]*)[\"']", call))
     for path in (ROOT / "app").rglob("*.py"):
         text = path.read_text("utf-8")
-        if "icon" in text and path != Path(__file__):
+        if ("icon" in text or "Item(" in text) and path != Path(__file__):
             names |= set(re.findall(r"\"([a-z][a-z0-9-]*)\"", text))
     return sorted(name for name in names if _drawing(name).exists())
 

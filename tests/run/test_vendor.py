@@ -30,6 +30,13 @@ def test_every_icon_named_in_a_template_is_in_the_sprite():
             assert f"i-{name}" in drawn, f"{path.name} uses the icon {name}, which does not exist"
 
 
+def test_every_icon_of_the_navigation_is_in_the_sprite():
+    drawn = set(vendor.icon_names())
+    named = [icon for path in (vendor.ROOT / "app").rglob("*.py")
+             for icon in re.findall(r'\bItem\("[^"]+", "([a-z0-9-]+)"', path.read_text("utf-8"))]
+    assert len(named) > 10 and set(named) <= drawn, set(named) - drawn
+
+
 def test_a_filled_icon_is_filled_and_an_outline_is_stroked():
     root = ET.fromstring(vendor.sprite(["plus", "star-filled"]))
     looks = {symbol.get("id"): (symbol.get("fill"), symbol.get("stroke")) for symbol in root}
