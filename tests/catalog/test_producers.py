@@ -117,7 +117,7 @@ def test_an_alliance_may_keep_its_own_days_when_it_is_changed(office, world):
     assert response.status_code == 303
     wrong = office.post(f"/catalog/alliances/{alliance}", data={
         "house": "Casa Tramuntana", "starts_on": "x"})
-    assert wrong.status_code == 422 and "year-month-day" in wrong.text
+    assert wrong.status_code == 422 and "such as 2026-12-31" in wrong.text
 
 
 def test_deleting_a_producer_deletes_their_alliances(office, world):

@@ -89,7 +89,7 @@ def test_a_namesake_who_is_credited_stays_credited(office, world):
     ("countries", "Portugal, Atlantis", "no country called “Atlantis”"),
     ("original_language", "Klingon", "no language called “Klingon”"),
     ("house", "Nobody", "no house called “Nobody”"),
-    ("added_on", "2026-02-30", "year-month-day"),
+    ("added_on", "2026-02-30", "such as 2026-12-31"),
     ("added_on", "0001-01-01", "Enter a date between"),
     ("credits", ": director", "Write “Name: role”"),
     ("credits", "x" * 170, "too long"),

@@ -70,7 +70,7 @@ def test_a_video_is_saved_with_its_runtime_and_languages(office, title_id):
 
 @pytest.mark.parametrize(("changes", "field", "message"), [
     ({"name": ""}, "name", "Please fill this in"),
-    ({"kind": "opera"}, "kind", "choose one of the list"),
+    ({"kind": "opera"}, "kind", "Choose one from the list."),
     ({"kind": "lesson"}, "kind", "A series holds videos of the kind episode or feature"),
     ({"season_id": "999"}, "season_id", "has no such season"),
     ({"season_id": "one"}, "season_id", "whole number"),

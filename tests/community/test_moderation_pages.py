@@ -41,7 +41,7 @@ def test_the_sidebar_counts_what_is_open(client, world, reported, held):
         text = client.sign_in(person).get("/moderation/sanctions").text
         assert ('<span class="count">' in text) == (count is not None), person.name
         if count:
-            assert f'<span class="count">{count} <span class="visually-hidden">waiting' in (
+            assert f'<span class="count">{count} <span class="visually-hidden">open' in (
                 " ".join(text.split()))
         client.post("/sign-out")
 
