@@ -53,8 +53,10 @@ def everybody(site: Site) -> list[Program]:
 
 
 def restore() -> None:
-    """The people as they were: what is tried here may disable them, take or give them roles."""
+    """Restore the people: tests here may disable, mute or ban them, or change their roles."""
     ids = [person.id for person in EVERYBODY]
+    for table in ("comment_sanctions", "comment_words"):
+        run(f"DELETE FROM {table}")
     for each in ids:
         run("DELETE FROM account_roles WHERE account_id = %(id)s", id=each)
     db.run("contract.restore", lambda: db.insert_many(
