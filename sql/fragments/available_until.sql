@@ -1,7 +1,7 @@
 -- The last day in a row on which terms cover the title `t` in the viewer's country, counted from
 -- the viewer's day: the first end that no other term bridges. NULL for an owned title, which has
--- no last day. STRAIGHT_JOIN and the keys keep to a title's few terms: by contract, with fresh
--- statistics or without, the inner query would read every term for each of them.
+-- no last day. STRAIGHT_JOIN and the keys keep to a title's few terms: otherwise, whatever the
+-- statistics, the inner query would read every term by contract.
 CASE WHEN t.owned THEN NULL ELSE (
   SELECT STRAIGHT_JOIN MIN(ending.ends_on)
   FROM terms AS ending FORCE INDEX (terms_title)

@@ -1,4 +1,4 @@
--- The access rule, and the filters of the browse page; a filter that is NULL is not set.
+-- The access rule and the filters of the browse page; a NULL filters nothing.
 {{include can_view_title}}
 AND (%(filter_kind)s IS NULL OR t.kind = %(filter_kind)s)
 AND (%(filter_house_id)s IS NULL OR t.house_id = %(filter_house_id)s)

@@ -1,5 +1,5 @@
--- Of notification_rows: an upload is shown while its video can be watched, an answer also only
--- while nobody has taken it away.
+-- For notification_rows: an upload is shown while its video can be watched, and a reply only until
+-- somebody removes it.
 (
   n.kind NOT IN ('upload', 'reply')
   OR (

@@ -1,4 +1,4 @@
--- Where a comment stands: its video `v` and that one's title `t`.
+-- The place of a comment: its video `v` and the video's title `t`.
 v.name AS video_name,
 v.title_id,
 t.name AS title_name,

@@ -1,4 +1,4 @@
--- A notification `n`, the comment `m` if it is about an answer, and the video `v` it leads to.
+-- A notification `n`, the comment `m` of a reply, and the video `v` that it links to.
 notifications AS n
 LEFT JOIN comments AS m ON n.kind = 'reply' AND m.id = n.object_id
 LEFT JOIN videos AS v

@@ -1,5 +1,5 @@
--- Grain: video. Who started it in the period and the chosen countries, and how many of them have
--- completed it by now.
+-- Grain: video. How many started it in the period and the chosen countries, and how many of them
+-- have completed it by now.
 SELECT
   video_days.video_id,
   SUM(video_days.starters) AS starters,

@@ -1,4 +1,4 @@
--- How a room `r` is.
+-- The settings and counters of a room `r`.
 r.video_id,
 r.last_seq,
 r.revision,

@@ -1,4 +1,4 @@
--- A sanction `s` that may hold for somebody.
+-- A sanction `s` that may be in force for an account.
 s.id,
 s.account_id,
 s.title_id,

@@ -1,5 +1,5 @@
--- A report's filters for `titles`: the house, the genre among all of the title's, and whose title it
--- is. The owner is never chosen on a page: the studio sets it to the account that looks.
+-- A report's filters for `titles`: the house, one of the title's genres, and the owner. No page offers
+-- the owner: the studio sets it to its own account.
 (%(house)s IS NULL OR titles.house_id = %(house)s)
 AND (%(owner)s IS NULL OR titles.owner_id = %(owner)s)
 AND (

@@ -1,4 +1,4 @@
--- The session `s` of the account `a` holds at %(now)s: it has not ended or expired, it began after
+-- The session `s` of the account `a` is valid at %(now)s: it has not ended or expired, it began after
 -- the last change of password, roles or status, and the account is not disabled.
 s.revoked_at IS NULL
 AND s.expires_at > %(now)s

@@ -1,4 +1,4 @@
--- What each request knows about its account `a`.
+-- The columns of a request's account `a`.
 a.id,
 a.name,
 a.email,

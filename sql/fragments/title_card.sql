@@ -1,5 +1,5 @@
--- A title `t` on a rail: its face, how much of it is on air, and its last day. For a dozen rows that
--- were picked before, because it runs subqueries for each.
+-- A title `t` on a rail: its face, how much of it is on air, and its last day. Use it for a dozen
+-- rows: it runs subqueries for each.
 {{include title_face}},
 t.synopsis,
 t.owned,

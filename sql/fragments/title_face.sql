@@ -1,4 +1,4 @@
--- What a poster of the title `t` needs; `genre` names the motif that draws it.
+-- The columns of a poster of the title `t`; `genre` names its motif.
 t.id,
 t.name,
 t.kind,

@@ -1,5 +1,5 @@
 -- A term of an active contract covers the title `t` today, in at least one country. STRAIGHT_JOIN
--- and the keys keep to the title's few terms, and ask each of them alone for a country.
+-- and the keys keep to the title's few terms, each of which needs one country.
 EXISTS (
   SELECT STRAIGHT_JOIN 1
   FROM terms AS any_term FORCE INDEX (terms_title)

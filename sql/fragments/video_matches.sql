@@ -1,5 +1,5 @@
--- The filters of the videos list, for a video `v` of a title `t`; a NULL filters nothing. Uploads that
--- their creator deleted are not there for anybody.
+-- The filters of the videos list, for a video `v` of a title `t`; a NULL filters nothing. Nobody
+-- sees uploads that their creator deleted.
 v.deleted_at IS NULL
 AND (%(q)s IS NULL OR v.name LIKE %(q)s OR t.name LIKE %(q)s)
 AND (%(kind)s IS NULL OR v.kind = %(kind)s)

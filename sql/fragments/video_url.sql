@@ -1,4 +1,4 @@
--- Where the file of the video `v` is, if it was registered by its address.
+-- The address of the file of the video `v`, if a creator registered one.
 (
   SELECT MAX(file.url)
   FROM assets AS file

@@ -1,5 +1,5 @@
--- Reference data every slice points at: countries, languages, and the spine of days that
--- reports join so that a day without viewing still has a row.
+-- Reference data of every slice: countries, languages, and the days that reports join, so that a
+-- day without viewing has a row.
 
 CREATE TABLE countries (
   code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE languages (
   UNIQUE KEY languages_name (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A recursive CTE of over 1,000 rows is an error on MySQL and cut off on MariaDB, so days are a table.
+-- A recursive CTE over 1,000 rows is an error on MySQL and truncated on MariaDB, so days are a table.
 CREATE TABLE days (
   day DATE NOT NULL,
   PRIMARY KEY (day)

@@ -1,8 +1,8 @@
--- Accounts, their roles, and the ways to prove who somebody is.
+-- Accounts, their roles, and the ways to authenticate.
 
 CREATE TABLE accounts (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  -- NFC and lower-cased by the application; binary, for jose@x = josé@x would be a takeover.
+  -- NFC and lower-cased by the application; binary, as jose@x = josé@x would be a takeover.
   email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   name VARCHAR(120) NOT NULL,
   password_hash VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE account_roles (
 CREATE TABLE sessions (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
-  -- SHA-256 of the random value in the cookie: a stolen table signs nobody in.
+  -- SHA-256 of the random value in the cookie: nobody can sign in with a stolen table.
   token_hash BINARY(32) NOT NULL,
   auth_version INT UNSIGNED NOT NULL,
   user_agent VARCHAR(255) NOT NULL DEFAULT '',
@@ -56,14 +56,14 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A link sent by mail: confirms a sign-up, resets a password, or confirms a new address. Single use.
+-- A link in an e-mail: confirms a sign-up, resets a password, or confirms a new address. Single use.
 CREATE TABLE mail_tokens (
   id BIGINT NOT NULL AUTO_INCREMENT,
   purpose VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   token_hash BINARY(32) NOT NULL,
   account_id BIGINT NULL,
   email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  -- what a sign-up needs to become an account: name, country, password hash
+  -- the account of a sign-up: name, country, password hash
   payload JSON NULL,
   created_at DATETIME(6) NOT NULL,
   expires_at DATETIME(6) NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE mail_tokens (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- Failed sign-ins, counted before the hash is computed, per account and per account and network.
--- The key is a digest of the address as typed, so that unknown addresses lock exactly alike.
+-- The key is a digest of the address as typed, so that unknown addresses lock in the same way.
 CREATE TABLE sign_in_locks (
   scope VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   key_hash BINARY(32) NOT NULL,

@@ -1,7 +1,7 @@
--- What every slice leans on: the outcome marker of a transaction, the outbox, the audit trail,
--- rate limits and the data versions that caches are keyed by.
+-- What every slice builds on: the outcome marker of a transaction, the outbox, the audit trail, rate
+-- limits, and the data versions in the keys of caches.
 
--- One row per transaction that wrote: after a connection lost at COMMIT, it tells whether it landed.
+-- One row per transaction that wrote. After a connection lost at COMMIT it shows whether it committed.
 CREATE TABLE transaction_markers (
   marker_key VARCHAR(120) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   name VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE outbox (
   done_at DATETIME(6) NULL,
   buried_at DATETIME(6) NULL,
   PRIMARY KEY (id),
-  -- what waits; the table became `jobs` in 0011
+  -- undelivered messages; the table became `jobs` in 0011
   KEY outbox_due (done_at, buried_at, available_at, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -57,7 +57,7 @@ CREATE TABLE rate_buckets (
   KEY rate_buckets_window (window_start)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- One row per topic, raised last in a transaction that changed it; report caches carry it in their key.
+-- One row per topic, raised last in a transaction that changes it. Keys of cached reports contain it.
 CREATE TABLE data_versions (
   topic VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   version BIGINT UNSIGNED NOT NULL DEFAULT 1,

@@ -1,4 +1,4 @@
--- The catalogue: houses and producers, titles with their seasons and videos, and what describes them.
+-- The catalogue: houses, producers, titles with their seasons and videos, and their descriptions.
 
 CREATE TABLE houses (
   id BIGINT NOT NULL AUTO_INCREMENT,
@@ -27,7 +27,7 @@ CREATE TABLE producers (
   CONSTRAINT producers_country FOREIGN KEY (country) REFERENCES countries (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A producer works with a house from a day on, to a last day when it is known.
+-- A producer works with a house from a first day to a last one, if that is known.
 CREATE TABLE alliances (
   id BIGINT NOT NULL AUTO_INCREMENT,
   producer_id BIGINT NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE genres (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(60) NOT NULL,
   slug VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  -- which of the drawn motifs stands for it (app/posters/posters.py)
+  -- the motif of its posters (app/posters/posters.py)
   motif VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'drama',
   PRIMARY KEY (id),
   UNIQUE KEY genres_name (name),
@@ -106,7 +106,7 @@ CREATE TABLE titles (
   CONSTRAINT titles_release_year CHECK (release_year IS NULL OR release_year BETWEEN 1880 AND 2100)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Position 1 is the main genre: it draws the poster and is the one reports compare within.
+-- Position 1 is the main genre: posters show it, and reports compare titles within it.
 CREATE TABLE title_genres (
   title_id BIGINT NOT NULL,
   genre_id BIGINT NOT NULL,
@@ -211,7 +211,7 @@ CREATE TABLE credits (
   CONSTRAINT credits_person FOREIGN KEY (person_id) REFERENCES people (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Where an imported row went: importing the same file twice changes nothing.
+-- The object of each imported row: importing the same file twice changes nothing.
 CREATE TABLE external_refs (
   source VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   external_key VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,

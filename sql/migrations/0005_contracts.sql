@@ -38,7 +38,7 @@ CREATE TABLE amendments (
   CONSTRAINT amendments_contract FOREIGN KEY (contract_id) REFERENCES contracts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- starts_on and ends_on are both licensed days, as contracts are written.
+-- starts_on and ends_on are both licensed days, as in the text of contracts.
 CREATE TABLE terms (
   id BIGINT NOT NULL AUTO_INCREMENT,
   contract_id BIGINT NOT NULL,

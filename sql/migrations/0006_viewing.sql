@@ -1,4 +1,4 @@
--- The ledger of what was watched, and what is derived from it. Nothing derived is ever typed in.
+-- The ledger of watched sections, and what is derived from it. Nobody enters derived numbers.
 
 CREATE TABLE watch_sessions (
   id BIGINT NOT NULL AUTO_INCREMENT,
@@ -29,7 +29,7 @@ CREATE TABLE watch_sections (
   CONSTRAINT watch_sections_span CHECK (end_s > start_s)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- One viewer and one video: the only place where sections are united.
+-- Grain: one viewer and one video. Only here are sections united.
 CREATE TABLE viewer_progress (
   account_id BIGINT NOT NULL,
   video_id BIGINT NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE viewer_progress (
   CONSTRAINT viewer_progress_order CHECK (completed_on IS NULL OR started_on IS NOT NULL)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Additive per video, country and day of REPORT_TIME_ZONE. Staff are left out.
+-- Additive per video, country and day of REPORT_TIME_ZONE, without staff.
 CREATE TABLE video_days (
   video_id BIGINT NOT NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -63,7 +63,7 @@ CREATE TABLE video_days (
   sessions INT UNSIGNED NOT NULL DEFAULT 0,
   watch_s BIGINT UNSIGNED NOT NULL DEFAULT 0,
   starters INT UNSIGNED NOT NULL DEFAULT 0,
-  -- of those who started on this day, how many have completed by now
+  -- how many who started on this day have completed by now
   starters_completed INT UNSIGNED NOT NULL DEFAULT 0,
   -- how many crossed the completion line on this day
   completers INT UNSIGNED NOT NULL DEFAULT 0,

@@ -1,4 +1,4 @@
--- What viewers say about a title: one review each, which they may change or take back.
+-- Reviews: one per viewer and title, which the viewer can change or delete.
 
 CREATE TABLE reviews (
   id BIGINT NOT NULL AUTO_INCREMENT,

@@ -1,15 +1,15 @@
--- How programs prove who they are: sessions without a cookie, refresh and personal tokens, one-time
--- codes; what a repeated request was answered; who asks to become a creator or an instructor.
+-- How programs authenticate: sessions without a cookie, refresh and personal tokens, one-time codes.
+-- Also the answers to repeated requests, and applications to become a creator or an instructor.
 
--- An api session is signed in by its tokens, never by a cookie.
+-- Tokens sign in to an api session, a cookie never does.
 ALTER TABLE sessions ADD COLUMN kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'browser' AFTER auth_version;
 
--- Whether the browser was told to stay signed in: what renews the session keeps to it.
+-- The browser stays signed in; a renewed session keeps this.
 ALTER TABLE sessions ADD COLUMN stay BOOLEAN NOT NULL DEFAULT FALSE AFTER network;
 
 ALTER TABLE sessions ADD CONSTRAINT sessions_kind CHECK (kind IN ('browser', 'api'));
 
--- A family is a session: whoever presents a used token ends it, and every token with it.
+-- A family is a session: a used token that is presented again ends it with all its tokens.
 CREATE TABLE refresh_tokens (
   id BIGINT NOT NULL AUTO_INCREMENT,
   session_id BIGINT NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE refresh_tokens (
   CONSTRAINT refresh_tokens_session FOREIGN KEY (session_id) REFERENCES sessions (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A token a person made for a program of theirs; hint is its last letters, to tell them apart.
+-- A token that a person made for a program; `hint` is its last letters, to tell tokens apart.
 CREATE TABLE personal_tokens (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
@@ -44,9 +44,9 @@ CREATE TABLE personal_tokens (
   CONSTRAINT personal_tokens_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- A row is there once a code has shown that the app has the secret. The secret itself is derived from
--- this nonce and the server's key: a copy of the database makes no codes. last_step: the newest time
--- step a code was accepted for; none works twice.
+-- A row exists once a code has proved that the app has the secret. The secret derives from this nonce
+-- and the server's key, so a copy of the database makes no codes. last_step: the newest time step
+-- whose code was accepted; no code works twice.
 CREATE TABLE totp_devices (
   account_id BIGINT NOT NULL,
   nonce BINARY(16) NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE recovery_codes (
   CONSTRAINT recovery_codes_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- What a POST with an Idempotency-Key was answered; written in the transaction of its effect.
+-- The answer to a POST with an Idempotency-Key, written in the transaction of its effect.
 CREATE TABLE idempotency_keys (
   account_id BIGINT NOT NULL,
   idempotency_key VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -79,7 +79,7 @@ CREATE TABLE idempotency_keys (
   CONSTRAINT idempotency_keys_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- is_open is TRUE while undecided and NULL after, so that one role is asked for once at a time.
+-- is_open is TRUE until the decision and NULL after, so an account has one open application per role.
 CREATE TABLE role_applications (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,

@@ -1,23 +1,21 @@
--- Creators and their viewers: where an upload lies, who follows whom, what is said under a video,
--- and what people are told about.
+-- Creators and their viewers: the files of uploads, subscriptions, comments and notifications.
 
--- Unknown until a player or the media pipeline has measured it: a registered address says nothing.
+-- NULL until a player or the media pipeline has measured it: a registered address has no length.
 ALTER TABLE videos MODIFY runtime_s INT UNSIGNED NULL;
 
--- Set when its creator deleted an upload that people had watched: the ledger keeps the row, nobody
--- sees it again.
+-- Set when a creator deletes a watched upload: the ledger keeps the row, and nobody sees it again.
 ALTER TABLE videos ADD COLUMN deleted_at DATETIME(6) NULL;
 
 ALTER TABLE videos ADD CONSTRAINT videos_deleted CHECK (deleted_at IS NULL OR NOT published);
 
--- When it was, or will be, first shown: what channels and feeds are sorted by.
+-- When it is first shown, in the past or future. Channels and feeds sort by it.
 ALTER TABLE videos
   ADD COLUMN aired_at DATETIME(6) AS (COALESCE(publish_at, created_at)) STORED AFTER deleted_at;
 
 -- serves community/channels.list_uploads and community/feed.subscribed_uploads
 ALTER TABLE videos ADD KEY videos_aired (title_id, aired_at, id);
 
--- serves community/feed.discover, which begins with the newest uploads
+-- serves community/feed.discover, which starts with the newest uploads
 ALTER TABLE videos ADD KEY videos_kind (kind, aired_at, id);
 
 CREATE TABLE assets (
@@ -50,7 +48,7 @@ CREATE TABLE subscriptions (
   CONSTRAINT subscriptions_not_oneself CHECK (account_id <> creator_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- One row per video with comments: its lock orders them, last_seq numbers them without gaps.
+-- One row per video with comments. Its lock orders them; last_seq numbers them without gaps.
 CREATE TABLE comment_rooms (
   video_id BIGINT NOT NULL,
   last_seq INT UNSIGNED NOT NULL DEFAULT 0,
@@ -73,7 +71,7 @@ CREATE TABLE comments (
   edited_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY comments_seq (video_id, seq),
-  -- a repeated message is the stored one
+  -- a repeated message is one row
   UNIQUE KEY comments_message (account_id, client_msg_id),
   KEY comments_reply (reply_to_id),
   CONSTRAINT comments_video FOREIGN KEY (video_id) REFERENCES videos (id),
@@ -82,7 +80,7 @@ CREATE TABLE comments (
   CONSTRAINT comments_state CHECK (state IN ('visible', 'pending', 'hidden', 'deleted'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- object_id is what it is about (a video, an application); told once however often it is tried.
+-- object_id is its video or application. The key keeps one notification, however often it is written.
 CREATE TABLE notifications (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
@@ -106,7 +104,7 @@ CREATE TABLE notifications (
   CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Without a row: one mail a day.
+-- No row means one e-mail a day.
 CREATE TABLE notification_settings (
   account_id BIGINT NOT NULL,
   digest VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'daily',

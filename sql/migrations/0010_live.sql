@@ -1,14 +1,14 @@
--- Live comments: what changed in a room and in which order, who may speak there, what is held back,
--- and how the processes that serve a room tell each other.
+-- Live comments: the changes of a room in their order, sanctions, held comments, and the messages
+-- between the processes that serve a room.
 
--- Counts every change of the room's comments: a new one, an edit, a removal. Whoever has seen
--- revision 7 lacks exactly what came after it.
+-- Counts every change of the room's comments: a new one, an edit, a removal. A client at revision 7
+-- lacks exactly the later changes.
 ALTER TABLE comment_rooms ADD COLUMN revision INT UNSIGNED NOT NULL DEFAULT 0;
 
--- approval: a comment waits for a moderator. off: nobody writes, everybody reads.
+-- approval: a moderator approves each comment. off: nobody writes, everybody reads.
 ALTER TABLE comment_rooms ADD COLUMN policy VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open';
 
--- One comment per person and so many seconds; 0 is off.
+-- One comment per person in so many seconds; 0 is off.
 ALTER TABLE comment_rooms ADD COLUMN slow_mode_s SMALLINT UNSIGNED NOT NULL DEFAULT 0;
 
 ALTER TABLE comment_rooms ADD COLUMN row_version INT UNSIGNED NOT NULL DEFAULT 1;
@@ -18,7 +18,7 @@ ALTER TABLE comment_rooms ADD CONSTRAINT comment_rooms_policy CHECK (policy IN (
 -- The room's revision at which this comment last changed.
 ALTER TABLE comments ADD COLUMN revision INT UNSIGNED NOT NULL DEFAULT 0;
 
--- What a moderator says about a removal, for everybody to read.
+-- A moderator's reason for a removal, for everybody to read.
 ALTER TABLE comments ADD COLUMN removal_reason VARCHAR(200) NULL;
 
 UPDATE comments SET revision = seq WHERE revision = 0;
@@ -34,8 +34,8 @@ ALTER TABLE comments ADD KEY comments_moment (video_id, media_second, seq);
 -- serves community/comments.last_comments, for slow mode
 ALTER TABLE comments ADD KEY comments_author (account_id, video_id, seq);
 
--- Waits for a moderator. It gets its number and becomes a comment when it is let through, so the
--- numbers of a room stay in the order in which people see them.
+-- A held comment. It becomes a comment with a number when it is approved, so the numbers of a room
+-- stay in the order in which people see them.
 CREATE TABLE held_comments (
   id BIGINT NOT NULL AUTO_INCREMENT,
   video_id BIGINT NOT NULL,
@@ -44,11 +44,11 @@ CREATE TABLE held_comments (
   body VARCHAR(2000) NOT NULL,
   media_second INT UNSIGNED NULL,
   reply_to_id BIGINT NULL,
-  -- policy: the room asks for approval; word: it holds one of comment_words
+  -- policy: the room needs approval; word: it contains one of comment_words
   held_for VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  -- a repeated message is the held one
+  -- a repeated message is one row
   UNIQUE KEY held_comments_message (account_id, client_msg_id),
   KEY held_comments_video (video_id, id),
   KEY held_comments_reply (reply_to_id),
@@ -77,8 +77,8 @@ CREATE TABLE comment_reports (
   CONSTRAINT comment_reports_reason CHECK (reason IN ('spam', 'abuse', 'spoiler', 'other'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Who may not speak: below one title, or everywhere (title_id NULL). A time-out ends by itself, a
--- ban has no end and keeps its account out of the live rooms.
+-- Mutes and bans, on one title or everywhere (title_id NULL). A mute ends by itself. A ban has no end
+-- and keeps its account out of the live rooms.
 CREATE TABLE comment_sanctions (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
@@ -101,8 +101,8 @@ CREATE TABLE comment_sanctions (
   CONSTRAINT comment_sanctions_end CHECK ((kind = 'ban') = (ends_at IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Words that hold a comment back for a moderator, or refuse it. A few hundred at most: each process
--- keeps them for two seconds.
+-- Blocked words: each holds a comment for a moderator or rejects it. There are a few hundred at most;
+-- each process caches them for two seconds.
 CREATE TABLE comment_words (
   id BIGINT NOT NULL AUTO_INCREMENT,
   word VARCHAR(60) NOT NULL,
@@ -116,8 +116,8 @@ CREATE TABLE comment_words (
   CONSTRAINT comment_words_effect CHECK (effect IN ('hold', 'refuse'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- What live processes tell each other. Written with the change it tells of, read by all within a
--- tenth of a second, kept for an hour.
+-- Messages between live processes: written with the change they are about, read by all within a tenth
+-- of a second, kept for an hour.
 CREATE TABLE live_messages (
   id BIGINT NOT NULL AUTO_INCREMENT,
   host CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE live_messages (
   KEY live_messages_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- How many are in a room of one live process; what has not been renewed for some seconds is over.
+-- How many people are in a room of one live process; a row that is not renewed expires in seconds.
 CREATE TABLE live_presence (
   video_id BIGINT NOT NULL,
   host CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,5 +1,5 @@
 -- name: list_later_changes(object_type, object_id)
--- Newest first; enough to work out which values an older form started from.
+-- Newest first, to work out the values with which an older form started.
 SELECT
   old_values,
   new_values

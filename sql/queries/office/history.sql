@@ -15,7 +15,7 @@ WHERE e.id IN (
 )
 
 -- name: list_own_changes(actor_id, object_type, request_id, since)
--- What one recent bulk action of this account changed, for its undo.
+-- The changes of one recent bulk action of this account, for its undo.
 SELECT
   e.object_id AS id,
   e.action

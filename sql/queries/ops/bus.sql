@@ -4,7 +4,7 @@ INSERT INTO live_messages (host, payload, created_at)
 VALUES (%(host)s, %(payload)s, %(now)s)
 
 -- name: last_live_message()$
--- Where a reader that starts now begins.
+-- The position at which a new reader starts.
 SELECT MAX(id) AS last_id
 FROM live_messages
 
@@ -21,7 +21,7 @@ ORDER BY id
 LIMIT %(limit)s
 
 -- name: purge_live_messages(before, batch)!
--- In parts; a reader is never an hour late.
+-- In batches; no reader is an hour behind.
 DELETE FROM live_messages
 WHERE created_at < %(before)s
 ORDER BY created_at

@@ -1,7 +1,7 @@
 -- The answers to requests that had an Idempotency-Key.
 
 -- name: get_answer(account_id, idempotency_key, after)^
--- A key counts for a day, whether it is purged by then or not.
+-- A key counts for a day, whether it is purged or not.
 SELECT
   LOWER(HEX(request_hash)) AS request_hash,
   status,
