@@ -1,10 +1,12 @@
 """The import in the browser: upload, preview, confirm."""
 
 import io
+import re
 
 import pytest
 
 from app import db
+from app.catalog.imports import history, imports
 from tests.catalog.csv_files import GOOD, SERIES, csv_of
 
 
@@ -77,3 +79,16 @@ def test_an_upload_is_found_by_its_owner_only(erin, world, app):
     assert other.get(location).status_code == 404
     assert other.post(location).status_code == 404
     assert erin.get("/catalog/imports/..%2f..%2fetc").status_code == 404
+
+
+def test_the_import_history_is_paged(erin, monkeypatch):
+    monkeypatch.setattr(history, "PER_PAGE", 1)
+    assert "No imports yet." in erin.get("/catalog/imports").text
+    for source in ("first", "second"):
+        imports.run(csv_of(GOOD), source)
+    text = erin.get("/catalog/imports").text
+    assert ">second<" in text and ">first<" not in text
+    following = re.search(r'rel="next" href="([^"]+)"', text)
+    assert following is not None
+    text = erin.get(following[1].replace("&amp;", "&")).text
+    assert ">first<" in text and 'rel="prev"' in text and 'rel="next"' not in text

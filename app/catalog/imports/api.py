@@ -26,7 +26,7 @@ ELSE = "Send the file as text/csv, or as the part `file` of multipart/form-data.
 @role_required("employee")
 def list_imports(query: ListQuery) -> Answer:
     """List imports, newest first."""
-    rows, on = listed(history.page, query, "-id")
+    rows, on = listed(history.list_imports, query, "-id")
     return Answer([_json(row) for row in rows], next=on)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from app import db
+from app.web import paging
 from app.web.errors import Problem
 
 
@@ -36,14 +37,17 @@ class Import(TypedDict):
 _sql = db.queries("catalog/history", page_imports=ImportRow, get_import=ImportRow)
 
 
-def page(order: str, **keyset: Any) -> list[Import]:
-    """Return one page of imports, without their findings."""
+PER_PAGE = 20
+
+
+def list_imports(order: str, **keyset: Any) -> list[Import]:
+    """Return imports in one order, without their findings."""
     return [_import(row) for row in _sql.page_imports(order=order, **keyset)]
 
 
-def latest(limit: int) -> list[Import]:
-    """Return the newest imports."""
-    return page("-id", after_key=None, after_id=None, limit=limit)
+def page(args: Mapping[str, str]) -> paging.Page[Import]:
+    """Return one page of imports, newest first."""
+    return paging.page(list_imports, args, sorts=("id",), default="-id", limit=PER_PAGE)
 
 
 def get(import_id: int) -> Import:

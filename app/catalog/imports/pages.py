@@ -18,7 +18,6 @@ from app.web.errors import Problem
 Page = str | tuple[str, int] | Response
 MOST_SHOWN = 500
 SAMPLE_ROWS = 8
-PAST_ROWS = 20
 
 
 @pages.get("/catalog/imports", endpoint="imports")
@@ -30,7 +29,7 @@ def imports_list() -> Page:
 
 def _form(values: dict[str, str], errors: dict[str, str]) -> str:
     return render_template("catalog/imports.html", values=values, errors=errors,
-                           past=history.latest(PAST_ROWS), fields=import_files.FIELDS)
+                           page=history.page(request.args), fields=import_files.FIELDS)
 
 
 @pages.post("/catalog/imports")

@@ -64,7 +64,7 @@ WHERE n.account_id = %(viewer_account_id)s
   AND n.mailed_at IS NULL
   AND n.seen_at IS NULL
   AND n.created_at <= %(viewer_now)s
-  AND {{include can_be_told}}
+  AND {{include can_be_shown}}
 ORDER BY n.created_at DESC, n.id DESC
 LIMIT %(limit)s
 

@@ -228,7 +228,7 @@ SELECT
       LEFT JOIN titles AS t ON t.id = v.title_id
       WHERE n.account_id = %(viewer_account_id)s
         AND n.seen_at IS NULL
-        AND {{include can_be_told}}
+        AND {{include can_be_shown}}
       LIMIT 100
     ) AS told
   ) AS notifications

@@ -79,7 +79,7 @@ LEFT JOIN accounts AS c ON c.id = t.owner_id
 LEFT JOIN accounts AS b ON b.id = m.account_id
 LEFT JOIN role_applications AS a ON n.kind = 'application' AND a.id = n.object_id
 WHERE n.account_id = %(viewer_account_id)s
-  AND {{include can_be_told}}
+  AND {{include can_be_shown}}
 {{order}}
 LIMIT %(limit)s
 
