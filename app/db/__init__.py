@@ -1,10 +1,10 @@
 """The data layer: `from app import db`.
 
-    sql = db.queries("catalog/titles")
+    _sql = db.queries("catalog/titles")
 
     @db.transactional("titles.rename")
     def rename(title_id, name):
-        sql.rename_title(title_id=title_id, name=name)
+        _sql.rename_title(title_id=title_id, name=name)
 
 Reads outside a transaction run by themselves. Writes need a named transaction, which runs again as
 a whole after a deadlock. docs/transactions.md has its contract.
