@@ -75,7 +75,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
 
 def _add_probes(app: "Flask") -> None:
-    """What machines ask that belong to no slice: health, metrics, the API's document."""
+    """Add the routes that belong to no slice: health, metrics, the API's document."""
     from app.accounts.access import public
     from app.ops import health
     from app.web import metrics

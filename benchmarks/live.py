@@ -43,7 +43,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to measure."""
+    """The amount to measure."""
 
     scenarios: tuple[Scenario, ...]
     rounds: int = 3

@@ -30,7 +30,7 @@ class Review(NamedTuple):
 
 @dataclass(slots=True)
 class Watched:
-    """What an account has watched of a title."""
+    """An account's viewing of a title."""
 
     account: Account
     title: Title

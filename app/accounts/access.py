@@ -1,4 +1,4 @@
-"""Who may call a view. Every view has exactly one of these decorators, right under its route.
+"""Access to views. Every view has exactly one of these decorators, right under its route.
 
     @pages.get("/catalog/titles")
     @role_required("employee")

@@ -29,7 +29,7 @@ PROGRAM = "A program using the API"
 
 
 class ProfileForm(forms.Form):
-    """What people can change about themselves without their password."""
+    """The fields that people can change without their password."""
 
     name: fields.Name
     country: fields.Country

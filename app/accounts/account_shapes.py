@@ -1,4 +1,4 @@
-"""What /api/account reads and answers."""
+"""Requests and answers of /api/account."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -58,7 +58,7 @@ class EmailChange(fields.PasswordForm):
 
 
 class Sent(Shape):
-    """What happens next."""
+    """A sentence about the next step."""
 
     example: ClassVar = {
         "message": "We've sent a link to the new address. Open it to make the change."}
@@ -67,7 +67,7 @@ class Sent(Shape):
 
 
 class Session(Shape):
-    """Where you are signed in: a browser, or a program with tokens from `/api/auth/login`."""
+    """A signed-in device: a browser, or a program with tokens from `/api/auth/login`."""
 
     example: ClassVar = {
         "id": "31", "kind": "browser", "device": "Firefox on Linux", "network": "192.0.2.7",

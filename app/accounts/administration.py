@@ -1,4 +1,4 @@
-"""What administrators change about accounts."""
+"""Changes that administrators make to accounts."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -64,7 +64,7 @@ NOUN = Noun(
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What administrators decide about an account."""
+    """An administrator's decisions about an account."""
 
     roles: frozenset[str]
     status: str

@@ -1,4 +1,4 @@
-"""What /api/applications reads and answers; the pages use the same forms."""
+"""Requests and answers of /api/applications; the pages use the same forms."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -71,7 +71,7 @@ class OfficeApplication(Application):
 
 
 class OfficeQuery(ListQuery):
-    """Which applications to list: open or decided ones."""
+    """The applications to list: open or decided ones."""
 
     state: View = "open"
 

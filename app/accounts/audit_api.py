@@ -23,7 +23,7 @@ FOR_ADMINS = "Only administrators can read the history of this type of object."
 
 
 class AuditQuery(ListQuery):
-    """Whose changes, of what, and when. Days are those of the zone reports count in."""
+    """Filters of the audit trail. Days are days of the reports' time zone."""
 
     actorId: Optional[Id] = Field(None, description="Account that made the change.")
     objectType: Optional[Word] = Field(None, description="For example title or contract.")

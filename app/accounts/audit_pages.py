@@ -1,4 +1,4 @@
-"""Who changed what, for administrators."""
+"""The audit trail, for administrators."""
 
 from dataclasses import dataclass
 from typing import Any

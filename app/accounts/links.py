@@ -33,7 +33,7 @@ _sql = db.queries("accounts/links", live_mail_token=_Row, used_mail_token=_Row)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link is about; a sign-up's has no account yet."""
+    """The subject of a link; a sign-up has no account yet."""
 
     account_id: int | None
     email: str

@@ -22,7 +22,7 @@ LIVES: dict[Purpose, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a browser keeps for a purpose: whose it is, and `more` that the purpose needs."""
+    """A value that a browser keeps for a purpose: an account, and `more` of the purpose."""
 
     account_id: int
     auth_version: int

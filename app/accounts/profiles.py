@@ -1,4 +1,4 @@
-"""What people change about their own accounts."""
+"""Changes that people make to their own accounts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What /api/auth and /api/tokens read and answer.
+"""Requests and answers of /api/auth and /api/tokens.
 
 The earlier platform's API has the names in camelCase.
 """
@@ -89,7 +89,7 @@ class SignedIn(Pair):
 
 
 class TokenForm(Form):
-    """What a personal token can do, and for how long."""
+    """The scopes and the end date of a personal token."""
 
     example: ClassVar = {"name": "Nightly report", "scopes": ["reports:read"], "days": 90}
 

@@ -22,7 +22,7 @@ NO_CODE_MATCH = f"This code is incorrect or has already been used. {WAIT}"
 
 
 class SignInForm(PasswordForm):
-    """What a sign-in sends; no rule here tells a good address from a bad one."""
+    """The fields of a sign-in; no rule here tells a good address from a bad one."""
 
     email: str = Field(min_length=1, max_length=254)
     password: Password

@@ -15,7 +15,7 @@ TAKEN = "This e-mail address already has an account. Sign in to use it."
 
 
 class SignUpForm(fields.PasswordForm):
-    """What a new person fills in. There is no role: everybody starts as a customer."""
+    """The fields of a sign-up. There is no role: everybody starts as a customer."""
 
     name: fields.Name
     email: fields.Email

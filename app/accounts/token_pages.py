@@ -25,7 +25,7 @@ ONLY_READ = {"reports:write"}  # there is nothing to write
 
 
 class NewTokenForm(forms.Form):
-    """What a token is called, what it can do and how long it works."""
+    """The name, scopes and lifetime of a token."""
 
     name: str = Field(min_length=1, max_length=80)
     scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES))

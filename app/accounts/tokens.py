@@ -1,4 +1,4 @@
-"""How programs stay signed in: an API session, short access tokens, rotating refresh tokens.
+"""API sign-ins: a session, short access tokens, rotating refresh tokens.
 
 A family of refresh tokens is a session. Each token works once. Its successor is derived from it, so
 that two requests at the same moment get the same one. Presenting an older token ends the session,
@@ -41,7 +41,7 @@ _sql = db.queries("accounts/tokens", get_refresh_token=_Presented)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What a program keeps: an access token, and a refresh token if it asked for one."""
+    """The tokens of a program: an access token, and a refresh token if it asked for one."""
 
     access: str
     refresh: str | None

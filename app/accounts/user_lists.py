@@ -25,7 +25,7 @@ class UserRow(TypedDict):
 
 
 class UserFilters(TypedDict):
-    """What the list shows; None filters nothing."""
+    """The filters of the list; None filters nothing."""
 
     q: str | None
     role: str | None

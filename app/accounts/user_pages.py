@@ -20,7 +20,7 @@ HISTORY_ROWS = 20
 
 
 class UserForm(forms.Form):
-    """What an administrator can change."""
+    """The fields that an administrator can change."""
 
     roles: list[Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]]
     status: Literal["active", "disabled"]

@@ -1,4 +1,4 @@
-"""What /api/users reads and answers."""
+"""Requests and answers of /api/users."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -16,7 +16,7 @@ Age = Literal[0, 7, 13, 16, 18]
 
 
 class UserQuery(ListQuery):
-    """Which accounts, in which order."""
+    """Filters and order of the accounts."""
 
     q: Optional[Annotated[str, Field(max_length=100)]] = Field(
         None, description="Part of the name or the address.")

@@ -58,7 +58,7 @@ class ReportAbout(Shape):
         "grain": "one row per title that somebody started in the period",
         "definition": "Starters are viewers who watched two minutes or a tenth.",
         "parameters": ["countries", "from_day", "until_day"], "columns": [ReportColumn.example],
-        "chart": "tiers", "dashboards": ["performance"], "sql": "SELECT titles.name …"}
+        "chart": "tiers", "dashboards": ["performance"], "sql": "-- the report, as it runs"}
 
     name: str
     title: str

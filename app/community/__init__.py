@@ -1,4 +1,4 @@
-"""What viewers say and whom they subscribe to: comments, moderation, reviews, notifications."""
+"""Comments, moderation, reviews, subscriptions and notifications."""
 
 from typing import TYPE_CHECKING
 

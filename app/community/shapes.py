@@ -1,4 +1,4 @@
-"""What the operations on comments and videos read and answer.
+"""Requests and answers of the operations on comments and videos.
 
 Names in camelCase are those of the earlier platform's API (docs/compatibility.md). A video brings
 its newest comments: a hundred of them, in lists twenty.
@@ -23,7 +23,7 @@ CREATED = "2026-11-01T08:00:00Z"
 
 
 class CommentForm(CompatibleForm):
-    """What somebody says. A `client_msg_id` sent again makes no second comment."""
+    """A new comment. A `client_msg_id` sent again makes no second one."""
 
     example: ClassVar = {"content": "What a view."}
 

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to connect, and how long things may take, in seconds."""
+    """The arguments of a connection, and its time limits in seconds."""
 
     arguments: dict[str, Any]
     pure: bool = False

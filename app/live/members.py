@@ -1,4 +1,4 @@
-"""Who is in which room of this process, kept so that one loop can give all of them a packet."""
+"""The members of each room of this process, so that one loop gives all of them a packet."""
 
 from typing import Any
 

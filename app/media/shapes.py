@@ -1,4 +1,4 @@
-"""What programs send and get about videos: the shapes of the earlier platform's API."""
+"""Requests and answers about videos, in the shapes of the earlier platform's API."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -79,7 +79,7 @@ class VideoChanges(CompatibleForm):
 
 
 class Deleted(Shape):
-    """What was deleted."""
+    """The deleted video."""
 
     example: ClassVar = {"message": "Video deleted."}
 

@@ -20,7 +20,7 @@ UNDO_FOR = timedelta(hours=1)
 
 
 class LastChange(TypedDict):
-    """When an object was changed last, and by whom."""
+    """The last change of an object."""
 
     id: int
     at: datetime
@@ -28,7 +28,7 @@ class LastChange(TypedDict):
 
 
 class Changed(TypedDict):
-    """When a row of a list was changed last, and by whom."""
+    """The last change of a row of a list."""
 
     changed: datetime
     changed_by: str | None

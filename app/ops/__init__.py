@@ -1,1 +1,1 @@
-"""What every slice builds on: clock, audit, mail, logs, metrics, health."""
+"""The base of every slice: clock, audit, jobs, mail, logs, metrics, health."""

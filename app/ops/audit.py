@@ -1,4 +1,4 @@
-"""Who changed what: written in the same transaction as the change."""
+"""The audit trail, written in the same transaction as the change."""
 
 import json
 from collections.abc import Callable, Iterable

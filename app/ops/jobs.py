@@ -70,7 +70,7 @@ _sql = db.queries("ops/jobs", get_job=JobRow, list_jobs=JobRow, list_next=JobRow
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a job of this name runs, and in which lane; `title` is what people read.
+    """The function and the lane of jobs of this name; people read `title`.
 
     `function` is "module:name". It takes the Job and returns its result, JSON or None. With
     `every_s` the task recurs: one row for all workers, and the function takes nothing. One that

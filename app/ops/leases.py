@@ -49,7 +49,7 @@ class Stopped(Interrupted):
 
 @dataclass(slots=True)
 class Job:
-    """What a task gets: its payload, and a place to say how far it is."""
+    """A running job: its payload, and a place to report progress."""
 
     id: int
     task: str

@@ -6,12 +6,15 @@ text over the art. Sizes are SVG units: 200 × 300 upright, 320 × 180 wide.
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from markupsafe import Markup
 
 from app.posters import motifs
 from app.posters.motifs.frame import Dice, Frame
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 # ground, ink A (dominant), ink B (accent), tint (between the two), light or dark lettering
 INKS = {
@@ -151,6 +154,6 @@ def _letter(title_id: str, genre: str, name: str, tall: bool) -> str:
     return f"voice-{voice} t-{size} at-{'top' if top else 'foot'} on-{tone}"
 
 
-def install(app: Flask) -> None:
+def install(app: "Flask") -> None:
     """Give the templates `poster_art(id, genre, w, h)` and `poster_lettering(id, genre, name)`."""
     app.jinja_env.globals.update(poster_art=art, poster_lettering=lettering)

@@ -1,4 +1,4 @@
-"""What a term grants: the days, the territories, whether exclusively, and for how much."""
+"""The grant of a term: days, territories, exclusivity and charge."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

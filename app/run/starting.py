@@ -1,4 +1,4 @@
-"""What commands need first: a terminal, a database, a schema, a demo world."""
+"""The common start of commands: a terminal, a database, a schema, a demo world."""
 
 import contextlib
 from collections.abc import Callable, Iterator

@@ -51,7 +51,7 @@ def only_one(var: Path) -> Iterator["Notes"]:
 
 
 class Notes:
-    """What a running command leaves for the next one: its address and its children."""
+    """Notes of a running command for the next one: its address and its children."""
 
     def __init__(self, path: Path):
         self.path = path

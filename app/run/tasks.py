@@ -1,4 +1,4 @@
-"""What the workers do: every task by name, with its lane and the function that does it.
+"""The workers' tasks: each by name, with its lane and its function.
 
 This list is the only place where tasks are made known. A function is imported when its job runs,
 so the list costs nothing and a module that is imported changes nothing.
@@ -7,7 +7,7 @@ so the list costs nothing and a module that is imported changes nothing.
 from app.ops.jobs import Task
 
 # Lane → threads in each worker. A lane is never behind another: mail goes out while an import runs.
-LANES = {"mail": 2, "default": 1, "upkeep": 1}
+LANES = {"mail": 2, "default": 1, "imports": 1, "upkeep": 1}
 
 HOUR_S = 3600
 
@@ -29,6 +29,10 @@ TASKS = (
     Task("accounts.email", "Answer a change of e-mail", "mail", "app.accounts.profiles:deliver"),
     Task("video.published", "Notify subscribers of an upload", "default",
          "app.community.notifications.notifications:deliver"),
+
+    Task("imports.preview", "Check a catalogue file", "imports",
+         "app.catalog.imports.runs:preview"),
+    Task("imports.write", "Import a catalogue file", "imports", "app.catalog.imports.runs:write"),
 
     recurring("analytics.rollups", "Roll up watch time", 60, "app.analytics.rollups:run"),
     recurring("notifications.digest", "Write digests", 300,

@@ -1,4 +1,4 @@
-"""What `run.py import` and `run.py user` print and ask; the slices do the work."""
+"""Output and questions of `run.py import` and `run.py user`; the slices do the work."""
 
 import argparse
 import sys

@@ -3,7 +3,8 @@
 The list is data: a pattern, and what to say instead. It reads templates, the scripts' strings, the
 definitions of reports and dashboards, the docstrings of API operations (they are the API's
 documentation), and Python's strings, which hold messages, labels and e-mails. Identifiers, SQL and
-other docstrings are not texts of the product.
+other docstrings are not texts of the product; of these it reads the first words only: a docstring
+says what something is or does, and so begins with a noun or a verb.
 """
 
 import ast
@@ -101,6 +102,7 @@ _ATTRIBUTE = re.compile(r"\b(?:aria-label|placeholder|title|alt|data-confirm)=\"
 _LITERAL = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _SCRIPT = re.compile(r"\"((?:[^\"\\\n]|\\.)* (?:[^\"\\\n]|\\.)*)\"|`([^`\n]* [^`\n]*)`")
 _SILENT = re.compile(r"^\s*(//|\*|/\*).*$", re.M)
+_CLAUSE = re.compile(r"(How|What|Whatever|Where|Whether|Which|Who|Whoever|Whom|Whose)\b")
 _OPERATIONS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -155,6 +157,15 @@ def plain_texts(text: str) -> Iterator[str]:
             yield line.lstrip("- ")
 
 
+def openings(text: str) -> Iterator[str]:
+    """Yield the first line of each docstring that begins with a relative clause."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            line = (ast.get_docstring(node) or "").partition("\n")[0]
+            if _CLAUSE.match(line):
+                yield line
+
+
 READ = (
     ("app/templates/**/*.html", template_texts),
     ("app/**/*.py", python_texts),
@@ -163,6 +174,7 @@ READ = (
     ("sql/analytics/*.sql", plain_texts),
     ("dashboards/*.toml", plain_texts),
 )
+DOCUMENTED = ("app", "benchmarks", "deploy", "seeds", "tests")
 # The data layer speaks to developers, and this file holds the words themselves.
 UNREAD = ("app/db/", "app/run/words.py", "app/run/sql_style.py")
 
@@ -183,6 +195,11 @@ def found(root: Path = ROOT) -> Iterator[str]:
             if not name.startswith(UNREAD):
                 for problem in problems(read(path.read_text("utf-8"))):
                     yield f"{name}: {problem}"
+    for folder in DOCUMENTED:
+        for path in sorted(root.glob(f"{folder}/**/*.py")):
+            for line in openings(path.read_text("utf-8")):
+                yield (f"{path.relative_to(root).as_posix()}: “{line[:90]}” → "
+                       "begin the docstring with a noun or a verb")
 
 
 def run() -> int:

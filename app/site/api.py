@@ -66,7 +66,7 @@ def list_houses() -> Answer:
 @api.get("/home", returns=shapes.Home)
 @signed_in
 def get_home() -> Answer:
-    """What your home page shows; uploads of creators you subscribe to are at `/api/feed`."""
+    """Get your home page; uploads of creators you subscribe to are at `/api/feed`."""
     viewer = own_viewer()
     rails = home.rails(viewer)
     shown: list[Face] = [*rails["all_begun"], *rails["chart"], *rails["leaving"],

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 
 class Face(TypedDict):
-    """What a poster needs; `genre` names the motif that draws it."""
+    """The data of a poster; `genre` names the motif that draws it."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""What the operations of viewers read and answer."""
+"""Requests and answers of the viewers' operations."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

@@ -97,7 +97,7 @@ class Season(Shape):
 
 
 class Availability(Shape):
-    """Whether you can watch it; if not, what prevents it."""
+    """Get whether you can watch a title and, if not, the reason."""
 
     example: ClassVar = {"available": True, "whyNot": None, "country": "PT", "until": "2027-12-31"}
 

@@ -32,7 +32,7 @@ class Title(Card):
 
 
 class Rule(TypedDict):
-    """What the access rule says of a published title; the rest only explains a no."""
+    """The access rule's answer for a published title; other columns explain a no."""
 
     available: int
     old_enough: int
@@ -65,7 +65,7 @@ class SeenVideo(Video):
 
 
 class NextVideo(SeenVideo):
-    """What to watch next; `begun` says that the viewer continues it."""
+    """The video to watch next; `begun` means that the viewer continues it."""
 
     begun: bool
 
@@ -97,7 +97,7 @@ class Season(NamedTuple):
 
 
 class Availability(NamedTuple):
-    """Whether the viewer can watch a title, until which day, and if not, what prevents it."""
+    """The availability of a title: until which day, or the reason against it."""
 
     available: bool
     why_not: Literal["age", "plan", "country"] | None
@@ -105,7 +105,7 @@ class Availability(NamedTuple):
 
 
 class TitlePage(TypedDict):
-    """What the page shows beside the title itself."""
+    """The parts of the page beside the title itself."""
 
     facts: Facts
     credits: list[tuple[str, list[str]]]
@@ -184,7 +184,7 @@ def _season(videos: list[SeenVideo]) -> Season:
 
 
 class Progress(TypedDict):
-    """How far a viewer is with a video."""
+    """A viewer's progress in a video."""
 
     runtime_s: int | None
     position_s: int | None

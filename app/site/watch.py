@@ -50,7 +50,7 @@ class Creator(TypedDict):
 
 
 class Around(TypedDict):
-    """What stands below the player: a season of the title, or other uploads of the creator."""
+    """The content below the player: a season of the title, or other uploads of the creator."""
 
     seasons: list[Season]
     season: Season | None

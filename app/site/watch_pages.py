@@ -21,7 +21,7 @@ from app.web.formats import local, zone
 
 
 class Posted(TypedDict):
-    """When a comment was posted."""
+    """Return the time of a comment in words."""
 
     createdAt: datetime
 

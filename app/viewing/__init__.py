@@ -1,1 +1,1 @@
-"""What viewers watched: the ledger."""
+"""The ledger of watched sections."""

@@ -1,4 +1,4 @@
-"""What the ledger says about one viewer and one video: pure functions, no database.
+"""One viewer's progress in one video, from the ledger: pure functions, no database.
 
 Times are naive UTC, seconds are whole seconds of the video, intervals are half-open. Sections are
 folded in the order of their ids, which is the order in which they arrived; so adding new ones to
@@ -32,7 +32,7 @@ class Section(NamedTuple):
 
 @dataclass(slots=True)
 class Progress:
-    """How far one viewer is with one video. `covered` is sorted and disjoint."""
+    """One viewer's progress in one video. `covered` is sorted and disjoint."""
 
     covered: list[Interval] = field(default_factory=list)
     covered_s: int = 0

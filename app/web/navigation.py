@@ -61,7 +61,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Navigation:
-    """What the slices of one application registered: items by menu, endpoints by name."""
+    """The registrations of one application's slices: items by menu, endpoints by name."""
 
     menus: dict[str, list[Item]] = field(
         default_factory=lambda: {menu: [] for menu in (*HEADINGS, ACCOUNT)})

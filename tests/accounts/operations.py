@@ -1,4 +1,4 @@
-"""How tests call the operations of accounts."""
+"""Calls of the operations of accounts."""
 
 from app import db
 from app.accounts import personal_tokens, tokens

@@ -1,4 +1,4 @@
-"""Which account a socket speaks for, and whether its session still holds."""
+"""A socket speaks for an account while its session holds."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who may open what: every route × every role, with own and others' objects.
+"""Access: every route × every role, with own and others' objects.
 
 tests/accounts/matrix.txt is the law, one line per route: method, rule, who, and whose object it is
 about. `own`: somebody else's object is a 404. `own/403`: it is a 403, as on the earlier platform.

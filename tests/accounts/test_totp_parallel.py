@@ -1,6 +1,6 @@
 """One code many times at once; each rule has a careless version that must fail."""
 
-import time
+import threading
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.accounts.two_step import Phone, give_phone
 pytestmark = pytest.mark.commits
 
 MANY = 30
-MEANWHILE_S = 0.02  # between looking and acting, in the careless versions
+PATIENCE_S = 10.0
 
 
 @pytest.fixture
@@ -33,18 +33,33 @@ def test_one_code_many_times_at_once_is_accepted_once(world, phone):
     assert accepted(world, phone.code(1)) == 1
 
 
+class Meeting:
+    """Nobody passes until `enough` threads have arrived; the others pass at once."""
+
+    def __init__(self, enough):
+        self._turns = iter(range(enough - 1))
+        self._met = threading.Event()
+
+    def wait(self):
+        """Arrive, and wait for the others."""
+        if next(self._turns, None) is None:
+            self._met.set()
+        assert self._met.wait(PATIENCE_S)
+
+
 class LookFirst:
-    """The queries, but with a look before the write."""
+    """The queries, but with a look before the write: nobody writes until two have looked."""
 
     def __init__(self, queries):
         self._queries = queries
+        self._two = Meeting(2)
 
     def __getattr__(self, name):
         return getattr(self._queries, name)
 
     def take_step(self, account_id, nonce, step):
         """Leave the comparison to Python; the UPDATE has no condition."""
-        time.sleep(MEANWHILE_S)
+        self._two.wait()
         current.get().execute(
             "UPDATE totp_devices SET last_step = %(step)s WHERE account_id = %(id)s",
             {"step": step, "id": account_id})
@@ -56,7 +71,7 @@ class LookFirst:
         unused = current.get().rows(
             "SELECT 1 AS one FROM recovery_codes WHERE account_id = %(id)s "
             "AND code_hash = UNHEX(%(hash)s) AND used_at IS NULL", asked)
-        time.sleep(MEANWHILE_S)
+        self._two.wait()
         current.get().execute("UPDATE recovery_codes SET used_at = %(now)s WHERE account_id = "
                               "%(id)s AND code_hash = UNHEX(%(hash)s)", asked)
         return len(unused)
@@ -92,11 +107,11 @@ def test_of_fifty_wrong_codes_at_once_five_are_evaluated(world, phone, monkeypat
 
 
 def test_counting_guesses_afterwards_would_evaluate_more(world, phone, monkeypatch):
-    reserve = locks.reserve
+    reserve, looked = locks.reserve, Meeting(locks.MOST + 1)
 
     def look(key, network):
         rows = tools.rows("SELECT MAX(failures) AS failures FROM sign_in_locks")
-        time.sleep(MEANWHILE_S)
+        looked.wait()
         reserve(key, network)
         return (rows[0]["failures"] or 0) < locks.MOST
 

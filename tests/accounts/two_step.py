@@ -12,7 +12,7 @@ from tests.world import Person
 
 @dataclass(frozen=True)
 class Phone:
-    """What a person has besides the password: the app's secret and the recovery codes."""
+    """A person's second step: the app's secret and the recovery codes."""
 
     secret: str
     codes: list[str]

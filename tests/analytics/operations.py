@@ -1,4 +1,4 @@
-"""How tests call the operations of analytics."""
+"""Calls of the operations of analytics."""
 
 
 def numbers(_world):

@@ -1,1 +1,1 @@
-"""What the architecture's laws read: the code, parsed; and what is not yet lawful."""
+"""The architecture's laws, and the parsed code that they read."""

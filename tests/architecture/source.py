@@ -44,7 +44,7 @@ class Source:
 
     @cached_property
     def graph(self) -> dict[str, set[str]]:
-        """Which file imports which; a module taken from a package counts, not the package.
+        """Return each file's imports; a module taken from a package counts, not the package.
 
         Imports inside functions and for type checking count: each ties two files together.
         """

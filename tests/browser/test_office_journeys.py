@@ -1,4 +1,4 @@
-"""What staff come to do, done in a browser from beginning to end."""
+"""Tasks of staff, done in a browser from beginning to end."""
 
 import re
 
@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site import NARROW
 from tests.browser.stock import EMPLOYEE
+from tests.jobs import work
 
 # Far ahead, where the demo world has licensed nothing.
 FIRST_DAY, LAST_DAY = "2041-01-01", "2041-12-31"
@@ -103,6 +104,9 @@ def test_an_import_names_what_is_wrong_then_brings_all_rows_in_once(visit, tmp_p
     page.goto("/catalog/imports")
     page.get_by_label("CSV file").set_input_files(wrong)
     page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert not visitor.findings()
+    work("imports")
     expect(page.get_by_role("alert")).to_contain_text("Nothing can be imported yet")
     expect(page.get_by_role("region", name="Problems by row")).to_contain_text("release_year")
     assert not visitor.findings()
@@ -112,9 +116,13 @@ def test_an_import_names_what_is_wrong_then_brings_all_rows_in_once(visit, tmp_p
         page.get_by_label("CSV file").set_input_files(right)
         page.get_by_label("Name of the source").fill("browser")
         page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        work("imports")
         expect(page.locator(".flash").filter(has_text=expected)).to_be_visible()
         if page.get_by_role("button", name="Import 2 titles").is_visible():
             page.get_by_role("button", name="Import 2 titles").click()
+            expect(page.get_by_role("progressbar")).to_be_visible()
+            work("imports")
             expect(page.get_by_role("status").first).to_contain_text("2")
     page.goto("/catalog/titles?q=The+Weir+Keeper")
     expect(page.get_by_role("link", name="The Weir Keeper", exact=True)).to_have_count(1)

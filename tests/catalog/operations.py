@@ -1,9 +1,10 @@
 """Parameters and bodies with which tests call the operations of the catalogue."""
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 
-from app.catalog.imports import imports
+from app.catalog.imports import imports, runs
 from tests.world import BORN
 
 _numbers = count(1)
@@ -91,7 +92,15 @@ def an_import(world):
     return {"import_id": report.import_id}
 
 
+def an_upload(world):
+    """Return a file of Erin's that waits for its check."""
+    file = BytesIO(a_file(world)["data"].encode())
+    token = runs.start(world.erin.id, "a.csv", "example", [], file)
+    return {"as": world.erin, "token": token}
+
+
 PREPARED = {
+    "api_imports.get_upload": an_upload,
     "api_imports.preview_import": a_file,
     "api_imports.create_import": a_file,
     "api_imports.get_import": an_import,

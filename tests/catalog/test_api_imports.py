@@ -6,6 +6,7 @@ import pytest
 
 from app import db
 from tests.catalog.office import Program, walk
+from tests.jobs import work
 
 FILE = ("show_id,type,title,rating,listed_in\n"
         "s1,Movie,Night Ferry,PG,Dramas\ns2,Movie,Low Water,UR,Dramas\n")
@@ -23,31 +24,39 @@ def send(office, path, text=FILE, query="source=fixture", **more):
     return office("POST", f"{path}?{query}", data=text, content_type="text/csv", **more)
 
 
+def done_with(office, answer):
+    """Do the queued job, and return the state of the upload."""
+    assert answer.status_code == 202, answer.text
+    assert answer.json["state"] == "waiting" and answer.json["report"] is None
+    work("imports")
+    return office("GET", answer.location.removeprefix("/api")).json
+
+
 def titles():
-    """How many there are."""
+    """Return the number of rows."""
     return db.database().rows("SELECT COUNT(*) AS n FROM titles")[0]["n"]
 
 
 def test_a_file_is_previewed_then_imported_once(office, world):
-    looked = send(office, "/imports/preview")
-    assert looked.status_code == 200 and looked.json["new"] == 2 and looked.json["id"] is None
+    looked = done_with(office, send(office, "/imports/preview"))
+    assert looked["state"] == "checked"
+    assert looked["report"]["new"] == 2 and looked["report"]["id"] is None
     assert titles() == 0 and walk(office, "/imports") == []
-    done = send(office, "/imports")
-    assert done.status_code == 200, done.text
-    assert done.location.endswith(f"/api/imports/{done.json['id']}") and titles() == 2
-    assert done.json["findings"] == looked.json["findings"] != []
-    again = send(office, "/imports")
-    assert again.json["new"] == 0 and again.json["known"] == 2 and again.json["id"] is None
+    done = done_with(office, send(office, "/imports"))
+    assert done["state"] == "imported" and titles() == 2
+    assert done["report"]["findings"] == looked["report"]["findings"] != []
+    again = done_with(office, send(office, "/imports"))["report"]
+    assert again["new"] == 0 and again["known"] == 2 and again["id"] is None
     assert titles() == 2
     [listed] = walk(office, "/imports?limit=1")
     assert listed["by"] == world.erin.name and (listed["rows"], listed["new"]) == (2, 2)
-    one = office("GET", f"/imports/{done.json['id']}").json
-    assert one == listed | {"findings": done.json["findings"]}
+    one = office("GET", f"/imports/{done['report']['id']}").json
+    assert one == listed | {"findings": done["report"]["findings"]}
     assert office("GET", "/imports/999999").status_code == 404
 
 
 def test_the_pages_show_what_a_program_imported(office, client, world):
-    send(office, "/imports")
+    done_with(office, send(office, "/imports"))
     page = client.sign_in(world.erin).get("/catalog/imports")
     assert "fixture" in page.text and "Low Water" not in page.text
     shown = client.sign_in(world.ada).get("/admin/audit?type=import").text
@@ -56,20 +65,20 @@ def test_the_pages_show_what_a_program_imported(office, client, world):
 
 def test_a_file_with_errors_changes_nothing_and_each_error_is_named(office):
     wrong = FILE + "s2,Movie,Twice,PG,Dramas\ns4,Radio,Wrong kind,PG,Dramas\n"
-    looked = send(office, "/imports/preview", wrong)
-    assert looked.status_code == 200 and looked.json["errors"] == 2
-    refused = send(office, "/imports", wrong)
-    assert refused.status_code == 422 and titles() == 0
-    assert [error["field"] for error in refused.json["errors"]] == [
-        "row 4, show_id", "row 5, type"]
+    looked = done_with(office, send(office, "/imports/preview", wrong))
+    assert looked["state"] == "checked" and looked["report"]["errors"] == 2
+    rejected = done_with(office, send(office, "/imports", wrong))
+    assert rejected["state"] == "rejected" and titles() == 0
+    assert [(each["row"], each["column"]) for each in rejected["report"]["findings"]
+            if each["level"] == "error"] == [(4, "show_id"), (5, "type")]
 
 
 def test_a_file_in_a_form_names_its_source(office):
     part = (io.BytesIO(FILE.replace("title", "name").encode()), "Our Films.csv")
     sent = office("POST", "/imports?columns=name%3Dtitle", data={"file": part},
                   content_type="multipart/form-data")
-    assert sent.status_code == 200, sent.text
-    assert sent.json["source"] == "our-films" and sent.json["new"] == 2
+    report = done_with(office, sent)["report"]
+    assert report["source"] == "our-films" and report["new"] == 2
 
 
 @pytest.mark.parametrize(("query", "status", "field"), [
@@ -93,10 +102,19 @@ def test_other_bodies_are_rejected(office):
 
 def test_an_import_sent_again_with_its_key_gets_the_same_answer(office):
     one, two = (send(office, "/imports", headers={"Idempotency-Key": "film-1"}) for _ in range(2))
-    assert one.json == two.json and one.json["new"] == 2 and titles() == 2
+    assert one.json == two.json
+    assert done_with(office, one)["report"]["new"] == 2 and titles() == 2
+    assert done_with(office, two)["report"]["new"] == 2 and titles() == 2
     other = send(office, "/imports", FILE + "s3,Movie,Third,PG,Dramas\n",
                  headers={"Idempotency-Key": "film-1"})
     assert other.status_code == 422 and titles() == 2
+
+
+def test_an_upload_is_found_by_its_owner_only(office, client, world):
+    location = send(office, "/imports").location.removeprefix("/api")
+    world.add("account_roles", account_id=world.ivan.id, role="employee")
+    assert Program(client, world.ivan)("GET", location).status_code == 404
+    assert office("GET", "/imports/uploads/..%2f..%2fetc").status_code == 404
 
 
 def test_only_employees_and_tokens_with_the_scope_can_import(client, world):

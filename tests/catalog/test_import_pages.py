@@ -6,8 +6,11 @@ import re
 import pytest
 
 from app import db
-from app.catalog.imports import history, imports
+from app.catalog.imports import history, imports, runs, uploads
+from app.ops import jobs
+from tests.accounts.tools import run
 from tests.catalog.csv_files import GOOD, SERIES, csv_of
+from tests.jobs import work
 
 
 @pytest.fixture
@@ -17,8 +20,16 @@ def erin(client, world):
 
 
 def upload(client, data, name="winter.csv", **more):
-    return client.post("/catalog/imports", data={"file": (io.BytesIO(data), name), **more},
-                       content_type="multipart/form-data")
+    answer = client.post("/catalog/imports", data={"file": (io.BytesIO(data), name), **more},
+                         content_type="multipart/form-data")
+    work("imports")
+    return answer
+
+
+def confirm(client, location):
+    answer = client.post(location)
+    work("imports")
+    return answer
 
 
 def count():
@@ -30,12 +41,15 @@ def test_a_file_is_checked_first_and_imported_on_confirmation(erin):
     assert answer.status_code == 303 and count() == 0
     page = erin.get(answer.location).text
     assert "2 titles are ready" in page and "Estuary" in page and count() == 0
-    done = erin.post(answer.location)
+    done = confirm(erin, answer.location)
     assert done.status_code == 303 and count() == 2
-    listed = erin.get(done.location).text
-    assert "2 titles imported from winter.csv" in listed and "Erin Hale" in listed
+    assert "2 titles imported from winter.csv" in erin.get(done.location).text
+    listed = erin.get("/catalog/imports").text
+    assert "Erin Hale" in listed
     assert '<a class="link" href="/catalog/titles?rights=none&amp;sort=-changed"' in listed
-    assert erin.get(answer.location).status_code == 404  # the confirmation deleted the upload
+    token = answer.location.rpartition("/")[2]
+    assert uploads.data(token) is None  # the import deleted the file
+    assert erin.post(answer.location).status_code == 409 and count() == 2
 
 
 def test_errors_are_shown_by_row_and_column_and_prevent_the_import(erin):
@@ -46,8 +60,63 @@ def test_errors_are_shown_by_row_and_column_and_prevent_the_import(erin):
     assert refused.status_code == 422 and count() == 0
 
 
+def test_a_waiting_check_shows_its_progress_and_can_be_cancelled(erin):
+    answer = erin.post("/catalog/imports", data={"file": (io.BytesIO(csv_of(GOOD)), "a.csv")},
+                       content_type="multipart/form-data")
+    page = erin.get(answer.location).text
+    assert "Checking the file" in page and "Waiting for a worker" in page
+    assert erin.post(answer.location).status_code == 303  # too early to confirm: nothing is queued
+    assert erin.post(f"{answer.location}/cancellation").location == answer.location
+    assert work("imports") == 0 and count() == 0
+    assert "Cancelled. Nothing was imported." in erin.get(answer.location).text
+
+
+def test_two_clicks_import_once(erin):
+    answer = upload(erin, csv_of(GOOD))
+    assert erin.post(answer.location).status_code == erin.post(answer.location).status_code == 303
+    assert work("imports") == 1 and count() == 1
+
+
+def test_a_cancelled_import_can_be_confirmed_again(erin):
+    answer = upload(erin, csv_of(GOOD))
+    erin.post(answer.location)
+    erin.post(f"{answer.location}/cancellation")
+    assert work("imports") == 0 and count() == 0
+    page = erin.get(answer.location).text
+    assert "Cancelled; nothing was imported." in page and "1 title is ready" in page
+    confirm(erin, answer.location)
+    assert count() == 1
+
+
+def test_a_file_that_the_catalogue_overtook_is_rejected_with_its_errors(erin, monkeypatch):
+    answer = upload(erin, csv_of(GOOD))
+    plan = imports.plan
+
+    def wrong(*args):
+        report = plan(*args)
+        report.problems.append(imports.Problem(1, "title", "error", "Overtaken."))
+        return report
+
+    monkeypatch.setattr(imports, "plan", wrong)
+    confirm(erin, answer.location)
+    page = erin.get(answer.location).text
+    assert "Nothing was imported." in page and "Overtaken." in page and count() == 0
+
+
+def test_a_job_that_gave_up_says_that_nothing_was_saved(erin):
+    answer = upload(erin, csv_of(GOOD))
+    erin.post(answer.location)
+    found = uploads.find(answer.location.rpartition("/")[2], 4)
+    assert found is not None and found.task == runs.WRITE
+    run("UPDATE jobs SET state = 'buried', last_error = 'OSError: full', due_at = NULL, "
+        "ended_at = created_at WHERE id = %(id)s", id=found.job_id)
+    page = erin.get(answer.location).text
+    assert "The import failed; nothing was saved." in page and "OSError: full" in page
+    assert jobs.buried() == 1 and count() == 0
+
+
 def test_a_known_file_has_nothing_to_confirm(erin):
-    erin.post(upload(erin, csv_of(GOOD)).location)
+    confirm(erin, upload(erin, csv_of(GOOD)).location)
     page = erin.get(upload(erin, csv_of(GOOD)).location).text
     assert "would change nothing" in page and 'type="submit">' in page
 
@@ -78,6 +147,7 @@ def test_an_upload_is_found_by_its_owner_only(erin, world, app):
     other.sign_in(world.ivan)
     assert other.get(location).status_code == 404
     assert other.post(location).status_code == 404
+    assert other.post(f"{location}/cancellation").status_code == 404
     assert erin.get("/catalog/imports/..%2f..%2fetc").status_code == 404
 
 

@@ -115,7 +115,7 @@ def test_titles_whose_names_compare_equal_are_each_listed_once(database, world, 
 
 
 def shows() -> list[int]:
-    """Which titles are published, by id."""
+    """Return the published titles by id."""
     return [row["published"] for row in rows("SELECT published FROM titles ORDER BY id")]
 
 

@@ -38,7 +38,7 @@ def season_id() -> int:
 
 
 def filled() -> dict[str, str]:
-    """What the form of an episode of the only season sends."""
+    """Return the form of an episode of the only season."""
     return FILLED | {"season_id": str(season_id())}
 
 

@@ -1,4 +1,4 @@
-"""How tests call the operations of the community."""
+"""Calls of the operations of the community."""
 
 from datetime import timedelta
 

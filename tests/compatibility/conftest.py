@@ -111,5 +111,5 @@ def nobody(site) -> Program:
 
 @pytest.fixture(scope="session")
 def document(nobody) -> dict[str, Any]:
-    """What the server says about itself."""
+    """Return the server's own document."""
     return nobody.get("/openapi/openapi.json").json()

@@ -15,7 +15,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def secured(document: dict[str, Any], operation: dict[str, Any]) -> bool:
-    """Whether an operation asks for a token."""
+    """Say whether an operation asks for a token."""
     return bool(operation.get("security", document.get("security")))
 
 

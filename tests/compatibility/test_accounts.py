@@ -14,13 +14,13 @@ from tests.compatibility.shapes import REFRESHED, SIGNED_IN, is_answer, is_error
 
 
 def newcomer(**more):
-    """What a client sends to sign up."""
+    """Return the body of a sign-up."""
     return {"name": "Gil Moreno", "email": f"gil{number()}@example.org", "password": PASSWORD,
             "role": "USER"} | more
 
 
 def claims(token: str) -> dict:
-    """What a token says, unverified."""
+    """Return the claims of a token, unverified."""
     part = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 

@@ -19,7 +19,7 @@ def test_the_document_is_openapi_3_1(document):
 
 
 def resolves(document: Any, pointer: str) -> bool:
-    """Whether there is something at a local reference."""
+    """Say whether a local reference leads somewhere."""
     for step in pointer.split("/"):
         if step not in document:
             return False

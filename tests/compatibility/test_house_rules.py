@@ -1,4 +1,4 @@
-"""What holds for every operation: errors, pages of lists, versions, unknown fields."""
+"""Rules of every operation: errors, pages of lists, versions, unknown fields."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ def erin(site) -> Program:
 
 
 def example_of(document: dict) -> dict:
-    """What the document sends to add a title."""
+    """Return the document's example of adding a title."""
     post = document["paths"][TITLES]["post"]
     return post["requestBody"]["content"]["application/json"]["example"]
 

@@ -91,7 +91,7 @@ def known_hash() -> str:
 
 
 def dropped(sent: Any) -> bool:
-    """Whether there is text in it that counts without its blanks and invisible signs."""
+    """Say whether text is left without its blanks and invisible signs."""
     if isinstance(sent, str):
         return sent != sent.strip() or any(unicodedata.category(sign) == "Cc" for sign in sent)
     parts = [*sent, *sent.values()] if isinstance(sent, dict) else sent

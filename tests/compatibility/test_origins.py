@@ -8,7 +8,7 @@ ALLOW = "Access-Control-Allow-Origin"
 
 
 def preflight(program, origin: str, path: str = "/api/videos/my", method: str = "PATCH"):
-    """What a browser asks before it sends a request."""
+    """Send a browser's preflight request."""
     return program.send("OPTIONS", path, headers={
         "Origin": origin, "Access-Control-Request-Method": method,
         "Access-Control-Request-Headers": "authorization,content-type,if-match,idempotency-key"})

@@ -1,4 +1,4 @@
-"""What somebody tries who means no good, against the running server."""
+"""Probes of an attacker against the running server."""
 
 import gzip
 import http.client
@@ -19,7 +19,7 @@ from tests.world import World
 
 
 def at_once(count: int, deed: Callable[[], requests.Response]) -> Counter[int]:
-    """How often each status came when so many ask at the same moment."""
+    """Return the number of answers of each status to parallel requests."""
     with ThreadPoolExecutor(count) as pool:
         return Counter(answer.status_code for answer in pool.map(lambda _: deed(), range(count)))
 

@@ -30,7 +30,7 @@ def pair(site) -> dict[str, Any]:
 
 
 def claims(token: str) -> dict[str, Any]:
-    """What a token says."""
+    """Return the claims of a token."""
     return jwt.decode(token, options={"verify_signature": False})
 
 
@@ -40,7 +40,7 @@ def part(value: Any) -> str:
 
 
 def status(site: Site, token: str) -> int:
-    """What the API says to who presents it."""
+    """Return the API's status for a token."""
     return Program(site, token).get(OPEN).status_code
 
 

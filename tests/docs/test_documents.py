@@ -46,7 +46,7 @@ def test_every_link_and_folder_exists():
 
 
 def test_every_event_of_the_socket_is_named():
-    """What a client may send, and every event that the server's code gives a name to."""
+    """The README names every event that a client may send or receive."""
     from app.community.comments.live import HANDLERS, QUEUED
 
     code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (

@@ -1,4 +1,4 @@
-"""How much of the time somebody else's work takes from ours."""
+"""The share of time that other work takes from ours."""
 
 import threading
 import time

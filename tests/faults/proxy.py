@@ -10,7 +10,7 @@ QUERY = 3  # the text protocol's command byte, after a packet's four bytes of he
 
 
 def is_commit(packet: bytes) -> bool:
-    """Whether the driver sends COMMIT; MySQL's greeting makes it put query attributes before."""
+    """Say whether a packet is COMMIT; with MySQL the driver puts query attributes before it."""
     return len(packet) > 4 and packet[4] == QUERY and packet.endswith(b"COMMIT")
 
 

@@ -68,10 +68,12 @@ def world_of_all(world) -> dict[str, Any]:
     ids = accounts()
     long_room(world, videos[-1])
     words(world)
-    pair = tokens.open_session(world.bob.id, refresh=False, user_agent="", network="")
+    pair, employee = (tokens.open_session(each.id, refresh=False, user_agent="", network="")
+                      for each in (world.bob, world.erin))
     found = rows("SELECT id FROM sessions WHERE network = 'swept' ORDER BY account_id")
     return {"videos": videos[:-1], "long_room": videos[-1], "accounts": ids,
             "sessions": [row["id"] for row in found], "token": pair.access,
+            "employee": employee.access,
             "cookie": sessions.open_session(world.bob.id), "email": world.bob.email,
             "password": PASSWORD, "times": TIMES, "enough_s": 0.0 if LONG else MOST_S * 0.75}
 

@@ -41,7 +41,7 @@ from tests.accounts.tools import run
 from tests.world import BOB, viewer_of
 
 BEAT_S = 0.001
-CROWD, SWEPT = 500, 1000
+CROWD, SWEPT, IMPORTED = 500, 1000, 100_000
 SHORT = "As long as what people mostly say about a film, and then a little longer than that. {}"
 LONGEST_TEXT = ("Nobody saw the gardener leave the greenhouse at night. " * 40)[:1990] + " {}"
 SHORT_TOKENS = "q.x.z.w.v.q.q.q.q.q." * 99 + " {}"  # each run of them may be a blocked word
@@ -293,6 +293,12 @@ class Stage:
                   Authorization=f"Bearer {self.asked['token']}")
         self.settle()
 
+    def preview_import(self) -> None:
+        """Upload a catalogue of 100,000 rows; the worker reads it."""
+        status, size = self.far.do("upload", "/api/imports/preview", IMPORTED,
+                                   {"Authorization": f"Bearer {self.asked['employee']}"})
+        assert status == 202 and size > 5_000_000, (status, size)
+
     def sign_in(self) -> None:
         """Sign in with a password, hashed as in production."""
         self.http("POST", "/api/auth/login",
@@ -343,6 +349,7 @@ def steps(stage: Stage) -> dict[str, Step]:
         "presence in 200 rooms": stage.tick,
         "check 200 rooms": stage.check,
         "sign in": stage.sign_in,
+        "preview an import": stage.preview_import,
         "a file": partial(stage.http, "GET", "/static/demo.webm"),
         "a style sheet": partial(stage.http, "GET", "/static/css/kit.css"),
         "health": partial(stage.http, "GET", "/health"),

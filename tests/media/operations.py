@@ -1,4 +1,4 @@
-"""How tests call the operations of media."""
+"""Calls of the operations of media."""
 
 from tests.media.scenes import upload
 

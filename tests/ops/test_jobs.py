@@ -30,7 +30,7 @@ def task(monkeypatch):
 
 @pytest.fixture
 def delivered(task):
-    """What the task "test" got: (payload, id)."""
+    """Return the calls of the task "test": (payload, id)."""
     seen = []
     task(lambda job: seen.append((job.payload, job.id)))
     return seen

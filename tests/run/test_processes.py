@@ -182,7 +182,7 @@ def test_kill_9_leaves_nothing_running_and_the_next_start_works(start):
 
 
 def test_a_start_ends_the_recorded_children_of_a_killed_run_and_no_others(tmp_path):
-    """Where the kernel does not end children, the next start does, by pid and start time."""
+    """The next start ends children that the kernel left running, by pid and start time."""
     left, innocent = (subprocess.Popen(["sleep", "60"]) for _ in range(2))
     notes = [(left.pid, started_at(left.pid)), (innocent.pid, "another boot:1")]
     (tmp_path / "run.json").write_text(json.dumps({"children": notes}))

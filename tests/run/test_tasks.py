@@ -31,7 +31,7 @@ def test_every_task_has_a_name_of_its_own():
 
 
 def alone(code: str) -> str:
-    """What a fresh Python prints."""
+    """Return the output of a fresh Python."""
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
                           check=False, timeout=120)
     assert done.returncode == 0, done.stderr

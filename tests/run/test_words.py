@@ -49,6 +49,20 @@ def own():
     assert list(words.python_texts('M = f"It was refused by {x}."')) == ["It was refused by …."]
 
 
+def test_a_docstring_that_begins_with_a_relative_clause_is_found():
+    source = '''
+"""Who may call a view. Every view has a rule."""
+class Body:
+    """The body of a request: what happens next."""
+    def hold(self):
+        """Whose turn it is."""
+def ask():
+    """Ask what is due."""
+'''
+    assert list(words.openings(source)) == [
+        "Who may call a view. Every view has a rule.", "Whose turn it is."]
+
+
 def test_a_script_is_read_in_its_strings():
     script = "// It waits, `refused here`\nconst refused = `${n} was refused`; a.follow(\"x\");"
     assert list(words.script_texts(script)) == ["${n} was refused"]
@@ -60,3 +74,7 @@ def test_a_file_with_a_wrong_word_fails_the_check(tmp_path, capsys):
     (folder / "x.html").write_text("<p>No more letters?</p>")
     assert list(words.found(tmp_path)) == [
         "app/templates/site/x.html: “No more letters?” → e-mail"]
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/x.py").write_text('"""What it is."""')
+    assert list(words.found(tmp_path))[1:] == [
+        "tests/x.py: “What it is.” → begin the docstring with a noun or a verb"]

@@ -1,4 +1,4 @@
-"""What the tests of viewer pages share."""
+"""Fixtures of the tests of viewer pages."""
 
 from collections.abc import Iterator
 

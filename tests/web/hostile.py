@@ -3,13 +3,15 @@
 import base64
 import json
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from app import db
 from app.accounts import links, personal_tokens, sessions
-from app.catalog.imports import uploads as import_uploads
+from app.catalog.imports import runs as import_runs
 from app.community.notifications import digest
 from app.ops.clock import now, today
+from tests.jobs import work
 from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World
 
@@ -140,9 +142,10 @@ class Site:
 
     def _token(self, endpoint: str) -> str:
         if endpoint.startswith("catalog."):
-            return import_uploads.keep(
-                import_uploads.Upload(self.owner_id, "a.csv", "test", []),
-                b"show_id,type,title\ns1,Movie,A")
+            token = import_runs.start(self.owner_id, "a.csv", "test", [],
+                                      BytesIO(b"show_id,type,title\ns1,Movie,A"))
+            work("imports")
+            return token
         purpose = {"reset": "reset", "confirm_email": "email"}.get(
             endpoint.removeprefix("accounts.").removesuffix("_post"), "sign_up")
         about = {"name": "Dora", "country": "PT", "password_hash": "$2b$04$" + "a" * 53}

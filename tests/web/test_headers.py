@@ -1,4 +1,4 @@
-"""What browsers and caches may keep."""
+"""Headers for browsers and caches."""
 
 import pytest
 

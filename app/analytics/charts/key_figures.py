@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """How one figure is computed from summed columns, and how it is written."""
+    """The computation of one figure from summed columns, and its format."""
 
     label: str
     of: Callable[[Sums], float | None]

@@ -42,7 +42,7 @@ class HouseRow(TypedDict):
 
 
 class Uses(TypedDict):
-    """How many rows name a house."""
+    """The numbers of rows that name a house."""
 
     titles: int
     contracts: int

@@ -40,7 +40,7 @@ class ListedHouse(CountedHouse):
 
 
 class HouseFilters(TypedDict):
-    """What the list shows; None filters nothing."""
+    """The filters of the list; None filters nothing."""
 
     q: str | None
     country: str | None

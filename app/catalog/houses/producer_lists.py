@@ -33,7 +33,7 @@ class ListedProducer(CountedProducer):
 
 
 class ProducerFilters(TypedDict):
-    """What the list shows; None filters nothing."""
+    """The filters of the list; None filters nothing."""
 
     q: str | None
     country: str | None

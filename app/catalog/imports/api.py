@@ -1,16 +1,15 @@
 """/api/imports: catalogues as CSV files, previewed or imported: all rows or none."""
 
-from dataclasses import asdict
+from io import BytesIO
 from pathlib import PurePath
-from typing import Any
+from typing import IO, Any
 
 from flask import request
 from flask_login import current_user
 
 from app.accounts.access import role_required
 from app.catalog.imports import files as import_files
-from app.catalog.imports import history, imports, shapes
-from app.catalog.imports.write import DEADLINE_S
+from app.catalog.imports import history, imports, runs, shapes, uploads
 from app.web import limits
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
@@ -38,49 +37,68 @@ def get_import(import_id: int) -> Answer:
     return Answer(_json(found) | {"findings": found["numbers"].get("findings", [])})
 
 
-@api.post("/imports/preview", returns=shapes.ImportReport, accepts=shapes.FILE)
+@api.post("/imports/preview", returns=shapes.ImportRun, status=202, accepts=shapes.FILE)
 @role_required("employee")
 def preview_import(query: shapes.ImportQuery) -> Answer:
-    """Preview the import of a CSV file, with each problem by row and column."""
-    return _report(imports.plan(*_sent(query)))
+    """Queue the preview of a CSV file; `Location` is where its state and its report are."""
+    return _queued(query, runs.PREVIEW)
 
 
-@api.post("/imports", returns=shapes.ImportReport, accepts=shapes.FILE, deadline_s=DEADLINE_S)
+@api.post("/imports", returns=shapes.ImportRun, status=202, accepts=shapes.FILE)
 @role_required("employee")
 def create_import(query: shapes.ImportQuery) -> Answer:
-    """Import a CSV file: all rows or none.
+    """Queue the import of a CSV file: all rows or none.
 
-    A row whose source and show_id the catalogue has changes nothing. A 422 means that nothing was
-    imported; `errors` names each wrong row and column.
+    A row whose source and show_id the catalogue has changes nothing. The state `rejected` means
+    that nothing was imported; the report names each wrong row and column.
     """
-    data, source, mapping = _sent(query)
-    try:
-        report = imports.run(data, source, mapping, actor_id=current_user.id)
-    except imports.Rejected as rejected:
-        raise _rejection(rejected.report) from None
-    except imports.Running:
-        raise Problem(503, "Another import is running. Try again in a minute.",
-                      title="One import at a time", retry_after_s=30) from None
-    return _report(report)
+    return _queued(query, runs.WRITE)
 
 
-def _sent(query: shapes.ImportQuery) -> tuple[bytes, str, dict[str, str]]:
+@api.get("/imports/uploads/<token>", returns=shapes.ImportRun)
+@role_required("employee")
+def get_upload(token: str) -> Answer:
+    """Get the state of your uploaded file: its progress, then its report. Kept for a day."""
+    return _run(token)
+
+
+def _queued(query: shapes.ImportQuery, task: str) -> Answer:
+    file, source, columns = _sent(query)
+    token = runs.start(current_user.id, source, source, columns, file, task)
+    answer = _run(token)
+    answer.location = f"/api/imports/uploads/{token}"
+    return answer
+
+
+def _run(token: str) -> Answer:
+    upload = uploads.find(token, current_user.id)
+    if upload is None:
+        raise Problem(404)
+    run = runs.run_of(token, upload)
+    job = run["job"]
+    return Answer({
+        "upload": token, "state": run["state"], "done": job["done_units"] if job else 0,
+        "total": job["total_units"] if job else None, "note": job["note"] if job else "",
+        "report": _report(run["summary"]) if run["summary"] else None})
+
+
+def _sent(query: shapes.ImportQuery) -> tuple[IO[bytes], str, list[str]]:
     """Return the file, its source and its columns. Raises Problem 413, 415, 429, or Invalid."""
     limits.hit("import", f"account {current_user.id}")
-    data, name = _file()
+    file, name = _file()
     try:
-        mapping = import_files.mapping_of(query.columns)
+        import_files.mapping_of(query.columns)
     except import_files.Unreadable as error:
         raise Invalid.at("columns", str(error)) from None
     source = query.source or (imports.source_of(PurePath(name).stem) if name else "")
     if not imports.SOURCE.fullmatch(source):
         raise Invalid.at("source", "At most 40 lower-case letters, digits, dots and hyphens.")
-    return data, source, mapping
+    return file, source, query.columns
 
 
-def _file() -> tuple[bytes, str]:
+def _file() -> tuple[IO[bytes], str]:
     if request.mimetype == "text/csv":
-        return request.get_data(), ""
+        return BytesIO(request.get_data()), ""
     if request.mimetype != "multipart/form-data":
         raise Problem(415, ELSE)
     unknown = (request.files.keys() | request.form.keys()) - {"file"}
@@ -90,30 +108,16 @@ def _file() -> tuple[bytes, str]:
     sent = request.files.get("file")
     if sent is None:
         raise Invalid.at("file", "Choose a CSV file.")
-    return sent.read(), (sent.filename or "").replace("\\", "/")
+    return sent.stream, (sent.filename or "").replace("\\", "/")
 
 
-def _rejection(report: imports.Report) -> Problem:
-    wrong = report.errors
-    count = f"{len(wrong):,} {'error' if len(wrong) == 1 else 'errors'}"
-    return Problem(
-        422, f"Fix {count} first. Nothing was imported.",
-        title="This file has errors",
-        errors=[{"field": each.place, "message": each.message}
-                for each in wrong[:imports.MOST_KEPT]])
-
-
-def _report(report: imports.Report) -> Answer:
-    findings = report.errors + report.warnings
-    data = {
-        "id": str(report.import_id) if report.import_id else None, "source": report.source,
-        "rows": report.rows, "new": len(report.fresh), "known": report.known,
-        "changed": report.changed, "errors": len(report.errors),
-        "warnings": len(report.warnings), "newGenres": report.new_genres,
-        "ignoredColumns": report.ignored,
-        "findings": [asdict(each) for each in findings[:imports.MOST_KEPT]],
-    }
-    return Answer(data, location=f"/api/imports/{report.import_id}" if report.import_id else None)
+def _report(found: runs.Summary) -> dict[str, Any]:
+    return {
+        "id": str(found["import_id"]) if found["import_id"] else None, "source": found["source"],
+        "rows": found["rows"], "new": found["new"], "known": found["known"],
+        "changed": found["changed"], "errors": found["errors"], "warnings": found["warnings"],
+        "newGenres": found["new_genres"], "ignoredColumns": found["ignored"],
+        "findings": found["findings"]}
 
 
 def _json(found: history.Import) -> dict[str, Any]:

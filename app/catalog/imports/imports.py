@@ -213,8 +213,9 @@ def _note_same_names(report: Report, column: str) -> None:
 
 
 def run(data: bytes, source: str, mapping: Mapping[str, str] | None = None,
-        progress: Progress = quiet, actor_id: int | None = None) -> Report:
-    """Import the file: all rows or none.
+        progress: Progress = quiet, actor_id: int | None = None,
+        finish: Callable[[], None] = lambda: None) -> Report:
+    """Import the file: all rows or none. `finish` is called last in the transaction.
 
     Raises Rejected for errors, Running while another import runs.
     """
@@ -230,7 +231,8 @@ def run(data: bytes, source: str, mapping: Mapping[str, str] | None = None,
             report.import_id = write(report.source, report.fresh, codes, progress, {
                 "source": report.source, "rows": report.rows, "new": len(report.fresh),
                 "known": report.known, "warnings": len(report.warnings),
-                "findings": [asdict(each) for each in report.warnings[:MOST_KEPT]]}, actor_id)
+                "findings": [asdict(each) for each in report.warnings[:MOST_KEPT]]}, actor_id,
+                finish)
             if len(report.fresh) >= BULK_ROWS:
                 db.database().analyze(TABLES)
     report.took_s = time.monotonic() - started

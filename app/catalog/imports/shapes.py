@@ -84,3 +84,18 @@ class ImportReport(Shape):
     newGenres: list[str]
     ignoredColumns: list[str]
     findings: list[Finding]
+
+
+class ImportRun(Shape):
+    """An uploaded file in the queue. `done` of `total` is its progress; a `report` ends it."""
+
+    example: ClassVar = {
+        "upload": "1q9sH0v7R2mXb3tYk5LwZQ", "state": "checked", "done": 120, "total": 120,
+        "note": "Comparing with the catalogue", "report": ImportReport.example}
+
+    upload: str
+    state: Literal["waiting", "running", "checked", "imported", "rejected", "failed", "cancelled"]
+    done: int
+    total: int | None
+    note: str
+    report: ImportReport | None

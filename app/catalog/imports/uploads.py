@@ -1,27 +1,36 @@
-"""Uploaded files between preview and confirmation, kept for a day under var/imports."""
+"""Uploaded files between upload and import, kept for a day under var/imports with their summary."""
 
 import json
 import re
 import secrets
+import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import IO, Any
 
 from app.config import settings
+from app.ops.blocking import run_blocking
 
 KEPT_S = 24 * 3600
-MOST_KEPT = 20
+MOST_KEPT, FILES_EACH = 20, 3
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An unconfirmed file, and how to read it."""
+    """An uploaded file, how to read it, and its open or last job."""
 
     account_id: int
     name: str
     source: str
     pairs: list[str]
+    task: str = ""
+    job_id: int | None = None
+
+    def with_job(self, task: str, job_id: int) -> "Upload":
+        """Return the upload with another job."""
+        return replace(self, task=task, job_id=job_id)
 
 
 def _folder() -> Path:
@@ -30,34 +39,72 @@ def _folder() -> Path:
     return folder
 
 
-def keep(upload: Upload, data: bytes) -> str:
+def keep(upload: Upload, file: IO[bytes]) -> str:
     """Store the file and return its token. Delete old files."""
     folder = _folder()
     _clear(folder)
     token = secrets.token_urlsafe(16)
-    (folder / f"{token}.csv").write_bytes(data)
-    (folder / f"{token}.json").write_text(json.dumps(asdict(upload)), "utf-8")
+    run_blocking(_copy, file, folder / f"{token}.csv")
+    save(token, upload)
     return token
 
 
-def find(token: str, account_id: int) -> tuple[Upload, bytes] | None:
-    """Return the file to the account that uploaded it; None to others, or if it expired."""
-    if not _TOKEN.fullmatch(token):
-        return None
-    path = _folder() / f"{token}.json"
+def _copy(file: IO[bytes], path: Path) -> None:
+    with path.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+
+
+def save(token: str, upload: Upload) -> None:
+    """Store an upload's state."""
+    _put(f"{token}.json", asdict(upload))
+
+
+def put_summary(token: str, summary: Any) -> None:
+    """Store what a job found in the file."""
+    _put(f"{token}.summary", summary)
+
+
+def summary(token: str) -> Any:
+    """Return what the last job found, or None."""
+    return _get(f"{token}.summary")
+
+
+def find(token: str, account_id: int) -> Upload | None:
+    """Return the upload to the account that made it; None to others, or if it expired."""
+    found = _get(f"{token}.json") if _TOKEN.fullmatch(token) else None
     try:
-        upload = Upload(**json.loads(path.read_text("utf-8")))
-        data = path.with_suffix(".csv").read_bytes()
-    except (OSError, ValueError, TypeError):
+        upload = Upload(**found) if found else None
+    except TypeError:
         return None
-    return (upload, data) if upload.account_id == account_id else None
+    return upload if upload and upload.account_id == account_id else None
+
+
+def data(token: str) -> bytes | None:
+    """Return the file's bytes; None after its import."""
+    try:
+        return (_folder() / f"{token}.csv").read_bytes()
+    except OSError:
+        return None
 
 
 def drop(token: str) -> None:
-    """Delete a file."""
-    if _TOKEN.fullmatch(token):
-        for suffix in (".json", ".csv"):
-            (_folder() / f"{token}{suffix}").unlink(missing_ok=True)
+    """Delete the file of a finished import; its summary stays for a day."""
+    (_folder() / f"{token}.csv").unlink(missing_ok=True)
+
+
+def _put(name: str, value: Any) -> None:
+    """Write JSON as a whole: a page may read it meanwhile."""
+    path = _folder() / name
+    aside = path.with_name(f"{name}.{secrets.token_hex(4)}")
+    aside.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    aside.replace(path)
+
+
+def _get(name: str) -> Any:
+    try:
+        return json.loads((_folder() / name).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _clear(folder: Path) -> None:
@@ -70,5 +117,5 @@ def _clear(folder: Path) -> None:
             continue
     found.sort(key=lambda each: each[0], reverse=True)
     for position, (changed, path) in enumerate(found):
-        if position >= 2 * MOST_KEPT or time.time() - changed > KEPT_S:
+        if position >= FILES_EACH * MOST_KEPT or time.time() - changed > KEPT_S:
             path.unlink(missing_ok=True)

@@ -38,11 +38,11 @@ SECONDS_A_MINUTE = 60
 @db.transactional("imports.catalog", deadline_s=DEADLINE_S)
 def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
           progress: Callable[[str, int, int], None], summary: Mapping[str, Any],
-          actor_id: int | None) -> int:
+          actor_id: int | None, finish: Callable[[], None]) -> int:
     """Insert the import, with the numbers and findings of `summary`, and its titles; return its id.
 
-    `codes` is country name → code. Raises db.Duplicate, with nothing saved, if another import
-    added one of the keys meanwhile.
+    `codes` is country name → code; `finish` is called last. Raises db.Duplicate, with nothing
+    saved, if another import added one of the keys meanwhile.
     """
     at = now()
     import_id = int(_sql.insert_import(
@@ -76,6 +76,7 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
     audit.record("catalog.import", "import", import_id, actor_id=actor_id,
                  new={name: value for name, value in summary.items() if name != "findings"})
     versions.bump("catalog")
+    finish()
     return import_id
 
 

@@ -72,14 +72,14 @@ class ListedTitle(TypedDict):
 
 
 class VideoCount(TypedDict):
-    """How many videos a title has."""
+    """The number of a title's videos."""
 
     id: int
     videos: int
 
 
 class Views(TypedDict):
-    """How many titles each saved view has."""
+    """The number of titles in each saved view."""
 
     all_titles: int
     live: int
@@ -100,7 +100,7 @@ RIGHTS = ("live", "owned", "none")
 ARGUMENTS = ("q", "kind", "genre", "house", "rights", "published", "sort")
 
 class TitleFilters(TypedDict):
-    """What the list shows; None filters nothing."""
+    """The filters of the list; None filters nothing."""
 
     q: str | None
     kind: str | None

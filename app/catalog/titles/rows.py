@@ -72,7 +72,7 @@ class SavedTitle(TypedDict):
 
 
 class Uses(TypedDict):
-    """How many rows belong to a title or use it."""
+    """The numbers of rows that belong to a title or use it."""
 
     seasons: int
     videos: int

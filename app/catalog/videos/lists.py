@@ -111,7 +111,7 @@ class Languages(TypedDict):
 
 
 class Views(TypedDict):
-    """How many videos each saved view has."""
+    """The number of videos in each saved view."""
 
     all_videos: int
     on_air: int
@@ -143,7 +143,7 @@ AIR = ("on air", "scheduled", "ended", "hidden")
 
 
 class VideoFilters(TypedDict):
-    """What the list shows; None filters nothing."""
+    """The filters of the list; None filters nothing."""
 
     q: str | None
     kind: str | None

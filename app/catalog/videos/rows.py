@@ -59,7 +59,7 @@ class SavedVideo(TypedDict):
 
 
 class Uses(TypedDict):
-    """How many rows belong to a video or use it."""
+    """The numbers of rows that belong to a video or use it."""
 
     languages: int
     comments: int

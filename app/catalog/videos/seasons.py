@@ -67,7 +67,7 @@ class ListedSeason(TypedDict):
 
 
 class Uses(TypedDict):
-    """How many rows belong to a season or use it."""
+    """The numbers of rows that belong to a season or use it."""
 
     videos: int
     plays: int

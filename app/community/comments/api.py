@@ -17,7 +17,7 @@ api = Api("comments", __name__, area="community", tag="Comments")
 
 
 class CommentsQuery(CompatibleForm):
-    """Where a page of comments begins: `after` a number in the order of time, or `before` one."""
+    """The start of a page of comments: `after` a number, oldest first, or `before` one."""
 
     example: ClassVar = {"limit": 20}
 

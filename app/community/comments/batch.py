@@ -28,7 +28,7 @@ class Message:
 
     @property
     def key(self) -> tuple[int, str] | None:
-        """What makes it the same message when it is sent again."""
+        """Return the key by which a message that is sent again is the same one."""
         return (self.author_id, self.client_msg_id) if self.client_msg_id else None
 
 

@@ -17,7 +17,7 @@ COMMENTS, SETTINGS = "comments", "room_settings"
 
 
 class Receiver(Protocol):
-    """What brings changes to the members of a room. It must not raise, and writes nothing."""
+    """A carrier of changes to the members of a room. It must not raise, and writes nothing."""
 
     def committed(self, changed: list[Comment]) -> None:
         """Take comments that this process has committed, those of each room in order."""

@@ -65,7 +65,7 @@ class Room:
 
 @dataclass(slots=True)
 class Position:
-    """What a client has seen: the last comment's number, and the last revision."""
+    """A client's position in a room: the last comment's number, and the last revision."""
 
     seq: int
     revision: int

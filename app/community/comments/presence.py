@@ -27,7 +27,7 @@ Count = tuple[int, int]  # watching, typing
 
 
 class Presence:
-    """Who is in which room of this process, and the other processes' counts.
+    """The people in the rooms of this process, and the other processes' counts.
 
     `broadcast(video_id, counts)` reaches the members of a room in this process.
     """

@@ -1,4 +1,4 @@
-"""What the community keeps about videos, and clears when they are deleted."""
+"""The removal of comments and notifications with a deleted video."""
 
 from typing import TypedDict
 
@@ -7,7 +7,7 @@ from app.catalog.videos.removal import Videos
 
 
 class Kinds(TypedDict):
-    """Which kinds of rows there are; None when there are no videos."""
+    """The kinds of rows that exist; None without videos."""
 
     rooms: int | None
     comments: int | None

@@ -1,4 +1,4 @@
-"""What readers and moderators decide about a comment: report, dismiss, remove, restore, sanction.
+"""Steps of readers and moderators on a comment: report, dismiss, remove, restore, sanction.
 
 Each step answers a script with a message, and sends a form back to where it came from.
 """

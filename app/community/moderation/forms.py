@@ -1,4 +1,4 @@
-"""What moderators and reporting readers fill in, on pages and over the API."""
+"""Forms of moderators and reporting readers, on pages and over the API."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -18,7 +18,7 @@ def _one_word(text: str) -> str:
 
 
 class ReportForm(Form):
-    """What is wrong with a comment."""
+    """A reader's report of a comment."""
 
     example: ClassVar[dict[str, Any]] = {"reason": "spam", "note": "The same link everywhere."}
 

@@ -1,4 +1,4 @@
-"""Who moderates comments, and how a comment is removed or restored.
+"""The right to moderate, and removing and restoring a comment.
 
 Employees and administrators moderate everywhere, creators and instructors on their own titles.
 """
@@ -48,7 +48,7 @@ class Remover(TypedDict):
 
 
 class OpenCounts(TypedDict):
-    """How many reported and how many held comments are open; 100 means 100 or more."""
+    """The numbers of open reported and held comments; 100 means 100 or more."""
 
     reports: int
     held: int

@@ -35,7 +35,7 @@ class Reportable(TypedDict):
 
 
 class Note(TypedDict):
-    """What one reader wrote about a comment."""
+    """One reader's report of a comment."""
 
     comment_id: int
     reason: Reason

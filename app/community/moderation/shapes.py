@@ -1,4 +1,4 @@
-"""What the operations of moderation read and answer."""
+"""Requests and answers of moderation."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -33,7 +33,7 @@ class ModeratedComment(Shape):
 
 
 class ReportCounts(Shape):
-    """How many readers gave each reason."""
+    """The number of readers for each reason."""
 
     example: ClassVar = {"spam": 0, "harassment": 0, "spoiler": 3, "other": 0}
 

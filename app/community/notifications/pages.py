@@ -20,7 +20,7 @@ INTERVALS = [("daily", "At most once a day"), ("weekly", "At most once a week"),
 
 
 class SettingsForm(forms.Form):
-    """How often an account gets e-mail."""
+    """The interval of an account's e-mail."""
 
     digest: notifications.Interval
 

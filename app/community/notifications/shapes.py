@@ -1,4 +1,4 @@
-"""What the operations on notifications read and answer."""
+"""Requests and answers of the operations on notifications."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -26,7 +26,7 @@ class Notification(Shape):
 
 
 class EmailSettingsForm(Form):
-    """How often an account wants e-mail about unread notifications."""
+    """The wanted interval of e-mail about unread notifications."""
 
     example: ClassVar = {"digest": "weekly"}
 
@@ -34,7 +34,7 @@ class EmailSettingsForm(Form):
 
 
 class EmailSettings(Shape):
-    """How often an account gets e-mail about unread notifications."""
+    """The interval of e-mail about unread notifications."""
 
     example: ClassVar = {"digest": "weekly"}
 

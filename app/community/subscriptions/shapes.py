@@ -1,4 +1,4 @@
-"""What the operations on creators, subscriptions and the feed read and answer.
+"""Requests and answers of the operations on creators, subscriptions and the feed.
 
 Names in camelCase are those of the earlier platform's API (docs/compatibility.md).
 """

@@ -23,7 +23,7 @@ Currency = Literal["EUR", "USD", "GBP", "JPY", "BRL", "INR", "CHF", "SEK"]
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a person fills in; StreamVault gives the number and the state."""
+    """The fields that a person fills in; StreamVault gives the number and the state."""
 
     house_id: int
     signed_on: date | None = None

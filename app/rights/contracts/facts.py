@@ -1,4 +1,4 @@
-"""What a contract's page shows beside its fields: the chain, the bars and the matrix."""
+"""The facts on a contract's page beside its fields: the chain, the bars and the matrix."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ LEVEL = 0.005  # a smaller change is none
 
 
 class Viewing(TypedDict):
-    """What was watched under a contract: to date, in the recent period, and in the one before."""
+    """The viewing under a contract: to date, in the recent period, and in the one before."""
 
     watch_s: Decimal
     recent_s: Decimal

@@ -28,7 +28,7 @@ class ContractForm(Form):
 
 
 class AmendmentForm(Form):
-    """What the parties agreed, and when."""
+    """An agreement of the parties, and its date."""
 
     summary: Summary
     agreed_on: Day

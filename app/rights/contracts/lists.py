@@ -57,7 +57,7 @@ class ListedContract(ContractRow):
 
 
 class ViewCounts(TypedDict):
-    """How many contracts each saved view has."""
+    """The number of contracts in each saved view."""
 
     everything: int
     active: Decimal
@@ -97,7 +97,7 @@ _sql = db.queries(
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the address asks for; None where it asks for nothing, or for nonsense."""
+    """The filters of the address; None for a missing or invalid one."""
 
     view: str
     q: str | None

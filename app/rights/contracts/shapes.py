@@ -1,4 +1,4 @@
-"""What the operations on contracts and amendments read and answer."""
+"""Requests and answers of the operations on contracts and amendments."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -63,7 +63,7 @@ class ContractState(Form):
 
 
 class ContractQuery(ListQuery):
-    """Which contracts, in which order."""
+    """Filters and order of the contracts."""
 
     q: Optional[Annotated[str, Field(max_length=100)]] = Field(
         None, description="A part of the number, or of the name of the house or of a title.")
@@ -131,7 +131,7 @@ class ListedContract(Shape):
 
 
 class AmendmentForm(Form):
-    """What the parties agreed after signing."""
+    """An agreement of the parties after signing."""
 
     example: ClassVar = {"summary": "Two more seasons at the same fee.", "agreedOn": "2026-06-01"}
 

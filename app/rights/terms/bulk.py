@@ -21,7 +21,7 @@ ROWS_AT_ONCE = 60_000  # of one statement: well within the time that one may tak
 
 
 class TermsSoFar(TypedDict):
-    """How many terms a contract has, and the id of the newest."""
+    """The number of a contract's terms, and the id of the newest."""
 
     terms: int
     last_id: int

@@ -1,4 +1,4 @@
-"""What the operations on terms read and answer."""
+"""Requests and answers of the operations on terms."""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +45,7 @@ class TermForm(Form):
 
 
 class TermChanges(Changes, Form):
-    """What changes about a term; its title never does.
+    """Changes to a term; its title never changes.
 
     If territories or regions are sent, they replace all territories.
     """

@@ -55,7 +55,6 @@ class Operation:
     versioned: bool
     public: bool
     accepts: dict[str, Any]  # media type → its schema, for bodies that are not JSON
-    deadline_s: float | None  # of its transaction, with an Idempotency-Key
 
     @property
     def repeatable(self) -> bool:

@@ -20,7 +20,7 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag", "Link")
 _KEY = re.compile(r"[\x21-\x7e]{1,80}\Z")
 
 
-def once(key: str, effect: Callable[[], Response], deadline_s: float | None = None) -> Response:
+def once(key: str, effect: Callable[[], Response]) -> Response:
     """Return the effect's response, or the stored one. Raises Problem 400, 409, 422."""
     if not _KEY.match(key):
         raise Problem(400, "An Idempotency-Key has 1 to 80 visible characters.")
@@ -34,8 +34,7 @@ def once(key: str, effect: Callable[[], Response], deadline_s: float | None = No
                           code="request_in_progress", title="Still running", retry_after_s=1)
         stored = idempotency.find(account_id, key)
         if stored is None:
-            return db.run("api.once", _store, account_id, key, fingerprint, effect,
-                          deadline_s=deadline_s)
+            return db.run("api.once", _store, account_id, key, fingerprint, effect)
     if stored["request_hash"] != fingerprint:
         raise Problem(422, "This Idempotency-Key was used for another request.",
                       code="key_reused", title="That key is taken")

@@ -74,8 +74,7 @@ class Api(APIBlueprint):
 
     def _operation(self, method: str, rule: str, *, returns: Any = None, status: int | None = None,
                    versioned: bool = False, scope: str | None = "",
-                   accepts: dict[str, Any] | None = None,
-                   deadline_s: float | None = None) -> Callable[[View], View]:
+                   accepts: dict[str, Any] | None = None) -> Callable[[View], View]:
         """Declare an operation. `scope` None: no personal token may; else that, or the area's."""
 
         def decorate(guarded: View) -> View:
@@ -88,7 +87,7 @@ class Api(APIBlueprint):
                 body=hints.get("body"), query=hints.get("query"), ids=tuple(_IDS.findall(rule)),
                 scope=f"{self.area}:{kind}" if scope == "" else scope, versioned=versioned,
                 public=getattr(guarded, "access", None) == "public",
-                accepts=accepts or {}, deadline_s=deadline_s)
+                accepts=accepts or {})
             serve = _server(view, getattr(guarded, "admit", None), about)
             serve.access = guarded.access  # type: ignore[attr-defined]
             document.describe(serve, view, about)
@@ -113,7 +112,7 @@ def _server(view: View, admit: Callable[[], Any] | None, about: Operation) -> Vi
             arguments["version"] = answers.expected_version()
         key = request.headers.get("Idempotency-Key") if about.repeatable else None
         if key and current_user.is_authenticated:
-            return idempotency.once(key, lambda: _call(view, arguments, about), about.deadline_s)
+            return idempotency.once(key, lambda: _call(view, arguments, about))
         return _call(view, arguments, about)
 
     return serve
