@@ -13,8 +13,8 @@ from app.catalog.houses import lists as house_lists
 from app.catalog.houses.houses import House, HouseRow
 from app.catalog.pages import pages
 from app.office import history as trails
+from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.office.impact import InUse
 from app.ops.clock import today
 from app.web import forms
 
@@ -110,29 +110,30 @@ def _merge(house_id: int, form: HouseForm) -> Page:
         houses.state(theirs), form.row_version, _url(house_id))
 
 
+def _subject(house_id: int) -> Subject:
+    row = houses.get(house_id)
+    return Subject(row["name"], _url(house_id), "Houses", url_for("catalog.houses"),
+                   row["row_version"])
+
+
+def _deleted(name: str) -> Response:
+    flash(f"{name} is deleted.")
+    return redirect(url_for("catalog.houses"), 303)
+
+
+DELETION = Deletion("house", _subject, houses.impact, houses.delete, _deleted,
+                    "Move its titles and contracts to another house first.")
+
+
 @pages.get("/catalog/houses/<int:house_id>/delete")
 @role_required("employee")
 def ask_delete_house(house_id: int) -> Page:
     """Say what deleting it would do."""
-    return _ask_delete(house_id)
-
-
-def _ask_delete(house_id: int, stale: bool = False) -> str:
-    row = houses.get(house_id)
-    return render_template(
-        "catalog/delete.html", noun="house", name=row["name"], impact=houses.impact(house_id),
-        row_version=row["row_version"], stale=stale, url=_url(house_id),
-        section=url_for("catalog.houses"), section_name="Houses",
-        instead="Move its titles and contracts to another house first.")
+    return DELETION.ask(house_id)
 
 
 @pages.post("/catalog/houses/<int:house_id>/delete")
 @role_required("employee")
 def delete_house(house_id: int) -> Page:
     """Delete it, unless a title or a contract uses it."""
-    try:
-        name = houses.delete(house_id, request.form.get("row_version", 0, type=int))
-    except (InUse, Stale) as refusal:
-        return _ask_delete(house_id, stale=isinstance(refusal, Stale)), 409
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.houses"), 303)
+    return DELETION.run(house_id)

@@ -14,8 +14,9 @@ from app.catalog.houses.alliances import Alliance, AllianceRow
 from app.catalog.houses.producers import Producer, ProducerRow
 from app.catalog.pages import pages
 from app.office import history as trails
+from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.office.impact import Impact, InUse
+from app.office.impact import Impact
 from app.ops.clock import today
 from app.web import forms
 
@@ -119,31 +120,32 @@ def _merge(producer_id: int, form: ProducerForm) -> Page:
         producers.state(theirs), form.row_version, _url(producer_id))
 
 
+def _subject(producer_id: int) -> Subject:
+    row = producers.get(producer_id)
+    return Subject(row["name"], _url(producer_id), "Producers", url_for("catalog.producers"),
+                   row["row_version"])
+
+
+def _deleted(name: str) -> Response:
+    flash(f"{name} is deleted.")
+    return redirect(url_for("catalog.producers"), 303)
+
+
+DELETION = Deletion("producer", _subject, producers.impact, producers.delete, _deleted)
+
+
 @pages.get("/catalog/producers/<int:producer_id>/delete")
 @role_required("employee")
 def ask_delete_producer(producer_id: int) -> Page:
-    """Say what deleting them would do."""
-    return _ask_delete(producer_id)
-
-
-def _ask_delete(producer_id: int, stale: bool = False) -> str:
-    row = producers.get(producer_id)
-    return render_template(
-        "catalog/delete.html", noun="producer", name=row["name"],
-        impact=producers.impact(producer_id), row_version=row["row_version"], stale=stale,
-        url=_url(producer_id), section=url_for("catalog.producers"), section_name="Producers")
+    """Say what deleting it would do."""
+    return DELETION.ask(producer_id)
 
 
 @pages.post("/catalog/producers/<int:producer_id>/delete")
 @role_required("employee")
 def delete_producer(producer_id: int) -> Page:
     """Delete a producer and their alliances."""
-    try:
-        name = producers.delete(producer_id, request.form.get("row_version", 0, type=int))
-    except (InUse, Stale) as refusal:
-        return _ask_delete(producer_id, stale=isinstance(refusal, Stale)), 409
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.producers"), 303)
+    return DELETION.run(producer_id)
 
 
 @pages.post("/catalog/producers/<int:producer_id>/alliances")
@@ -187,22 +189,32 @@ def update_alliance(alliance_id: int) -> Page:
     return redirect(_url(row["producer_id"]), 303)
 
 
+def _alliance_subject(alliance_id: int) -> Subject:
+    row = alliances.get(alliance_id)
+    return Subject(f"the alliance with {row['house']}",
+                   url_for("catalog.alliance", alliance_id=alliance_id), row["producer"],
+                   _url(row["producer_id"]), None)
+
+
+def _alliance_deleted(producer_id: int) -> Response:
+    flash("The alliance is deleted. The producer's history keeps it.")
+    return redirect(_url(producer_id), 303)
+
+
+ALLIANCE_DELETION = Deletion("alliance", _alliance_subject, lambda _id: Impact(),
+                             lambda alliance_id, _version: alliances.delete(alliance_id),
+                             _alliance_deleted)
+
+
 @pages.get("/catalog/alliances/<int:alliance_id>/delete")
 @role_required("employee")
 def ask_delete_alliance(alliance_id: int) -> Page:
     """Ask before an alliance entered by mistake is deleted; one that is over gets a last day."""
-    row = alliances.get(alliance_id)
-    return render_template(
-        "catalog/delete.html", noun="alliance", name=f"the alliance with {row['house']}",
-        impact=Impact(), row_version=None, stale=False,
-        url=url_for("catalog.alliance", alliance_id=alliance_id), section_name=row["producer"],
-        section=_url(row["producer_id"]))
+    return ALLIANCE_DELETION.ask(alliance_id)
 
 
 @pages.post("/catalog/alliances/<int:alliance_id>/delete")
 @role_required("employee")
 def delete_alliance(alliance_id: int) -> Page:
     """Delete it; its producer's history keeps it."""
-    producer_id = alliances.delete(alliance_id)
-    flash("The alliance is deleted. The producer's history keeps it.")
-    return redirect(_url(producer_id), 303)
+    return ALLIANCE_DELETION.run(alliance_id)

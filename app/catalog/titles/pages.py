@@ -19,8 +19,8 @@ from app.catalog.titles.values import AGES, KINDS
 from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons
 from app.office import history as trails
+from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.office.impact import InUse
 from app.ops import request_ids
 from app.ops.clock import today
 from app.web import arguments, forms, timeline
@@ -218,29 +218,30 @@ def _merge(title_id: int, form: TitleForm) -> Page:
         form.row_version, _url(title_id))
 
 
+def _subject(title_id: int) -> Subject:
+    row = titles.get(title_id)
+    return Subject(row["name"], _url(title_id), "Titles", url_for("catalog.titles"),
+                   row["row_version"])
+
+
+def _deleted(name: str) -> Response:
+    flash(f"{name} is deleted.")
+    return redirect(url_for("catalog.titles"), 303)
+
+
+DELETION = Deletion("title", _subject, titles.impact, titles.delete, _deleted,
+                    "Hide it from viewers instead. It keeps its history.")
+
+
 @pages.get("/catalog/titles/<int:title_id>/delete")
 @role_required("employee")
 def ask_delete_title(title_id: int) -> Page:
     """Say what deleting it would do."""
-    return _ask_delete(title_id)
-
-
-def _ask_delete(title_id: int, stale: bool = False) -> str:
-    row = titles.get(title_id)
-    return render_template(
-        "catalog/delete.html", noun="title", name=row["name"], impact=titles.impact(title_id),
-        row_version=row["row_version"], stale=stale, url=_url(title_id),
-        section=url_for("catalog.titles"), section_name="Titles",
-        instead="Hide it from viewers instead. It keeps its history.")
+    return DELETION.ask(title_id)
 
 
 @pages.post("/catalog/titles/<int:title_id>/delete")
 @role_required("employee")
 def delete_title(title_id: int) -> Page:
     """Delete it, unless something still uses it."""
-    try:
-        name = titles.delete(title_id, request.form.get("row_version", 0, type=int))
-    except (InUse, Stale) as refusal:
-        return _ask_delete(title_id, stale=isinstance(refusal, Stale)), 409
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.titles"), 303)
+    return DELETION.run(title_id)

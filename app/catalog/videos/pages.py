@@ -15,8 +15,8 @@ from app.catalog.videos.rows import SavedVideo
 from app.catalog.videos.seasons import TitleHead
 from app.catalog.videos.values import KINDS, KINDS_OF
 from app.office import history as trails
+from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.office.impact import InUse
 from app.web import arguments, formats, forms
 
 Page = str | tuple[str, int] | Response
@@ -134,29 +134,30 @@ def show_video(video_id: int) -> Page:
     return redirect(_url(video_id), 303)
 
 
+def _subject(video_id: int) -> Subject:
+    row = videos.get(video_id)
+    return Subject(row["name"], _url(video_id), row["title"],
+                   url_for("catalog.title", title_id=row["title_id"]), row["row_version"])
+
+
+def _deleted(was: SavedVideo) -> Response:
+    flash(f"{was['name']} is deleted.")
+    return redirect(url_for("catalog.title", title_id=was["title_id"], _anchor="videos"), 303)
+
+
+DELETION = Deletion("video", _subject, videos.impact, videos.delete, _deleted,
+                    "Hide it from viewers instead. Its viewing stays in the reports.")
+
+
 @pages.get("/catalog/videos/<int:video_id>/delete")
 @role_required("employee")
 def ask_delete_video(video_id: int) -> Page:
     """Say what deleting it would do."""
-    return _ask_delete(video_id)
-
-
-def _ask_delete(video_id: int, stale: bool = False) -> str:
-    row = videos.get(video_id)
-    return render_template(
-        "catalog/delete.html", noun="video", name=row["name"], impact=videos.impact(video_id),
-        row_version=row["row_version"], stale=stale, url=_url(video_id),
-        section_name=row["title"], section=url_for("catalog.title", title_id=row["title_id"]),
-        instead="Hide it from viewers instead. Its viewing stays in the reports.")
+    return DELETION.ask(video_id)
 
 
 @pages.post("/catalog/videos/<int:video_id>/delete")
 @role_required("employee")
 def delete_video(video_id: int) -> Page:
     """Delete it, unless somebody has watched it."""
-    try:
-        was = videos.delete(video_id, request.form.get("row_version", 0, type=int))
-    except (InUse, Stale) as refusal:
-        return _ask_delete(video_id, stale=isinstance(refusal, Stale)), 409
-    flash(f"{was['name']} is deleted.")
-    return redirect(url_for("catalog.title", title_id=was["title_id"], _anchor="videos"), 303)
+    return DELETION.run(video_id)

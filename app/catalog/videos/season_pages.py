@@ -11,8 +11,8 @@ from app.catalog.pages import pages
 from app.catalog.videos import seasons
 from app.catalog.videos.seasons import Season, SeasonRow, TitleHead
 from app.office import history as trails
+from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.office.impact import InUse
 from app.web import forms
 
 Page = str | tuple[str, int] | Response
@@ -100,30 +100,30 @@ def _merge(season_id: int, form: SeasonForm) -> Page:
         _url(season_id))
 
 
+def _subject(season_id: int) -> Subject:
+    row = seasons.get(season_id)
+    return Subject(f"season {row['number']}", _url(season_id), row["title"],
+                   url_for("catalog.title", title_id=row["title_id"]), row["row_version"])
+
+
+def _deleted(was: SeasonRow) -> Response:
+    flash(f"Season {was['number']} is deleted.")
+    return _to_title(was["title_id"])
+
+
+DELETION = Deletion("season", _subject, seasons.impact, seasons.delete, _deleted,
+                    "Hide its videos from viewers instead. Their viewing stays in the reports.")
+
+
 @pages.get("/catalog/seasons/<int:season_id>/delete")
 @role_required("employee")
 def ask_delete_season(season_id: int) -> Page:
     """Say what deleting it would do."""
-    return _ask_delete(season_id)
-
-
-def _ask_delete(season_id: int, stale: bool = False) -> str:
-    row = seasons.get(season_id)
-    return render_template(
-        "catalog/delete.html", noun="season", name=f"season {row['number']}",
-        impact=seasons.impact(season_id), row_version=row["row_version"], stale=stale,
-        url=_url(season_id), section_name=row["title"],
-        section=url_for("catalog.title", title_id=row["title_id"]),
-        instead="Hide its videos from viewers instead. Their viewing stays in the reports.")
+    return DELETION.ask(season_id)
 
 
 @pages.post("/catalog/seasons/<int:season_id>/delete")
 @role_required("employee")
 def delete_season(season_id: int) -> Page:
     """Delete it with its videos, unless somebody has watched one."""
-    try:
-        was = seasons.delete(season_id, request.form.get("row_version", 0, type=int))
-    except (InUse, Stale) as refusal:
-        return _ask_delete(season_id, stale=isinstance(refusal, Stale)), 409
-    flash(f"Season {was['number']} is deleted.")
-    return _to_title(was["title_id"])
+    return DELETION.run(season_id)

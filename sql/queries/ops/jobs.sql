@@ -47,23 +47,7 @@ WHERE id IN (%(job_ids)s)
 -- name: get_job(job_id)^
 -- One job as pages show it; never the payload.
 SELECT
-  j.id,
-  j.lane,
-  j.task,
-  j.state,
-  j.due_at,
-  j.held_by,
-  j.attempts,
-  j.last_error,
-  j.done_units,
-  j.total_units,
-  j.note,
-  j.result,
-  j.cancel_asked_at,
-  j.created_at,
-  j.started_at,
-  j.ended_at,
-  a.name AS asked_by_name
+  {{include job}}
 FROM jobs AS j
 LEFT JOIN accounts AS a ON a.id = j.asked_by
 WHERE j.id = %(job_id)s;
@@ -71,23 +55,7 @@ WHERE j.id = %(job_id)s;
 -- name: list_jobs(state, lane, limit)
 -- The latest jobs of one state; never the payload.
 SELECT
-  j.id,
-  j.lane,
-  j.task,
-  j.state,
-  j.due_at,
-  j.held_by,
-  j.attempts,
-  j.last_error,
-  j.done_units,
-  j.total_units,
-  j.note,
-  j.result,
-  j.cancel_asked_at,
-  j.created_at,
-  j.started_at,
-  j.ended_at,
-  a.name AS asked_by_name
+  {{include job}}
 FROM jobs AS j
 LEFT JOIN accounts AS a ON a.id = j.asked_by
 WHERE j.state = %(state)s
@@ -98,23 +66,7 @@ LIMIT %(limit)s;
 -- name: list_next(lane, limit)
 -- The jobs of a lane that wait, in the order in which they are taken.
 SELECT
-  j.id,
-  j.lane,
-  j.task,
-  j.state,
-  j.due_at,
-  j.held_by,
-  j.attempts,
-  j.last_error,
-  j.done_units,
-  j.total_units,
-  j.note,
-  j.result,
-  j.cancel_asked_at,
-  j.created_at,
-  j.started_at,
-  j.ended_at,
-  a.name AS asked_by_name
+  {{include job}}
 FROM jobs AS j
 LEFT JOIN accounts AS a ON a.id = j.asked_by
 WHERE j.lane = %(lane)s

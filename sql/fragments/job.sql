@@ -1,0 +1,18 @@
+-- A job as pages show it, never its payload: jobs `j`, and `a`, the account that asked for it.
+j.id,
+j.lane,
+j.task,
+j.state,
+j.due_at,
+j.held_by,
+j.attempts,
+j.last_error,
+j.done_units,
+j.total_units,
+j.note,
+j.result,
+j.cancel_asked_at,
+j.created_at,
+j.started_at,
+j.ended_at,
+a.name AS asked_by_name
