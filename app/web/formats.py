@@ -58,8 +58,8 @@ def money(cents: int | None, currency: str = "EUR", exact: bool = False) -> str:
 
 
 def percent(share: float | None, places: int = 0) -> str:
-    """Return a share of one as "64 %"."""
-    return NOTHING if share is None else f"{number(share * 100, places)} %"
+    """Return a share of one as "64 %", which no line end breaks."""
+    return NOTHING if share is None else f"{number(share * 100, places)}\N{NO-BREAK SPACE}%"
 
 
 def duration(seconds: float | int | None) -> str:

@@ -73,4 +73,4 @@ def test_until_names_the_days_next_to_today():
 
 def test_numbers_have_separators_and_a_real_minus():
     assert formats.number(-1284) == "−1,284"
-    assert formats.percent(0.6381, 1) == "63.8 %"
+    assert formats.percent(0.6381, 1) == "63.8\N{NO-BREAK SPACE}%"

@@ -6,9 +6,12 @@
   try {
     chosen = localStorage.getItem("theme");
   } catch {
-    // Storage may be blocked; the page then keeps its own theme.
+    // Storage may be blocked; the page then has the theme of the system.
   }
-  if ("themeChoice" in root.dataset && (chosen === "dark" || chosen === "light")) {
+  if ("themeChoice" in root.dataset) {
+    if (chosen !== "dark" && chosen !== "light") {
+      chosen = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    }
     root.dataset.bsTheme = chosen;
   }
 }
