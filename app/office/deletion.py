@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.office.editing import Stale
@@ -50,3 +50,13 @@ class Deletion(Generic[Deleted]):
         except (InUse, Stale) as refusal:
             return self.ask(row_id, stale=isinstance(refusal, Stale)), 409
         return self.done(deleted)
+
+
+def to_list(endpoint: str) -> Callable[[str], Response]:
+    """Answer the deletion of the row with a name by its noun's list."""
+
+    def done(name: str) -> Response:
+        flash(f"{name} is deleted.")
+        return redirect(url_for(endpoint), 303)
+
+    return done

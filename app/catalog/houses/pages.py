@@ -13,7 +13,7 @@ from app.catalog.houses import lists as house_lists
 from app.catalog.houses.houses import House, HouseRow
 from app.catalog.pages import pages
 from app.office import history as trails
-from app.office.deletion import Deletion, Subject
+from app.office.deletion import Deletion, Subject, to_list
 from app.office.editing import Stale
 from app.ops.clock import today
 from app.web import forms
@@ -116,12 +116,8 @@ def _subject(house_id: int) -> Subject:
                    row["row_version"])
 
 
-def _deleted(name: str) -> Response:
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.houses"), 303)
-
-
-DELETION = Deletion("house", _subject, houses.impact, houses.delete, _deleted,
+DELETION = Deletion("house", _subject, houses.impact, houses.delete,
+                    to_list("catalog.houses"),
                     "Move its titles and contracts to another house first.")
 
 

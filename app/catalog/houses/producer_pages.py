@@ -14,7 +14,7 @@ from app.catalog.houses.alliances import Alliance, AllianceRow
 from app.catalog.houses.producers import Producer, ProducerRow
 from app.catalog.pages import pages
 from app.office import history as trails
-from app.office.deletion import Deletion, Subject
+from app.office.deletion import Deletion, Subject, to_list
 from app.office.editing import Stale
 from app.office.impact import Impact
 from app.ops.clock import today
@@ -126,12 +126,8 @@ def _subject(producer_id: int) -> Subject:
                    row["row_version"])
 
 
-def _deleted(name: str) -> Response:
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.producers"), 303)
-
-
-DELETION = Deletion("producer", _subject, producers.impact, producers.delete, _deleted)
+DELETION = Deletion("producer", _subject, producers.impact, producers.delete,
+                    to_list("catalog.producers"))
 
 
 @pages.get("/catalog/producers/<int:producer_id>/delete")

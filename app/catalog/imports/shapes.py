@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from app.catalog.imports.runs import State
 from app.web.api import Shape
 from app.web.forms import Form, Optional
 
@@ -94,7 +95,7 @@ class ImportRun(Shape):
         "note": "Comparing with the catalogue", "report": ImportReport.example}
 
     upload: str
-    state: Literal["waiting", "running", "checked", "imported", "rejected", "failed", "cancelled"]
+    state: State
     done: int
     total: int | None
     note: str

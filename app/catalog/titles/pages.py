@@ -19,7 +19,7 @@ from app.catalog.titles.values import AGES, KINDS
 from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons
 from app.office import history as trails
-from app.office.deletion import Deletion, Subject
+from app.office.deletion import Deletion, Subject, to_list
 from app.office.editing import Stale
 from app.ops import request_ids
 from app.ops.clock import today
@@ -224,12 +224,8 @@ def _subject(title_id: int) -> Subject:
                    row["row_version"])
 
 
-def _deleted(name: str) -> Response:
-    flash(f"{name} is deleted.")
-    return redirect(url_for("catalog.titles"), 303)
-
-
-DELETION = Deletion("title", _subject, titles.impact, titles.delete, _deleted,
+DELETION = Deletion("title", _subject, titles.impact, titles.delete,
+                    to_list("catalog.titles"),
                     "Hide it from viewers instead. It keeps its history.")
 
 
