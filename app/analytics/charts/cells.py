@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.analytics.reports import Column, Report
-from app.web.formats import MINUS, day, money, number
+from app.web.formats import MINUS, day, money, number, percent
 
 TOO_SMALL = "n too small"
 NUMBERS = {"count", "decimal", "signed", "percent", "points", "money"}
@@ -41,7 +41,7 @@ def written(column: Column, row: Mapping[str, Any], min_sample: int) -> str:
     if not isinstance(value, (int, float, Decimal)):
         return str(value)
     if column.format == "percent":
-        return f"{number(_float(value) * 100, 1)} %"
+        return percent(_float(value), 1)
     if column.format == "points":
         return signed(_float(value) * 100, 1)
     if column.format == "money":

@@ -220,7 +220,7 @@ def _heat(report: Report, columns: list[Column], items: list[Item], _names: dict
                 cells.append(Cell(written(value, item, min_sample), css="few" if few else "gone"))
             else:
                 shade = 0 if high == low else int(9 * (item[value.name] - low) / (high - low))
-                cells.append(Cell(written(value, item, min_sample).removesuffix(" %"),
+                cells.append(Cell(written(value, item, min_sample).rstrip("%\N{NO-BREAK SPACE}"),
                                   css=f"q{shade}"))
         heat_rows.append(Row(str(name), tuple(cells)))
     finding = findings.of_matrix(inside) if value.name == "completion" else ""

@@ -89,7 +89,7 @@ def _figure(measure: _Measure, sums: Sums, past: Sums | None, days: list[Sums],
     if old is None:
         return Figure(measure.label, text, measure.unit, line=spark(trend))
     change, direction = _change(measure, value, old)
-    unit = f" {measure.unit}" if measure.unit else ""
+    unit = f"\N{NO-BREAK SPACE}{measure.unit}" if measure.unit else ""
     return Figure(measure.label, text, measure.unit, change, f"{measure.write(old)}{unit}",
                   direction, (direction == "up") == measure.more_is_good, spark(trend))
 
