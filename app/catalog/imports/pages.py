@@ -68,8 +68,7 @@ def preview_import(token: str) -> Page:
 
 def _show(token: str, upload: Upload) -> str:
     return render_template("catalog/import.html", token=token, upload=upload,
-                           run=runs.run_of(token, upload), write=runs.WRITE,
-                           most=imports.MOST_KEPT)
+                           run=runs.run_of(token, upload), write=runs.WRITE)
 
 
 @pages.post("/catalog/imports/<token>")
