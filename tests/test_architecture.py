@@ -170,3 +170,20 @@ def test_a_slice_has_one_name_in_four_places():
     assert {part_of(path) for path in CODE.sql if path.startswith("sql/queries/")} <= known
     beside = {"layouts", "kit", "errors", "office", "openapi.html"}
     assert {part_of(path) for path in CODE.templates} <= {*slices, *beside}
+
+
+# These read a page as it is at that moment, which after a click may be the page before.
+HASTY = re.compile(r"\.(all|all_inner_texts|all_text_contents|count|is_checked|is_disabled"
+                   r"|is_enabled|is_hidden|is_visible)\(\)")
+
+
+@pytest.mark.parametrize("name", sorted((ROOT / "tests/browser").glob("test_*.py")),
+                         ids=lambda path: path.name)
+def test_a_browser_test_waits_for_what_it_reads(name):
+    """Tests use `expect`, or `texts` of tests/browser/site.py, which wait; they ask no locator."""
+    assert not HASTY.findall(name.read_text("utf-8"))
+
+
+def test_the_rule_of_waiting_sees_a_hasty_read():
+    """Negative control: what once failed on a slow machine."""
+    assert HASTY.search('codes = page.locator(".codes code").all_inner_texts()')

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.run.vendor import AXE
@@ -39,6 +39,12 @@ def serving(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join(10)
         server.server_close()
+
+
+def texts(shown: Locator) -> list[str]:
+    """Return the texts of what `shown` finds, once there is something to find."""
+    expect(shown.first).to_be_visible()
+    return shown.all_inner_texts()
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The API's documentation in a browser: its own content policy holds, opened and tried out too."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.site import NARROW, WIDE
 
@@ -26,4 +27,4 @@ def test_every_operation_of_the_document_is_shown(visit, application):
     visitor.page.locator(".opblock").first.wait_for()
     document = visitor.page.request.get("/openapi/openapi.json").json()
     operations = sum(len(path) for path in document["paths"].values())
-    assert visitor.page.locator(".opblock").count() == operations
+    expect(visitor.page.locator(".opblock")).to_have_count(operations)

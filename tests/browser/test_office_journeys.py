@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import NARROW
+from tests.browser.site import NARROW, texts
 from tests.browser.stock import EMPLOYEE
 from tests.jobs import work
 
@@ -66,8 +66,6 @@ def test_a_contract_is_drafted_refused_signed_overlapped_renewed_and_ended(visit
     page.get_by_label("Signed on").fill("2026-01-16")
     page.get_by_role("button", name="Save").click()
     add_exclusive_term(page, "2041-06-01", "2042-05-31")
-    if page.get_by_role("button", name="Activate").is_visible():
-        page.get_by_role("button", name="Activate").click()
     expect(page.get_by_role("alert").filter(has_text=number).first).to_contain_text(TITLE)
 
     page.goto(url)
@@ -111,7 +109,8 @@ def test_an_import_names_what_is_wrong_then_brings_all_rows_in_once(visit, tmp_p
     expect(page.get_by_role("region", name="Problems by row")).to_contain_text("release_year")
     assert not visitor.findings()
 
-    for expected in ("2 titles are ready", "The catalogue has every row already"):
+    for expected, is_new in (("2 titles are ready", True),
+                             ("The catalogue has every row already", False)):
         page.goto("/catalog/imports")
         page.get_by_label("CSV file").set_input_files(right)
         page.get_by_label("Name of the source").fill("browser")
@@ -119,7 +118,7 @@ def test_an_import_names_what_is_wrong_then_brings_all_rows_in_once(visit, tmp_p
         expect(page.get_by_role("progressbar")).to_be_visible()
         work("imports")
         expect(page.locator(".flash").filter(has_text=expected)).to_be_visible()
-        if page.get_by_role("button", name="Import 2 titles").is_visible():
+        if is_new:
             page.get_by_role("button", name="Import 2 titles").click()
             expect(page.get_by_role("progressbar")).to_be_visible()
             work("imports")
@@ -182,7 +181,7 @@ def test_ticked_rows_bring_a_bar_that_can_be_read(visit):
     expect(page.locator(".bulk")).to_contain_text("2 selected")
     assert not visitor.findings()
     page.get_by_label("Select all on this page").check()
-    expect(page.locator("tr[data-on]")).to_have_count(page.locator("tbody tr").count())
+    expect(page.locator("tr[data-on]")).to_have_count(len(texts(page.locator("tbody tr"))))
 
 
 def test_the_sidebar_is_a_menu_on_a_narrow_screen_and_works_from_the_keyboard(visit):

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from app import db
 from app.config import ROOT, settings
 from app.ops.clock import now
-from tests.browser.site import NARROW, Site, Visitor
+from tests.browser.site import NARROW, Site, Visitor, texts
 from tests.browser.stock import BOSS, CREATOR, CUSTOMER
 from tests.compatibility.running import running
 from tests.world import Person
@@ -152,7 +152,7 @@ def test_a_dropped_connection_loses_no_comment(visit, video):
     expect(bob.get_by_text("2 comments while you were offline")).to_be_visible()
     expect(message(bob, "Into the dark")).to_have_count(1)
     expect(message(alice, "Into the dark")).to_have_count(1)
-    assert [text.splitlines()[-1] for text in bob.locator("[data-list] li").all_inner_texts()[-4:]
+    assert [text.splitlines()[-1] for text in texts(bob.locator("[data-list] li"))[-4:]
             ] == ["2 comments while you were offline", "First", "Second", "Into the dark"]
 
 
