@@ -16,8 +16,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     # Imported here, so that `import app` loads nothing: eventlet must patch first, and the C driver
     # must come before anything that imports ssl.
     from flask_openapi3 import OpenAPI
-    from flask_wtf.csrf import CSRFProtect, generate_csrf
-    from markupsafe import Markup
+    from flask_wtf.csrf import CSRFProtect
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from app import accounts, analytics, catalog, community, media, posters, rights, site
@@ -25,7 +24,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.office import nouns
     from app.ops import jobs
     from app.run.tasks import TASKS
-    from app.web import access, error_pages, headers, kit, metrics, request_ids
+    from app.web import access, error_pages, form_keys, headers, kit, metrics, once, request_ids
     from app.web.api import Api, document
     from app.web.api import site as documentation
     from app.web.requests import Request, StateCookie
@@ -45,7 +44,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.address.startswith("https:"),
-        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_TIME_LIMIT=form_keys.LIFE_S,
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -60,8 +59,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     csrf = CSRFProtect(app)
     kit.install(app)
     nouns.install(app)
-    app.jinja_env.globals["csrf_field"] = lambda: Markup(
-        '<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    form_keys.install(app)
 
     for slice_ in (accounts, posters, catalog, rights, media, community, analytics, site):
         slice_.register(app)
@@ -70,6 +68,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
             csrf.exempt(blueprint)
 
     _add_probes(app)
+    once.install(app)
     access.check(app)
     return app
 

@@ -582,6 +582,14 @@ CREATE TABLE idempotency_keys (
   CONSTRAINT idempotency_keys_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+CREATE TABLE form_answers (
+  form_hash BINARY(32) NOT NULL,
+  answer MEDIUMBLOB NULL,
+  expires_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (form_hash),
+  KEY form_answers_expiry (expires_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
 CREATE TABLE role_applications (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,

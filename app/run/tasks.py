@@ -48,6 +48,7 @@ TASKS = (
     purge("live_messages", "Purge messages between processes", "app.ops.bus:purge"),
     purge("rate_buckets", "Purge rate limits", "app.ops.limit_stores:purge"),
     purge("idempotency_keys", "Purge repeated requests", "app.web.idempotency:purge"),
+    purge("form_answers", "Purge answers to forms", "app.web.form_answers:purge"),
     purge("markers", "Purge outcomes of transactions", "app.ops.markers:purge"),
     purge("jobs", "Purge ended jobs", "app.ops.jobs:purge"),
 )

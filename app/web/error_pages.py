@@ -1,6 +1,6 @@
 """One shape for every error: a page for people, problem+json for programs."""
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
@@ -73,6 +73,7 @@ def install(app: Flask) -> None:
     def busy(error: db.Busy) -> Response:
         log.warning("database.busy", kind=type(error).__name__, errno=error.errno)
         if isinstance(error, db.CommitUnknown):
+            g.outcome_unknown = True  # so app/web/once.py lets nobody send the form again
             return answer(Problem(
                 503, "The connection to the database broke while saving, so we don't know whether "
                      "your change was saved. Reload the page and check before you try again.",

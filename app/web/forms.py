@@ -11,7 +11,7 @@ from app.web.codes import OF_FIELD
 F = TypeVar("F", bound="Form")
 
 # Every form sends these with its own fields.
-NOT_FIELDS = {"csrf_token", "next"}
+NOT_FIELDS = {"csrf_token", "form_key", "next"}
 
 LARGEST = 2**63 - 1  # the database's largest whole number
 MOST_MESSAGES = 50  # a thousand unknown fields need no thousand messages

@@ -69,7 +69,7 @@ def link_in(text: str) -> str:
 
 def shape(response: Any, *secrets: str) -> tuple[Any, ...]:
     """Return what a stranger can see of an answer, except what differs on every request."""
-    text = re.sub(r'name="csrf_token" value="[^"]+"', "", response.text)
+    text = re.sub(r'name="(csrf_token|form_key)" value="[^"]+"', "", response.text)
     for secret in secrets:
         text = text.replace(secret, "•")
     headers = {name: value for name, value in response.headers.items()

@@ -127,6 +127,26 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 
+// A form that writes is sent once; its button shows that it works. The server would answer a second
+// click like the first. After ten seconds, or a step back, the button works again.
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if ("busy" in form.dataset) return event.preventDefault();
+  form.dataset.busy = "";
+  submitter?.setAttribute("aria-busy", "true");
+  setTimeout(() => rest(form), 10_000);
+});
+function rest(form) {
+  delete form.dataset.busy;
+  for (const button of document.querySelectorAll("button[aria-busy]")) {
+    if (button.form === form) button.removeAttribute("aria-busy");
+  }
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) rest(form);
+});
+
 // A rejected form comes back with the focus on its list of problems, which a screen reader reads.
 document.querySelector("[data-problems]")?.focus();
 
