@@ -8,12 +8,12 @@ from flask_login import current_user
 from pydantic import Field
 
 from app.accounts.access import role_required
-from app.analytics import dashboards, filters, runner
+from app.analytics import dashboards, exports, filters, runner
 from app.analytics.charts.cells import columns_of
 from app.analytics.charts.charts import filled
 from app.analytics.dashboards import Dashboard, Figure
 from app.analytics.filters import Selection
-from app.analytics.pages import READERS, as_csv
+from app.analytics.pages import READERS, csv_answer
 from app.analytics.reports import Report
 from app.analytics.runner import Result
 from app.config import settings
@@ -166,14 +166,12 @@ def get_report(name: str, query: ReportQuery) -> Answer:
         days = {"from_day": from_day, "until_day": until_day}
         compared = {"firstDay": from_day, "lastDay": until_day - filters.A_DAY,
                     "rows": _rows(report, runner.run(report, {**parameters, **days}))}
-    names = dict(zip(("country_a", "country_b"), map(selection.name_of, selection.pair),
-                     strict=True))
     return Answer({
         "name": name, "title": figure.heading(selection), "definition": report.definition,
         "asOf": result.as_of, "firstDay": parameters["from_day"],
         "lastDay": parameters["until_day"] - filters.A_DAY,
         "minSample": settings().report_min_sample,
-        "columns": _columns(report, result.columns, names), "rows": _rows(report, result),
+        "columns": _columns(report, result.columns, selection.names), "rows": _rows(report, result),
         "compared": compared})
 
 
@@ -181,7 +179,7 @@ def get_report(name: str, query: ReportQuery) -> Answer:
 @role_required("analyst", "admin")
 def get_report_csv(name: str, query: ReportQuery) -> Response:
     """Return the report as CSV; no cell is a formula."""
-    return as_csv(_figure(name), _selection())
+    return csv_answer(_figure(name), _selection(), exports.for_programs)
 
 
 def _boards() -> list[Dashboard]:

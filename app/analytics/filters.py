@@ -93,6 +93,12 @@ class Selection:
         known = [*self.countries, *(c for c in self.options.countries if c not in self.countries)]
         return known[0] if known else "", known[1] if len(known) > 1 else ""
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The words that fill a report's headings."""
+        country_a, country_b = (self.name_of(code) for code in self.pair)
+        return {"country_a": country_a, "country_b": country_b}
+
     def name_of(self, country: str) -> str:
         """Return a country's name; the code itself when it is unknown."""
         return self.options.countries.get(country, country)

@@ -87,10 +87,10 @@ def back_to(url: str, found: Dashboard, chosen: str) -> AnyResponse:
 @role_required("analyst", "admin")
 def figure_csv(name: str, report: str) -> Response:
     """Send a figure as CSV: the rows of its chart and table."""
-    return as_csv(_open(name).figure(report), selected())
+    return csv_answer(_open(name).figure(report), selected(), exports.for_people)
 
 
-def as_csv(figure: Figure | None, selection: Selection) -> Response:
+def csv_answer(figure: Figure | None, selection: Selection, write: exports.Writer) -> Response:
     """Return a figure as a CSV file. Raises Problem 404 without a figure, 429 for too many."""
     if figure is None:
         raise Problem(404)
@@ -98,7 +98,7 @@ def as_csv(figure: Figure | None, selection: Selection) -> Response:
     report = figure.source()
     result = runner.run(report, figure.parameters(selection))
     stamp = f"{local(result.as_of):%Y-%m-%d-%H%M}"
-    text = "".join(exports.as_csv(report, result, settings().report_min_sample))
+    text = "".join(write(report, result, settings().report_min_sample, selection.names))
     return Response(text, content_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": f'attachment; filename="{report.name}-as-of-{stamp}.csv"'})
 

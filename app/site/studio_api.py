@@ -8,10 +8,10 @@ from flask_login import current_user
 from pydantic import Field
 
 from app.accounts.access import role_required
-from app.analytics import dashboards, filters, runner, studio
+from app.analytics import dashboards, exports, filters, runner, studio
 from app.analytics.charts.cells import columns_of
 from app.analytics.dashboards import Figure
-from app.analytics.pages import as_csv
+from app.analytics.pages import csv_answer
 from app.site.shapes import Json
 from app.site.studio_pages import BOARD
 from app.web.api import Answer, Api, ListQuery, Shape
@@ -147,7 +147,7 @@ def get_numbers(name: str, query: NumbersQuery) -> Json:
 @role_required("creator", "instructor")
 def get_numbers_csv(name: str, query: NumbersQuery) -> Response:
     """The same as CSV."""
-    return as_csv(_figure(name), _selection())
+    return csv_answer(_figure(name), _selection(), exports.for_programs)
 
 
 def _figure(name: str) -> Figure:

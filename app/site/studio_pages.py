@@ -9,10 +9,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
-from app.analytics import dashboards, studio
+from app.analytics import dashboards, exports, studio
 from app.analytics.charts import cards, key_figures
 from app.analytics.filters import Selection
-from app.analytics.pages import as_csv, back_to, selected, show
+from app.analytics.pages import back_to, csv_answer, selected, show
 from app.site.pages import pages
 
 BOARD = "studio"
@@ -56,8 +56,7 @@ def studio_refresh() -> AnyResponse:
 @role_required("creator", "instructor")
 def studio_csv(report: str) -> Response:
     """Return a figure of the owner's titles as CSV."""
-    selection = _own(selected())
-    return as_csv(dashboards.get(BOARD).figure(report), selection)
+    return csv_answer(dashboards.get(BOARD).figure(report), _own(selected()), exports.for_people)
 
 
 def _own(selection: Selection) -> Selection:

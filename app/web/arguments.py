@@ -46,9 +46,14 @@ def code(text: str | None) -> str | None:
 
 
 def day(text: str | None) -> date | None:
-    """Return the day that is written as 2026-12-31, or None."""
+    """Return the day that is written as 2026-12-31, or None.
+
+    Python's `fromisoformat` also reads "20261231" and "2026-W53-4".
+    """
+    if not text or len(text) != len("2026-12-31") or "W" in text:
+        return None
     try:
-        return date.fromisoformat(text or "")
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

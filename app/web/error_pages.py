@@ -1,14 +1,28 @@
 """One shape for every error: a page for people, problem+json for programs."""
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from urllib.parse import quote
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import db
 from app.ops import request_ids
 from app.ops.logs import log
 from app.web.errors import Problem, Stale
+from app.web.links import local_path
 
 
 def wants_json() -> bool:
@@ -41,6 +55,21 @@ def answer(problem: Problem) -> Response:
     return response
 
 
+def without_slash() -> AnyResponse | None:
+    """Redirect a GET of an unknown path that ends in a slash to the page without it, if there is
+    one. Never to "//evil.example", which a browser takes for another site.
+    """
+    path = request.path.rstrip("/")
+    if not isinstance(request.routing_exception, NotFound) or path == request.path:
+        return None
+    url = local_path(request.script_root + quote(path))
+    pages = current_app.create_url_adapter(request)
+    if url is None or request.method not in ("GET", "HEAD") or not (pages and pages.test(path)):
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{url}?{query}" if query else url, 308)
+
+
 def install(app: Flask) -> None:
     """Answer every exception in one shape; no person sees a raw error."""
 
@@ -56,6 +85,10 @@ def install(app: Flask) -> None:
     def forged(error: CSRFError) -> Response:
         return answer(Problem(400, "Go back, reload the page and send the form again.",
                               code="csrf_failed", title="This form has expired"))
+
+    @app.errorhandler(NotFound)
+    def missing(error: NotFound) -> AnyResponse:
+        return without_slash() or http(error)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -1,9 +1,21 @@
 """Forms as pydantic models: parsed, validated, and shown again with messages at their fields."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+from datetime import date, datetime
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 from werkzeug.datastructures import MultiDict
 
 from app.web.codes import OF_FIELD
@@ -14,7 +26,10 @@ F = TypeVar("F", bound="Form")
 NOT_FIELDS = {"csrf_token", "form_key", "next"}
 
 LARGEST = 2**63 - 1  # the database's largest whole number
+MOST_QUOTED = 40  # characters of what was found
 MOST_MESSAGES = 50  # a thousand unknown fields need no thousand messages
+
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)  # as a day is written, or a time begins
 
 # What pydantic says of an empty field that needs a number, a day or a choice.
 UNREADABLE = ("_parsing", "literal_error", "enum")
@@ -40,6 +55,8 @@ MESSAGES = {
     "datetime_parsing": "Enter a date and a time.",
     "datetime_object_invalid": "Enter a date and a time.",
     "datetime_from_date_parsing": "Enter a date and a time.",
+    "no_date": "“{found}” is not a date. Enter one such as 2026-12-31.",
+    "no_time": "“{found}” is not a date and a time. Enter them such as 2026-12-31 20:00.",
     "literal_error": "Choose one from the list.",
     "enum": "Choose one from the list.",
     "too_short": "Choose at least one.",
@@ -91,6 +108,27 @@ class Form(BaseModel):
     """The base of all forms: it rejects unknown fields and drops white space around text."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _days_are_written(cls, value: Any, field: ValidationInfo) -> Any:
+        """Reject numbers as days and times: pydantic reads 1767225600 as seconds since 1970."""
+        annotation: Any = cls.model_fields[str(field.field_name)].annotation
+        kinds = _kinds(annotation)
+        if value is None or isinstance(value, date) or not {date, datetime} & kinds:
+            return value
+        text = value.strip() if isinstance(value, str) else None
+        if text is not None and (not text or _WRITTEN.match(text)):
+            return text
+        raise PydanticCustomError("no_time" if datetime in kinds else "no_date", "not a date")
+
+
+@lru_cache(maxsize=1024)
+def _kinds(annotation: Any) -> set[Any]:
+    """Return the types of a field's values: date and NoneType of an optional date."""
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return set().union(*(_kinds(part) for part in get_args(annotation)))
+    return {annotation} if isinstance(annotation, type) else set()
 
 
 def _blank_is_none(value: Any) -> Any:
@@ -153,7 +191,7 @@ def unreadable(error: ValidationError, values: dict[str, Any] | None = None) -> 
         ours = MESSAGES.get("missing" if empty else item["type"])
         # A rule's message may repeat what was typed, whose braces are no template.
         text = (item["msg"].removeprefix("Value error, ") if ours is None
-                else ours.format(**item.get("ctx") or {}))
+                else ours.format(found=str(item["input"])[:MOST_QUOTED], **item.get("ctx") or {}))
         if len(found) < MOST_MESSAGES and place not in found:
             found[place] = text
             codes[place] = OF_FIELD.get("missing" if empty else item["type"], Invalid.usual_code)

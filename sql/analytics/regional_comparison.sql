@@ -13,8 +13,8 @@
 -- column: availability | Can be watched | text
 -- column: starters_a | Starters in {country_a} | count
 -- column: starters_b | Starters in {country_b} | count
--- column: demand_a | {country_a} | decimal | needs accounts_a
--- column: demand_b | {country_b} | decimal | needs accounts_b
+-- column: demand_a | Per 1,000 in {country_a} | decimal | needs accounts_a
+-- column: demand_b | Per 1,000 in {country_b} | decimal | needs accounts_b
 -- column: gap | Gap | signed
 WITH selected_titles AS (
   SELECT

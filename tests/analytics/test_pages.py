@@ -1,5 +1,6 @@
 """Pages of the dashboards: access, filters, CSV, refresh, and new files."""
 
+import codecs
 import csv
 import io
 from datetime import timedelta
@@ -81,7 +82,9 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
     ("period=custom&first=1999-01-05&last=2026-01-04",
      "The first day must be 1 January 2015 or later."),
     ("period=custom&first=2026-01-05&last=2999-01-04", "The last day must not be in the future."),
-    ("period=custom&first=x&last=2026-01-04", "Enter a date such as 2026-12-31"),
+    ("period=custom&first=x&last=2026-01-04", "“x” is not a date."),
+    ("period=custom&first=1767225600&last=2026-01-04",
+     "“1767225600” is not a date. Enter one such as 2026-12-31."),
     ("country=ZZ", "Pick one from the list."),
     ("genre=999", "Pick one from the list."),
     ("house=drop", "Enter a whole number."),
@@ -116,9 +119,9 @@ def test_the_csv_is_the_result_set_of_the_table_with_formulas_neutralised(client
     assert response.mimetype == "text/csv"
     assert "attachment; filename=\"performance_tiers-as-of-" in response.headers[
         "Content-Disposition"]
-    rows = list(csv.reader(io.StringIO(response.text)))
-    assert rows[0] == ["title", "starters", "completion", "starters_rank", "completion_rank",
-                       "tier"]
+    assert response.data.startswith(codecs.BOM_UTF8), "else a spreadsheet reads é as Ã©"
+    rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["Title", "Starters", "Completion (share of 1)"]
     assert rows[1] == ["Tidewrack", "125", "0.4880", "1.0", "0.5", "solid"]
     assert rows[3][0] == "'=HYPERLINK(\"http://evil.example\")"
     assert f"{len(rows) - 1} rows" in client.get(PAGE).text

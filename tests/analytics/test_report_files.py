@@ -81,7 +81,7 @@ def test_a_name_without_a_file_is_rejected(name):
 @pytest.mark.no_database
 @pytest.mark.parametrize(("text", "cell"), [
     ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
-    ("\t=1", "'\t=1"), ("\r=1", "'\r=1"), ("\n=1", "'\n=1"), ("\0=1", "'\0=1"),
+    ("\t=1", "'\t'=1"), ("\r=1", "'\r'=1"), ("\n=1", "'\n'=1"), ("\0=1", "'\0=1"),
     ("  =1", "'  =1"), ("Up = down", "Up = down"), ("", ""),
 ])
 def test_no_cell_starts_a_formula(text, cell):
@@ -95,7 +95,7 @@ def test_numbers_stay_numbers_and_a_small_sample_is_marked():
         "-- column: rate | Rate | percent | needs n\n-- column: gap | Gap | signed\n-- budget"))
     result = Result(("name", "n", "rate", "gap"), (
         ("A", 40, Decimal("0.5000"), -3), ("B", 19, None, None), ("C", 20, None, 2)), now(), 1)
-    assert list(exports.as_csv(report, result, 20)) == [
+    assert list(exports.for_programs(report, result, 20, {})) == [
         "name,n,rate,gap\r\n", "A,40,0.5000,-3\r\n", "B,19,n too small,\r\n", "C,20,,2\r\n"]
 
 

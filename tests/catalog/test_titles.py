@@ -106,7 +106,7 @@ def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, field, 
     ("Atlantis", "2026-01-01", "no country called “Atlantis”"),
     ("Portugal", "", "needs both"),
     ("", "2026-01-01", "needs both"),
-    ("Portugal", "tomorrow", "year-month-day"),
+    ("Portugal", "tomorrow", "“tomorrow” is not a date"),
     ("Portugal", "1066-10-14", "between 1880 and 2100"),
 ])
 def test_a_release_needs_a_country_and_a_date(office, country, day, message):

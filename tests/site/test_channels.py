@@ -47,6 +47,19 @@ def test_creators_are_sorted_searched_and_paged(client, world, upload):
     assert "No creator matches “zz”" in client.get("/channels?q=zz").text
 
 
+def test_a_subscription_leaves_the_viewer_where_the_button_was(client, world):
+    client.sign_in(world.bob)
+    here = "/channels?sort=name&q=alice"
+    page = client.get(here).text
+    assert f'name="next" value="{here.replace("&", "&amp;")}"' in page
+    for action in ("subscription", "subscription/delete"):
+        url = f"/channels/{world.alice.id}/{action}"
+        assert client.post(url, data={"next": here}).headers["Location"] == here
+        for other in ("//evil.example/", "https://evil.example/", "/\\evil.example"):
+            answer = client.post(url, data={"next": other})
+            assert answer.headers["Location"].startswith(f"/channels/{world.alice.id}-")
+
+
 def test_an_account_that_is_no_creator_has_no_channel(client, world):
     client.sign_in(world.bob)
     assert client.get(f"/channels/{world.charlie.id}").status_code == 404

@@ -89,10 +89,9 @@ def test_without_the_owners_filter_others_would_be_counted(client, world, studio
 def test_the_csv_has_the_rows_of_the_table_and_hides_small_samples(
         client, world, studios):
     client.sign_in(world.alice)
-    text = client.get("/studio/numbers/top_videos.csv?period=7d").text
-    rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["video", "title", "watch_hours", "views", "starters", "completed",
-                       "completion"]
+    file = client.get("/studio/numbers/top_videos.csv?period=7d").data
+    rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
+    assert rows[0][0] == "Video" and rows[0][-1] == "Completion (share of 1)"
     assert rows[1] == ["The hum", "Bench & Solder", "12.0", "72.0", "35", "13", "0.3714"]
     assert rows[2] == ["Unmeasured", "Bench & Solder", "1.0", "", "4", "0", "n too small"]
     assert len(rows) == 3

@@ -40,9 +40,7 @@ def card(figure: Figure, selection: Selection, known: dict[str, int]) -> Card:
     report, heading = figure.source(), figure.heading(selection)
     try:
         result = runner.run(report, figure.parameters(selection), data_versions=known)
-        country_a, country_b = (selection.name_of(code) for code in selection.pair)
-        view = charts.view(report, result, {"country_a": country_a, "country_b": country_b},
-                           settings().report_min_sample)
+        view = charts.view(report, result, selection.names, settings().report_min_sample)
     except db.QueryTimeout:
         seconds = settings().report_timeout_seconds
         return Card(figure, report, heading, problem=(

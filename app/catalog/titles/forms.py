@@ -1,6 +1,5 @@
 """A title as its page edits it: typed names, rows and lines become values here."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -11,7 +10,7 @@ from app.catalog.houses import houses
 from app.catalog.titles.people import LONGEST_NAME, LONGEST_ROLE, USUAL_ROLE
 from app.catalog.titles.values import Credits, Releases, Title
 from app.office.nouns import Inputs
-from app.web import forms
+from app.web import arguments, forms
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -28,11 +27,11 @@ def _release(country: str, day: str) -> dict[str, Any]:
     if not country or not day:
         raise ValueError(f"A release needs both a country and a date: “{country or day}”.")
     code = reference.country_code(country)
-    try:
-        return {"country": code, "on": date.fromisoformat(day)}
-    except ValueError:
+    on = arguments.day(day)
+    if on is None:
         name = reference.country_name(code)
-        raise ValueError(f"Enter the date for {name} as year-month-day.") from None
+        raise ValueError(f"“{day[:40]}” is not a date. Enter the one for {name} as 2026-12-31.")
+    return {"country": code, "on": on}
 
 
 def _releases(texts: list[str]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from app.accounts.viewer import current_viewer
 from app.community.pages import pages
 from app.community.subscriptions import channels, feed, subscriptions
 from app.web.errors import Problem
+from app.web.links import local_path
 
 DISCOVERED = 12
 
@@ -77,4 +78,6 @@ def discover_page() -> str:
 
 
 def _back(creator_id: int) -> Response:
-    return redirect(channels.path(subscriptions.creator(creator_id)), 303)
+    """Return to the page with the button, such as a place in a list; else to the channel."""
+    here = local_path(request.form.get("next"))
+    return redirect(here or channels.path(subscriptions.creator(creator_id)), 303)
