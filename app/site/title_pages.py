@@ -14,6 +14,7 @@ from app.site import titles
 from app.site.pages import pages, with_query
 from app.site.titles import Title
 from app.web.errors import Problem
+from app.web.kit import is_page
 
 NOT_HERE = "Either there is no such title, or it cannot be watched where you are at the moment."
 
@@ -45,6 +46,7 @@ def _show(found: Title, values: Mapping[str, Any] | None = None,
           errors: Mapping[str, str] | None = None) -> str:
     viewer = current_viewer()
     is_employee = "employee" in viewer.roles
+    is_page("site.title", title_id=found["id"], name=slug(found["name"]))
     return render_template(
         "site/title.html", title=found, viewer=viewer, values=values or {}, errors=errors or {},
         words=reviews.WORDS,

@@ -18,6 +18,7 @@ from app.web.api.answers import dumps
 from app.web.arguments import number
 from app.web.errors import Problem
 from app.web.formats import local, zone
+from app.web.kit import is_page
 
 
 class Posted(TypedDict):
@@ -44,6 +45,7 @@ def show(video_id: int, text: str, problem: Problem) -> str:
 
 def _show(found: watch.WatchedVideo, text: str = "", problem: Problem | None = None) -> str:
     viewer = current_viewer()
+    is_page("site.watch_video", video_id=found["id"], name=slug(found["name"]))
     return render_template(
         "site/watch.html", video=found, title=found["title"], viewer=viewer, text=text,
         problem=problem, wave=reading.wave(found), reasons=reports.REASONS, dumps=_text,

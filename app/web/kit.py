@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from app.web import formats, links, navigation
 
@@ -30,9 +30,14 @@ PAGING = {"after", "before"}
 TAKEN = {"endpoint"}  # a name that url_for itself has
 
 
+def is_page(endpoint: str, **values: Any) -> None:
+    """Say which page is rendered. An action that is refused renders one with another address."""
+    g.page = endpoint, values
+
+
 def query(**changed: Any) -> str:
     """Return this page's URL with changed arguments; None removes one, and paging starts over."""
-    path = dict(request.view_args or {})
+    endpoint, path = g.get("page") or (str(request.endpoint), dict(request.view_args or {}))
     kept: dict[str, Any] = {
         name: values
         for name, values in request.args.lists()
@@ -41,7 +46,7 @@ def query(**changed: Any) -> str:
     }
     arguments = {**kept, **path, **changed}
     given = {name: value for name, value in arguments.items() if value is not None}
-    return url_for(str(request.endpoint), **given)
+    return url_for(endpoint, **given)
 
 
 def field_label(name: str) -> str:
@@ -60,4 +65,5 @@ def install(app: Flask) -> None:
         url_for=links.link,
         asset=asset,
         query=query,
+        came_from=links.came_from,
     )

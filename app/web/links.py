@@ -37,6 +37,14 @@ def link(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
 
 
+def came_from() -> str | None:
+    """Return the page of this site that the request came from, if the browser says so."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
 def local_path(target: str | None) -> str | None:
     """Return `target` if it is a path on this site, else None: no link leads to another site."""
     if not target or not target.startswith("/") or target[1:2] in ("/", "\\"):

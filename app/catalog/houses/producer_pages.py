@@ -19,6 +19,7 @@ from app.office.editing import Stale
 from app.office.impact import Impact
 from app.ops.clock import today
 from app.web import forms
+from app.web.kit import is_page
 
 Page = str | tuple[str, int] | Response
 
@@ -89,6 +90,7 @@ def _producer(row: ProducerRow, values: Mapping[str, Any],
               errors: dict[str, str] | None = None, alliance: Mapping[str, Any] | None = None,
               alliance_errors: dict[str, str] | None = None) -> str:
     """The page, with what its form sent, or its small form for an alliance."""
+    is_page("catalog.producer", producer_id=row["id"])
     return render_template(
         "catalog/producer.html", producer=row, values=values, errors=errors or {},
         alliance=alliance or {}, alliance_errors=alliance_errors or {},

@@ -23,6 +23,7 @@ from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
 from app.web import arguments, forms
+from app.web.kit import is_page
 
 Page = str | tuple[str, int] | Response
 Values = dict[str, object]  # of a form
@@ -94,6 +95,7 @@ def contract(contract_id: int) -> Page:
 def _contract(contract_id: int, errors: dict[str, str] | None = None,
               amendment: Values | None = None) -> str:
     found = contracts.get(contract_id)
+    is_page("rights.contract", contract_id=contract_id)
     first = arguments.number(request.args.get("from")) or 1
     return render_template(
         "rights/contract.html", contract=found,
