@@ -16,17 +16,19 @@ import socketio
 from engineio import exceptions, socket
 from engineio.async_drivers import _websocket_wsgi
 
+from app.live.strangers import Strangers
 from app.ops.bucket import Bucket
 from app.ops.logs import log
 from app.web.api.answers import dumps
 
 Application = Callable[[dict[str, Any], Any], Any]
-Answer = Callable[[dict[str, Any]], None]
-Queued = Callable[..., None]  # (sid, acknowledge, *arguments)
+Handler = Callable[..., None]  # (sid, acknowledge, *arguments)
 
 SIGN_IN_WITHIN_S = 10.0
 MOST_UNREAD = 1024 * 1024  # bytes of a rejected body
-ENDPOINTS = ("connect", "disconnect")  # handlers that the server calls and no client may
+LEAST_COST = 256  # bytes that a message counts for, however short
+LONGEST_WAIT_S = 10.0  # of a message; a client that does not answer a ping for 20 s is given up
+STRANGERS_BYTES_S, STRANGERS_BURST = 1024, 16 * 1024  # enough for a few sign-ins
 
 
 class Socket(socket.Socket):
@@ -34,6 +36,20 @@ class Socket(socket.Socket):
 
     upgrading: bool
     link: Any = None  # to a WebSocket under eventlet: app/live/fanout.py
+    allowance: Bucket  # of bytes; all connections of an account have one together
+    is_stranger = True
+    posting = False
+
+    def pay(self, size: int) -> None:
+        """Wait until a message of so many bytes may be parsed. Meanwhile no other one is read."""
+        wait_s = self.allowance.spend(max(size, LEAST_COST), LONGEST_WAIT_S)
+        if wait_s:
+            self.server.sleep(wait_s)
+
+    def schedule_ping(self) -> None:
+        """Ping in a while, but no stranger, which would be gone by then."""
+        if not self.is_stranger:
+            super().schedule_ping()
 
     def handle_post_request(self, environ: dict[str, Any]) -> None:
         """Read the packets of a polling client.
@@ -42,7 +58,14 @@ class Socket(socket.Socket):
         wait until the client fetches what is left for it.
         """
         try:
-            super().handle_post_request(environ)
+            if self.posting:  # else many would wait at once, each with a body
+                raise exceptions.EngineIOError("two requests at once")
+            self.posting = True
+            try:
+                self.pay(int(environ.get("CONTENT_LENGTH") or 0))
+                super().handle_post_request(environ)
+            finally:
+                self.posting = False
         except Exception as error:
             self.give_up(error)
             # Unread bytes would be taken for the connection's next request.
@@ -73,7 +96,16 @@ class ThreadedWebSocket(_websocket_wsgi.SimpleWebSocketWSGI):
     """A WebSocket in a process with threads."""
 
     def __init__(self, owner: Socket):
-        super().__init__(owner._websocket_handler, owner.server)
+        super().__init__(owner._websocket_handler, owner.server,
+                         max_message_size=owner.server.max_http_buffer_size)
+        self._owner = owner
+
+    def wait(self) -> Any:
+        """Return the next message once it may be parsed."""
+        found = super().wait()
+        if found is not None:
+            self._owner.pay(len(found))
+        return found
 
     def close(self) -> None:
         """Close it; the client may have done so a moment ago."""
@@ -129,20 +161,20 @@ class Quiet:
 class Server(socketio.Server):
     """A Socket.IO server with one namespace and without binary packets.
 
-    A queued event needs no thread: its handler puts the work into a queue, and acknowledges it
-    when it is done.
+    An event is handled in its reader's own turn, so a client cannot have many of them handled at
+    once. Its handler may begin work that takes time, and acknowledge the event when that is done.
     """
 
-    def __init__(self, *, most: int, **options: Any):
-        """Keep at most `most` connections."""
+    def __init__(self, *, most: int, network_of: Callable[[dict[str, Any]], str], **options: Any):
+        """Keep at most `most` connections, beside a few of strangers."""
         super().__init__(**options)
-        self._most = most
-        self._queued: dict[str, Queued] = {}
-        self._strangers: set[str] = set()
+        self._most, self._network_of = most, network_of
+        self._events: dict[str, Handler] = {}
+        self._strangers = Strangers(most, self._drop)
 
-    def on_queued(self, event: str, handler: Queued) -> None:
-        """Handle an event in the reader's own turn: `handler(sid, acknowledge, *arguments)`."""
-        self._queued[event] = handler
+    def on_event(self, name: str, handler: Handler) -> None:
+        """Handle an event by `handler(sid, acknowledge, *arguments)`."""
+        self._events[name] = handler
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine
@@ -152,31 +184,49 @@ class Server(socketio.Server):
 
         Between two requests, a polling client has no connection that the web server could count.
         """
-        if len(self.eio.sockets) >= self._most and "sid" not in parse_qs(
-                environ.get("QUERY_STRING", "")):
+        if (len(self.eio.sockets) - len(self._strangers) >= self._most
+                and "sid" not in parse_qs(environ.get("QUERY_STRING", ""))):
             start_response("503 Service Unavailable", [("Retry-After", "10"),
                                                        ("Content-Length", "0")])
             return [b""]
         answer: Iterable[bytes] = super().handle_request(environ, start_response)
         return answer
 
+    def sign_in(self, sid: str, allowance: Bucket) -> None:
+        """Make a stranger one of an account's connections, which share an allowance of bytes."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, "/")
+        self._strangers.forget(eio_sid)
+        found = self.eio.sockets.get(eio_sid)
+        if found is not None:
+            found.allowance, found.is_stranger = allowance, False
+            found.schedule_ping()
+
     def end_strangers(self) -> None:
-        """End the connections that nobody has signed in on since the last call."""
-        strangers = {eio_sid for eio_sid in list(self.eio.sockets)
-                     if self.manager.sid_from_eio_sid(eio_sid, "/") is None}
-        for eio_sid in strangers & self._strangers:
-            self._drop(eio_sid)
-        self._strangers = strangers - self._strangers
+        """End the connections that nobody has signed in on in time. Who has signed out and stays is
+        a stranger again."""
+        for eio_sid, found in list(self.eio.sockets.items()):
+            if not found.is_stranger and self.manager.sid_from_eio_sid(eio_sid, "/") is None:
+                self._add_stranger(eio_sid, found)
+        self._strangers.drop_older(SIGN_IN_WITHIN_S)
+
+    def _add_stranger(self, eio_sid: str, found: Socket) -> None:
+        found.allowance, found.is_stranger = Bucket(STRANGERS_BYTES_S, STRANGERS_BURST), True
+        self._strangers.add(eio_sid, self._network_of(self.environ.get(eio_sid, {})))
 
     def _drop(self, eio_sid: str) -> None:
-        found = self.eio.sockets.get(eio_sid)
+        found = self.eio.sockets.pop(eio_sid, None)
         if found is not None:
             found.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
 
     def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         # Engine.IO makes sockets of its own class only, and this is the first call about a new one.
         self.eio.sockets[eio_sid].__class__ = Socket
-        return super()._handle_eio_connect(eio_sid, environ)
+        super()._handle_eio_connect(eio_sid, environ)
+        self._add_stranger(eio_sid, self.eio.sockets[eio_sid])
+
+    def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        self._strangers.forget(eio_sid)
+        super()._handle_eio_disconnect(eio_sid, reason)
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         found = self.eio.sockets.get(eio_sid)
@@ -191,7 +241,8 @@ class Server(socketio.Server):
 
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         """Let a client in, and forget one that left while its identity was looked up."""
-        super()._handle_connect(eio_sid, namespace, data)
+        with self._strangers.signing_in(eio_sid):
+            super()._handle_connect(eio_sid, namespace, data)
         found = self.eio.sockets.get(eio_sid)
         if found is None or found.closing or eio_sid not in self.environ:
             self._forget(eio_sid)
@@ -208,14 +259,10 @@ class Server(socketio.Server):
                       ) -> None:
         if namespace not in (None, "/") or not isinstance(data[0], str):
             raise ValueError("not an event of this server")
-        name = data[0]
-        if name in self._queued:
-            sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-            if sid is not None and self.manager.is_connected(sid, "/"):
-                self._queued[name](sid, lambda answer: self._acknowledge(sid, id, answer),
-                                   *data[1:])
-        elif name in self.handlers.get("/", ()) and name not in ENDPOINTS:
-            super()._handle_event(eio_sid, namespace, id, data)
+        handler = self._events.get(data[0])
+        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+        if handler is not None and sid is not None and self.manager.is_connected(sid, "/"):
+            handler(sid, lambda answer: self._acknowledge(sid, id, answer), *data[1:])
 
     def _acknowledge(self, sid: str, id: int | None, answer: dict[str, Any]) -> None:
         if id is not None:

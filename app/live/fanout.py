@@ -11,6 +11,7 @@ import socket
 import struct
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -20,7 +21,6 @@ from eventlet import hubs
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from app.live.green import bare
-from app.ops.bucket import Bucket
 from app.ops.logs import log
 
 MOST_UNREAD = 256 * 1024  # bytes kept for one reader, beside what is sent at once
@@ -29,7 +29,6 @@ MOST_QUEUED = 1000  # packets for a polling client
 READ_WITHIN_S = 20.0
 CHECK_EVERY_S = 0.01  # whether a reader has read what it was sent
 TURN_S = 0.005  # then others have their turn
-WAIT_S = 0.02  # for a client that sends too fast
 READ_AT_ONCE = 4096  # bytes; most messages of a client are shorter
 MOST_PARTS = 1000  # of one message, as they come from the network
 CHECK_EVERY = 32  # writes between two looks at the clock
@@ -161,12 +160,13 @@ class Frames(RFC6455WebSocket):
 
     _apply_mask = staticmethod(unmask)
 
-    def __init__(self, opened: RFC6455WebSocket, environ: dict[str, Any], frames_s: float):
-        """Take over a connection that eventlet has opened."""
+    def __init__(self, opened: RFC6455WebSocket, environ: dict[str, Any],
+                 pay: Callable[[int], None]):
+        """Take over a connection that eventlet has opened; `pay(size)` waits until a frame may be
+        parsed."""
         super().__init__(Reader(opened.socket), environ, opened.version, protocol=opened.protocol,
                          max_frame_length=opened.max_frame_length)
-        self.link = Link(opened.socket)
-        self._pace = Bucket(rate=frames_s, most=2 * frames_s)
+        self.link, self._pay = Link(opened.socket), pay
 
     def _send(self, frame: bytes) -> None:
         """Write control frames through the link, too: two writers would mix their bytes."""
@@ -174,13 +174,17 @@ class Frames(RFC6455WebSocket):
 
     def _recv_frame(self, message: Any = None) -> Any:
         """Read a frame; a client that sends too fast waits. Bound a message in many parts, too."""
-        while not self._pace.take():
-            eventlet.sleep(WAIT_S)
+        before = _size(message) if message else 0
         found = super()._recv_frame(message=message)
-        if found is message and (len(found.data) > MOST_PARTS or
-                                 sum(map(len, found.data)) > self.max_frame_length):
+        size = _size(found)
+        if found is message and (len(found.data) > MOST_PARTS or size > self.max_frame_length):
             raise FailedConnectionError(1009, "Too large.")
+        self._pay(size - before if found is message else size)
         return found
+
+
+def _size(message: Any) -> int:
+    return sum(map(len, message.data))
 
 
 class WebSocket(driver.WebSocketWSGI):
@@ -189,11 +193,11 @@ class WebSocket(driver.WebSocketWSGI):
     Compression per message is not negotiated: it costs more time than short comments save.
     """
 
-    def __init__(self, owner: Any, frames_s: float):
-        """Open one for `owner`, an Engine.IO socket, that reads `frames_s` frames a second."""
+    def __init__(self, owner: Any):
+        """Open one for `owner`, an Engine.IO socket."""
         super().__init__(self._serve, owner.server)
         self.support_legacy_versions = False  # drafts of the protocol, which have no frames
-        self._owner, self._frames_s = owner, frames_s
+        self._owner = owner
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Accept the upgrade."""
@@ -201,7 +205,7 @@ class WebSocket(driver.WebSocketWSGI):
         return super().__call__(environ, start_response)
 
     def _handle_hybi_request(self, environ: dict[str, Any]) -> Frames:
-        return Frames(super()._handle_hybi_request(environ), environ, self._frames_s)
+        return Frames(super()._handle_hybi_request(environ), environ, self._owner.pay)
 
     def _serve(self, frames: Frames) -> Any:
         owner = self._owner

@@ -17,7 +17,7 @@ from app import db
 from app.accounts import sessions
 from app.community.comments import broadcast
 from app.community.comments.delivery import Delivery
-from app.community.comments.live import BUSY, HANDLERS, QUEUED, Live
+from app.community.comments.live import BUSY, EVENTS, Live
 from app.community.comments.presence import Presence
 from app.config import Settings
 from app.live import fanout
@@ -31,8 +31,7 @@ from app.web.errors import Problem
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-LARGEST = 64 * 1024  # bytes of one message; a comment has 2,048
-FRAMES_PER_EVENT = 4  # with its pings, and messages in parts
+LARGEST = 8 * 1024  # bytes of one message; a comment has 2,048, which JSON may write as 6,144
 SWEEP_S, TICK_S, CHECK_S, REVIEW_S, RETRY_S = 0.5, 1.0, 2.0, 5.0, 1.0
 
 
@@ -54,7 +53,7 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
     sockets = Sockets(sio, members)
     delivery = Delivery(sockets)
     presence = Presence(lambda video_id, counts: sockets.emit_to_room(video_id, "presence", counts))
-    live = Live(delivery, presence, sockets.emit, sockets.disconnect)
+    live = Live(delivery, presence, sockets.emit, sockets.disconnect, sockets.start)
     _connect(sio, live)
     broadcast.receive_by(delivery)
     for work, seconds in ((live.sweep, SWEEP_S), (presence.tick, TICK_S),
@@ -67,14 +66,21 @@ def attach(pages: Application, settings: Settings, *, green: bool) -> Applicatio
 
 
 def _server(settings: Settings, members: Members, *, green: bool) -> Server:
-    frames_s = FRAMES_PER_EVENT * settings.live_events_per_second
     return Server(
         most=settings.live_connections, client_manager=members, json=Json,
+        network_of=partial(_network, settings.trusted_proxies),
         async_mode="eventlet" if green else "threading",
-        websocket=partial(fanout.WebSocket, frames_s=frames_s) if green else ThreadedWebSocket,
+        websocket=fanout.WebSocket if green else ThreadedWebSocket,
         name=settings.live_name or "", cors_allowed_origins=sorted(origins.allowed(settings)),
         cors_credentials=False, logger=Quiet(), engineio_logger=Quiet(),
         max_http_buffer_size=LARGEST, ping_interval=25, ping_timeout=20)
+
+
+def _network(proxies: int, environ: dict[str, Any]) -> str:
+    """Return the client's network. Only what our own proxies say about it is believed."""
+    told = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    address = told[-proxies] if 0 < proxies <= len(told) else environ.get("REMOTE_ADDR")
+    return sessions.network_of((address or "").strip())
 
 
 def _connect(sio: Server, live: Live) -> None:
@@ -83,18 +89,19 @@ def _connect(sio: Server, live: Live) -> None:
     def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
-            live.connect(sid, token if isinstance(token, str) else None, _cookie(environ))
+            allowance = live.connect(sid, token if isinstance(token, str) else None,
+                                     _cookie(environ))
         except Problem as problem:
             raise _refused(problem) from None
         except db.DatabaseError as error:
             log.warning("live.refused", kind=type(error).__name__, problem=str(error))
             raise _refused(Problem(503, BUSY)) from None
+        sio.sign_in(sid, allowance)
 
     sio.on("connect", connect)
     sio.on("disconnect", lambda sid, _reason=None: live.disconnect(sid))
-    for name in HANDLERS:
-        sio.on(name, partial(live.handle, name))
-    sio.on_queued(QUEUED, live.queue)
+    for name in EVENTS:
+        sio.on_event(name, partial(live.handle, name))
 
 
 def _refused(problem: Problem) -> exceptions.ConnectionRefusedError:

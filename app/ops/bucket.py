@@ -13,10 +13,26 @@ class Bucket:
 
     def take(self) -> bool:
         """Take a token and return True, or return False when there is none."""
-        at = time.monotonic()
-        self._left = min(self._most, self._left + (at - self._at) * self._rate)
-        self._at = at
+        self._fill()
         if self._left < 1:
             return False
         self._left -= 1
         return True
+
+    def spend(self, tokens: float, longest_s: float) -> float:
+        """Take tokens, even ones that are still to come, and return in how many seconds they will
+        be there: `longest_s` at most, so that nobody can pile up waiting."""
+        self._fill()
+        self._left = max(self._left - tokens, -longest_s * self._rate)
+        return max(0.0, -self._left / self._rate)
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether all tokens are there."""
+        self._fill()
+        return self._left >= self._most
+
+    def _fill(self) -> None:
+        at = time.monotonic()
+        self._left = min(self._most, self._left + (at - self._at) * self._rate)
+        self._at = at

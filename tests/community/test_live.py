@@ -47,16 +47,24 @@ class Place:
         self.presence = Presence(lambda video_id, data: None)
         self.live = Live(self.delivery, self.presence,
                          lambda sid, event, data: self.sent.append((sid, event, data)),
-                         self.ended.append)
+                         self.ended.append, self.sockets.start)
 
     def enter(self, sid: str, person: Person) -> None:
         pair = tokens.open_session(person.id, refresh=False, user_agent="", network="")
         self.live.connect(sid, pair.access, None)
 
+    def ask(self, event: str, sid: str, *given: Any) -> dict[str, Any]:
+        """Handle an event and return its acknowledgement."""
+        answers: list[dict[str, Any]] = []
+        self.live.handle(event, sid, answers.append, *given)
+        (answer,) = answers
+        return answer
+
     def is_empty(self) -> bool:
         """Return whether nothing is kept of any visitor."""
         live, presence = self.live, self.presence
-        return not any((live.visitors, +live._sockets, live._joins, self.sockets.inside,
+        here = [share for share in live._shares.values() if share.sockets]
+        return not any((live.visitors, here, self.sockets.inside,
                         self.delivery.members(), presence._here, presence._typing))
 
 
@@ -70,8 +78,8 @@ def test_nothing_is_kept_of_a_visitor_that_has_left(place, world, upload):
     place.enter("one", world.bob)
     place.enter("two", world.bob)
     for sid in ("one", "two"):
-        assert place.live.handle("join_video", sid, str(video_id))["ok"]
-        assert place.live.handle("typing", sid, str(video_id))["ok"]
+        assert place.ask("join_video", sid, str(video_id))["ok"]
+        assert place.ask("typing", sid, str(video_id))["ok"]
         place.live.disconnect(sid)
     assert place.is_empty()
 
@@ -86,7 +94,7 @@ def test_nothing_is_kept_of_a_visitor_that_leaves_while_joining(place, world, up
         return asked(*args)
 
     monkeypatch.setattr(sanctions, "in_force", meanwhile)
-    place.live.handle("join_video", "one", str(video_id))
+    place.ask("join_video", "one", str(video_id))
     assert place.is_empty()
 
 
@@ -94,7 +102,7 @@ def test_nothing_is_kept_of_a_visitor_whose_join_failed(place, world, upload, mo
     video_id = upload(world.alice)
     place.enter("one", world.bob)
     monkeypatch.setattr(place.sockets, "admit", lambda *_: 1 / 0)
-    assert place.live.handle("join_video", "one", str(video_id))["status"] == 500
+    assert place.ask("join_video", "one", str(video_id))["status"] == 500
     assert place.live.presence.counts(video_id)["watching"] == 0
     place.live.disconnect("one")
     assert place.is_empty()
@@ -107,7 +115,7 @@ def test_a_visitor_that_may_not_watch_any_more_is_dismissed(place, world, upload
     video_id = upload(world.alice)
     run("UPDATE titles SET maturity_age = 16")
     place.enter("one", world.bob)
-    place.live.handle("join_video", "one", str(video_id))
+    place.ask("join_video", "one", str(video_id))
     place.live.review()
     assert place.sockets.inside == {("one", video_id)}
     run(change)
@@ -115,13 +123,13 @@ def test_a_visitor_that_may_not_watch_any_more_is_dismissed(place, world, upload
     assert not place.sockets.inside
     assert place.sent[:1] == [("one", "error", {
         "status": 403, "code": "not_found", "videoId": str(video_id), "message": HIDDEN})]
-    assert place.live.handle("join_video", "one", str(video_id))["status"] == 404
+    assert place.ask("join_video", "one", str(video_id))["status"] == 404
 
 
 def test_a_ban_reaches_the_room_of_a_hidden_video(place, world, upload):
     video_id = upload(world.alice)
     place.enter("one", world.bob)
-    place.live.handle("join_video", "one", str(video_id))
+    place.ask("join_video", "one", str(video_id))
     title_id = place.live.visitors["one"].rooms[video_id]
     run("UPDATE videos SET published = FALSE")
     world.add("comment_sanctions", account_id=world.bob.id, title_id=title_id, kind="ban",
@@ -147,7 +155,7 @@ def test_joining_again_and_again_is_rejected(place, world, upload):
     for number in range(5):
         place.enter(f"no {number}", world.bob)
     asked = {"videoId": video_id, "after": 0}
-    answers = [place.live.handle("join_video", f"no {number % 5}", asked)
+    answers = [place.ask("join_video", f"no {number % 5}", asked)
                for number in range(100)]
     assert [answer["ok"] for answer in answers[:60]] == [True] * 60
     assert answers[-1]["status"] == 429

@@ -47,7 +47,7 @@ def test_every_link_and_folder_exists():
 
 def test_every_event_of_the_socket_is_named():
     """The README names every event that a client may send or receive."""
-    from app.community.comments.live import HANDLERS, QUEUED
+    from app.community.comments.live import EVENTS
 
     code = "".join((ROOT / "app" / path).read_text("utf-8") for path in (
         "live/server.py", "community/comments/live.py", "community/comments/delivery.py"))
@@ -56,7 +56,7 @@ def test_every_event_of_the_socket_is_named():
     assert {"new_comment", "comment_deleted", "presence", "room_settings", "error",
             "signed_out"} <= sent
     line = README.split("Comments are live")[1].split("## Settings")[0]
-    assert sent | {*HANDLERS, QUEUED} == set(re.findall(r"`(\w+)`", line)) - {
+    assert sent | set(EVENTS) == set(re.findall(r"`(\w+)`", line)) - {
         "after", "revision", "code"}
 
 

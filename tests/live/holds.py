@@ -26,7 +26,7 @@ from app import create_app, db
 from app.accounts.users import Account
 from app.community.comments import comments, queue
 from app.community.comments.delivery import Room
-from app.community.comments.live import Visitor
+from app.community.comments.live import Share, Visitor
 from app.community.moderation import words
 from app.config import settings
 from app.db import opening
@@ -232,7 +232,7 @@ class Stage:
                 zip(self.asked["accounts"], self.asked["sessions"], strict=True)):
             sid = self.sockets.open(number)
             account = replace(self.account, id=account_id, session_id=session_id)
-            self.live.visitors[sid] = Visitor(account, Bucket(rate=1000, most=2000))
+            self.live.visitors[sid] = Visitor(account, Share(1000), Bucket(rate=1000, most=2000))
             self.asked["sids"].append(sid)
         for sid in self.asked["sids"][:CROWD]:
             self.server.manager.enter_room(sid, "/", room_of(self.asked["videos"][0]))
@@ -315,7 +315,8 @@ def begin(asked: dict[str, Any]) -> Stage:
     live._connect = lambda sio, found: (kept.extend((sio, found)), connect(sio, found))
     served = live.attach(create_app(settings()), settings(), green=True)
     sio, found = kept
-    sio.on("careless", lambda _sid, _data: patcher.original("time").sleep(0.05) or {})
+    sio.on_event("careless", lambda _sid, acknowledge, _data: acknowledge(
+        patcher.original("time").sleep(0.05) or {}))
     listener = eventlet.listen(("127.0.0.1", 0))
     eventlet.spawn(wsgi.server, listener, served, log_output=False, debug=False)
     far = Far(listener.getsockname()[1])

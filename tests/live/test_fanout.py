@@ -127,7 +127,7 @@ def test_a_websocket_of_an_old_draft_is_rejected():
     """It has no frames, and no version in its request."""
     server = SimpleNamespace(max_http_buffer_size=1000)
     answers: list[str] = []
-    fanout.WebSocket(SimpleNamespace(server=server), frames_s=1)(
+    fanout.WebSocket(SimpleNamespace(server=server, pay=None))(
         {"HTTP_CONNECTION": "Upgrade", "HTTP_UPGRADE": "websocket",
          "eventlet.input": SimpleNamespace(get_socket=lambda: None)},
         lambda status, headers: answers.append(status))

@@ -19,6 +19,7 @@ from app.live.members import Members
 from app.ops.clock import now
 from tests.compatibility.running import Site
 from tests.live import servers
+from tests.live.raw import Poller
 from tests.live.watchers import handle_in_order
 
 pytestmark = [pytest.mark.commits, pytest.mark.slow]
@@ -183,8 +184,8 @@ def test_a_connection_without_a_sign_in_is_closed(site):
 def test_a_client_that_leaves_while_it_is_let_in_is_forgotten():
     """Over HTTP, a second request may end what the first is about to open."""
     gone: list[str] = []
-    sio = Server(most=10, client_manager=Members(), async_mode="threading", logger=Quiet(),
-                 engineio_logger=Quiet())
+    sio = Server(most=10, network_of=lambda _environ: "one", client_manager=Members(),
+                 async_mode="threading", logger=Quiet(), engineio_logger=Quiet())
     sio.eio.sockets["wire"] = wire = Polling(sio.eio, "wire")
     sio.on("connect", lambda sid, environ, auth: wire.close(wait=False, abort=True))
     sio.on("disconnect", lambda sid, reason: gone.append(sid))
@@ -197,9 +198,10 @@ def test_a_client_that_leaves_while_it_is_let_in_is_forgotten():
 def test_connections_beyond_the_limit_get_a_503(server, world, tmp_path):
     addresses = servers.urls(server, "streamvault_commits")
     with servers.live(tmp_path, addresses, LIVE_CONNECTIONS="30") as site:
-        path = f"{site.address}/socket.io/?EIO=4&transport=polling"
-        asked = [requests.get(path, timeout=10).status_code for _ in range(32)]
-        assert asked == [200] * 30 + [503] * 2
+        token = token_of(world.bob)
+        viewers = [Poller(site, Connection="close").enter(token) for _ in range(30)]
+        assert Poller(site).opening.status_code == 503
+        assert viewers[0].post('421["leave_video","1"]').ok, "the others stay"
 
 
 def test_a_client_that_missed_much_gets_it_as_fast_as_it_reads(site, world, long_room):

@@ -31,6 +31,7 @@ SIGNATURES: list[tuple[Callable[..., Any], str, str]] = [
     (engine_socket.Socket.handle_post_request, "(self, environ)",
      "engine.Socket catches all of it"),
     (engine_socket.Socket._websocket_handler, "(self, ws)", "engine.Socket catches all of it"),
+    (engine_socket.Socket.schedule_ping, "(self)", "engine.Socket pings no stranger"),
     (engine_socket.Socket._upgrade_websocket, "(self, environ, start_response)",
      "engine.Socket opens a WebSocket of its own in its place"),
     (engine_socket.Socket.close, "(self, wait=True, abort=False, reason=None)",
@@ -40,22 +41,27 @@ SIGNATURES: list[tuple[Callable[..., Any], str, str]] = [
     (base_server.BaseServer.generate_id, "(self)", "engine.Engine puts the process's name before"),
     (_websocket_wsgi.SimpleWebSocketWSGI.__init__, "(self, handler, server, **kwargs)",
      "engine.ThreadedWebSocket hands it the handler of its socket"),
+    (_websocket_wsgi.SimpleWebSocketWSGI.wait, "(self)", "engine.ThreadedWebSocket pays there"),
     (_websocket_wsgi.SimpleWebSocketWSGI.close, "(self)", "engine.ThreadedWebSocket tolerates it"),
     (Socketio._engineio_server_class, "(self)", "engine.Server names its Engine there"),
     (Socketio._handle_eio_connect, "(self, eio_sid, environ)", "engine.Server gives a class there"),
+    (Socketio._handle_eio_disconnect, "(self, eio_sid, reason)",
+     "engine.Server forgets strangers there"),
     (Socketio._handle_eio_message, "(self, eio_sid, data)", "engine.Server rejects binary packets"),
     (Socketio._handle_connect, "(self, eio_sid, namespace, data)",
      "engine.Server forgets a client that left meanwhile"),
     (Socketio._handle_disconnect, "(self, eio_sid, namespace, reason=None)",
      "engine.Server._forget calls it"),
     (Socketio._handle_event, "(self, eio_sid, namespace, id, data)",
-     "engine.Server ignores unknown events there, and queues others"),
+     "engine.Server calls our handlers there"),
     (Manager.basic_enter_room, "(self, sid, namespace, room, eio_sid=None)",
      "members.Members notes the socket"),
     (Manager.basic_leave_room, "(self, sid, namespace, room)", "members.Members forgets it"),
     (Manager.basic_disconnect, "(self, sid, namespace, **kwargs)",
      "members.Members does it in its own way"),
     (Manager.sid_from_eio_sid, "(self, eio_sid, namespace)", "engine.Server finds sockets by it"),
+    (Manager.eio_sid_from_sid, "(self, sid, namespace)",
+     "engine.Server.sign_in finds sockets by it"),
     (Manager.is_pre_connected, "(self, sid, namespace)", "engine.Server._forget asks it"),
     (Manager.is_connected, "(self, sid, namespace)", "sockets.Sockets.admit asks it"),
     (driver.WebSocketWSGI.__init__, "(self, handler, server)", "fanout.WebSocket calls it"),
@@ -95,8 +101,8 @@ def test_a_changed_signature_is_noticed():
 
 @pytest.fixture
 def sio() -> Server:
-    return Server(most=10, client_manager=Members(), async_mode="threading", name="one",
-                  logger=Quiet(), engineio_logger=Quiet())
+    return Server(most=10, network_of=lambda _environ: "one", client_manager=Members(),
+                  async_mode="threading", name="one", logger=Quiet(), engineio_logger=Quiet())
 
 
 def opened(sio: Server, eio_sid: str = "wire") -> Socket:
@@ -149,10 +155,21 @@ def test_an_engineio_error_is_answered_with_a_400():
           "the answer to a body that is no packet", "engine.Socket.handle_post_request raises it")
 
 
-def test_handlers_are_kept_by_namespace(sio):
-    sio.on("typing", print)
-    holds(sio.handlers["/"]["typing"] is print, "handlers[namespace][event]",
-          "engine.Server._handle_event ignores events without a handler")
+def test_engineio_pings_by_a_method_of_the_socket_after_its_connect_event():
+    source = inspect.getsource(engine_server.Server._handle_connect)
+    holds(source.index("_trigger_event('connect'") < source.index("s.schedule_ping()"),
+          "the first ping of a socket", "engine.Socket.schedule_ping pings no stranger")
+    holds("self.schedule_ping()" in inspect.getsource(engine_socket.Socket.receive),
+          "the next ping of a socket", "engine.Server.sign_in begins the pings")
+
+
+def test_both_transports_ask_before_they_read_or_parse():
+    source = inspect.getsource(engine_socket.Socket._websocket_handler)
+    holds(source.count("ws.wait()") == 1 and "ws.receive" not in source,
+          "the way of a WebSocket's messages", "fanout.Frames and engine.ThreadedWebSocket pay")
+    source = inspect.getsource(engine_socket.Socket.handle_post_request)
+    holds("max_http_buffer_size" in source and "['wsgi.input'].read(length)" in source,
+          "the way of a polling client's packets", "engine.Socket.handle_post_request pays first")
 
 
 def test_rooms_are_kept_by_namespace_and_each_socket_is_in_one_of_its_own(sio):

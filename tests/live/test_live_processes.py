@@ -7,6 +7,7 @@ import pytest
 import requests
 import socketio
 
+from tests.faults import live_attacks as attacks
 from tests.run.test_processes import (  # noqa: F401  the fixtures come along
     free_port,
     proxy,
@@ -85,3 +86,9 @@ def test_every_comment_reaches_every_client_at_every_process(layout, transports)
     finally:
         for client, _ in people:
             client.disconnect()
+
+
+def test_a_network_that_opens_connections_too_fast_is_stopped_by_the_proxy(layout):
+    got = attacks.polling_handshakes(layout, 600)
+    assert got["200"] >= 200 and got["429"] >= 100, got
+    assert attacks.polling_handshakes(layout, 10, "127.0.0.67") == {"200": 10}, "and no other"

@@ -1,11 +1,11 @@
 """The events of a socket in the comments, as plain functions; app/live/server.py connects them.
 
 The earlier platform's events stay as they were: join_video, leave_video, send_comment from a
-client, new_comment and error to it. Everything else is an addition. A handler returns the
-acknowledgement of its event; a comment is acknowledged once it is stored.
+client, new_comment and error to it. Everything else is an addition. A handler acknowledges its
+event at once, or later from another thread: a comment once it is stored, a join once the client has
+what it missed.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +16,7 @@ from app.accounts.users import Account
 from app.accounts.viewer import viewer_of, viewers_of
 from app.community.comments import arguments, comments, queue, rules
 from app.community.comments.batch import Message
-from app.community.comments.delivery import Delivery, settings_json
+from app.community.comments.delivery import Delivery, Position, settings_json
 from app.community.comments.presence import Presence
 from app.community.moderation import sanctions
 from app.community.shapes import Json, room_comment_json
@@ -28,11 +28,13 @@ from app.ops.logs import log
 from app.web.errors import TITLES, Problem
 from app.web.forms import Invalid
 
-Handler = Callable[..., Json]
+Handler = Callable[..., None]  # (live, sid, acknowledge, *arguments)
 Acknowledge = Callable[[Json], None]
 
 ROOMS_EACH = 20  # rooms one socket may be in
 JOINS = 10  # events that one join counts for: it may read much
+BURST_S = 4  # an account may send so many seconds' bytes at once
+EVENT_BYTES = 2048  # of an event, for the allowance of an account
 AT_ONCE = 1000
 BANNED = "A moderator has banned you from the comments."
 SIGNED_OUT = "You are signed out."
@@ -43,29 +45,47 @@ TOO_FAST = "That was too fast. Wait a moment."
 TOO_MANY = "The comments are open in too many places. Close one of them."
 
 
+class Share:
+    """The allowances that all sockets of an account have together: its joins, and its bytes."""
+
+    __slots__ = ("bytes", "joins", "sockets")
+
+    def __init__(self, rate: float):
+        """Allow as much as one socket may send that sends `rate` events a second."""
+        self.sockets = 0
+        self.joins = Bucket(rate=rate / JOINS, most=BURST_S * rate)
+        self.bytes = Bucket(rate=rate * EVENT_BYTES, most=BURST_S * rate * EVENT_BYTES)
+
+    @property
+    def is_unused(self) -> bool:
+        """Return whether a new one would be the same."""
+        return not self.sockets and self.joins.is_full and self.bytes.is_full
+
+
 @dataclass(slots=True)
 class Visitor:
-    """The account at a socket, its allowance of events, and the rooms it is in."""
+    """The account at a socket, its allowances, and the rooms it is in."""
 
     account: Account
-    bucket: Bucket
+    share: Share
+    bucket: Bucket  # of events
     rooms: dict[int, int] = field(default_factory=dict)  # video → its title
 
 
 class Live:
-    """The handlers, and the visitors. `emit(sid, event, data)` reaches one socket, and
-    `disconnect(sid)` ends it."""
+    """The handlers, and the visitors. `emit(sid, event, data)` reaches one socket,
+    `disconnect(sid)` ends it, and `start(work, …)` runs work in the background."""
 
     def __init__(self, delivery: Delivery, presence: Presence,
-                 emit: Callable[[str, str, Json], None], disconnect: Callable[[str], None]):
+                 emit: Callable[[str, str, Json], None], disconnect: Callable[[str], None],
+                 start: Callable[..., None]):
         self.delivery, self.presence = delivery, presence
-        self._emit, self._disconnect = emit, disconnect
+        self._emit, self._disconnect, self._start = emit, disconnect, start
         self.visitors: dict[str, Visitor] = {}
-        self._sockets: Counter[int] = Counter()  # account → how many
-        self._joins: dict[int, Bucket] = {}  # account → its allowance of joins
+        self._shares: dict[int, Share] = {}  # of accounts that are here, or were a moment ago
 
-    def connect(self, sid: str, token: str | None, cookie: str | None) -> None:
-        """Let an account in by a token or by a browser's session.
+    def connect(self, sid: str, token: str | None, cookie: str | None) -> Bucket:
+        """Let an account in by a token or by a browser's session; return its allowance of bytes.
 
         Raises Problem 401, 403, or 429 when it has too many sockets.
         """
@@ -74,12 +94,13 @@ class Live:
             raise Problem(401, "Sign in to see new comments.")
         if not handshake.may(account, "viewing:read", "community:read"):
             raise Problem(403, "This token may not read comments.", code="scope_missing")
-        if self._sockets[account.id] >= settings().live_sockets_per_account:
-            raise Problem(429, TOO_MANY, code="too_many_connections")
         rate = settings().live_events_per_second
-        self.visitors[sid] = Visitor(account, Bucket(rate=rate, most=2 * rate))
-        self._sockets[account.id] += 1
-        self._joins.setdefault(account.id, Bucket(rate=rate / JOINS, most=4 * rate))
+        share = self._shares.setdefault(account.id, Share(rate))
+        if share.sockets >= settings().live_sockets_per_account:
+            raise Problem(429, TOO_MANY, code="too_many_connections")
+        share.sockets += 1
+        self.visitors[sid] = Visitor(account, share, Bucket(rate=rate, most=2 * rate))
+        return share.bytes
 
     def disconnect(self, sid: str) -> None:
         """Forget a socket."""
@@ -88,33 +109,41 @@ class Live:
             return
         for video_id in list(visitor.rooms):
             self._leave(sid, visitor, video_id)
-        self._sockets[visitor.account.id] -= 1
-        if not self._sockets[visitor.account.id]:
-            del self._sockets[visitor.account.id], self._joins[visitor.account.id]
+        visitor.share.sockets -= 1
 
     def _leave(self, sid: str, visitor: Visitor, video_id: int) -> None:
         visitor.rooms.pop(video_id, None)
         self.delivery.leave(sid, video_id)
         self.presence.leave(video_id, sid)
 
-    def join_video(self, sid: str, asked: Any = None, *_: Any) -> Json:
-        """Enter a video's room; what the client has missed since `after` and `revision` comes
-        first."""
+    def join_video(self, sid: str, acknowledge: Acknowledge, asked: Any = None, *_: Any) -> None:
+        """Have a socket enter a video's room. Its reader does not wait: it must hear pongs while
+        the client gets what it missed. The allowance of joins bounds how many run at once."""
         visitor, video_id = self.visitors[sid], arguments.video_id(asked)
-        viewer = viewer_of(visitor.account)
+        seen = arguments.position(asked) if isinstance(asked, dict) else None
         if len(visitor.rooms) >= ROOMS_EACH and video_id not in visitor.rooms:
             raise Problem(429, f"At most {ROOMS_EACH} rooms at a time.", code="too_many_rooms")
-        if not self._joins[visitor.account.id].take():
+        if not visitor.share.joins.take():
             raise Problem(429, TOO_FAST, retry_after_s=1)
-        title_id = comments.may_read(video_id, viewer)["title_id"]
+        self._start(self._join, sid, visitor, video_id, seen, acknowledge)
+
+    def _join(self, sid: str, visitor: Visitor, video_id: int, seen: Position | None,
+              acknowledge: Acknowledge) -> None:
+        try:
+            acknowledge(self._enter(sid, visitor, video_id, seen))
+        except Exception as rejected:
+            acknowledge(self._rejected(sid, rejected))
+
+    def _enter(self, sid: str, visitor: Visitor, video_id: int, seen: Position | None) -> Json:
+        """Enter a room; what the client has missed since `seen` comes first."""
+        title_id = comments.may_read(video_id, viewer_of(visitor.account))["title_id"]
         held = sanctions.in_force([visitor.account.id], title_id, now()).get(visitor.account.id)
         if held and held["kind"] == "ban":
             raise Problem(403, BANNED, code="banned", title="You cannot take part")
         visitor.rooms[video_id] = title_id
         self.presence.enter(video_id, sid, visitor.account.id)
         try:
-            at = self.delivery.join(
-                sid, video_id, arguments.position(asked) if isinstance(asked, dict) else None)
+            at = self.delivery.join(sid, video_id, seen)
         except BaseException:
             self._leave(sid, visitor, video_id)
             raise
@@ -124,10 +153,10 @@ class Live:
                 "behind": at.behind, **self.presence.counts(video_id),
                 **_settings_for(video_id, held)}
 
-    def leave_video(self, sid: str, asked: Any = None, *_: Any) -> Json:
+    def leave_video(self, sid: str, acknowledge: Acknowledge, asked: Any = None, *_: Any) -> None:
         """Leave a video's room."""
         self._leave(sid, self.visitors[sid], arguments.video_id(asked))
-        return {"ok": True}
+        acknowledge({"ok": True})
 
     def send_comment(self, sid: str, acknowledge: Acknowledge, asked: Any = None, *_: Any) -> None:
         """Queue a comment; it is acknowledged once it is stored, and nothing waits here."""
@@ -151,26 +180,18 @@ class Live:
         self.presence.stop_typing(message.video_id, sid)
         return {"ok": True, "comment": room_comment_json(stored)}
 
-    def typing(self, sid: str, asked: Any = None, *_: Any) -> Json:
+    def typing(self, sid: str, acknowledge: Acknowledge, asked: Any = None, *_: Any) -> None:
         """Count somebody as typing, for some seconds."""
         video_id = arguments.video_id(asked)
         if video_id in self.visitors[sid].rooms:
             self.presence.start_typing(video_id, sid)
-        return {"ok": True}
+        acknowledge({"ok": True})
 
-    def handle(self, name: str, sid: str, *given: Any) -> Json:
-        """Run an event's handler; return its acknowledgement."""
+    def handle(self, name: str, sid: str, acknowledge: Acknowledge, *given: Any) -> None:
+        """Run an event's handler, and acknowledge the event if it is rejected."""
         try:
             self._allow(sid)
-            return HANDLERS[name](self, sid, *given)
-        except Exception as rejected:
-            return self._rejected(sid, rejected)
-
-    def queue(self, sid: str, acknowledge: Acknowledge, *given: Any) -> None:
-        """Queue a comment, and acknowledge one that is rejected before."""
-        try:
-            self._allow(sid)
-            self.send_comment(sid, acknowledge, *given)
+            EVENTS[name](self, sid, acknowledge, *given)
         except Exception as rejected:
             values = given[0] if given and isinstance(given[0], dict) else {}
             acknowledge(self._rejected(sid, rejected, values.get("client_msg_id")))
@@ -227,6 +248,9 @@ class Live:
     def review(self) -> None:
         """Ask the access rule again, with everybody's present facts: a video is hidden, a licence
         or a plan ends, an account moves to another country."""
+        for account_id, share in list(self._shares.items()):
+            if share.is_unused:
+                del self._shares[account_id]
         there = list(self.visitors.items())
         viewers = viewers_of(visitor.account.id for _, visitor in there)
         alike: dict[tuple[Any, ...], list[tuple[str, Visitor]]] = {}
@@ -253,10 +277,10 @@ class Live:
                               {"status": 403, "code": "not_found", "message": HIDDEN})
 
 
-HANDLERS: dict[str, Handler] = {
-    "join_video": Live.join_video, "leave_video": Live.leave_video, "typing": Live.typing,
+EVENTS: dict[str, Handler] = {
+    "join_video": Live.join_video, "leave_video": Live.leave_video,
+    "send_comment": Live.send_comment, "typing": Live.typing,
 }
-QUEUED = "send_comment"
 
 
 def _settings_for(video_id: int, sanction: sanctions.InForce | None) -> Json:
