@@ -24,10 +24,20 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app.office import nouns
     from app.ops import jobs
     from app.run.tasks import TASKS
-    from app.web import access, error_pages, form_keys, headers, kit, metrics, once, request_ids
+    from app.web import (
+        access,
+        admission,
+        error_pages,
+        form_keys,
+        headers,
+        kit,
+        metrics,
+        once,
+        request_ids,
+    )
     from app.web.api import Api, document
     from app.web.api import site as documentation
-    from app.web.requests import Request, StateCookie
+    from app.web.requests import MOST_FIELDS, Request, StateCookie
 
     settings = settings or load_settings()
     app = OpenAPI(__name__, info=document.INFO, security_schemes=document.SECURITY, doc_ui=False)
@@ -38,9 +48,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else None,
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
-        MAX_FORM_PARTS=2000,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=MOST_FIELDS,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.address.startswith("https:"),
@@ -56,6 +64,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     headers.install(app, settings)
     error_pages.install(app)
     documentation.install(app, settings)
+    admission.install(app)
     csrf = CSRFProtect(app)
     kit.install(app)
     nouns.install(app)

@@ -1,12 +1,15 @@
 """The container files do not run everywhere, so tests compare them with the code they start."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
 from app.config import Settings
+from app.web.admission import LARGEST
+from tests.web.test_admission import LARGER
 
 pytestmark = pytest.mark.no_database
 
@@ -72,3 +75,21 @@ def test_the_image_installs_by_hash_and_does_not_run_as_root():
         for name in source.split():
             if not name.startswith("--"):
                 assert (ROOT / name).exists(), name
+
+
+def ceilings(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each location's pattern and the largest body of it, in bytes; "" is the server."""
+    size = r"client_max_body_size (\d+)([km]);"
+    for pattern, body in [("", text), *re.findall(r"location ~ (\S+) \{(.*?)\n    \}", text, re.S)]:
+        found = re.search(size, body)
+        if found:
+            yield pattern, int(found[1]) << {"k": 10, "m": 20}[found[2]]
+
+
+def test_nginx_lets_through_what_each_route_takes_and_no_more():
+    least, *larger = ceilings((ROOT / "deploy" / "nginx.conf").read_text("utf-8"))
+    assert least == ("", LARGEST)
+    for (_, rule), most in LARGER.items():
+        path = re.sub(r"<.*?>", "7", rule)
+        assert [size for pattern, size in larger if re.search(pattern, path)] == [most], rule
+    assert {size for _, size in larger} == set(LARGER.values())

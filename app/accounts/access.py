@@ -10,14 +10,15 @@ without it, and the test of the route × role matrix reads it.
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import cookies
+from app.accounts import cookies, sessions
 from app.accounts.users import ROLES
+from app.web import admission, limits
 from app.web.error_pages import wants_json
 from app.web.errors import Problem
 
@@ -58,8 +59,20 @@ def _guard(view: View, roles: frozenset[str] | None) -> View:
         return admit() or view(*args, **kwargs)
 
     guarded.access = "signed_in" if roles is None else roles  # type: ignore[attr-defined]
-    guarded.admit = admit  # type: ignore[attr-defined]  # an API operation calls it before it reads
+    guarded.admit = admit  # type: ignore[attr-defined]  # before anything is read
     return guarded  # type: ignore[return-value]
+
+
+def limited(policy: str, *, by: Literal["account", "network"]) -> Callable[[View], View]:
+    """Count each request of a view before its body is read; a 429 above the policy's limit."""
+
+    def count() -> None:
+        if by == "network":
+            limits.hit(policy, sessions.network_of(request.remote_addr))
+        elif current_user.is_authenticated:  # the guard refuses others
+            limits.hit(policy, f"account {current_user.id}")
+
+    return admission.counted(count)
 
 
 def _ask_to_sign_in() -> Response:

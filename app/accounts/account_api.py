@@ -7,9 +7,8 @@ from flask_login import current_user
 
 from app.accounts import account_shapes as shapes
 from app.accounts import credentials, fields, passwords, profiles, sessions, tokens, users
-from app.accounts.access import signed_in
+from app.accounts.access import limited, signed_in
 from app.accounts.shapes import Pair, pair_json
-from app.web import limits
 from app.web.api import Answer, Api
 from app.web.errors import Problem, Stale
 
@@ -55,9 +54,9 @@ def set_password(body: shapes.PasswordChange) -> Answer:
 
 @api.post("/account/email", returns=shapes.Sent, status=202, scope=None)
 @signed_in
+@limited("reset", by="account")
 def change_email(body: shapes.EmailChange) -> Answer:
     """Ask for another address. We send a link there; opening it makes the change."""
-    limits.hit("reset", f"account {current_user.id}")
     credentials.prove(current_user.id, body.password, sessions.network_of(request.remote_addr))
     profiles.ask_email(current_user.id, body.email)
     return Answer(shapes.Sent.example)  # the same for an address that has an account

@@ -17,11 +17,11 @@ from app.accounts import (
     sessions,
     users,
 )
-from app.accounts.access import public, signed_in
+from app.accounts.access import limited, public, signed_in
 from app.accounts.pages import pages
 from app.office import changes
 from app.office.nouns import Field, Noun
-from app.web import forms, limits
+from app.web import forms
 from app.web.errors import Problem
 
 NOUN = Noun("profile", "profiles", fields={"name": Field("Name"), "country": Field("Country")})
@@ -77,9 +77,9 @@ def profile_post() -> Response | tuple[str, int]:
 
 @pages.post("/account/email")
 @signed_in
+@limited("reset", by="account")
 def email_post() -> Response | tuple[str, int]:
     """Send a link to the new address, whether or not it has an account."""
-    limits.hit("reset", f"account {current_user.id}")
     form = None
     try:
         form = forms.parse(EmailForm, request.form)

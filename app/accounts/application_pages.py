@@ -7,11 +7,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import applications
-from app.accounts.access import role_required
+from app.accounts.access import limited, role_required
 from app.accounts.application_shapes import ApplicationForm, DecisionForm
 from app.accounts.applications import WORDS, Application, Decided, Decision
 from app.accounts.pages import pages
-from app.web import forms, limits, paging
+from app.web import forms, paging
 
 
 @pages.get("/account/applications")
@@ -23,11 +23,11 @@ def own_applications() -> str:
 
 @pages.post("/account/applications")
 @role_required("customer")
+@limited("apply", by="account")
 def apply() -> Response | tuple[str, int]:
     """Apply for a role."""
     try:
         form = forms.parse(ApplicationForm, request.form)
-        limits.hit("apply", f"account {current_user.id}")
         applications.apply(current_user.id, form.role, form.message)
     except forms.Invalid as wrong:
         values = wrong.values or forms.raw_values(ApplicationForm, request.form)

@@ -3,10 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts import cookies, fields, links, resets, sessions
-from app.accounts.access import public
+from app.accounts import cookies, fields, links, resets
+from app.accounts.access import limited, public
 from app.accounts.pages import pages
-from app.web import forms, limits
+from app.web import forms
 
 GONE = "This link has expired or has already been used. Ask for a new one."
 
@@ -32,9 +32,9 @@ def forgot() -> str:
 
 @pages.post("/forgot")
 @public
+@limited("reset", by="network")
 def forgot_post() -> Response | tuple[str, int]:
     """Ask for a link. The answer is the same for every address."""
-    limits.hit("reset", sessions.network_of(request.remote_addr))
     try:
         form = forms.parse(ForgotForm, request.form)
     except forms.Invalid as wrong:
@@ -62,9 +62,9 @@ def reset(token: str) -> Response | str:
 
 @pages.post("/reset/<token>")
 @public
+@limited("reset", by="network")
 def reset_post(token: str) -> Response | tuple[str, int]:
     """Set the password, once, and sign out everywhere."""
-    limits.hit("reset", sessions.network_of(request.remote_addr))
     try:
         form = forms.parse(ResetForm, request.form)
         link = links.peek("reset", token)

@@ -13,9 +13,8 @@ from app.accounts import (
     tokens,
     totp,
 )
-from app.accounts.access import public, signed_in
+from app.accounts.access import limited, public, signed_in
 from app.config import settings
-from app.web import limits
 from app.web.api import Answer, Api
 from app.web.errors import Problem
 
@@ -28,6 +27,7 @@ api = Api("sign_in", __name__, area="account", tag="Signing in")
 
 @api.post("/auth/signup", returns=shapes.SignedIn, status=201)
 @public
+@limited("sign-up", by="network")
 def sign_up(body: shapes.SignUp) -> Answer:
     """Create an account and sign in.
 
@@ -36,7 +36,6 @@ def sign_up(body: shapes.SignUp) -> Answer:
     if not settings().legacy_signup:
         raise Problem(403, "On this site, accounts are created on the sign-up page only.",
                       code="sign_up_closed")
-    limits.hit("sign-up", sessions.network_of(request.remote_addr))
     country = body.country or settings().signup_country
     fields.check_country(country)
     fields.check_new_password("password", body.password, body.name, body.email)
@@ -48,6 +47,7 @@ def sign_up(body: shapes.SignUp) -> Answer:
 
 @api.post("/auth/login", returns=shapes.SignedIn)
 @public
+@limited("sign-in", by="network")
 def login(body: shapes.SignIn) -> Answer:
     """Sign in with an address and a password.
 
@@ -55,7 +55,6 @@ def login(body: shapes.SignIn) -> Answer:
     earlier platform's long-lived token. With two-step sign-in, send a code as `code`.
     """
     network = sessions.network_of(request.remote_addr)
-    limits.hit("sign-in", network)
     found = credentials.check(body.email, body.password, network)
     if found is None:
         raise Problem(401, NO_MATCH, code="credentials_wrong")
@@ -82,12 +81,12 @@ def _signed_in(account_id: int, name: str, roles: frozenset[str], *, refresh: bo
 
 @api.post("/auth/refresh", returns=shapes.Pair)
 @public
+@limited("token", by="network")
 def refresh(body: shapes.Refresh) -> Answer:
     """Exchange a refresh token for the next pair.
 
     Each works once. Sending one again later ends the session, because it may have been stolen.
     """
-    limits.hit("token", sessions.network_of(request.remote_addr))
     pair = tokens.refresh(body.refreshToken)
     if pair is None:
         raise Problem(401, "This refresh token is no longer valid. Sign in again.",

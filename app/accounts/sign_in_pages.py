@@ -8,11 +8,11 @@ from pydantic import Field
 from werkzeug.wrappers import Response
 
 from app.accounts import cookies, credentials, pending, sessions, totp
-from app.accounts.access import public
+from app.accounts.access import limited, public
 from app.accounts.credentials import Found
 from app.accounts.fields import Code, Password, PasswordForm, refill
 from app.accounts.pages import pages
-from app.web import forms, limits
+from app.web import forms
 from app.web.links import local_path
 from app.web.navigation import url_of
 
@@ -65,10 +65,10 @@ def sign_in() -> Response | str:
 
 @pages.post("/sign-in")
 @public
+@limited("sign-in", by="network")
 def sign_in_post() -> Response | tuple[str, int]:
     """Sign in. Wrong, unknown, disabled and locked give the same answer."""
     network = sessions.network_of(request.remote_addr)
-    limits.hit("sign-in", network)
     following, form = local_path(request.form.get("next")), None
     try:
         form = forms.parse(SignInForm, request.form)
@@ -90,9 +90,9 @@ def sign_in_code() -> Response | str:
 
 @pages.post("/sign-in/code")
 @public
+@limited("sign-in", by="network")
 def sign_in_code_post() -> Response | tuple[str, int]:
     """Finish the sign-in. Wrong, used and locked give the same answer."""
-    limits.hit("sign-in", sessions.network_of(request.remote_addr))
     waiting = _waiting()
     if waiting is None:
         return _timed_out()

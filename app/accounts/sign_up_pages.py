@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import countries, fields, links, passwords, sessions, sign_ups
-from app.accounts.access import public
+from app.accounts import countries, fields, links, passwords, sign_ups
+from app.accounts.access import limited, public
 from app.accounts.pages import pages
-from app.web import forms, limits
+from app.web import forms
 
 GONE = ("This link has expired or has already been used. If you have finished your account, sign "
         "in. If not, fill in the form again.")
@@ -32,9 +32,9 @@ def sign_up() -> str:
 
 @pages.post("/sign-up")
 @public
+@limited("sign-up", by="network")
 def sign_up_post() -> Response | tuple[str, int]:
     """Ask for an account. An address that has one gets the same answer, but another e-mail."""
-    limits.hit("sign-up", sessions.network_of(request.remote_addr))
     form = None
     try:
         form = forms.parse(SignUpForm, request.form)

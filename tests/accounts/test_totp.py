@@ -247,7 +247,7 @@ def test_no_text_typed_as_a_code_breaks_the_page(app, world, phone):
     try_to_sign_in(client, world.bob.email, PASSWORD)
     for text in hostile.BLUNT:
         answer = client.post("/sign-in/code", data={"code": text})
-        assert answer.status_code == 422, text
+        assert answer.status_code in (413, 422), text[:40]
         assert "<script>alert" not in answer.text
 
 

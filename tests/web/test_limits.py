@@ -57,7 +57,8 @@ def test_every_process_sees_the_same_window(window_s):
 
 def test_each_limit_in_the_code_has_a_policy():
     used = {name for path in (ROOT / "app").rglob("*.py")
-            for name in re.findall(r'limits\.hit\(\s*"([\w-]+)"', path.read_text("utf-8"))}
+            for name in re.findall(r'(?:limits\.hit|@limited)\(\s*"([\w-]+)"',
+                                   path.read_text("utf-8"))}
     assert {"sign-in", "sign-up", "reset", "import", "export"} <= used <= set(limits.POLICIES)
     assert all(rule.most > 0 and rule.window_s % 60 == 0 for rule in limits.POLICIES.values())
 

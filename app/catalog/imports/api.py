@@ -7,10 +7,10 @@ from typing import IO, Any
 from flask import request
 from flask_login import current_user
 
-from app.accounts.access import role_required
+from app.accounts.access import limited, role_required
 from app.catalog.imports import files as import_files
 from app.catalog.imports import history, imports, runs, shapes, uploads
-from app.web import limits
+from app.web.admission import at_most
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 from app.web.errors import Problem
@@ -39,6 +39,8 @@ def get_import(import_id: int) -> Answer:
 
 @api.post("/imports/preview", returns=shapes.ImportRun, status=202, accepts=shapes.FILE)
 @role_required("employee")
+@limited("import", by="account")
+@at_most(uploads.LARGEST)
 def preview_import(query: shapes.ImportQuery) -> Answer:
     """Queue the preview of a CSV file; `Location` is where its state and its report are."""
     return _queued(query, runs.PREVIEW)
@@ -46,6 +48,8 @@ def preview_import(query: shapes.ImportQuery) -> Answer:
 
 @api.post("/imports", returns=shapes.ImportRun, status=202, accepts=shapes.FILE)
 @role_required("employee")
+@limited("import", by="account")
+@at_most(uploads.LARGEST)
 def create_import(query: shapes.ImportQuery) -> Answer:
     """Queue the import of a CSV file: all rows or none.
 
@@ -83,8 +87,7 @@ def _run(token: str) -> Answer:
 
 
 def _sent(query: shapes.ImportQuery) -> tuple[IO[bytes], str, list[str]]:
-    """Return the file, its source and its columns. Raises Problem 413, 415, 429, or Invalid."""
-    limits.hit("import", f"account {current_user.id}")
+    """Return the file, its source and its columns. Raises Problem 413, 415, or Invalid."""
     file, name = _file()
     try:
         import_files.mapping_of(query.columns)

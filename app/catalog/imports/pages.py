@@ -6,12 +6,12 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts.access import role_required
+from app.accounts.access import limited, role_required
 from app.catalog.imports import files as import_files
 from app.catalog.imports import history, imports, runs, uploads
 from app.catalog.imports.uploads import Upload
 from app.catalog.pages import pages
-from app.web import limits
+from app.web.admission import at_most
 from app.web.errors import Problem
 
 Page = str | tuple[str, int] | Response
@@ -31,9 +31,10 @@ def _form(values: dict[str, str], errors: dict[str, str]) -> str:
 
 @pages.post("/catalog/imports")
 @role_required("employee")
+@limited("import", by="account")
+@at_most(uploads.LARGEST)
 def upload_import() -> Page:
     """Keep the file, queue its check, and go to its page; import nothing yet."""
-    limits.hit("import", f"account {current_user.id}")
     values = {name: request.form.get(name, "") for name in ("source", "columns")}
     sent = request.files.get("file")
     if sent is None or not sent.filename:

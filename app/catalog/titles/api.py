@@ -8,8 +8,9 @@ from app.catalog.api_forms import changed, filled, text_id
 from app.catalog.titles import lists as title_lists
 from app.catalog.titles import shapes, titles
 from app.catalog.titles.lists import ListedTitle
-from app.catalog.titles.values import Title
+from app.catalog.titles.values import LARGEST, Title
 from app.web import arguments
+from app.web.admission import at_most
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 
@@ -29,6 +30,7 @@ def list_titles(query: shapes.TitleQuery) -> Answer:
 
 @api.post("/catalog/titles", returns=shapes.CatalogTitle, status=201)
 @role_required("employee")
+@at_most(LARGEST)
 def create_title(body: shapes.TitleForm) -> Answer:
     """Add a title. Viewers see it once a term covers it, or once you own it."""
     title_id = titles.create(filled(Title, body.model_dump()))
@@ -44,6 +46,7 @@ def get_title(title_id: int) -> Answer:
 
 @api.patch("/catalog/titles/<id:title_id>", returns=shapes.CatalogTitle, versioned=True)
 @role_required("employee")
+@at_most(LARGEST)
 def change_title(title_id: int, body: shapes.TitleChanges, version: int) -> Answer:
     """Change a title. A list that is sent replaces the whole list."""
     sent = body.model_dump(include=body.model_fields_set)

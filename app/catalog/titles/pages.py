@@ -15,7 +15,7 @@ from app.catalog.titles import bulk, list_actions, titles
 from app.catalog.titles import lists as title_lists
 from app.catalog.titles.forms import TitleForm, as_typed
 from app.catalog.titles.rows import SavedTitle
-from app.catalog.titles.values import AGES, KINDS
+from app.catalog.titles.values import AGES, KINDS, LARGEST
 from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons
 from app.office import history as trails
@@ -24,6 +24,7 @@ from app.office.editing import Stale
 from app.ops import request_ids
 from app.ops.clock import today
 from app.web import arguments, forms, timeline
+from app.web.admission import at_most
 from app.web.errors import Problem
 
 Page = str | tuple[str, int] | Response
@@ -142,6 +143,7 @@ def new_title() -> Page:
 
 @pages.post("/catalog/titles")
 @role_required("employee")
+@at_most(LARGEST)
 def create_title() -> Page:
     """Save a new title; a form with mistakes comes back as it was."""
     try:
@@ -197,6 +199,7 @@ def _title(row: SavedTitle, values: Mapping[str, Any], errors: dict[str, str]) -
 
 @pages.post("/catalog/titles/<int:title_id>")
 @role_required("employee")
+@at_most(LARGEST)
 def update_title(title_id: int) -> Page:
     """Save a title; two people's changes are merged field by field."""
     try:

@@ -88,8 +88,7 @@ class Api(APIBlueprint):
                 scope=f"{self.area}:{kind}" if scope == "" else scope, versioned=versioned,
                 public=getattr(guarded, "access", None) == "public",
                 accepts=accepts or {})
-            serve = _server(view, getattr(guarded, "admit", None), about)
-            serve.access = guarded.access  # type: ignore[attr-defined]
+            serve = functools.wraps(guarded)(_server(view, getattr(guarded, "admit", None), about))
             document.describe(serve, view, about)
             rest = getattr(APIBlueprint, method.lower())
             rest(self, rule, **document.options_of(self, view, about))(serve)
@@ -99,7 +98,6 @@ class Api(APIBlueprint):
 
 
 def _server(view: View, admit: Callable[[], Any] | None, about: Operation) -> View:
-    @functools.wraps(view)
     def serve(**arguments: Any) -> Response:
         if admit is not None:
             admit()
