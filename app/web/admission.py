@@ -1,4 +1,4 @@
-"""What is decided about a request before its body is read: how large, who sends it, how often.
+"""Decisions about a request before its body is read: how large, who sends it, how often.
 
 A page's body is read first by the check of its CSRF token. So the size and the rate limit of a
 route are asked here, before that; and before a large body, who sends it.

@@ -1,4 +1,4 @@
-"""What a stranger sends to stop a server, each bounded and to this machine only, and a bystander.
+"""Attacks of a stranger on a server, each bounded and to this machine only, and a bystander.
 
 A test that runs one of them asks what the bystander noticed, and what the server's memory did.
 """
