@@ -90,7 +90,8 @@ class ReportNumbers(Shape):
         "definition": "Starters are viewers who watched two minutes or a tenth.",
         "asOf": "2026-03-02T06:00:00Z", "firstDay": "2026-02-02", "lastDay": "2026-03-01",
         "minSample": 20, "columns": [ReportColumn.example],
-        "rows": [{"title": "Low Water", "completion": 0.61}], "compared": None}
+        "rows": [{"title": "Low Water", "completion": 0.61}], "compared": None,
+        "notCompared": None}
 
     name: str
     title: str
@@ -102,6 +103,7 @@ class ReportNumbers(Shape):
     columns: list[ReportColumn]
     rows: list[Row]
     compared: ComparedDays | None
+    notCompared: str | None = Field(None, description="Why the chosen days are not compared.")
 
 
 class BoardFigure(Shape):
@@ -167,12 +169,12 @@ def get_report(name: str, query: ReportQuery) -> Answer:
         compared = {"firstDay": from_day, "lastDay": until_day - filters.A_DAY,
                     "rows": _rows(report, runner.run(report, {**parameters, **days}))}
     return Answer({
-        "name": name, "title": figure.heading(selection), "definition": report.definition,
+        "name": name, "title": figure.heading(selection), "definition": report.meaning,
         "asOf": result.as_of, "firstDay": parameters["from_day"],
         "lastDay": parameters["until_day"] - filters.A_DAY,
         "minSample": settings().report_min_sample,
         "columns": _columns(report, result.columns, selection.names), "rows": _rows(report, result),
-        "compared": compared})
+        "compared": compared, "notCompared": selection.uncompared or None})
 
 
 @api.get("/reports/<name>.csv", returns="text/csv")
@@ -213,7 +215,7 @@ def _selection() -> Selection:
 def _about(report: Report) -> Row:
     return {
         "name": report.name, "title": report.title, "grain": report.grain,
-        "definition": report.definition, "parameters": sorted(report.parameters),
+        "definition": report.meaning, "parameters": sorted(report.parameters),
         "columns": _columns(report, tuple(column.name for column in report.columns), {}),
         "chart": report.chart, "dashboards": [], "sql": report.statement}
 

@@ -4,7 +4,7 @@ Days are half-open here, [from_day, until_day); people read and write the last d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal, TypedDict
 
@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from app import db
 from app.analytics.reports import Parameters
+from app.catalog.videos.values import FINISH_DAYS
 from app.config import settings
 from app.ops.clock import today
 from app.web import forms
+from app.web.formats import day
 from app.web.forms import Form, Invalid, Optional
 
 
@@ -65,15 +67,19 @@ class Options:
     countries: dict[str, str]
     genres: list[Choice]
     houses: list[Choice]
+    first_day: date | None = None  # with any viewing
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A checked filter. `countries` is empty for all; `values` fill the bar again."""
+    """A checked filter. `countries` is empty for all; `values` fill the bar again.
+
+    `before` are the days that the person asked to compare with.
+    """
 
     from_day: date
     until_day: date
-    compared: tuple[date, date] | None
+    before: tuple[date, date] | None
     countries: tuple[str, ...]
     genre: int | None
     house: int | None
@@ -86,6 +92,34 @@ class Selection:
     def last_day(self) -> date:
         """The last day of the period (inclusive)."""
         return self.until_day - A_DAY
+
+    @property
+    def unfinished(self) -> bool:
+        """The period includes today, which is not over."""
+        return self.until_day > self.as_of_day
+
+    @property
+    def uncompared(self) -> str:
+        """The reason why a comparison would mislead; empty when it would not."""
+        first = self.options.first_day
+        if self.before is None:
+            return ""
+        if self.unfinished:
+            return "Not compared: today is not over."
+        if first is None or self.before[0] < first:
+            begin = f"the numbers begin on {day(first)}" if first else "there are no numbers"
+            return f"Not compared: {begin}."
+        return ""
+
+    @property
+    def compared(self) -> tuple[date, date] | None:
+        """The days to compare with, if they compare."""
+        return None if self.uncompared else self.before
+
+    @property
+    def mature_day(self) -> date:
+        """The first day whose starters may still finish in time, so that none is measured yet."""
+        return self.as_of_day - timedelta(days=FINISH_DAYS)
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -116,6 +150,7 @@ class Selection:
             "genre": self.genre,
             "house": self.house,
             "owner": self.owner,
+            "mature_day": self.mature_day,
             "min_sample": settings().report_min_sample,
             "places": 10,
         } | changes
@@ -124,7 +159,13 @@ class Selection:
 def options() -> Options:
     """Read the choices of the bar."""
     return Options({row["code"]: row["name"] for row in _sql.list_countries()},
-                   _sql.list_genres(), _sql.list_houses())
+                   _sql.list_genres(), _sql.list_houses(), _sql.first_day())
+
+
+def of_owner(selection: Selection, owner_id: int) -> Selection:
+    """Return the selection for the titles of one account only."""
+    options = replace(selection.options, first_day=_sql.first_day_of(owner_id=owner_id))
+    return replace(selection, owner=owner_id, genre=None, house=None, options=options)
 
 
 def select(args: Mapping[str, Any], choices: Options) -> Selection:
@@ -139,11 +180,11 @@ def select(args: Mapping[str, Any], choices: Options) -> Selection:
     ):
         if not set(chosen) <= known:
             raise Invalid({name: "Pick one from the list."}, values)
-    day = today()
-    from_day, until_day = _period(form, day, values)
+    as_of_day = today()
+    from_day, until_day = _period(form, as_of_day, values)
     return Selection(
         from_day, until_day, _compared(form.compare, from_day, until_day), countries, form.genre,
-        form.house, day, choices, values | {"period": form.period, "compare": form.compare})
+        form.house, as_of_day, choices, values | {"period": form.period, "compare": form.compare})
 
 
 def default(choices: Options) -> Selection:
@@ -162,10 +203,10 @@ def _one(value: int | None) -> tuple[int, ...]:
     return () if value is None else (value,)
 
 
-def _period(form: FilterForm, day: date, values: dict[str, Any]) -> tuple[date, date]:
+def _period(form: FilterForm, as_of_day: date, values: dict[str, Any]) -> tuple[date, date]:
     """Return whole days up to yesterday, or the custom range."""
     if form.period != "custom":
-        return day - timedelta(days=PRESETS[form.period]), day
+        return as_of_day - timedelta(days=PRESETS[form.period]), as_of_day
     wrong = {name: "Enter a date." for name in ("first", "last") if not getattr(form, name)}
     if wrong or form.first is None or form.last is None:
         raise Invalid(wrong, values)
@@ -173,7 +214,7 @@ def _period(form: FilterForm, day: date, values: dict[str, Any]) -> tuple[date, 
         wrong["last"] = "The last day must not be before the first day."
     elif form.first < EARLIEST:
         wrong["first"] = "The first day must be 1 January 2015 or later."
-    elif form.last > day:
+    elif form.last > as_of_day:
         wrong["last"] = "The last day must not be in the future."
     elif (form.last - form.first).days >= LONGEST_DAYS:
         wrong["last"] = f"The range must be at most {LONGEST_DAYS} days."

@@ -4,6 +4,7 @@
     -- grain: one row per title that somebody started in the period
     -- definition: What the numbers mean, in sentences,
     --   continued on indented lines.
+    -- terms: starter, completion         (words whose meaning terms.py adds; optional)
     -- parameters: from_day, until_day, countries
     -- chart: tiers                       (see charts/charts.py; without it only a table)
     -- finding: {title} leads with {starters} starters.    (filled from the first row; optional)
@@ -23,6 +24,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.analytics.terms import TERMS
 from app.config import ROOT
 from app.db import sql_files
 
@@ -32,7 +34,7 @@ NOTHING = "Nothing watched matches this filter."
 FORMATS = {"text", "count", "decimal", "signed", "percent", "points", "money", "day"}
 REQUIRED = ("title", "grain", "definition", "parameters", "budget", "topics")
 PARAMETERS = {"from_day", "until_day", "as_of_day", "countries", "country_a", "country_b", "genre",
-              "house", "min_sample", "owner", "places"}
+              "house", "mature_day", "min_sample", "owner", "places"}
 CHARTS = {"bars", "bump", "gap", "heat", "line", "table", "tiers"}
 
 # A report's header names its parameters and columns, so both are read-only maps by these names.
@@ -66,6 +68,7 @@ class Report:
     title: str
     grain: str
     definition: str
+    terms: tuple[str, ...]
     parameters: frozenset[str]
     budget_ms: int
     topics: tuple[str, ...]
@@ -75,6 +78,11 @@ class Report:
     empty: str
     columns: tuple[Column, ...]
     text: str
+
+    @property
+    def meaning(self) -> str:
+        """The definition and the meaning of its terms: enough to compute the report again."""
+        return " ".join([self.definition, *self.terms])
 
     @property
     def path(self) -> str:
@@ -134,6 +142,9 @@ def parse(name: str, text: str) -> Report:
     topics = tuple(sorted(each.strip() for each in fields["topics"].split(",")))
     if not set(topics) <= TOPICS:
         raise ReportError(f"{name}: topics are {', '.join(sorted(TOPICS))}.")
+    terms = [each.strip() for each in fields.get("terms", "").split(",") if each.strip()]
+    if not set(terms) <= TERMS.keys():
+        raise ReportError(f"{name}: terms are {', '.join(sorted(TERMS))}.")
     budget = re.fullmatch(r"(\d+) ms", fields["budget"])
     if budget is None:
         raise ReportError(f"{name}: write the budget as '400 ms'.")
@@ -143,7 +154,8 @@ def parse(name: str, text: str) -> Report:
                           "role=column as in 'bars label=title value=hours'.")
     return Report(
         name=name, title=fields["title"], grain=fields["grain"], definition=fields["definition"],
-        parameters=frozenset(declared), budget_ms=int(budget[1]), topics=topics,
+        terms=tuple(TERMS[each] for each in terms), parameters=frozenset(declared),
+        budget_ms=int(budget[1]), topics=topics,
         chart=chart, roles=dict(mark.split("=", 1) for mark in marks),
         finding=fields.get("finding", ""), empty=fields.get("empty", NOTHING),
         columns=tuple(columns), text=text)

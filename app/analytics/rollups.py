@@ -97,9 +97,9 @@ def fold(
         if after.completed_on is not None and not completed:
             videos[video, after.completed_country or "", after.completed_on][4] += 1
             accounts[account, after.completed_on][3] += 1
-            # Counts on the day of the start: the share of a period's starters who finished.
-            begun = after.started_on or after.completed_on
-            videos[video, after.started_country or "", begun][3] += 1
+            if after.started_on is not None and after.finished_in_time:
+                # On the day of the start: the share of a period's starters who finished in time.
+                videos[video, after.started_country or "", after.started_on][3] += 1
     return change
 
 

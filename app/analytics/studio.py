@@ -1,13 +1,11 @@
 """The numbers of a creator's own channel: each upload, and the whole channel."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypedDict
 
 from app import db
-from app.analytics.filters import Selection
 from app.catalog.videos.values import air
 from app.ops.clock import now, today
 from app.web import paging
@@ -103,11 +101,6 @@ def _with_numbers(row: Upload, numbers: Numbers) -> CountedUpload:
 
 def _numbers_of(ids: list[int]) -> list[Numbers]:
     return _sql.numbers_of_videos(ids=ids) if ids else []
-
-
-def of_owner(selection: Selection, owner_id: int) -> Selection:
-    """Return the selection for the titles of one account only."""
-    return replace(selection, owner=owner_id, genre=None, house=None)
 
 
 def summary(creator_id: int) -> ChannelSummary:

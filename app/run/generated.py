@@ -26,7 +26,7 @@ def metrics() -> str:
         "A rate below the smallest sample (`REPORT_MIN_SAMPLE`) is not printed. Days are days of "
         "`REPORT_TIME_ZONE`. Staff are excluded."]
     for report in map(reports.get, reports.names()):
-        lines += ["", f"## {report.title}", "", report.definition, "",
+        lines += ["", f"## {report.title}", "", report.meaning, "",
                   f"- File: `{report.path}`", f"- Grain: {report.grain}",
                   f"- Parameters: {', '.join(f'`{each}`' for each in sorted(report.parameters))}",
                   f"- Budget: {report.budget_ms} ms"]

@@ -137,7 +137,7 @@ def get_numbers(name: str, query: NumbersQuery) -> Json:
     result = runner.run(report, figure.parameters(selection))
     columns = columns_of(report, result.columns)
     return {
-        "name": report.name, "title": report.title, "definition": report.definition,
+        "name": report.name, "title": report.title, "definition": report.meaning,
         "asOf": result.as_of, "firstDay": selection.from_day, "lastDay": selection.last_day,
         "columns": [{"name": c.name, "heading": c.heading, "format": c.format} for c in columns],
         "rows": [{c.name: row[c.name] for c in columns} for row in result.dicts()]}
@@ -159,4 +159,4 @@ def _figure(name: str) -> Figure:
 
 def _selection() -> filters.Selection:
     """Return the selection of the caller's titles. Raises Invalid with a message per field."""
-    return studio.of_owner(filters.select(request.args, filters.options()), current_user.id)
+    return filters.of_owner(filters.select(request.args, filters.options()), current_user.id)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.access import role_required
-from app.analytics import dashboards, exports, studio
+from app.analytics import dashboards, exports, filters, studio
 from app.analytics.charts import cards, key_figures
 from app.analytics.filters import Selection
 from app.analytics.pages import back_to, csv_answer, selected, show
@@ -60,4 +60,4 @@ def studio_csv(report: str) -> Response:
 
 
 def _own(selection: Selection) -> Selection:
-    return studio.of_owner(selection, current_user.id)
+    return filters.of_owner(selection, current_user.id)

@@ -13,6 +13,8 @@ from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from app.catalog.videos.values import FINISH_DAYS
+
 Interval = tuple[int, int]
 DayOf = Callable[[datetime], date]
 
@@ -43,6 +45,12 @@ class Progress:
     completed_on: date | None = None
     completed_country: str | None = None
     updated_at: datetime | None = None
+
+    @property
+    def finished_in_time(self) -> bool:
+        """The viewer completed the video within FINISH_DAYS of the day of starting."""
+        return (self.started_on is not None and self.completed_on is not None
+                and (self.completed_on - self.started_on).days <= FINISH_DAYS)
 
 
 def unite(sections: Iterable[Interval], runtime_s: int | None) -> list[Interval]:

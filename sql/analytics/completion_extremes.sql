@@ -1,22 +1,25 @@
 -- title: Finished most and least
 -- grain: one row per title among the first and the last places by completion
--- definition: Completion is the share of the period's starters who have finished by now. Titles are
---   ordered by the lower bound of its 95 % Wilson interval, so that a high rate from few viewers
---   does not beat a good rate from many. Titles with too few starters are left out, and no title is
---   in both groups.
--- parameters: from_day, until_day, countries, genre, house, owner, min_sample, places
--- chart: bars label=title value=lower_bound group=side
--- finding: {title} is finished most: {completion} of {starters} starters.
+-- definition: Titles of the filter with enough measured starters. Finished most are, of those
+--   whose completion is the median or more, the ones whose 95 % Wilson interval (z = 1.96) begins
+--   highest; finished least are, of those below the median, the ones whose interval ends lowest.
+--   So a high or low rate of few viewers does not beat one of many. Equal bounds are ordered by
+--   more starters, then the older title. Bounds have four decimals.
+-- terms: viewing, starter, finished, completion
+-- parameters: from_day, until_day, mature_day, countries, genre, house, owner, min_sample, places
+-- chart: bars label=title value=completion group=side
+-- finding: {title} is finished most: by {completion} of {measured} starters.
 -- empty: No title has enough starters.
 -- budget: 400 ms
 -- topics: catalog, viewing
 -- column: title | Title | text
--- column: side | Group | text
+-- column: completion | Completion | percent | needs measured
+-- column: side | Finished | text
 -- column: place | Place | count
--- column: starters | Starters | count
--- column: completed | Finished | count
--- column: completion | Completion | percent | needs starters
+-- column: measured | Measured starters | count
+-- column: completed | Finished of them | count
 -- column: lower_bound | At least | percent
+-- column: upper_bound | At most | percent
 WITH selected_titles AS (
   SELECT
     titles.id,
@@ -33,7 +36,7 @@ title_starts AS (
   SELECT
     selected_titles.id AS title_id,
     selected_titles.name AS title,
-    SUM(video_starts.starters) AS starters,
+    SUM(video_starts.measured) AS measured,
     SUM(video_starts.completed) AS completed
   FROM video_starts
   INNER JOIN videos ON videos.id = video_starts.video_id
@@ -41,50 +44,72 @@ title_starts AS (
   GROUP BY
     selected_titles.id,
     selected_titles.name
-  HAVING SUM(video_starts.starters) >= %(min_sample)s
+  HAVING SUM(video_starts.measured) >= %(min_sample)s
 ),
 
+-- Wilson with z = 1.96: 1.9208 is z²/2, 3.8416 is z², 0.9604 is z²/4
 bounded_titles AS (
   SELECT
     title_id,
     title,
-    starters,
+    measured,
     completed,
-    ROUND(completed / starters, 4) AS completion,
-    -- Wilson with z = 1.96: 1.9208 is z²/2, 3.8416 is z², 0.9604 is z²/4
+    ROUND(completed / measured, 4) AS completion,
     ROUND(
       (
         completed + 1.9208
-        - 1.96 * SQRT(completed * (starters - completed) / starters + 0.9604)
-      ) / (starters + 3.8416),
+        - 1.96 * SQRT(completed * (measured - completed) / measured + 0.9604)
+      ) / (measured + 3.8416),
       4
-    ) AS lower_bound
+    ) AS lower_bound,
+    ROUND(
+      (
+        completed + 1.9208
+        + 1.96 * SQRT(completed * (measured - completed) / measured + 0.9604)
+      ) / (measured + 3.8416),
+      4
+    ) AS upper_bound,
+    ROW_NUMBER() OVER (ORDER BY completed / measured, title_id) AS position,
+    COUNT(*) OVER () AS titles
   FROM title_starts
+),
+
+middle AS (
+  SELECT AVG(completion) AS median
+  FROM bounded_titles
+  WHERE position IN (FLOOR((titles + 1) / 2), CEIL((titles + 1) / 2))
 ),
 
 placed_titles AS (
   SELECT
-    title_id,
-    title,
-    starters,
-    completed,
-    completion,
-    lower_bound,
-    ROW_NUMBER() OVER (ORDER BY lower_bound DESC, starters DESC, title_id) AS place,
-    ROW_NUMBER() OVER (ORDER BY lower_bound, starters, title_id DESC) AS place_from_last
+    bounded_titles.*,
+    bounded_titles.completion >= middle.median AS upper_half,
+    ROW_NUMBER() OVER (
+      PARTITION BY bounded_titles.completion >= middle.median
+      ORDER BY
+        CASE
+          WHEN bounded_titles.completion >= middle.median THEN -bounded_titles.lower_bound
+          ELSE bounded_titles.upper_bound
+        END,
+        bounded_titles.measured DESC,
+        bounded_titles.title_id
+    ) AS place
   FROM bounded_titles
+  CROSS JOIN middle
 )
 
 SELECT
   title_id,
   title,
-  CASE WHEN place <= %(places)s THEN 'most' ELSE 'least' END AS side,
+  CASE WHEN upper_half THEN 'most' ELSE 'least' END AS side,
   place,
-  starters,
+  measured,
   completed,
   completion,
-  lower_bound
+  lower_bound,
+  upper_bound
 FROM placed_titles
 WHERE place <= %(places)s
-  OR place_from_last <= %(places)s
-ORDER BY place;
+ORDER BY
+  upper_half DESC,
+  place;

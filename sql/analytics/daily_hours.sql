@@ -1,10 +1,8 @@
 -- title: Watch hours by day
 -- grain: one row per day of the period, none at all when nothing was watched in it
--- definition: Hours are all watched seconds, including rewatching. A starter is one viewer of
---   one video, counted on the day on which 2 minutes or a tenth of it were covered. Completion
---   is the share of the day's starters who have finished by now. A session is the plays of one
---   video by one account with gaps under 30 minutes.
--- parameters: from_day, until_day, countries, genre, house, owner, min_sample
+-- definition: Hours are the seconds of all sections over 3,600. Starters are those of the day.
+-- terms: viewing, session, starter, finished, completion
+-- parameters: from_day, until_day, mature_day, countries, genre, house, owner, min_sample
 -- chart: line x=day y=watch_hours
 -- budget: 400 ms
 -- topics: catalog, viewing
@@ -12,8 +10,9 @@
 -- column: watch_hours | Watch hours | decimal
 -- column: sessions | Sessions | count
 -- column: starters | Starters | count
--- column: completed | Finished by now | count
--- column: completion | Completion | percent | needs starters
+-- column: measured | Measured starters | count
+-- column: completed | Finished | count
+-- column: completion | Completion | percent | needs measured
 WITH selected_videos AS (
   SELECT videos.id
   FROM videos
@@ -34,6 +33,15 @@ daily_viewing AS (
     AND video_days.day < %(until_day)s
     AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
   GROUP BY video_days.day
+),
+
+measured_days AS (
+  SELECT
+    day,
+    starters AS measured,
+    completed
+  FROM daily_viewing
+  WHERE day < %(mature_day)s
 )
 
 SELECT
@@ -41,13 +49,15 @@ SELECT
   ROUND(COALESCE(daily_viewing.watch_s, 0) / 3600, 1) AS watch_hours,
   COALESCE(daily_viewing.sessions, 0) AS sessions,
   COALESCE(daily_viewing.starters, 0) AS starters,
-  COALESCE(daily_viewing.completed, 0) AS completed,
+  CASE WHEN days.day < %(mature_day)s THEN COALESCE(measured_days.measured, 0) END AS measured,
+  CASE WHEN days.day < %(mature_day)s THEN COALESCE(measured_days.completed, 0) END AS completed,
   CASE
-    WHEN daily_viewing.starters >= %(min_sample)s
-      THEN ROUND(daily_viewing.completed / daily_viewing.starters, 4)
+    WHEN measured_days.measured >= %(min_sample)s
+      THEN ROUND(measured_days.completed / measured_days.measured, 4)
   END AS completion
 FROM days
 LEFT JOIN daily_viewing ON daily_viewing.day = days.day
+LEFT JOIN measured_days ON measured_days.day = days.day
 WHERE days.day >= %(from_day)s
   AND days.day < %(until_day)s
   AND EXISTS (SELECT 1 FROM daily_viewing AS any_day WHERE any_day.watch_s > 0)

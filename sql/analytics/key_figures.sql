@@ -1,18 +1,17 @@
 -- title: Key figures
 -- grain: one row per day of the period
--- definition: Hours are all watched seconds, including rewatching. A starter is one viewer of
---   one video; completion is the share of the period's starters who have finished by now. Cost per
---   hour is each day's share of the charges in euro, drafts left out, over all hours, so hours
---   of owned titles or of titles paid in another currency cost nothing. A session is the plays of
---   one video by one account with gaps under 30 minutes.
--- parameters: from_day, until_day, countries, genre, house, owner
+-- definition: Cost per hour is each day's share of the charges in euro, drafts left out, over all
+--   hours, so hours of owned titles or of titles paid in another currency cost nothing.
+-- terms: viewing, session, starter, finished, completion
+-- parameters: from_day, until_day, mature_day, countries, genre, house, owner
 -- budget: 800 ms
 -- topics: catalog, contracts, viewing
 -- column: day | Day | day
 -- column: watch_s | Watched seconds | count
 -- column: sessions | Sessions | count
 -- column: starters | Starters | count
--- column: completed | Finished by now | count
+-- column: measured | Measured starters | count
+-- column: completed | Finished | count
 -- column: cost_cents | Cost | money
 WITH period_days AS (
   SELECT days.day
@@ -105,7 +104,12 @@ SELECT
   COALESCE(daily_viewing.watch_s, 0) AS watch_s,
   COALESCE(daily_viewing.sessions, 0) AS sessions,
   COALESCE(daily_viewing.starters, 0) AS starters,
-  COALESCE(daily_viewing.completed, 0) AS completed,
+  CASE
+    WHEN period_days.day < %(mature_day)s THEN COALESCE(daily_viewing.starters, 0)
+  END AS measured,
+  CASE
+    WHEN period_days.day < %(mature_day)s THEN COALESCE(daily_viewing.completed, 0)
+  END AS completed,
   COALESCE(daily_cost.cents, 0) AS cost_cents
 FROM period_days
 LEFT JOIN daily_viewing ON daily_viewing.day = period_days.day

@@ -1,16 +1,20 @@
 -- title: Performance tiers
 -- grain: one row per title that somebody started in the period
--- definition: PERCENT_RANK of starters and of completion among the titles of the filter. Star: both
---   0.75 or more. Solid: both 0.4 or more. Niche: completion 0.6 or more on fewer starters. Weak:
---   the rest. A starter is one viewer of one video; completion is the share of the period's
---   starters who have finished by now. Titles with too few starters get no rate and no tier.
--- parameters: from_day, until_day, countries, genre, house, owner, min_sample
+-- definition: The titles of the filter with enough measured starters are ranked by starters and by
+--   completion: a rank is the share of the other ranked titles that have less (PERCENT_RANK). With
+--   fewer than eight ranked titles there are no ranks and no tiers. Star: both ranks 0.75 or more.
+--   Solid: both 0.4 or more. Needs attention: starters 0.4 or more, completion less. Niche:
+--   starters under 0.4, completion 0.6 or more. Weak: the rest. Starters are those of the whole
+--   period.
+-- terms: viewing, starter, finished, completion
+-- parameters: from_day, until_day, mature_day, countries, genre, house, owner, min_sample
 -- chart: tiers
 -- budget: 400 ms
 -- topics: catalog, viewing
 -- column: title | Title | text
 -- column: starters | Starters | count
--- column: completion | Completion | percent | needs starters
+-- column: measured | Measured starters | count
+-- column: completion | Completion | percent | needs measured
 -- column: starters_rank | Starters rank | decimal
 -- column: completion_rank | Completion rank | decimal
 -- column: tier | Tier | text
@@ -31,6 +35,7 @@ title_starts AS (
     selected_titles.id AS title_id,
     selected_titles.name AS title,
     SUM(video_starts.starters) AS starters,
+    SUM(video_starts.measured) AS measured,
     SUM(video_starts.completed) AS completed
   FROM video_starts
   INNER JOIN videos ON videos.id = video_starts.video_id
@@ -45,15 +50,16 @@ rated_titles AS (
   SELECT
     title_id,
     starters,
-    ROUND(completed / starters, 4) AS completion
+    ROUND(completed / measured, 4) AS completion
   FROM title_starts
-  WHERE starters >= %(min_sample)s
+  WHERE measured >= %(min_sample)s
 ),
 
 ranked_titles AS (
   SELECT
     title_id,
     completion,
+    COUNT(*) OVER () AS ranked,
     ROUND(PERCENT_RANK() OVER (ORDER BY starters), 4) AS starters_rank,
     ROUND(PERCENT_RANK() OVER (ORDER BY completion), 4) AS completion_rank
   FROM rated_titles
@@ -63,13 +69,15 @@ SELECT
   title_starts.title_id,
   title_starts.title,
   title_starts.starters,
+  title_starts.measured,
   ranked_titles.completion,
-  ranked_titles.starters_rank,
-  ranked_titles.completion_rank,
+  CASE WHEN ranked_titles.ranked >= 8 THEN ranked_titles.starters_rank END AS starters_rank,
+  CASE WHEN ranked_titles.ranked >= 8 THEN ranked_titles.completion_rank END AS completion_rank,
   CASE
-    WHEN ranked_titles.title_id IS NULL THEN NULL
+    WHEN ranked_titles.ranked IS NULL OR ranked_titles.ranked < 8 THEN NULL
     WHEN ranked_titles.starters_rank >= 0.75 AND ranked_titles.completion_rank >= 0.75 THEN 'star'
     WHEN ranked_titles.starters_rank >= 0.4 AND ranked_titles.completion_rank >= 0.4 THEN 'solid'
+    WHEN ranked_titles.starters_rank >= 0.4 THEN 'needs attention'
     WHEN ranked_titles.completion_rank >= 0.6 THEN 'niche'
     ELSE 'weak'
   END AS tier

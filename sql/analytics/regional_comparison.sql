@@ -1,9 +1,9 @@
 -- title: Regional comparison
 -- grain: one row per title that can be watched in either of two countries today
 -- definition: A title can be watched where a term of an active contract runs on the as-of day, or
---   everywhere when it is owned. Demand is the period's starters per 1,000 accounts of the country,
---   staff left out. The gap is the second country minus the first. A country with too few accounts
---   has no demand figure.
+--   everywhere when it is owned. Demand is the period's starters per 1,000 accounts of the
+--   country, staff left out. The gap is the second country minus the first. A country with too few
+--   accounts has no demand figure.
 -- parameters: from_day, until_day, as_of_day, country_a, country_b, genre, house, owner, min_sample
 -- chart: gap
 -- empty: No title that matches this filter can be watched in either country today.

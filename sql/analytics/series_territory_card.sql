@@ -1,10 +1,11 @@
 -- title: Series by territory
 -- grain: one row per series, its house and a territory where it was licensed or watched
--- definition: Hours, starters and completion are of the period; completion is the share of its
---   starters who have finished by now. Rating is the mean of all reviews by accounts of the
---   territory. Cost is the share of the charges in euro that falls on the period's days and on this
---   one of a term's territories; drafts cost nothing. Licensed until is the last day of any term.
--- parameters: from_day, until_day, countries, genre, house, owner, min_sample
+-- definition: Hours, starters and completion are of the period. Rating is the mean of all reviews
+--   by accounts whose country is the territory now, staff left out. Cost is the share of the
+--   charges in euro that falls on the period's days and on this one of a term's territories;
+--   drafts cost nothing. Licensed until is the last day of any term.
+-- terms: viewing, starter, finished, completion
+-- parameters: from_day, until_day, mature_day, countries, genre, house, owner, min_sample
 -- chart: heat row=title column=territory value=completion
 -- empty: No series that matches this filter was licensed or watched.
 -- budget: 800 ms
@@ -16,7 +17,8 @@
 -- column: episodes | Episodes | count
 -- column: watch_hours | Hours | decimal
 -- column: starters | Starters | count
--- column: completion | Completion | percent | needs starters
+-- column: measured | Measured starters | count
+-- column: completion | Completion | percent | needs measured
 -- column: reviews | Reviews | count
 -- column: rating | Rating | decimal
 -- column: licensed_until | Licensed until | day
@@ -38,7 +40,16 @@ video_viewing AS (
     video_days.country,
     SUM(video_days.watch_s) AS watch_s,
     SUM(video_days.starters) AS starters,
-    SUM(video_days.starters_completed) AS completed
+    CASE
+      WHEN CAST(%(from_day)s AS DATE) < CAST(%(mature_day)s AS DATE)
+        THEN SUM(CASE WHEN video_days.day < %(mature_day)s THEN video_days.starters ELSE 0 END)
+    END AS measured,
+    CASE
+      WHEN CAST(%(from_day)s AS DATE) < CAST(%(mature_day)s AS DATE)
+        THEN SUM(
+          CASE WHEN video_days.day < %(mature_day)s THEN video_days.starters_completed ELSE 0 END
+        )
+    END AS completed
   FROM video_days
   WHERE video_days.day >= %(from_day)s
     AND video_days.day < %(until_day)s
@@ -54,6 +65,7 @@ series_viewing AS (
     video_viewing.country,
     SUM(video_viewing.watch_s) AS watch_s,
     SUM(video_viewing.starters) AS starters,
+    SUM(video_viewing.measured) AS measured,
     SUM(video_viewing.completed) AS completed
   FROM video_viewing
   INNER JOIN videos ON videos.id = video_viewing.video_id
@@ -88,6 +100,12 @@ series_ratings AS (
     ROUND(AVG(reviews.rating), 1) AS rating
   FROM reviews
   INNER JOIN accounts ON accounts.id = reviews.account_id
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM account_roles
+    WHERE account_roles.account_id = reviews.account_id
+      AND account_roles.role IN ('employee', 'analyst', 'admin')
+  )
   GROUP BY
     reviews.title_id,
     accounts.country
@@ -171,9 +189,10 @@ SELECT
   COALESCE(series_episodes.episodes, 0) AS episodes,
   ROUND(COALESCE(series_viewing.watch_s, 0) / 3600, 1) AS watch_hours,
   COALESCE(series_viewing.starters, 0) AS starters,
+  series_viewing.measured,
   CASE
-    WHEN series_viewing.starters >= %(min_sample)s
-      THEN ROUND(series_viewing.completed / series_viewing.starters, 4)
+    WHEN series_viewing.measured >= %(min_sample)s
+      THEN ROUND(series_viewing.completed / series_viewing.measured, 4)
   END AS completion,
   COALESCE(series_ratings.reviews, 0) AS reviews,
   series_ratings.rating,

@@ -1,9 +1,9 @@
 -- title: Top 10 by country and week
 -- grain: one row per country, full week and title among the first places
 -- definition: Finishers are the distinct accounts that finished at least one video of the title in
---   the week and the country: 90 % covered and the last tenth reached. Equal numbers are ordered by
---   watch hours. Movement is last week's place minus this week's; new had no finisher in the weeks
---   before, back had one but not last week. A week counts from Monday, once it is over.
+--   the week and the country: 90 % covered and the last tenth reached. Equal numbers are ordered
+--   by watch hours. Movement is last week's place minus this week's; new had no finisher in the
+--   weeks before, back had one but not last week. A week counts from Monday, once it is over.
 -- parameters: from_day, until_day, as_of_day, countries, genre, house, owner, places
 -- chart: bump
 -- empty: Nobody finished a title that matches this filter in these weeks.

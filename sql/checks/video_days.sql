@@ -1,11 +1,15 @@
 -- Grain: one video, country and day whose starters or completers differ from viewer_progress.
+-- A starter has completed when that was within 3 days: FINISH_DAYS of app/catalog/videos/values.py.
 WITH both_sides AS (
   SELECT
     viewer_progress.video_id,
     viewer_progress.started_country AS country,
     viewer_progress.started_on AS day,
     1 AS starters,
-    CASE WHEN viewer_progress.completed_on IS NULL THEN 0 ELSE 1 END AS starters_completed,
+    CASE
+      WHEN DATEDIFF(viewer_progress.completed_on, viewer_progress.started_on) <= 3 THEN 1
+      ELSE 0
+    END AS starters_completed,
     0 AS completers
   FROM viewer_progress
   WHERE viewer_progress.started_on IS NOT NULL

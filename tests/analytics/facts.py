@@ -24,7 +24,8 @@ def parameters(**changes: Any) -> dict[str, Any]:
     """Return four weeks of March 2026, all countries, with a small minimum sample."""
     return {
         "from_day": MONDAY, "until_day": MONDAY + timedelta(days=28),
-        "as_of_day": MONDAY + timedelta(days=28), "countries": None, "country_a": "PT",
+        "as_of_day": MONDAY + timedelta(days=28), "mature_day": MONDAY + timedelta(days=28),
+        "countries": None, "country_a": "PT",
         "country_b": "ES", "genre": None, "house": None, "owner": None, "min_sample": 20,
         "places": 10,
     } | changes
@@ -108,8 +109,9 @@ class Facts:
 
     def review(self, title_id: int, account_id: int, rating: int) -> None:
         """A review."""
-        country = next(a["country"] for a in self.accounts if a["id"] == account_id)
-        self.reviews.append({"title": title_id, "country": country, "rating": rating})
+        author = next(a for a in self.accounts if a["id"] == account_id)
+        self.reviews.append({"title": title_id, "country": author["country"],
+                             "roles": author["roles"], "rating": rating})
         self.world.add("reviews", title_id=title_id, account_id=account_id, rating=rating, body="",
                        created_at=AT, updated_at=AT)
 

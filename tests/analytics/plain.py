@@ -1,14 +1,10 @@
 """Each report computed from the raw rows in plain Python, to compare with the SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
-from math import sqrt
-from typing import Any
 
 from app.analytics.charts.findings import Item
-from tests.analytics.facts import Facts, rounded, share
+from tests.analytics.facts import Facts, share
 
 STAFF = {"employee", "analyst", "admin"}
 WEEK = timedelta(days=7)
@@ -23,64 +19,6 @@ def chosen(facts: Facts, p: Item) -> list[int]:
     return [title for title, about in facts.titles.items()
             if (p["house"] is None or about["house"] == p["house"])
             and (p["genre"] is None or p["genre"] in about["genres"])]
-
-
-def rates(facts: Facts, p: Item) -> dict[int, tuple[int, Decimal]]:
-    """Return title → (starters, completion) of titles with enough starters."""
-    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
-    return {title: (n, share(k, n)) for title, (n, k) in starts.items()
-            if n >= p["min_sample"] and n > 0}
-
-
-def percent_rank(value: Any, values: Iterable[Any]) -> float:
-    values = list(values)
-    return round(sum(v < value for v in values) / (len(values) - 1), 4) if len(values) > 1 else 0.0
-
-
-def tiers(facts: Facts, p: Item) -> list[tuple]:
-    titles = chosen(facts, p)
-    rated = {title: rate for title, rate in rates(facts, p).items() if title in titles}
-    found = []
-    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
-    for title in titles:
-        n = starts.get(title, (0, 0))[0]
-        if not n:
-            continue
-        tier = None
-        if title in rated:
-            size = percent_rank(n, [each for each, _ in rated.values()])
-            done = percent_rank(rated[title][1], [each for _, each in rated.values()])
-            tier = ("star" if min(size, done) >= 0.75 else "solid" if min(size, done) >= 0.4
-                    else "niche" if done >= 0.6 else "weak")
-        found.append((title, n, rated[title][1] if title in rated else None, tier))
-    return sorted(found, key=lambda row: (-row[1], row[0]))
-
-
-def leaders(facts: Facts, p: Item) -> list[tuple]:
-    rated, found = rates(facts, p), []
-    main = {title: about["genres"][0] for title, about in facts.titles.items() if about["genres"]}
-    for title in set(chosen(facts, p)) & rated.keys() & main.keys():
-        peers = [rate for other, (_, rate) in rated.items() if main.get(other) == main[title]]
-        mean = rounded(sum(peers, Decimal(0)) / len(peers), 4)
-        if rated[title][1] > mean:
-            found.append((title, rated[title][1], mean, len(peers), rated[title][1] - mean))
-    return sorted(found, key=lambda row: (-row[4], row[0]))
-
-
-def bound(k: int, n: int) -> float:
-    """Return the lower bound of the 95 % Wilson interval."""
-    return round((k + 1.9208 - 1.96 * sqrt(k * (n - k) / n + 0.9604)) / (n + 3.8416), 4)
-
-
-def extremes(facts: Facts, p: Item) -> list[tuple]:
-    starts = facts.starts(p["from_day"], p["until_day"], countries_of(p))
-    titles = set(chosen(facts, p)) & rates(facts, p).keys()
-    order = sorted(titles, key=lambda t: (-bound(starts[t][1], starts[t][0]), -starts[t][0], t))
-    found, most = [], p["places"]
-    for place, title in enumerate(order, 1):
-        if place <= most or place > len(order) - most:
-            found.append((title, "most" if place <= most else "least", place))
-    return found
 
 
 def regional(facts: Facts, p: Item) -> list[tuple]:
@@ -157,8 +95,8 @@ def cards(facts: Facts, p: Item) -> list[tuple]:
             if not rows and not live:
                 continue
             n, k = facts.starts(p["from_day"], p["until_day"], {country}).get(title, (0, 0))
-            ratings = [r["rating"] for r in facts.reviews
-                       if r["title"] == title and r["country"] == country]
+            ratings = [r["rating"] for r in facts.reviews if r["title"] == title
+                       and r["country"] == country and not STAFF & set(r["roles"])]
             costs = [cost(facts, term, p) for term in terms if term["currency"] == "EUR"]
             found.append((
                 title, country, len(facts.videos_of(title)), share(watch_s, 3600, 1), n,

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
 from app.accounts import personal_tokens, tokens
 from app.analytics import reports, runner
+from app.ops import versions
+from app.ops.clock import today
 from app.web import limits
 from tests.analytics.test_pages import PAGE, facts  # noqa: F401  a fixture
 
@@ -46,7 +49,7 @@ def test_the_list_gives_definition_parameters_and_sql(ask, world):
         board["keyFigures"]}
     for name, row in listed.items():
         report = reports.get(name)
-        assert row["definition"] == report.definition and row["sql"] == report.statement
+        assert row["definition"] == report.meaning and row["sql"] == report.statement
         assert set(row["parameters"]) == report.parameters
         assert row["dashboards"] == ["performance"]
 
@@ -76,7 +79,14 @@ def test_the_api_applies_a_figures_own_settings_and_headings(ask, world, facts):
 
 
 def test_key_figures_come_with_the_compared_days(ask, world, facts):  # noqa: F811
-    found = ask(world.ana, "/api/reports/key_figures?period=7d").json
+    url = "/api/reports/key_figures?period=7d"
+    young = ask(world.ana, url).json
+    assert young["compared"] is None
+    assert young["notCompared"].startswith("Not compared: the numbers begin on ")
+    facts.watched(next(iter(facts.videos)), "PT", today() - timedelta(days=30), 1, 1)
+    versions.bump("viewing")
+    found = ask(world.ana, url).json
+    assert found["notCompared"] is None
     assert len(found["rows"]) == len(found["compared"]["rows"]) == 7
     assert found["compared"]["lastDay"] < found["firstDay"]
     alone = ask(world.ana, "/api/reports/key_figures?period=7d&compare=none").json

@@ -1,6 +1,7 @@
 """Periods, comparisons and pairs of countries, on a Thursday of March 2026."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -8,11 +9,12 @@ from werkzeug.datastructures import MultiDict
 from app.analytics import filters
 from app.analytics.dashboards import Figure
 from app.analytics.filters import Options
+from app.catalog.videos.values import FINISH_DAYS
 
 pytestmark = pytest.mark.no_database
 THURSDAY = date(2026, 3, 19)
 CHOICES = Options({"BR": "Brazil", "PT": "Portugal", "ES": "Spain"}, [{"id": 1, "name": "Drama"}],
-                  [{"id": 9, "name": "Lume"}])
+                  [{"id": 9, "name": "Lume"}], date(2025, 1, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +44,25 @@ def test_the_last_day_is_inclusive_on_the_page_and_half_open_inside():
 ])
 def test_a_comparison_covers_as_many_days_before(how, compared):
     assert select(("compare", how)).compared == compared
+
+
+def test_a_comparison_that_would_mislead_says_why_instead():
+    whole = ("period", "custom"), ("first", "2026-03-01")
+    unfinished = select(*whole, ("last", "2026-03-19"))
+    assert (unfinished.compared, unfinished.uncompared) == (
+        None, "Not compared: today is not over.")
+    assert select(*whole, ("last", "2026-03-18")).compared
+    young = replace(CHOICES, first_day=date(2025, 2, 21))
+    found = filters.select(MultiDict([("compare", "year")]), young)
+    assert (found.compared, found.uncompared) == (
+        None, "Not compared: the numbers begin on 21 Feb 2025.")
+    assert filters.select(MultiDict([("compare", "prior")]), young).compared
+    nothing = filters.select(MultiDict(), replace(CHOICES, first_day=None))
+    assert nothing.uncompared == "Not compared: there are no numbers."
+
+
+def test_a_starter_is_measured_when_the_days_to_finish_are_over():
+    assert select().parameters()["mature_day"] == THURSDAY - timedelta(days=FINISH_DAYS)
 
 
 def test_the_pair_is_the_first_chosen_countries_then_the_largest():

@@ -73,30 +73,38 @@ def facts(world):
 
 
 def test_r1_sorts_titles_into_tiers(facts):
-    # Five titles have a rate. Each step of PERCENT_RANK is 1/(5-1) = 0.25.
-    # By starters:   Velvet 30: 0, Salt 60: .25, Harbour 70: .5, Low Orbit 80: .75, Tidewrack 100: 1
-    # By completion: Low Orbit .25: 0, Velvet .6: .25, Harbour .7: .5, Salt .9: .75, Tidewrack: 1
-    # star: both ≥ .75; solid: both ≥ .4; niche: completion ≥ .6 otherwise; weak: the rest
+    # Five titles have enough starters, and a rank needs eight.
+    assert {r["tier"] for r in run("performance_tiers")} == {None}
+    for name, starters, done in (("Ebb", 90, 27), ("Fen", 50, 45), ("Gull", 25, 5)):
+        facts.watched(facts.videos_of(facts.title(name))[0], "PT", day(0), starters, done)
+    # Eight titles are ranked: each step of PERCENT_RANK is 1/(8-1) = 0.1429.
+    # By starters: Gull 25, Velvet 30, Fen 50, Salt 60, Harbour 70, Low Orbit 80, Ebb 90, Tidewrack
+    # By completion: Gull .2, Low Orbit .25, Ebb .3, Velvet .6, Harbour .7, Fen = Salt .9, Tidewrack
     assert [(r["title"], r["starters"], r["completion"], r["starters_rank"], r["completion_rank"],
              r["tier"]) for r in run("performance_tiers")] == [
         ("Tidewrack", 100, Decimal("0.9500"), 1, 1, "star"),
-        ("Low Orbit", 80, Decimal("0.2500"), 0.75, 0, "weak"),
-        ("Harbour", 70, Decimal("0.7000"), 0.5, 0.5, "solid"),
-        ("Salt", 60, Decimal("0.9000"), 0.25, 0.75, "niche"),
-        ("Velvet", 30, Decimal("0.6000"), 0, 0.25, "weak"),
+        ("Ebb", 90, Decimal("0.3000"), 0.8571, 0.2857, "needs attention"),
+        ("Low Orbit", 80, Decimal("0.2500"), 0.7143, 0.1429, "needs attention"),
+        ("Harbour", 70, Decimal("0.7000"), 0.5714, 0.5714, "solid"),
+        ("Salt", 60, Decimal("0.9000"), 0.4286, 0.7143, "solid"),
+        ("Fen", 50, Decimal("0.9000"), 0.2857, 0.7143, "niche"),
+        ("Velvet", 30, Decimal("0.6000"), 0.1429, 0.4286, "weak"),
+        ("Gull", 25, Decimal("0.2000"), 0, 0, "weak"),
         ("Tiny", 19, None, None, None, None),  # under 20: no rate, no tier, and not ranked
     ]
 
 
-def test_r1_ranks_inside_the_filter(facts):
-    # Spain alone: Tidewrack 40, Harbour 30, Salt 20, Low Orbit 20 have 20 or more; Velvet has 10.
-    tiers = {r["title"]: (r["starters"], r["tier"]) for r in run(
-        "performance_tiers", countries="ES")}
-    assert tiers["Velvet"] == (10, None)
-    assert tiers["Tidewrack"] == (40, "star")
-    # Genre Crime is Salt's and Tiny's second genre; alone among the rated, PERCENT_RANK is 0.
-    assert [(r["title"], r["tier"]) for r in run("performance_tiers", genre=3)] == [
-        ("Salt", "weak"), ("Tiny", None)]
+def test_a_starter_is_measured_when_the_days_to_finish_are_over(facts):
+    # Half of each title's starters began on the last day: with it unmeasured, only the rest count.
+    assert {r["title"]: (r["starters"], r["measured"]) for r in run(
+        "performance_tiers", mature_day=day(27))}["Tidewrack"] == (100, 90)
+    # Nothing is measured yet: cells are empty, not 0 and not too small.
+    row = run("hours_by_country", mature_day=day(0))[0]
+    assert (row["measured"], row["completed"], row["completion"]) == (None, None, None)
+    days = run("daily_hours", mature_day=day(1))
+    assert days[0]["completion"] is not None
+    assert {(r["measured"], r["completed"], r["completion"]) for r in days[1:]} == {
+        (None, None, None)}
 
 
 def test_r2_adds_up_a_series_in_a_territory(facts):
@@ -133,19 +141,20 @@ def picked(card):
         "rating", "licensed_until", "cost_cents", "cost_per_hour_cents"))
 
 
-def test_r3_lists_titles_above_the_mean_of_their_main_genre(facts):
-    # Drama: (0.95 + 0.90 + 0.60) / 3 = 0.8167. Tidewrack leads by 0.1333, Salt by 0.0833.
-    # Science fiction: (0.25 + 0.70) / 2 = 0.4750, Tiny has too few. Harbour leads by 0.2250.
+def test_r3_lists_titles_above_the_rest_of_their_main_genre(facts):
+    # Drama, each against the others pooled: Tidewrack 95/100 against 72/90 = 0.8, Salt 54/60
+    # against 113/130 = 0.8692, Velvet 18/30 against 149/160.
+    # Science fiction: Harbour 49/70 against 39/99 = 0.3939, where Tiny's 19 of 19 count too.
     rows = run("genre_leaders")
-    assert [(r["title"], r["genre"], r["genre_mean"], r["genre_titles"], r["lead_points"])
-            for r in rows] == [
-        ("Harbour", "Science fiction", Decimal("0.4750"), 2, Decimal("0.2250")),
-        ("Tidewrack", "Drama", Decimal("0.8167"), 3, Decimal("0.1333")),
-        ("Salt", "Drama", Decimal("0.8167"), 3, Decimal("0.0833"))]
+    assert [(r["title"], r["genre"], r["rest_measured"], r["rest_completion"], r["rest_titles"],
+             r["lead_points"]) for r in rows] == [
+        ("Harbour", "Science fiction", 99, Decimal("0.3939"), 2, Decimal("0.3061")),
+        ("Tidewrack", "Drama", 90, Decimal("0.8000"), 2, Decimal("0.1500")),
+        ("Salt", "Drama", 130, Decimal("0.8692"), 2, Decimal("0.0308"))]
     # The filter lists fewer titles, but compares them with the whole genre.
     salt = facts.titles[facts.ids["Salt"]]
-    assert [(r["title"], r["genre_mean"]) for r in run(
-        "genre_leaders", genre=3, house=salt["house"])] == [("Salt", Decimal("0.8167"))]
+    assert [(r["title"], r["rest_completion"]) for r in run(
+        "genre_leaders", genre=3, house=salt["house"])] == [("Salt", Decimal("0.8692"))]
 
 
 def test_r4_ranks_titles_by_week_with_their_movement(facts):
@@ -213,22 +222,24 @@ def test_r5_compares_availability_and_demand_of_two_countries(facts):
         "regional_comparison", as_of_day=today, min_sample=21)} == {(None, None)}
 
 
-def test_r6_ranks_by_the_lower_bound(facts):
-    # (k + 1.9208 - 1.96·√(k(n-k)/n + 0.9604)) / (n + 3.8416)
-    # Tidewrack 95 of 100: (96.9208 - 1.96·√5.7104) / 103.8416 = 92.2371 / 103.8416 = 0.8882
-    # Salt      54 of  60: (55.9208 - 1.96·√6.3604) /  63.8416 = 50.9777 /  63.8416 = 0.7985
-    # Harbour   49 of  70: third                    Velvet 18 of 30: (19.9208 - 1.96·√8.1604)
-    # / 33.8416 = 14.3218 / 33.8416 = 0.4232        Low Orbit 20 of 80: (21.9208 - 1.96·√15.9604)
-    # / 83.8416 = 14.0905 / 83.8416 = 0.1681
+def test_r6_ranks_by_the_bounds(facts):
+    # (k + 1.9208 ∓ 1.96·√(k(n-k)/n + 0.9604)) / (n + 3.8416); the median is Harbour's 0.7
+    # Tidewrack 95 of 100, lower: (96.9208 - 1.96·√5.7104) / 103.8416 = 92.2371 / 103.8416 = 0.8882
+    # Salt      54 of  60, lower: (55.9208 - 1.96·√6.3604) /  63.8416 = 50.9777 /  63.8416 = 0.7985
+    # Low Orbit 20 of  80, upper: (21.9208 + 1.96·√15.9604) / 83.8416 = 29.7511 / 83.8416 = 0.3548
+    # Velvet    18 of  30, upper: (19.9208 + 1.96·√8.1604) /  33.8416 = 25.5198 / 33.8416 = 0.7541
     rows = run("completion_extremes", places=2)
-    assert [(r["title"], r["side"], r["place"], r["lower_bound"]) for r in rows] == [
-        ("Tidewrack", "most", 1, 0.8882), ("Salt", "most", 2, 0.7985),
-        ("Velvet", "least", 4, 0.4232), ("Low Orbit", "least", 5, 0.1681)]
+    assert [(r["title"], r["side"], r["place"], r["lower_bound"], r["upper_bound"])
+            for r in rows] == [
+        ("Tidewrack", "most", 1, 0.8882, 0.9785), ("Salt", "most", 2, 0.7985, 0.9534),
+        ("Low Orbit", "least", 1, 0.1681, 0.3548), ("Velvet", "least", 2, 0.4232, 0.7541)]
     # Tiny's 19 of 19 is 1.0, but its bound (20.9208 - 1.96·0.98)/22.8416 = 0.8318 is not the best.
     assert [r["title"] for r in run("completion_extremes", places=2, min_sample=19)][:2] == [
         "Tidewrack", "Tiny"]
-    # With few titles nobody stands in both groups.
-    assert [r["side"] for r in run("completion_extremes", places=4)] == ["most"] * 4 + ["least"]
+    # Nobody stands in both groups, and nobody below the median in the first.
+    assert [(r["title"], r["side"]) for r in run("completion_extremes", places=4)] == [
+        ("Tidewrack", "most"), ("Salt", "most"), ("Harbour", "most"),
+        ("Low Orbit", "least"), ("Velvet", "least")]
 
 
 def test_key_figures_are_right_for_each_day(facts):

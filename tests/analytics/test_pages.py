@@ -121,8 +121,8 @@ def test_the_csv_is_the_result_set_of_the_table_with_formulas_neutralised(client
         "Content-Disposition"]
     assert response.data.startswith(codecs.BOM_UTF8), "else a spreadsheet reads é as Ã©"
     rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig"))))
-    assert rows[0][:3] == ["Title", "Starters", "Completion (share of 1)"]
-    assert rows[1] == ["Tidewrack", "125", "0.4880", "1.0", "0.5", "solid"]
+    assert rows[0][:3] == ["Title", "Starters", "Measured starters"]
+    assert rows[1] == ["Tidewrack", "125", "125", "0.4880", "", "", ""]
     assert rows[3][0] == "'=HYPERLINK(\"http://evil.example\")"
     assert f"{len(rows) - 1} rows" in client.get(PAGE).text
 

@@ -61,6 +61,7 @@ def test_an_empty_database_gives_an_empty_report(name, database):
     ("from_day\n", "from_day, genre\n", "only declared or only used: ['genre']"),
     ("10 ms", "soon", "budget as '400 ms'"),
     ("viewing", "weather", "topics are"),
+    ("-- budget", "-- terms: luck\n-- budget", "terms are"),
     ("-- budget", "-- chart: pie\n-- budget", "charts are"),
     ("-- budget", "-- column: day | Day | clock\n-- budget", "a column is"),
 ])
@@ -128,11 +129,10 @@ def test_the_top_ten_has_a_finding(weeks, sentence):
 
 @pytest.mark.no_database
 def test_key_figures_compare_with_the_period_before():
-    columns = ("day", "watch_s", "sessions", "starters", "completed", "cost_cents")
+    columns = ("day", "watch_s", "sessions", "starters", "measured", "completed", "cost_cents")
     day = parameters()["from_day"]
-    current = Result(columns, ((day, 36_000, 40, 50, 30, 1_000), (day, 36_000, 40, 50, 30, 1_000)),
-                     now(), 1)
-    before = Result(columns, ((day, 36_000, 40, 10, 5, 1_500),), now(), 1)
+    current = Result(columns, ((day, 36_000, 40, 50, 50, 30, 1_000),) * 2, now(), 1)
+    before = Result(columns, ((day, 36_000, 40, 10, 10, 5, 1_500),), now(), 1)
     hours, starters, completion, cost, minutes = key_figures.figures(current, before, 20)
     assert (hours.text, hours.change, hours.before, hours.good) == ("20", "100.0\xa0%", "10", True)
     assert (starters.text, starters.direction) == ("100", "up")
@@ -140,3 +140,5 @@ def test_key_figures_compare_with_the_period_before():
     assert (cost.text, cost.change, cost.direction, cost.good) == ("€1", "€0.50", "down", True)
     assert (minutes.text, minutes.change) == ("15.0", "no change")
     assert key_figures.figures(before, None, 20)[2].text == "n too small"
+    fresh = Result(columns, ((day, 36_000, 40, 50, None, None, 1_000),), now(), 1)
+    assert key_figures.figures(fresh, before, 20)[2].text == "too early"

@@ -1,4 +1,4 @@
-"""The SQL of R1 to R6 agrees with plain Python on random rows."""
+"""The SQL of R2, R4 and R5 agrees with plain Python on random rows."""
 
 from datetime import timedelta
 from random import Random
@@ -73,13 +73,7 @@ def build(world: World, dice: Random) -> tuple[Facts, list[int]]:
 
 
 def compare(facts: Facts, p: dict[str, Any]) -> None:
-    """Compare every report with its plain computation."""
-    assert [pick(r, "title_id", "starters", "completion", "tier") for r in run(
-        "performance_tiers", **p)] == plain.tiers(facts, p)
-    assert [pick(r, "title_id", "completion", "genre_mean", "genre_titles", "lead_points")
-            for r in run("genre_leaders", **p)] == plain.leaders(facts, p)
-    assert [pick(r, "title_id", "side", "place") for r in run(
-        "completion_extremes", **p)] == plain.extremes(facts, p)
+    """Compare the reports with their plain computation."""
     assert sorted(pick(r, "title_id", "availability", "demand_a", "demand_b", "gap") for r in run(
         "regional_comparison", **p)) == plain.regional(facts, p)
     assert [pick(r, "country", "week", "place", "title_id", "finishers", "movement") for r in run(

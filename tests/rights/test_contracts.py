@@ -203,8 +203,8 @@ def test_watch_hours_count_only_where_and_while_the_terms_cover(world, house):
                   starters=2, starters_completed=1)
     assert contract_lists.watched([contract_id]) == {contract_id: 3600}
     found = facts.viewing(contract_id, date(2027, 6, 1), date(2026, 4, 1), date(2026, 1, 1))
-    assert (found["watch_s"], found["recent_s"], found["starters"], found["finishers"]) == (
-        3600, 3600, 2, 1)
+    assert (found["watch_s"], found["recent_s"], found["starters"], found["measured"],
+            found["finishers"]) == (3600, 3600, 2, 2, 1)
 
 
 @pytest.mark.parametrize("nobody", [2, 10**6, -1])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.accounts import tokens
-from app.analytics import filters, studio
+from app.analytics import filters
 from app.ops.clock import today
 from tests.analytics.facts import run
 from tests.media.scenes import channel, upload
@@ -19,12 +19,12 @@ FORBIDDEN = ("Rival film", "417.")
 
 @pytest.fixture
 def studios(world):
-    """Make Alice's channel with two uploads and Ivan's with one, all watched yesterday."""
+    """Make Alice's channel with two uploads and Ivan's with one, all watched four days ago."""
     mine, theirs = channel(world, world.alice), channel(world, world.ivan, "Rival channel")
     hum = upload(world, world.alice, "The hum", mine, runtime_s=600)
     unknown = upload(world, world.alice, "Unmeasured", mine)
     rival = upload(world, world.ivan, "Rival film", theirs)
-    day = today() - timedelta(days=1)
+    day = today() - timedelta(days=4)
     for video, country, watch_s, starters, done in (
             (hum, "PT", 36_000, 30, 12), (hum, "DE", 7_200, 5, 1), (unknown, "PT", 3_600, 4, 0),
             (rival, "PT", 1_502_280, 90, 80)):
@@ -81,8 +81,8 @@ def test_no_argument_of_the_address_changes_the_owner(
 
 
 def test_without_the_owners_filter_others_would_be_counted(client, world, studios, monkeypatch):
-    """Negative control: `studio.of_owner` keeps owners apart."""
-    monkeypatch.setattr(studio, "of_owner", lambda selection, _owner: selection)
+    """Negative control: `filters.of_owner` keeps owners apart."""
+    monkeypatch.setattr(filters, "of_owner", lambda selection, _owner: selection)
     assert "Rival film" in client.sign_in(world.alice).get("/studio/numbers?period=7d").text
 
 
@@ -92,14 +92,15 @@ def test_the_csv_has_the_rows_of_the_table_and_hides_small_samples(
     file = client.get("/studio/numbers/top_videos.csv?period=7d").data
     rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
     assert rows[0][0] == "Video" and rows[0][-1] == "Completion (share of 1)"
-    assert rows[1] == ["The hum", "Bench & Solder", "12.0", "72.0", "35", "13", "0.3714"]
-    assert rows[2] == ["Unmeasured", "Bench & Solder", "1.0", "", "4", "0", "n too small"]
+    assert rows[1] == ["The hum", "Bench & Solder", "12.0", "72.0", "35", "35", "13",
+                       "0.3714"]
+    assert rows[2] == ["Unmeasured", "Bench & Solder", "1.0", "", "4", "4", "0", "n too small"]
     assert len(rows) == 3
     assert client.get("/studio/numbers/performance_tiers.csv").status_code == 404
 
 
 def test_subscribers_add_up_day_by_day(world, studios):
-    day = today()
+    day = today() - timedelta(days=3)
     rows = run("subscribers_by_day", from_day=day - timedelta(days=3), until_day=day,
                owner=world.alice.id)
     assert [(row["subscribers"], row["gained"]) for row in rows] == [(0, 0), (0, 0), (2, 2)]
@@ -170,6 +171,6 @@ def test_the_selection_of_the_studio_names_one_owner():
     choices = filters.Options({"PT": "Portugal"}, [{"id": 1, "name": "Drama"}], [])
     chosen = filters.select({"genre": "1"}, choices)
     assert chosen.owner is None and chosen.parameters()["owner"] is None
-    found = studio.of_owner(chosen, 7)
+    found = filters.of_owner(chosen, 7)
     assert (found.owner, found.genre, found.house) == (7, None, None)
     assert found.parameters()["owner"] == 7

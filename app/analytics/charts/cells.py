@@ -26,9 +26,9 @@ def is_number(column: Column, value: Any) -> bool:
 
 
 def too_small(column: Column, row: Mapping[str, Any], min_sample: int) -> bool:
-    """Say whether a rate is missing because its sample is too small."""
+    """Say whether a rate is missing because its sample is too small, not by its age."""
     return (column.needs is not None and row[column.name] is None
-            and (row.get(column.needs) or 0) < min_sample)
+            and row[column.needs] is not None and row[column.needs] < min_sample)
 
 
 def written(column: Column, row: Mapping[str, Any], min_sample: int) -> str:

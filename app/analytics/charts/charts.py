@@ -71,6 +71,8 @@ def view(report: Report, result: Result, names: dict[str, str], min_sample: int)
                for column in columns_of(report, result.columns)]
     build = KINDS.get(report.chart, _plain)
     made = build(report, columns, items, names, min_sample)
+    if not any(row.drawn for row in made.rows):  # a chart without a mark is a table
+        made = replace(made, kind="table")
     finding = made.finding or findings.of(report, columns, items, names, min_sample)
     return replace(made, finding=finding, total=len(items))
 
@@ -136,7 +138,7 @@ def _bars(report: Report, columns: list[Column], items: list[Item], _names: dict
 
 def _tiers(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
            min_sample: int) -> View:
-    """Draw starters against completion, and name one title of each outer tier."""
+    """Draw measured starters and completion, and name one title of each outer tier."""
     named = findings.examples(items)
     roles = {"starters": "x", "completion": "y"}
     heads, rows = _table(columns, items, min_sample, roles, lambda item: {

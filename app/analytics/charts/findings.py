@@ -7,6 +7,7 @@ from app.analytics.charts.cells import in_sentence
 from app.analytics.reports import Column, Item, Report
 from app.web.formats import number
 
+RANKED_LEAST = 8  # as in performance_tiers.sql
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 SHARES = ((0.96, "Nearly all"), (0.87, "Nine in ten"), (0.775, "Four in five"),
           (0.71, "Three in four"), (0.63, "Two in three"), (0.56, "Three in five"),
@@ -39,9 +40,10 @@ def share(value: Any) -> str:
 
 
 def examples(items: list[Item]) -> dict[str, Item]:
-    """Return an example of each tier: most starters for star and weak, best finished for niche."""
+    """Return an example of each outer tier: most starters, best finished for niche."""
     found: dict[str, Item] = {}
-    for tier, measure in (("star", "starters"), ("niche", "completion"), ("weak", "starters")):
+    for tier, measure in (("star", "starters"), ("niche", "completion"),
+                          ("needs attention", "starters")):
         inside = [item for item in items if item["tier"] == tier]
         if inside:
             found[tier] = max(inside, key=lambda item: item[measure])
@@ -50,13 +52,17 @@ def examples(items: list[Item]) -> dict[str, Item]:
 
 def _tiers(items: list[Item], _names: dict[str, str]) -> str:
     named = examples(items)
+    ranked = sum(item["completion"] is not None for item in items)
+    if ranked < RANKED_LEAST:
+        return (f"Too few titles for tiers: {ranked} of the {RANKED_LEAST} that a rank needs have "
+                "enough starters.")
     if "niche" in named:
         niche = named["niche"]
         return f"Few start {niche['title']}. {share(niche['completion'])} finish it."
     if "star" in named:
         star = named["star"]
         return f"{star['title']} leads: {share(star['completion']).lower()} finish it."
-    return "No title has enough starters for a tier."
+    return f"{word(ranked)} titles are ranked; none stands out."
 
 
 def _gap(items: list[Item], names: dict[str, str]) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from app.analytics.charts.cells import TOO_SMALL
 from app.analytics.reports import Item
 from app.analytics.runner import Result
+from app.catalog.videos.values import FINISH_DAYS
 from app.web.formats import money, number, percent
 
 SPARK_POINTS = 60
+TOO_EARLY = "too early"
 Sums = dict[str, float]
 
 
@@ -47,8 +49,8 @@ COST = "Cost per hour"
 MEASURES = (
     _Measure("Watch hours", lambda sums: sums["watch_s"] / 3600, number),
     _Measure("Starters", lambda sums: sums["starters"], number),
-    _Measure("Completion", _ratio("completed", "starters"), lambda share: number(share * 100, 1),
-             unit="%", kind="points", sample="starters"),
+    _Measure(f"Completion in {FINISH_DAYS} days", _ratio("completed", "measured"),
+             lambda share: number(share * 100, 1), unit="%", kind="points", sample="measured"),
     _Measure(COST, _ratio("cost_cents", "watch_s", 3600),
              lambda cents: money(round(cents)), kind="money", more_is_good=False),
     _Measure("Minutes per session", _ratio("watch_s", "sessions", 1 / 60),
@@ -83,8 +85,7 @@ def _figure(measure: _Measure, sums: Sums, past: Sums | None, days: list[Sums],
     value = _value(measure, sums, min_sample)
     trend = [_value(measure, group, min_sample) for group in _grouped(days)]
     if value is None:
-        small = measure.sample and sums[measure.sample] < min_sample
-        return Figure(measure.label, TOO_SMALL if small else "–", line=spark(trend))
+        return Figure(measure.label, _missing(measure, sums, min_sample), line=spark(trend))
     text, old = measure.write(value), None if past is None else _value(measure, past, min_sample)
     if old is None:
         return Figure(measure.label, text, measure.unit, line=spark(trend))
@@ -92,6 +93,13 @@ def _figure(measure: _Measure, sums: Sums, past: Sums | None, days: list[Sums],
     unit = f"\N{NO-BREAK SPACE}{measure.unit}" if measure.unit else ""
     return Figure(measure.label, text, measure.unit, change, f"{measure.write(old)}{unit}",
                   direction, (direction == "up") == measure.more_is_good, spark(trend))
+
+
+def _missing(measure: _Measure, sums: Sums, min_sample: int) -> str:
+    """Say why there is no figure: too few, too early to measure any, or nothing to divide by."""
+    if measure.sample == "measured" and not sums["measured"] and sums["starters"] >= min_sample:
+        return TOO_EARLY
+    return TOO_SMALL if measure.sample and sums[measure.sample] < min_sample else "–"
 
 
 def _value(measure: _Measure, sums: Sums, min_sample: int) -> float | None:
@@ -121,8 +129,8 @@ def _numbers(row: Item) -> Sums:
 
 
 def _total(days: list[Sums]) -> Sums:
-    names = days[0].keys() if days else ("watch_s", "sessions", "starters", "completed",
-                                         "cost_cents")
+    names = days[0].keys() if days else ("watch_s", "sessions", "starters", "measured",
+                                         "completed", "cost_cents")
     return {name: sum(day[name] for day in days) for name in names}
 
 

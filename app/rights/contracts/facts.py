@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
 from app import db
+from app.catalog.videos.values import FINISH_DAYS
 from app.ops.clock import today
 from app.rights import overlaps
 from app.rights.contracts import amendments as amendment_verbs
@@ -33,6 +34,7 @@ class Viewing(TypedDict):
     recent_s: Decimal
     earlier_s: Decimal
     starters: Decimal
+    measured: Decimal
     finishers: Decimal
 
 
@@ -105,7 +107,8 @@ def facts(contract: Contract, on: date | None = None, first: int = 1) -> Facts:
 def viewing(contract_id: int, day: date, since: date, before: date) -> Viewing:
     """Return what was watched under a contract: to `day`, since `since`, and from `before`."""
     found: Viewing = _sql.get_viewing(
-        contract_id=contract_id, today=day, since=since, before=before)
+        contract_id=contract_id, today=day, since=since, before=before,
+        mature_day=day - timedelta(days=FINISH_DAYS))
     return found
 
 
@@ -171,9 +174,10 @@ def _count(n: int, noun: str) -> str:
 
 
 def _finished(watched: Viewing) -> str:
-    if watched["starters"] < FEWEST_STARTERS:
+    if watched["measured"] < FEWEST_STARTERS:
         return "too few for a completion rate"
-    return f"{formats.percent(float(watched['finishers'] / watched['starters']))} completed"
+    return (f"{formats.percent(float(watched['finishers'] / watched['measured']))} finished "
+            f"in {FINISH_DAYS} days")
 
 
 def _trend(watched: Viewing) -> str:

@@ -44,7 +44,9 @@ const names = {
   afterDatasetsDraw(chart, _args, options) {
     const { ctx } = chart;
     ctx.textBaseline = "middle";
-    const taken = []; // boxes of the names so far, which the next one must not cover
+    // Boxes that the next name must not cover: the marks of a scatter, and the names so far.
+    const taken = chart.config.type !== "scatter" ? [] : chart.data.datasets.flatMap((_set, i) =>
+      chart.getDatasetMeta(i).data.map(({ x, y }) => ({ left: x - 8, right: x + 8, y })));
     const free = (box) => !taken.some((other) => box.left < other.right && other.left < box.right
       && Math.abs(box.y - other.y) < 14);
     chart.data.datasets.forEach((set, i) => {
@@ -61,6 +63,7 @@ const names = {
           Math.max(chart.chartArea.left + 4, point.x - width / 2));
         const places = [{ left, y: point.y - 16 }, { left, y: point.y + 16 }];
         if (fits) places.unshift({ left: point.x + 12, y: point.y });
+        else places.push({ left: point.x - 12 - width, y: point.y });
         const place = places.map((each) => ({ ...each, right: each.left + width })).find(free);
         if (!place) return;
         taken.push(place);
@@ -170,7 +173,7 @@ const kinds = {
     };
   },
 
-  // Starts against completion: four kinds of titles, by shape and colour.
+  // Starts against completion: five kinds of titles, by shape and colour.
   tiers({ rows, column }, narrow) {
     const [x, y] = [column("x"), column("y")];
     const ink = colour("--ink");
@@ -182,6 +185,8 @@ const kinds = {
         borderWidth: 1.5, pointRadius: 6.5 * scale },
       niche: { pointStyle: "triangle", backgroundColor: colour("--clay"),
         borderColor: colour("--panel"), borderWidth: 1, pointRadius: 7 * scale },
+      "needs attention": { pointStyle: "rect", backgroundColor: colour("--bad"),
+        borderColor: colour("--panel"), borderWidth: 1, pointRadius: 6.5 * scale },
       weak: { pointStyle: "crossRot", backgroundColor: colour("--soft"),
         borderColor: colour("--soft"), borderWidth: 2, pointRadius: 5 * scale },
     };

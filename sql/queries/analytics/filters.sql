@@ -36,3 +36,16 @@ SELECT
 FROM houses
 WHERE EXISTS (SELECT 1 FROM titles WHERE titles.house_id = houses.id)
 ORDER BY houses.name;
+
+-- name: first_day()$
+-- The first day on which anybody watched.
+SELECT MIN(day) AS first_day
+FROM video_days;
+
+-- name: first_day_of(owner_id)$
+-- The first day on which anybody watched a title of this account.
+SELECT MIN(video_days.day) AS first_day
+FROM titles
+INNER JOIN videos ON videos.title_id = titles.id
+INNER JOIN video_days ON video_days.video_id = videos.id
+WHERE titles.owner_id = %(owner_id)s;

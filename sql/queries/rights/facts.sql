@@ -1,5 +1,6 @@
--- name: get_viewing(contract_id, today, since, before)^
--- What was watched under a contract to date, since a day, and in the period before that day.
+-- name: get_viewing(contract_id, today, since, before, mature_day)^
+-- What was watched under a contract to date, since a day, and in the period before that day. The
+-- starters of the days before mature_day are measured: their days to finish are over.
 -- Joined like list_watched_of of lists.sql.
 SELECT
   COALESCE(SUM(covered.watch_s), 0) AS watch_s,
@@ -7,7 +8,14 @@ SELECT
   COALESCE(SUM(IF(covered.day >= %(before)s AND covered.day < %(since)s, covered.watch_s, 0)), 0)
     AS earlier_s,
   COALESCE(SUM(IF(covered.day >= %(since)s, covered.starters, 0)), 0) AS starters,
-  COALESCE(SUM(IF(covered.day >= %(since)s, covered.starters_completed, 0)), 0) AS finishers
+  COALESCE(
+    SUM(IF(covered.day >= %(since)s AND covered.day < %(mature_day)s, covered.starters, 0)), 0
+  ) AS measured,
+  COALESCE(
+    SUM(IF(
+      covered.day >= %(since)s AND covered.day < %(mature_day)s, covered.starters_completed, 0
+    )), 0
+  ) AS finishers
 FROM (
   SELECT DISTINCT STRAIGHT_JOIN
     d.video_id,

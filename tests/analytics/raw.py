@@ -1,0 +1,123 @@
+"""A random world of raw rows: accounts, the ledger, reviews, subscriptions, contracts.
+
+Its rows are near the edges where reports go wrong: midnight of the report time zone, the days
+before and after the period, sections that arrive late, staff, disabled accounts, videos of unknown
+length. `store` writes them and rolls the ledger up.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from app import db
+from app.analytics import rollups
+from tests.analytics.facts import MONDAY
+
+COUNTRIES = ("PT", "ES", "FR")
+NAMES = {"PT": "Portugal", "ES": "Spain", "FR": "France"}
+GENRES = {1: "Drama", 2: "Thriller", 3: "Crime", 4: "Science fiction"}
+FIRST_ID = 5_000
+Row = dict[str, Any]
+
+
+@dataclass
+class Raw:
+    """The rows of each table, in the order of their ids."""
+
+    accounts: list[Row] = field(default_factory=list)
+    account_roles: list[Row] = field(default_factory=list)
+    houses: list[Row] = field(default_factory=list)
+    titles: list[Row] = field(default_factory=list)
+    title_genres: list[Row] = field(default_factory=list)
+    videos: list[Row] = field(default_factory=list)
+    watch_sessions: list[Row] = field(default_factory=list)
+    watch_sections: list[Row] = field(default_factory=list)
+
+    def store(self) -> None:
+        """Write every row and roll the ledger up."""
+        for table, rows in vars(self).items():
+            if rows:
+                db.insert_many(table, tuple(rows[0]), [tuple(row.values()) for row in rows])
+        rollups.rebuild()
+
+
+def moment(dice: Random, first: int, last: int) -> datetime:
+    """Return a moment of one of these days of the period, often around midnight."""
+    day = datetime.combine(MONDAY, datetime.min.time()) + timedelta(days=dice.randint(first, last))
+    return day + timedelta(minutes=dice.choice([0, 1, 12 * 60, 22 * 60 + 59, 23 * 60 + 1,
+                                                24 * 60 - 1, dice.randint(0, 24 * 60 - 1)]))
+
+
+def world(dice: Random) -> Raw:
+    """Return a world."""
+    raw = Raw()
+    _people(raw, dice)
+    _catalogue(raw, dice)
+    _ledger(raw, dice)
+    return raw
+
+
+def _people(raw: Raw, dice: Random) -> None:
+    for number in range(dice.choice([2, 15, 40])):
+        account_id = FIRST_ID + number
+        raw.accounts.append({
+            "id": account_id, "email": f"person-{number}@example.net", "name": f"Person {number}",
+            "password_hash": "x", "country": dice.choice(COUNTRIES),
+            "status": dice.choice(["active", "active", "active", "disabled"]),
+            "created_at": moment(dice, -40, 29)})
+        for role in dice.choice([("customer",), ("customer",), ("creator", "customer"),
+                                 ("customer", "employee"), ("analyst",), ("instructor",)]):
+            raw.account_roles.append({"account_id": account_id, "role": role})
+
+
+def _catalogue(raw: Raw, dice: Random) -> None:
+    raw.houses = [{"id": FIRST_ID + n, "name": f"House {n}", "created_at": moment(dice, -90, -80)}
+                  for n in range(2)]
+    for number in range(dice.choice([1, 5, 8, 9])):
+        title_id = FIRST_ID + number
+        raw.titles.append({
+            "id": title_id, "kind": dice.choice(["series", "series", "series", "film"]),
+            "name": f"Title {number}", "synopsis": "", "house_id": dice.choice(
+                [None, *(house["id"] for house in raw.houses)]),
+            "owner_id": dice.choice([None, raw.accounts[0]["id"]]),
+            "owned": dice.random() < 0.2, "published": dice.random() < 0.9,
+            "created_at": moment(dice, -90, -60)})
+        for position, genre in enumerate(dice.sample(list(GENRES), dice.choice([0, 1, 1, 2])), 1):
+            raw.title_genres.append({"title_id": title_id, "genre_id": genre,
+                                     "position": position})
+        for _ in range(dice.randint(1, 3)):
+            raw.videos.append({
+                "id": FIRST_ID + len(raw.videos), "title_id": title_id, "kind": "episode",
+                "name": f"Video {len(raw.videos)}", "synopsis": "",
+                "runtime_s": dice.choice([50, 60, 100, 133, 1300, None]),
+                "created_at": moment(dice, -60, 29)})
+
+
+def _ledger(raw: Raw, dice: Random) -> None:
+    """Write sessions; a part of the sections arrives after later ones."""
+    sections = []
+    for number in range(dice.choice([0, 60, 400, 700])):
+        video, begun = dice.choice(raw.videos), moment(dice, -9, 30)
+        session_id = FIRST_ID + number
+        raw.watch_sessions.append({
+            "id": session_id, "account_id": dice.choice(raw.accounts)["id"],
+            "video_id": video["id"], "country": dice.choice(COUNTRIES), "started_at": begun,
+            "ended_at": begun + timedelta(hours=3)})
+        runtime = video["runtime_s"] or 500
+        for count in range(dice.randint(0, 3)):
+            start = dice.choice([0, 0, dice.randint(0, runtime - 1), runtime * 9 // 10])
+            end = dice.choice([runtime, runtime, start + dice.randint(1, runtime), runtime + 20])
+            if end > start:
+                sections.append({"session_id": session_id, "start_s": start, "end_s": end,
+                                 "watched_at": begun + timedelta(minutes=50 * count)})
+    sections.sort(key=lambda section: section["watched_at"] + timedelta(
+        days=dice.choice([0, 0, 0, 0, 2, 9])))
+    raw.watch_sections = [{"id": FIRST_ID + n, **row} for n, row in enumerate(sections)]
+
+
+def day_of(at: datetime) -> date:
+    """Return the day of a UTC moment in Lisbon, worked out by hand: summer time from 29 March."""
+    summer = datetime(2026, 3, 29, 1) <= at < datetime(2026, 10, 25, 1) or (
+        datetime(2025, 3, 30, 1) <= at < datetime(2025, 10, 26, 1))
+    return (at + timedelta(hours=1) if summer else at).date()
