@@ -8,6 +8,7 @@ from typing import Any, Literal
 from app.office import nouns
 from app.office.nouns import Field
 from app.rights.regions import TERRITORIES
+from app.web import amounts
 from app.web.forms import Invalid
 
 ChargeKind = Literal["per_episode", "flat"]
@@ -55,3 +56,7 @@ class Grant:
         wrong = self.problems()
         if wrong:
             raise Invalid(wrong)
+
+    def check_charge(self, currency: str) -> None:
+        """Raise Invalid for a charge that the contract's currency cannot express."""
+        amounts.check_units(self.charge_cents, currency, "charge_cents")

@@ -8,6 +8,7 @@ import pytest
 from app.accounts import passwords, weak_passwords
 from app.config import settings
 from app.web.errors import Problem
+from seeds import accounts as demo
 from tests.accounts import tools
 
 pytestmark = pytest.mark.no_database
@@ -110,3 +111,7 @@ def test_a_name_or_an_address_is_rejected_as_a_password(password):
 def test_a_password_has_a_shortest_and_a_longest_length():
     assert weak_passwords.problem("a7-kd2x") == "Use at least 8 characters."
     assert weak_passwords.problem("ab cd " * 200) == "Use at most 1,024 characters."
+
+
+def test_the_demo_worlds_password_is_a_common_one():
+    assert "too common" in weak_passwords.problem(demo.PASSWORD)

@@ -39,7 +39,7 @@ def sent(*titles, **more):
 def add(*titles, **more):
     """Add the same terms without a page."""
     form = TermsForm(**sent(*titles, **more) | {"titles": []})
-    return bulk_terms.create(contracts.find(form.number())["id"], titles, form.grant())
+    return bulk_terms.create(contracts.find(form.number())["id"], titles, form.grant("EUR"))
 
 
 @pytest.fixture

@@ -55,6 +55,20 @@ def test_a_contracts_life(erin, world):
     assert "ended" in erin.get(f"{url}?history=1").text
 
 
+def test_a_charge_in_another_currency_is_refused_at_its_field_on_both_forms(erin, world):
+    contract_id = world.contract(world.house(), "SV-2026-0500")
+    title_id = world.title()
+    one = erin.post(f"/catalog/contracts/{contract_id}/terms",
+                    data=term(title_id, charge="£500"))
+    many = erin.post("/catalog/titles/terms", data={
+        **term(title_id, charge="£500"), "title_id": None, "contract": "SV-2026-0500",
+        "titles": str(title_id)})
+    for answer in (one, many):
+        assert answer.status_code == 422
+        assert "“£500” is in GBP. Enter the amount in EUR." in answer.text
+        assert 'value="£500"' in answer.text
+
+
 def test_an_overlapping_term_is_refused_at_its_field_and_the_form_keeps_its_values(
         erin, world, held):
     other = world.contract(world.house("Blue Dory"), "SV-2025-0099")

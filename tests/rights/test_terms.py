@@ -1,5 +1,6 @@
 """Terms: what a form may say, and what stays."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,12 +8,12 @@ from pydantic import ValidationError
 
 from app.catalog import reference
 from app.office.editing import Stale
-from app.rights.contracts import history, lifecycle
+from app.rights.contracts import contracts, history, lifecycle
 from app.rights.regions import REGIONS, TERRITORIES
-from app.rights.terms import terms
+from app.rights.terms import bulk, terms
 from app.rights.terms.forms import TermForm
 from app.web.errors import Problem
-from app.web.forms import Invalid
+from app.web.forms import Invalid, parse
 
 
 def form(**more):
@@ -23,7 +24,7 @@ def form(**more):
 
 def grant(**more):
     """Return what the form grants."""
-    return form(**more).grant()
+    return form(**more).grant("EUR")
 
 
 def territories(contract_id, term_id):
@@ -42,12 +43,29 @@ def test_a_charge_is_stored_in_cents_and_days_as_written(world, contract):
     assert (term["starts_on"], term["ends_on"]) == (date(2027, 1, 1), date(2027, 12, 31))
 
 
-@pytest.mark.parametrize(("text", "cents"), [
-    ("1,250.50", 125_050), ("€1,250", 125_000), ("1 250,50", 125_050), ("1250,5", 125_050),
-    ("12,345,678.90", 1_234_567_890),
-])
-def test_a_charge_is_read_as_people_write_it_and_pages_print_it(text, cents):
-    assert grant(charge=text).charge_cents == cents
+def test_a_charge_with_two_readings_is_asked_back_at_its_field():
+    with pytest.raises(Invalid) as asked:
+        parse(TermForm, {"charge_kind": "flat", "charge": "12.000", "territories": ["PT"],
+                         "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
+    assert asked.value.errors == {
+        "charge": "“12.000” can mean 12000.00 or 12.00. Write the one that you mean."}
+
+
+def test_a_contract_in_yen_has_no_fractions_whichever_way_they_come(world):
+    contract = contracts.create(contracts.Details(world.house()))
+    term_id = terms.create(contract, world.title(), grant(charge="0.49"))
+    details = replace(contracts.details(contracts.get(contract)), currency="JPY")
+    with pytest.raises(Invalid) as kept:
+        contracts.update(contract, details, 1)
+    assert kept.value.errors.keys() == {"currency"}
+    terms.update(contract, term_id, grant(charge="500"), 1)
+    contracts.update(contract, details, 1)
+    for change in (lambda: terms.create(contract, world.title("Estuary"), grant(charge="0.49")),
+                   lambda: terms.update(contract, term_id, grant(charge="0.49"), 2),
+                   lambda: bulk.create(contract, [world.title("Heron")], grant(charge="0.49"))):
+        with pytest.raises(Invalid) as refused:
+            change()
+        assert refused.value.errors.keys() == {"charge_cents"}
 
 
 def test_everything_wrong_with_a_term_is_said_at_once(world, contract):

@@ -13,6 +13,7 @@ from app.ops import audit, versions
 from app.ops.clock import now, today
 from app.rights import grants
 from app.web.errors import Problem
+from app.web.formats import WHOLE_UNITS
 from app.web.forms import Conflict, Invalid
 
 NUMBER_TRIES = 50
@@ -74,6 +75,7 @@ class NumberedContract(TypedDict):
     id: int
     number: str
     state: State
+    currency: Currency
 
 
 class OpenContract(TypedDict):
@@ -226,6 +228,7 @@ def update(contract_id: int, given: Details, row_version: int) -> None:
     contract = lock(contract_id, row_version)
     old = details(contract)
     _check_fixed(contract["state"], old, given)
+    _check_charges(contract_id, given.currency)
     if given.owner_id != old.owner_id:
         _check_owner(given.owner_id)
     try:
@@ -261,6 +264,13 @@ def _check_fixed(state: State, old: Details, given: Details) -> None:
         errors["signed_on"] = "Add the signing date. A contract that has been active needs one."
     if errors:
         raise Invalid(errors)
+
+
+def _check_charges(contract_id: int, currency: Currency) -> None:
+    """Raise Invalid at the currency when it has no fractions and a charge of a term has one."""
+    if currency in WHOLE_UNITS and _sql.has_cents(contract_id=contract_id):
+        raise Invalid.at("currency", f"{currency} has no smaller unit, and a term of this contract "
+                                     "charges a fraction. Change that charge first.")
 
 
 def change_state(contract: LockedContract, state: State, action: str) -> None:

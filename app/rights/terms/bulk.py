@@ -79,6 +79,7 @@ def create(contract_id: int, title_ids: Collection[int], given: Grant) -> Added:
     if len(overlaps.lock_titles(title_ids)) < len(title_ids):
         raise Invalid.at("titles", "Some of these titles have been deleted. The others are listed.")
     contract = contracts.lock_for_terms(contract_id)
+    given.check_charge(contract["currency"])
     before: TermsSoFar = _sql.count_so_far(contract_id=contract_id)
     room = MOST_TERMS - before["terms"]
     if len(title_ids) > room:

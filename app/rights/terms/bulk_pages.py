@@ -13,6 +13,7 @@ from app.catalog.titles import lists as title_lists
 from app.ops import request_ids
 from app.rights import grants, regions
 from app.rights.contracts import contracts
+from app.rights.contracts.contracts import NumberedContract
 from app.rights.overlaps import TITLES_NAMED
 from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
@@ -74,8 +75,9 @@ def create_terms() -> Page:
     """Add one term for each title, or name the terms that overlap and change nothing."""
     try:
         form = forms.parse(TermsForm, request.form)
+        contract = _contract(form)
         added = bulk_terms.create(
-            _contract_id(form), ids(form.titles, form.leave_out), form.grant())
+            contract["id"], ids(form.titles, form.leave_out), form.grant(contract["currency"]))
     except forms.Invalid as error:
         return _refused(error)
     flash(_done(added, left_out=len(ids(form.leave_out))))
@@ -83,17 +85,17 @@ def create_terms() -> Page:
                             undo=request_ids.current()), 303)
 
 
-def _contract_id(form: TermsForm) -> int:
-    """Return the id of the contract that was typed. Raises Invalid, with the grant's problems."""
-    wrong = {**form.grant().problems()}
+def _contract(form: TermsForm) -> NumberedContract:
+    """Return the contract that was typed. Raises Invalid, with the grant's problems."""
     contract = contracts.find(form.number())
     if contract is None:
-        wrong["contract"] = "No such contract. Pick one from the list."
-    elif contract["state"] == "ended":
+        raise forms.Invalid.at("contract", "No such contract. Pick one from the list.")
+    wrong = {**form.grant(contract["currency"]).problems()}
+    if contract["state"] == "ended":
         wrong["contract"] = f"{contract['number']} has ended. Pick a draft or an active contract."
-    if wrong or contract is None:
+    if wrong:
         raise forms.Invalid(wrong)
-    return contract["id"]
+    return contract
 
 
 def _done(added: Added, left_out: int) -> str:

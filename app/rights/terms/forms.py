@@ -1,30 +1,16 @@
 """The forms of terms: what people type becomes a grant."""
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from app.rights import regions
+from app.rights.contracts.contracts import Currency
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
-from app.web import arguments
+from app.web import amounts, arguments
 from app.web.forms import Form
-
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
-
-
-def _amount(text: Any) -> Any:
-    """Read an amount as people write it and pages print it: "€1,250.50" and "1 250,50"."""
-    if not isinstance(text, str):
-        return text
-    plain = re.sub(r"[\s€$£]", "", text)
-    if _THOUSANDS.fullmatch(plain):
-        return plain.replace(",", "")
-    return plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
 
 
 class GrantForm(Form):
@@ -34,17 +20,17 @@ class GrantForm(Form):
     ends_on: Day
     exclusive: bool = False
     charge_kind: ChargeKind
-    charge: Annotated[Decimal, BeforeValidator(_amount),
-                      Field(ge=0, le=10**9, decimal_places=2)]
+    charge: amounts.Written
     territories: list[str] = []
     regions: list[str] = []
     without: list[str] = []  # the offer after a refusal: the same term, but not there
 
-    def grant(self) -> Grant:
-        """Return the grant that the form describes."""
+    def grant(self, currency: Currency) -> Grant:
+        """Return the grant that the form describes. Raises Invalid for another currency's charge.
+        """
         return Grant(
             starts_on=self.starts_on, ends_on=self.ends_on, exclusive=self.exclusive,
-            charge_kind=self.charge_kind, charge_cents=int(self.charge * 100),
+            charge_kind=self.charge_kind, charge_cents=self.charge.cents(currency, "charge"),
             territories=ticked(self.territories, self.regions, self.without))
 
 

@@ -11,6 +11,7 @@ from app.office.editing import Stale
 from app.rights import grants, regions
 from app.rights.contracts import contracts
 from app.rights.contracts.contracts import Contract
+from app.rights.grants import Grant
 from app.rights.pages import pages
 from app.rights.terms import terms, titles
 from app.rights.terms.forms import TermForm, ticked
@@ -48,7 +49,8 @@ def create_term(contract_id: int) -> Page:
     """Add the term, or name at its field the terms that overlap it."""
     try:
         form = forms.parse(TermForm, request.form)
-        terms.create(contract_id, form.title_id, form.grant())
+        given = form.grant(contracts.get(contract_id)["currency"])
+        terms.create(contract_id, form.title_id, given)
     except forms.Invalid as error:
         return _not_added(contracts.get(contract_id), error)
     flash("Term added." if contracts.get(contract_id)["state"] == "active"
@@ -90,20 +92,21 @@ def update_term(contract_id: int, term_id: int) -> Page:
     """Save the term; if somebody else has saved meanwhile, show both versions."""
     try:
         form = forms.parse(TermForm, request.form)
-        terms.update(contract_id, term_id, form.grant(), form.row_version)
+        given = form.grant(terms.get(contract_id, term_id)["currency"])
+        terms.update(contract_id, term_id, given, form.row_version)
     except forms.Invalid as error:
         title = titles.get(terms.get(contract_id, term_id)["title_id"])
         return _form(contracts.get(contract_id), title, _sent(error), error.errors, term_id), 422
     except Stale:
-        return _merge(terms.get(contract_id, term_id), form)
+        return _merge(terms.get(contract_id, term_id), given, form.row_version)
     flash("Saved.")
     return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
-def _merge(theirs: terms.Term, form: TermForm) -> tuple[str, int]:
+def _merge(theirs: terms.Term, given: Grant, row_version: int) -> tuple[str, int]:
     return trails.merge_page(
-        terms.NOUN, theirs["id"], f"{theirs['title']}, {theirs['number']}", asdict(form.grant()),
-        asdict(terms.grant(theirs)) | {"row_version": theirs["row_version"]}, form.row_version,
+        terms.NOUN, theirs["id"], f"{theirs['title']}, {theirs['number']}", asdict(given),
+        asdict(terms.grant(theirs)) | {"row_version": theirs["row_version"]}, row_version,
         url_for("rights.term", contract_id=theirs["contract_id"], term_id=theirs["id"]))
 
 

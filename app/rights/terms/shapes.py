@@ -12,12 +12,12 @@ from app.rights.contracts.shapes import Territory
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
 from app.rights.terms import terms
+from app.web.amounts import MOST_CENTS
 from app.web.api import Changes, Id, Json, Shape
 from app.web.forms import Form
 
 Region = Literal["europe", "north-america", "latin-america", "middle-east", "africa", "asia",
                  "oceania"]
-MOST_CENTS = 10**11
 
 
 class TermForm(Form):
@@ -32,7 +32,8 @@ class TermForm(Form):
     endsOn: Day
     exclusive: bool = False
     chargeKind: ChargeKind
-    chargeCents: int = Field(ge=0, le=MOST_CENTS, description="In cents of the currency.")
+    chargeCents: int = Field(ge=0, le=MOST_CENTS, description=(
+        "In hundredths of the currency's unit, also where it has none, as in JPY: ¥500 is 50000."))
     territories: list[Territory] = Field([], max_length=250, description="ISO 3166 codes.")
     regions: list[Region] = Field([], max_length=7)
 

@@ -181,7 +181,7 @@ def _check_overlaps(given: Grant, contract_id: int, title_id: int,
 def create(contract_id: int, title_id: int, given: Grant) -> int:
     """Add a term and return its id. Raises Invalid, or Overlapping naming the other terms."""
     given.check()
-    _lock(contract_id, title_id)
+    given.check_charge(_lock(contract_id, title_id)["currency"])
     if count(contract_id) >= MOST_TERMS:
         raise Invalid.at("", f"A contract has at most {MOST_TERMS:,} terms.")
     _check_overlaps(given, contract_id, title_id)
@@ -216,7 +216,7 @@ def update(contract_id: int, term_id: int, given: Grant, row_version: int) -> No
     """
     given.check()
     title_id = get(contract_id, term_id)["title_id"]
-    _lock(contract_id, title_id)
+    given.check_charge(_lock(contract_id, title_id)["currency"])
     term = get(contract_id, term_id)  # again, now that nobody else can change it
     if row_version != term["row_version"]:
         raise Stale

@@ -72,6 +72,15 @@ SET
 WHERE id = %(contract_id)s
   AND row_version = %(row_version)s
 
+-- name: has_cents(contract_id)$
+-- Whether a charge of the contract has a fraction, which some currencies lack.
+SELECT EXISTS(
+  SELECT 1
+  FROM terms
+  WHERE contract_id = %(contract_id)s
+    AND MOD(charge_cents, 100) <> 0
+) AS has_cents
+
 -- name: set_state(contract_id, state)!
 -- Called with the contract's row locked and its state checked.
 UPDATE contracts
@@ -110,7 +119,8 @@ WHERE id IN (%(ids)s)
 SELECT
   c.id,
   c.number,
-  c.state
+  c.state,
+  c.currency
 FROM contracts AS c
 WHERE c.number = %(number)s
 
