@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
         prog="run.py", description="Run StreamVault. Without a command, start everything.",
         epilog="Settings come from the environment and .env. See .env.example for all of them.")
     _port(top)
+    top.add_argument("--empty", action="store_true",
+                     help="start without the demo world; the first page makes an administrator")
     commands = top.add_subparsers(dest="command", metavar="command")
 
     def add(name: str, text: str) -> argparse.ArgumentParser:

@@ -16,7 +16,15 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.setting_rules import BaseUrl, DatabaseUrl, HostList, RedisUrl, Text, TimeZone
+from app.setting_rules import (
+    BaseUrl,
+    DatabaseUrl,
+    HostList,
+    RedisUrl,
+    Text,
+    TimeZone,
+    is_loopback,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,6 +53,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies in front set X-Forwarded-* headers to trust."
+    )
+    demo: bool = Field(
+        False, description="A public demo: a banner, no e-mail, and a new demo world every night."
     )
     var_dir: Annotated[Path, AfterValidator(Path.absolute)] = Field(
         ROOT / "var", description="Folder of all state: database, uploads, secrets. Default: var."
@@ -219,6 +230,15 @@ class Settings(BaseSettings):
         """Return the public address, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
+    @property
+    def exposed_by(self) -> str | None:
+        """Return the setting by which others than this machine can reach the site, or None."""
+        if self.environment == "production":
+            return "ENVIRONMENT=production"
+        if not is_loopback(self.host):
+            return f"HOST={self.host}"
+        return f"BASE_URL={self.base_url}" if self.address.startswith("https:") else None
+
 
 def _disagreements(s: Settings) -> Iterator[str]:
     """Yield an error for each setting that is valid alone but conflicts with another."""
@@ -230,7 +250,7 @@ def _disagreements(s: Settings) -> Iterator[str]:
             yield f"{name.upper()}: must have at least 32 characters"
     if s.mail_transport == "smtp" and not s.smtp_host:
         yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
-    if s.environment == "production" and s.mail_transport == "console":
+    if s.environment == "production" and s.mail_transport == "console" and not s.demo:
         yield "MAIL_TRANSPORT: must be file or smtp in production; console prints secret links"
     if s.cache == "redis" and not s.redis_url:
         yield "REDIS_URL: is required when CACHE is redis"

@@ -1,5 +1,6 @@
 """Types of single settings, each with its rule."""
 
+import ipaddress
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -8,6 +9,14 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr
 
 from app.database_url import parse_database_url
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches the host, a name or an address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _database_url(value: SecretStr) -> SecretStr:

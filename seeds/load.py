@@ -1,13 +1,15 @@
 """Write a world into an empty database in one transaction."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import Any
 
 from app import db
 from app.accounts.passwords import hash_password
 from app.config import settings
+from app.db.clearing import clear
 from app.ops import versions
 from seeds import world
 from seeds.accounts import PASSWORD
@@ -36,11 +38,31 @@ def load(
         raise ValueError(f"There is no world of size {size}; there are demo and small.")
     if not is_empty():
         raise ValueError("The demo world needs an empty database.")
-    day = anchor or datetime.now(UTC).date()
+    _load(_write, number, size, anchor or datetime.now(UTC).date(), progress)
+
+
+def renew(kept: Collection[str], size: str = "demo", progress: Say | None = None) -> None:
+    """Replace everything but the tables `kept` by the world of today, in one transaction.
+
+    Raises ValueError for a database that is not marked as the demo world.
+    """
+    def replace(*world_of_today: Any) -> None:
+        if sql.forget_mark() != 1:
+            raise ValueError("This database does not hold the demo world.")
+        sql.forget_jobs()
+        sql.forget_askers()
+        clear(db.database(), kept)
+        _write(*world_of_today)
+
+    _load(replace, 1, size, datetime.now(UTC).date(), progress)
+
+
+def _load(write: Callable[..., None], number: int, size: str, day: date,
+          progress: Say | None) -> None:
     zone = settings().report_time_zone
     with _no_collector():
         tables = world.build(number, size, day, zone, hash_password(PASSWORD), progress)
-    db.run("seeds.load", _write, tables, day, zone, progress, deadline_s=DEADLINE_S)
+    db.run("seeds.load", write, tables, day, zone, progress, deadline_s=DEADLINE_S)
     db.database().analyze(table.name for table in tables)
 
 
@@ -67,6 +89,7 @@ def _write(tables: list[world.Table], day: date, zone: str, progress: Say | None
                 progress("Writing rows", done, total)
     last_id = next(len(table.rows) for table in tables if table.name == "watch_sections")
     at = datetime.combine(day, datetime.min.time())
+    sql.mark(last_account_id=next(len(t.rows) for t in tables if t.name == "accounts"))
     sql.rolled_up(last_id=last_id, time_zone=zone, ran_at=at)
     for topic in ("catalog", "contracts", "reviews", "subscriptions", "viewing"):
         versions.bump(topic)

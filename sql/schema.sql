@@ -834,3 +834,10 @@ CREATE TABLE jobs (
   CONSTRAINT jobs_ended_at CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
   CONSTRAINT jobs_held CHECK ((state = 'running') = (held_by IS NOT NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE demo_world (
+  id TINYINT UNSIGNED NOT NULL DEFAULT 1,
+  last_account_id BIGINT NOT NULL,
+  PRIMARY KEY (id),
+  CONSTRAINT demo_world_once CHECK (id = 1)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from app import db
-from app.accounts import sessions, users
+from app.accounts import demo_accounts, sessions, users
 from app.accounts.users import split_roles
 from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
@@ -101,12 +101,13 @@ def administer(account_id: int, row_version: int, new: Access, actor_id: int) ->
     if user["row_version"] != row_version:
         return False
     old = access_of(user)
+    if access_changes := old.roles != new.roles or old.status != new.status:
+        demo_accounts.protect(account_id)
     _keep_an_admin(account_id, old, new, actor_id)
     users.change_roles(account_id, old.roles, new.roles)
-    bump = old.roles != new.roles or old.status != new.status
     _sql.update_user(account_id=account_id, row_version=row_version, status=new.status,
-                     has_plan=new.has_plan, maturity_age=new.maturity_age, bump=int(bump))
-    if bump:
+                     has_plan=new.has_plan, maturity_age=new.maturity_age, bump=int(access_changes))
+    if access_changes:
         sessions.revoke_all(account_id)
     audit.record("account.update", "account", account_id, actor_id=actor_id,
                  old=asdict(old), new=asdict(new))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app import db
-from app.accounts import links, mail, resets, users
+from app.accounts import demo_accounts, links, mail, resets, users
 from app.accounts.users import normal_email
 from app.config import settings
 from app.ops import audit, jobs
@@ -38,6 +38,7 @@ def set_password(account_id: int, password_hash: str) -> None:
 @db.transactional("profiles.ask_email")
 def ask_email(account_id: int, email: str) -> None:
     """Take a request for another address; the worker sends its answer to that address."""
+    demo_accounts.protect(account_id)
     jobs.enqueue(TASK, {"account_id": account_id, "email": normal_email(email)})
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app import db
-from app.accounts import links, locks, mail, passwords, sessions, users
+from app.accounts import demo_accounts, links, locks, mail, passwords, sessions, users
 from app.accounts.users import StoredAccount, normal_email
 from app.config import settings
 from app.ops import audit, jobs
@@ -65,6 +65,7 @@ def _redeem(token: str, password_hash: str) -> bool:
 
 def change(account: StoredAccount, password_hash: str) -> None:
     """Set a password in the current transaction: end sessions, void links, notify the owner."""
+    demo_accounts.protect(account["id"])
     _sql.set_password(account_id=account["id"], password_hash=password_hash)
     sessions.revoke_all(account["id"])
     links.void_all(account["id"])

@@ -15,7 +15,7 @@ from typing import TypedDict
 import pyotp
 
 from app import db
-from app.accounts import locks, mail, recovery_codes, sessions, users
+from app.accounts import demo_accounts, locks, mail, recovery_codes, sessions, users
 from app.accounts.users import STAFF, Account
 from app.config import settings
 from app.ops import audit
@@ -124,6 +124,7 @@ def enable(account_id: int, nonce: str, step: int) -> list[str]:
     Everything is signed out, because a password alone signed it in. Raises db.Duplicate when it is
     on already.
     """
+    demo_accounts.protect(account_id)
     users.lock({account_id})
     _sql.insert_device(account_id=account_id, nonce=nonce, step=step, now=now())
     codes = recovery_codes.replace(account_id)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from app import db
+from app.config import settings
 from app.db import migrations
+from app.ops import demo
 
 _sql = db.queries("ops/health")
 
@@ -14,14 +16,17 @@ def alive() -> dict[str, Any]:
 
 
 def ready() -> tuple[dict[str, Any], int]:
-    """Return (body, status): 200 when the database answers and its schema is up to date."""
+    """Return (body, status): 200 when the database answers, fits the schema and may be served."""
     try:
         _sql.database_answers()
         missing = migrations.pending(db.database())
+        refused = missing == 0 and demo.problem(settings())
     except migrations.MigrationError:
         return {"status": "wrong schema", "database": "ok"}, 503
     except db.DatabaseError:
         return {"status": "no database", "database": "away"}, 503
     if missing:
         return {"status": "not migrated", "database": "ok", "steps_due": missing}, 503
+    if refused:
+        return {"status": "demo world", "database": "ok"}, 503
     return {"status": "ready", "database": "ok", "pool": db.database().pool.gauges()}, 200

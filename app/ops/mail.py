@@ -27,8 +27,11 @@ def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> in
 
 
 def deliver(job: Job) -> None:
-    """Deliver one e-mail. Raises OSError or SMTPException when that fails."""
+    """Deliver one e-mail; a public demo sends none. Raises OSError or SMTPException when it fails.
+    """
     s, payload = settings(), job.payload
+    if s.demo:
+        return
     message = compose(payload["to"], payload["subject"], payload["text"], job.id, s)
     if "unsubscribe" in payload:  # RFC 8058: mail programs show a button for it
         message["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"

@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from app.config import ROOT, Settings, SettingsError, load
 from app.db import DatabaseError, embedded, migrations
+from app.ops import demo
 from app.run import machine, serve, terminal, vendor
 from app.run.starting import (
     bar,
     bring_up_to_date,
+    check_demo,
     errors,
     need_database_server,
     open_databases,
@@ -43,7 +45,7 @@ def main(arguments: argparse.Namespace) -> int:
             errors.print(f"  {line}", markup=False)
         return 2
     except (machine.MachineError, embedded.ServerError, migrations.MigrationError,
-            DatabaseError) as error:
+            DatabaseError, demo.Refused) as error:
         errors.print(f"\n{str(error)[:1].upper()}{str(error)[1:]}", markup=False)
         return 1
     except OSError as error:
@@ -72,9 +74,9 @@ def migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 def seed(arguments: argparse.Namespace, settings: Settings) -> int:
     """Load the demo world into an empty database."""
-    if settings.environment == "production":
+    if settings.exposed_by and not settings.demo:
         errors.print("The passwords of the demo world are public, so it cannot be loaded with "
-                     "ENVIRONMENT=production.")
+                     f"{settings.exposed_by}. DEMO=true makes a public demo.", markup=False)
         return 1
     with with_database(settings) as (settings, _server):
         bring_up_to_date(settings)
@@ -111,6 +113,7 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
 
     vendor.prepare(say)
     with with_database(settings) as (settings, _server):
+        check_demo(settings)
         # gunicorn's processes read the settings themselves.
         environment = supervisor.child_environment(settings)
         os.environ.clear()
@@ -124,6 +127,7 @@ def live(_: argparse.Namespace, settings: Settings) -> int:
     from app.run import everything as all_of_it
 
     with with_database(settings) as (settings, _server):
+        check_demo(settings)
         return all_of_it.run_live(settings)
 
 
@@ -135,7 +139,7 @@ def worker(_: argparse.Namespace, settings: Settings) -> int:
 
     with with_database(settings) as (settings, _server):
         logs.configure(settings)
-        open_databases(settings)
+        check_demo(settings)
         metrics.listen()
         jobs.run(supervisor.stop_event(at_most_seconds=3))
     return 0
@@ -184,7 +188,7 @@ def everything(arguments: argparse.Namespace, settings: Settings) -> int:
     """Start everything on one port: see app/run/everything.py."""
     from app.run import everything as all_of_it
 
-    return all_of_it.run(settings)
+    return all_of_it.run(settings, empty=arguments.empty)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {

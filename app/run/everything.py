@@ -11,8 +11,10 @@ from app.db import embedded
 from app.run import supervisor, vendor
 from app.run.starting import (
     bring_up_to_date,
+    check_demo,
     console,
     errors,
+    gets_demo,
     say,
     seed_if_empty,
     start_server,
@@ -23,16 +25,20 @@ READY_SECONDS = 60
 PORTS_TRIED = 100
 
 
-def run(settings: Settings) -> int:
-    """Start everything, print the address and the demo accounts, and stop it on a signal."""
+def run(settings: Settings, *, empty: bool = False) -> int:
+    """Start everything, print the address and who can sign in, and stop it on a signal.
+
+    With `empty` an empty database stays empty.
+    """
     try:
         with supervisor.only_one(settings.var_dir) as notes:
             vendor.prepare(say)
             with with_database(settings) as (ready, server):
                 if bring_up_to_date(ready):
                     say("The schema is up to date")
-                if settings.environment == "development":
+                if gets_demo(settings) and not empty:
                     seed_if_empty(ready)
+                check_demo(ready)
                 return _serve(ready, server, notes)
     except supervisor.AlreadyRunning as error:
         errors.print(f"StreamVault is already running from this folder: {error}\n"
@@ -138,8 +144,7 @@ def _announce(settings: Settings, stop: threading.Event) -> None:
     if stop.is_set():
         return
     console.print(f"\n[bold]StreamVault is ready: {settings.address}[/]")
-    if settings.environment == "development":
-        _print_demo_accounts()
+    _print_demo_accounts()
     console.print("[dim]Press Ctrl-C to stop.[/]")
 
 

@@ -8,8 +8,10 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app import db
 from app.config import Settings
 from app.db import embedded, migrations, opening
+from app.ops import demo
 from app.run import machine, serve
 
 console = Console(highlight=False, soft_wrap=True)
@@ -79,6 +81,22 @@ def open_databases(settings: Settings) -> None:
     opening.open_databases(settings, pure=serve.use_pure(settings, green=False))
 
 
+def check_demo(settings: Settings) -> None:
+    """Raise demo.Refused when this database must not be served with these settings.
+
+    A database that does not answer yet stops nothing: /ready asks the same, each time.
+    """
+    open_databases(settings)
+    try:
+        problem = demo.problem(settings)
+    except db.DatabaseError:
+        return
+    finally:
+        db.database().close()  # gunicorn forks later, and a connection belongs to one process
+    if problem:
+        raise demo.Refused(problem)
+
+
 def bring_up_to_date(settings: Settings) -> int:
     """Migrate with progress; return how many steps ran. Raises MigrationError."""
     with bar() as progress:
@@ -86,6 +104,11 @@ def bring_up_to_date(settings: Settings) -> int:
         return migrations.migrate(
             opening.migrator(settings),
             progress=lambda step, position, of: report("Schema", position, of))
+
+
+def gets_demo(settings: Settings) -> bool:
+    """Return whether an empty database gets the demo world: for oneself, or a public demo."""
+    return settings.demo or (settings.environment == "development" and not settings.exposed_by)
 
 
 def seed_if_empty(settings: Settings, number: int = 1, size: str = "demo") -> bool:

@@ -34,6 +34,8 @@ TASKS = (
          "app.catalog.imports.runs:preview"),
     Task("imports.write", "Import a catalogue file", "imports", "app.catalog.imports.runs:write"),
 
+    Task("demo.renew", "Make the demo world anew", "upkeep", "seeds.renewal:run"),
+
     recurring("analytics.rollups", "Roll up watch time", 60, "app.analytics.rollups:run"),
     recurring("notifications.digest", "Write digests", 300,
               "app.community.notifications.digest:run"),

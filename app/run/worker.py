@@ -6,9 +6,11 @@ It needs the database and nothing of the web application.
 import threading
 from collections.abc import Callable, Mapping
 
+from app.config import settings
 from app.ops import jobs, leases
 from app.ops.logs import log
 from app.run.tasks import LANES, TASKS
+from seeds import renewal
 
 IDLE_S, AFTER_ERROR_S = 0.5, 5.0
 BEAT_S = 1.0
@@ -58,8 +60,10 @@ def schedule(stop: threading.Event) -> None:
     """Put the tasks that recur into the queue, as soon as the database is there."""
     while not stop.is_set():
         try:
-            return jobs.schedule()
+            jobs.schedule()
+            if settings().demo:
+                renewal.plan()
+            return
         except Exception as error:
             log.warning("worker.waits", kind=type(error).__name__, problem=str(error))
             stop.wait(AFTER_ERROR_S)
-    return None

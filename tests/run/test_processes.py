@@ -228,6 +228,25 @@ def test_wrong_settings_stop_the_start_and_each_is_named(start, tmp_path):
     assert "Traceback" not in running.output and not (tmp_path / "var").exists()
 
 
+def test_no_server_that_others_reach_starts_with_the_demo_world(start, tmp_path):
+    var = tmp_path / "var"
+    assert start("seed", "--size", "small", folder=var).ended() == 0
+    for command in ((), ("web",), ("live",), ("worker",)):
+        running = start(*command, folder=var, HOST="0.0.0.0", PORT=str(free_port()))
+        assert running.ended() == 1, command
+        assert "HOST=0.0.0.0 lets others reach it" in running.output
+    # Negative control: for this machine alone it starts.
+    running = start(folder=var, PORT=str(free_port()))
+    assert ready(running.port())
+    running.process.terminate()
+    running.ended()
+
+
+def test_an_empty_database_becomes_no_public_demo_by_itself(start, tmp_path):
+    refused = start("seed", folder=tmp_path / "var", HOST="0.0.0.0")
+    assert refused.ended() == 1 and "DEMO=true makes a public demo" in refused.output
+
+
 @pytest.mark.parametrize("command", [
     (), ("setup",), ("web",), ("worker",), ("migrate",), ("seed",), ("import",), ("check",),
     ("test",), ("bench",), ("user",),

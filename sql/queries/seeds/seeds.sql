@@ -10,3 +10,24 @@ SET
   time_zone = %(time_zone)s,
   ran_at = %(ran_at)s
 WHERE name = 'viewing';
+
+-- name: mark(last_account_id)!
+-- From here on the database is known to hold public passwords.
+INSERT INTO demo_world (id, last_account_id)
+VALUES (1, %(last_account_id)s);
+
+-- name: forget_mark()!
+-- 0 rows: this is not the demo world, and nothing of it may go.
+DELETE FROM demo_world;
+
+-- name: forget_askers()!
+-- The people who asked for the jobs that run go with the world.
+UPDATE jobs
+SET asked_by = NULL
+WHERE asked_by IS NOT NULL;
+
+-- name: forget_jobs()!
+-- Jobs of a world that is gone. What recurs stays, and so does the job that does this.
+DELETE FROM jobs
+WHERE state <> 'running'
+  AND COALESCE(unique_key, '') NOT LIKE 'every %%';
