@@ -24,7 +24,7 @@ EVENTLET = ("app/live/", "app/run/serve.py")
 # that must clear another's rows calls the hook that their owner registered.
 OWNERS = {
     "accounts": ("accounts", "account_roles", "mail_tokens", "personal_tokens", "recovery_codes",
-                 "refresh_tokens", "role_applications", "sessions", "sign_in_locks",
+                 "refresh_tokens", "role_applications", "sessions", "setup_codes", "sign_in_locks",
                  "totp_devices"),
     "catalog": ("alliances", "credits", "external_refs", "genres", "houses", "imports", "people",
                 "producers", "seasons", "title_countries", "title_genres", "title_releases",

@@ -25,6 +25,7 @@ def register(app: "OpenAPI") -> None:
         job_pages,
         reset_pages,
         sessions,
+        setup_pages,
         sign_in_api,
         sign_in_pages,
         sign_up_pages,
@@ -55,6 +56,7 @@ def register(app: "OpenAPI") -> None:
         SESSION_COOKIE_SECURE=sessions.is_secure(),
     )
     app.register_blueprint(pages)
+    setup_pages.install(app)
     two_step_gate.install(app)
     for api in (sign_in_api.api, token_api.api, application_api.api, application_api.office,
                 account_api.api, audit_api.api, user_api.api):

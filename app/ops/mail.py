@@ -10,11 +10,13 @@ from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app import db
 from app.config import Settings, settings
-from app.ops import jobs
+from app.ops import audit, jobs
 from app.ops.leases import Job
 
 TIMEOUT_S = 20
+TEST = "mail.test"
 
 
 def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> int:
@@ -37,6 +39,24 @@ def deliver(job: Job) -> None:
         message["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     {"console": _to_console, "file": _to_file, "smtp": _to_server}[s.mail_transport](message, s)
+
+
+def deliver_test(job: Job) -> None:
+    """Deliver a test message, and note by which way one was accepted."""
+    deliver(job)
+    _note_test(job)
+
+
+@db.transactional("mail.note_test")
+def _note_test(job: Job) -> None:
+    audit.record("installation.mail_test", "installation", 1, actor_id=job.payload["asked_by"],
+                 new={"way": way(settings())})
+    job.finish()
+
+
+def way(s: Settings) -> str:
+    """Return by which way e-mail leaves, in words: the server, or what is there instead."""
+    return f"{s.smtp_host}, port {s.smtp_port}" if s.mail_transport == "smtp" else s.mail_transport
 
 
 def compose(to: str, subject: str, text: str, job_id: int, s: Settings) -> EmailMessage:

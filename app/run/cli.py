@@ -19,6 +19,7 @@ from app.run.starting import (
     errors,
     need_database_server,
     open_databases,
+    print_setup_code,
     reporter,
     say,
     seed_if_empty,
@@ -114,6 +115,7 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
     vendor.prepare(say)
     with with_database(settings) as (settings, _server):
         check_demo(settings)
+        print_setup_code(settings)
         # gunicorn's processes read the settings themselves.
         environment = supervisor.child_environment(settings)
         os.environ.clear()

@@ -144,15 +144,17 @@ def _announce(settings: Settings, stop: threading.Event) -> None:
     if stop.is_set():
         return
     console.print(f"\n[bold]StreamVault is ready: {settings.address}[/]")
-    _print_demo_accounts()
+    _print_who_can_sign_in()
     console.print("[dim]Press Ctrl-C to stop.[/]")
 
 
-def _print_demo_accounts() -> None:
-    """Print who can sign in to the demo world, one line each, never cut off."""
+def _print_who_can_sign_in() -> None:
+    """Print the accounts of the demo world, one line each, or the code for the first one."""
     import seeds
-    from app.accounts import terminal
+    from app.accounts import setup, terminal
 
+    if setup.is_needed():
+        setup.show_code(at_start=True)
     rows = [("Sign in as", "name", "e-mail", "password"), *seeds.demo_accounts()]
     if not terminal.exists(rows[1][2]):
         return

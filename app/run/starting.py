@@ -97,6 +97,20 @@ def check_demo(settings: Settings) -> None:
         raise demo.Refused(problem)
 
 
+def print_setup_code(settings: Settings) -> None:
+    """Print the code of the set-up page when there is no administrator yet."""
+    from app.accounts import setup
+
+    open_databases(settings)
+    try:
+        if setup.is_needed():
+            setup.show_code(at_start=True)
+    except db.DatabaseError:  # not there yet: the page prints a code when it is opened
+        return
+    finally:
+        db.database().close()
+
+
 def bring_up_to_date(settings: Settings) -> int:
     """Migrate with progress; return how many steps ran. Raises MigrationError."""
     with bar() as progress:

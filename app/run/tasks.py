@@ -24,6 +24,7 @@ def purge(name: str, title: str, function: str) -> Task:
 
 TASKS = (
     Task("mail", "Send an e-mail", "mail", "app.ops.mail:deliver"),
+    Task("mail.test", "Send a test message", "mail", "app.ops.mail:deliver_test", attempts=1),
     Task("accounts.sign_up", "Answer a sign-up", "mail", "app.accounts.sign_ups:deliver"),
     Task("accounts.reset", "Answer a password reset", "mail", "app.accounts.resets:deliver"),
     Task("accounts.email", "Answer a change of e-mail", "mail", "app.accounts.profiles:deliver"),

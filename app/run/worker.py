@@ -10,7 +10,6 @@ from app.config import settings
 from app.ops import jobs, leases
 from app.ops.logs import log
 from app.run.tasks import LANES, TASKS
-from seeds import renewal
 
 IDLE_S, AFTER_ERROR_S = 0.5, 5.0
 BEAT_S = 1.0
@@ -62,6 +61,8 @@ def schedule(stop: threading.Event) -> None:
         try:
             jobs.schedule()
             if settings().demo:
+                from seeds import renewal  # a world that other workers need not load
+
                 renewal.plan()
             return
         except Exception as error:

@@ -27,6 +27,7 @@ class Policy:
 POLICIES = {
     "sign-in": Policy(100, 300),
     "sign-up": Policy(20, 3600),
+    "set-up": Policy(20, 3600),
     "reset": Policy(20, 3600),
     "token": Policy(60, 300),  # refreshing; per network
     "subscribe": Policy(60, 60),

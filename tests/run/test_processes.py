@@ -16,6 +16,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -240,6 +242,22 @@ def test_no_server_that_others_reach_starts_with_the_demo_world(start, tmp_path)
     assert ready(running.port())
     running.process.terminate()
     running.ended()
+
+
+def test_an_empty_start_prints_a_code_that_the_set_up_page_takes(start, tmp_path):
+    running = start("--empty", folder=tmp_path / "var", ENVIRONMENT="development")
+    port = running.port()
+    assert get(port, "/").headers["Location"] == "/set-up"
+    wait_for(lambda: "It works once" in running.output)
+    code = re.search(r"^ {6}(\w{4}-\w{4})$", running.output, re.M)[1]
+    browser = build_opener(HTTPCookieProcessor())
+    page = browser.open(f"http://127.0.0.1:{port}/set-up").read().decode()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    sent = urlencode({"code": code, "csrf_token": token}).encode()
+    answer = browser.open(f"http://127.0.0.1:{port}/set-up", sent)
+    assert answer.url.endswith("/set-up/administrator")
+    running.process.terminate()
+    assert running.ended() == 0
 
 
 def test_an_empty_database_becomes_no_public_demo_by_itself(start, tmp_path):
