@@ -8,6 +8,7 @@ from typing import Any
 
 from app import db
 from app.accounts.passwords import hash_password
+from app.analytics import rollups
 from app.config import settings
 from app.db.clearing import clear
 from app.ops import versions
@@ -90,6 +91,7 @@ def _write(tables: list[world.Table], day: date, zone: str, progress: Say | None
     last_id = next(len(table.rows) for table in tables if table.name == "watch_sections")
     at = datetime.combine(day, datetime.min.time())
     sql.mark(last_account_id=next(len(t.rows) for t in tables if t.name == "accounts"))
+    rollups.set_days(zone)
     sql.rolled_up(last_id=last_id, time_zone=zone, ran_at=at)
     for topic in ("catalog", "contracts", "reviews", "subscriptions", "viewing"):
         versions.bump(topic)

@@ -161,15 +161,27 @@ def credits(credits: Sequence[Credit]) -> Iterator[Table]:
                 [(c.title_id, c.person_id, c.role, c.position) for c in credits])  # fmt: skip
 
 
+def rates(number: int, contracts: Sequence[Contract], anchor: date) -> Iterator[Table]:
+    """Return what a euro was worth in pounds on each working day since the first contract."""
+    chance, pounds, found = dice(number, "rates"), 0.86, []
+    day = min(contract.starts_on for contract in contracts) - timedelta(days=7)
+    while day < anchor:
+        pounds += (0.86 - pounds) * 0.01 + chance.gauss(0, 0.002)
+        if day.weekday() < 5:
+            found.append(("GBP", day, round(pounds, 5)))
+        day += timedelta(days=1)
+    yield Table("exchange_rates", ("currency", "day", "rate"), found)
+
+
 def contracts(contracts: Sequence[Contract]) -> Iterator[Table]:
     houses = {row["name"]: i for i, row in enumerate(table("houses"), start=1)}
     terms = [(contract, term) for contract in contracts for term in contract.terms]
     yield Table(
         "contracts",
-        ("id", "number", "house_id", "state", "signed_on", "currency", "notes", "predecessor_id",
-         "owner_id", "created_at"),
+        ("id", "number", "house_id", "state", "signed_on", "ended_on", "currency", "notes",
+         "predecessor_id", "owner_id", "created_at"),
         [(c.id, c.number, houses[c.house], c.state, c.signed_on,
-          "GBP" if c.house in POUNDS else "EUR", c.notes,
+          c.ends_on if c.state == "ended" else None, "GBP" if c.house in POUNDS else "EUR", c.notes,
           c.before.id if c.before else None, c.owner_id, c.created_at) for c in contracts],
     )  # fmt: skip
     yield Table("amendments", ("contract_id", "number", "summary", "agreed_on"),

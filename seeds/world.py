@@ -37,6 +37,7 @@ def build(
         *rows.catalogue(number, catalogue, everybody, allowed, anchor),
         *rows.credits(credits),
         *rows.contracts(contracts),
+        *rows.rates(number, contracts, anchor),
         *rows.ledger(sessions, everybody, zone, anchor),
         *rows.reviews(said),
         *creators.build(number, anchor, catalogue, everybody, employees),

@@ -17,7 +17,9 @@ CREATE TABLE languages (
 
 CREATE TABLE days (
   day DATE NOT NULL,
-  PRIMARY KEY (day)
+  starts_at DATETIME NULL,
+  PRIMARY KEY (day),
+  KEY days_start (starts_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE accounts (
@@ -367,6 +369,7 @@ CREATE TABLE contracts (
   owner_id BIGINT NULL,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
+  ended_on DATE NULL,
   PRIMARY KEY (id),
   UNIQUE KEY contracts_number (number),
   UNIQUE KEY contracts_predecessor (predecessor_id),
@@ -378,7 +381,16 @@ CREATE TABLE contracts (
   CONSTRAINT contracts_predecessor FOREIGN KEY (predecessor_id) REFERENCES contracts (id),
   CONSTRAINT contracts_owner FOREIGN KEY (owner_id) REFERENCES accounts (id),
   CONSTRAINT contracts_state_known CHECK (state IN ('draft', 'active', 'ended')),
-  CONSTRAINT contracts_signed_unless_draft CHECK (state = 'draft' OR signed_on IS NOT NULL)
+  CONSTRAINT contracts_signed_unless_draft CHECK (state = 'draft' OR signed_on IS NOT NULL),
+  CONSTRAINT contracts_ended CHECK ((state = 'ended') = (ended_on IS NOT NULL))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE exchange_rates (
+  currency CHAR(3) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  day DATE NOT NULL,
+  rate DECIMAL(18,8) NOT NULL,
+  PRIMARY KEY (currency, day),
+  CONSTRAINT exchange_rates_positive CHECK (rate > 0)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE amendments (

@@ -99,9 +99,10 @@ class World:
 
     def contract(self, house_id: int, number: str = "SV-2026-0001", state: str = "active",
                  **more: Any) -> int:
-        """Add a contract, signed on 1 January 2026 unless it is a draft."""
+        """Add a contract, signed on 1 January 2026 unless it is a draft, ended that day if ever."""
         signed_on = None if state == "draft" else date(2026, 1, 1)
-        values = {"signed_on": signed_on, "created_at": BORN} | more
+        values = {"signed_on": signed_on, "created_at": BORN,
+                  "ended_on": signed_on if state == "ended" else None} | more
         return self.add("contracts", house_id=house_id, number=number, state=state, **values)
 
     def term(self, contract_id: int, title_id: int, territories: Iterable[str] = ("PT",),

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ BATCH = 5_000
 # Longer than a transaction may live (TRANSACTION_DEADLINE_SECONDS); see last_settled.
 SETTLE_SECONDS = 10
 REBUILDING = "rebuilding"
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2042, 5, 18)  # of the table `days`
 
 PROGRESS_COLUMNS = (
     "account_id", "video_id", "covered", "covered_s", "watch_s", "position_s", "started_on",
@@ -185,9 +187,32 @@ def _clear_part(batch: int) -> int:
     parts = (_sql.clear_progress, _sql.clear_video_days, _sql.clear_account_days)
     gone = sum(part(batch=batch) for part in parts)
     if not gone:
+        set_days(settings().report_time_zone)
         # In the transaction that found them empty, so that no second rebuild comes in between.
         _sql.move_watermark(last_id=0, time_zone=settings().report_time_zone, now=now())
     return gone
+
+
+def set_days(zone: str) -> None:
+    """Set the moment at which each day begins in this zone."""
+    _sql.set_days(spans=_json(day_spans(zone)))
+
+
+@lru_cache(maxsize=4)
+def day_spans(zone: str) -> list[tuple[date, date, int]]:
+    """Return the days of the table in spans of one offset: first, last, minutes behind UTC."""
+    spans: list[tuple[date, date, int]] = []
+    day, place = FIRST_DAY, ZoneInfo(zone)
+    while day <= LAST_DAY:
+        begins = datetime(day.year, day.month, day.day, tzinfo=place)
+        offset = begins.utcoffset() or timedelta(0)
+        minutes = -round(offset.total_seconds() / 60)
+        if spans and spans[-1][2] == minutes:
+            spans[-1] = (spans[-1][0], day, minutes)
+        else:
+            spans.append((day, day, minutes))
+        day += timedelta(days=1)
+    return spans
 
 
 def _stored(row: Mapping[str, Any]) -> ledger.Progress:

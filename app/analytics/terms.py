@@ -19,6 +19,14 @@ TERMS = {
     "finished":
         "A viewer finishes a video with the section after which 90 % of the runtime are covered "
         "and the last tenth is reached; never while the runtime is unknown.",
+    "cost":
+        "A term of a contract that is no draft costs the same on each of its days, first and last "
+        "included: its flat charge over the number of its days, or its charge per episode over "
+        "that number for each video of the title that existed on the day, counted from the day on "
+        "which it was added. Nothing costs after the day on which the contract ended. Charges "
+        "become euro at the rate of the day: that of the European Central Bank published last, at "
+        "most seven days before. Without one, cost is empty and the currency is named. Sums are "
+        "rounded to cents.",
     "completion":
         f"Completion is the share of measured starters who finished at most {FINISH_DAYS} days "
         f"after the day on which they started. A starter is measured once those {FINISH_DAYS} days "

@@ -15,6 +15,7 @@ def register(app: "OpenAPI") -> None:
     from app.rights.contracts import contracts
     from app.rights.contracts import pages as contract_pages  # noqa: F401
     from app.rights.pages import pages
+    from app.rights.rates import pages as rate_pages  # noqa: F401
     from app.rights.terms import api as term_api
     from app.rights.terms import bulk_pages, terms  # noqa: F401
     from app.rights.terms import pages as term_pages  # noqa: F401
@@ -24,6 +25,7 @@ def register(app: "OpenAPI") -> None:
     app.register_blueprint(pages)
     nouns.add(app, contracts.NOUN, terms.NOUN)
     navigation.add(app, "Rights", Item("Contracts", "file-text", EMPLOYEE, "rights.contracts"))
+    navigation.add(app, "Rights", Item("Exchange rates", "table", EMPLOYEE, "rights.rates"))
     navigation.name(app, contracts="rights.contracts")
     list_actions.add(app, list_actions.ListAction(
         "contract", "Add to a contract…", "file-text", "rights.new_terms"))

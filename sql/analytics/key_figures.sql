@@ -1,8 +1,10 @@
 -- title: Key figures
 -- grain: one row per day of the period
--- definition: Cost per hour is each day's share of the charges in euro, drafts left out, over all
---   hours, so hours of owned titles or of titles paid in another currency cost nothing.
--- terms: viewing, session, starter, finished, completion
+-- definition: Cost is that of the day for the titles of the filter, in the share of the chosen
+--   among all territories of each term. Hours under terms are the seconds of the sections that
+--   were watched in a country and on a day of a term that is no draft, up to the day on which its
+--   contract ended, over 3,600. Cost per hour is the cost of the period over them.
+-- terms: viewing, session, starter, finished, completion, cost
 -- parameters: from_day, until_day, mature_day, countries, genre, house, owner
 -- budget: 800 ms
 -- topics: catalog, contracts, viewing
@@ -12,7 +14,9 @@
 -- column: starters | Starters | count
 -- column: measured | Measured starters | count
 -- column: completed | Finished | count
+-- column: licensed_s | Seconds under terms | count
 -- column: cost_cents | Cost | money
+-- column: missing_rates | No rate for | text
 WITH period_days AS (
   SELECT days.day
   FROM days
@@ -26,8 +30,10 @@ selected_titles AS (
   WHERE {{include selected_title}}
 ),
 
-daily_viewing AS (
+viewing AS (
   SELECT
+    videos.title_id,
+    video_days.country,
     video_days.day,
     SUM(video_days.watch_s) AS watch_s,
     SUM(video_days.sessions) AS sessions,
@@ -39,64 +45,95 @@ daily_viewing AS (
   WHERE video_days.day >= %(from_day)s
     AND video_days.day < %(until_day)s
     AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
-  GROUP BY video_days.day
-),
-
-title_episodes AS (
-  SELECT
+  GROUP BY
     videos.title_id,
-    COUNT(*) AS episodes
-  FROM videos
-  GROUP BY videos.title_id
+    video_days.country,
+    video_days.day
 ),
 
-term_sizes AS (
+daily_viewing AS (
+  SELECT
+    viewing.day,
+    SUM(viewing.watch_s) AS watch_s,
+    SUM(viewing.sessions) AS sessions,
+    SUM(viewing.starters) AS starters,
+    SUM(viewing.completed) AS completed,
+    SUM(CASE WHEN {{include under_terms}} THEN viewing.watch_s ELSE 0 END) AS licensed_s
+  FROM viewing
+  GROUP BY viewing.day
+),
+
+term_shares AS (
   SELECT
     term_territories.term_id,
-    COUNT(*) AS territories,
     SUM(
       CASE
         WHEN %(countries)s IS NULL OR FIND_IN_SET(term_territories.country, %(countries)s) THEN 1
         ELSE 0
       END
-    ) AS chosen_territories
+    ) * 1e0 / COUNT(*) AS share
   FROM term_territories
   GROUP BY term_territories.term_id
+  HAVING share > 0
 ),
 
--- Grain: a term. The cost of one day in the chosen territories.
-term_days AS (
+term_charges AS (
+  {{include term_charges}}
+),
+
+-- Terms of a contract mostly have the same days: fewer rows meet the days of the period.
+charges AS (
   SELECT
-    terms.starts_on,
-    terms.ends_on,
-    terms.charge_cents
-    * CASE terms.charge_kind
-      WHEN 'per_episode' THEN COALESCE(title_episodes.episodes, 0)
-      ELSE 1
-    END
-    * term_sizes.chosen_territories
-    / (
-      DATEDIFF(DATE_ADD(terms.ends_on, INTERVAL 1 DAY), terms.starts_on)
-      * term_sizes.territories
-    ) AS cents
-  FROM terms
-  INNER JOIN contracts ON contracts.id = terms.contract_id
-  INNER JOIN selected_titles ON selected_titles.id = terms.title_id
-  INNER JOIN term_sizes ON term_sizes.term_id = terms.id
-  LEFT JOIN title_episodes ON title_episodes.title_id = terms.title_id
-  WHERE contracts.state <> 'draft'
-    AND contracts.currency = 'EUR'
+    term_charges.currency,
+    term_charges.first_day,
+    term_charges.last_day,
+    SUM(term_charges.day_cents * term_shares.share) AS day_cents
+  FROM term_charges
+  INNER JOIN term_shares ON term_shares.term_id = term_charges.term_id
+  INNER JOIN selected_titles ON selected_titles.id = term_charges.title_id
+  WHERE term_charges.first_day < %(until_day)s
+    AND term_charges.last_day >= %(from_day)s
+  GROUP BY
+    term_charges.currency,
+    term_charges.first_day,
+    term_charges.last_day
+),
+
+currency_days AS (
+  SELECT
+    period_days.day,
+    charges.currency,
+    SUM(charges.day_cents) AS cents
+  FROM period_days
+  INNER JOIN charges
+    ON charges.first_day <= period_days.day
+      AND charges.last_day >= period_days.day
+  GROUP BY
+    period_days.day,
+    charges.currency
+),
+
+day_rates AS (
+  {{include day_rates}}
 ),
 
 daily_cost AS (
   SELECT
-    period_days.day,
-    ROUND(SUM(term_days.cents)) AS cents
-  FROM period_days
-  INNER JOIN term_days
-    ON term_days.starts_on <= period_days.day
-      AND term_days.ends_on >= period_days.day
-  GROUP BY period_days.day
+    currency_days.day,
+    CASE
+      WHEN COUNT(day_rates.rate) = COUNT(*)
+        THEN ROUND(CAST(SUM(currency_days.cents / day_rates.rate) AS DECIMAL(24, 6)))
+    END AS cents,
+    GROUP_CONCAT(
+      CASE WHEN day_rates.rate IS NULL THEN currency_days.currency END
+      ORDER BY currency_days.currency
+      SEPARATOR ', '
+    ) AS missing_rates
+  FROM currency_days
+  INNER JOIN day_rates
+    ON day_rates.day = currency_days.day
+      AND day_rates.currency = currency_days.currency
+  GROUP BY currency_days.day
 )
 
 SELECT
@@ -110,7 +147,9 @@ SELECT
   CASE
     WHEN period_days.day < %(mature_day)s THEN COALESCE(daily_viewing.completed, 0)
   END AS completed,
-  COALESCE(daily_cost.cents, 0) AS cost_cents
+  COALESCE(daily_viewing.licensed_s, 0) AS licensed_s,
+  CASE WHEN daily_cost.day IS NULL THEN 0 ELSE daily_cost.cents END AS cost_cents,
+  daily_cost.missing_rates
 FROM period_days
 LEFT JOIN daily_viewing ON daily_viewing.day = period_days.day
 LEFT JOIN daily_cost ON daily_cost.day = period_days.day

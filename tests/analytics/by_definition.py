@@ -270,6 +270,143 @@ def genre_leaders(w: World, p: Row) -> list[Row]:
     return [row for _, _, row in sorted(found, key=lambda each: each[:2])]
 
 
+class Accrual(NamedTuple):
+    """The euro cents of one day of a term in one of its territories; None without a rate."""
+
+    title: int
+    country: str
+    day: date
+    cents: Fraction | None
+    currency: str
+
+
+def accruals(w: World, p: Row) -> list[Accrual]:
+    """Return the cost of each day of the period, term and territory."""
+    found = []
+    for term, last, countries, currency in terms(w):
+        span = (term["ends_on"] - term["starts_on"]).days + 1
+        day = max(term["starts_on"], p["from_day"])
+        while day <= last and day < p["until_day"]:
+            units = 1 if term["charge_kind"] == "flat" else sum(
+                v["title_id"] == term["title_id"] and day_of(v["created_at"]) <= day
+                for v in w.raw.videos)
+            if units:
+                price = rate_of(w, currency, day)
+                cents = None if price is None else (
+                    Fraction(term["charge_cents"] * units, span * len(countries)) / price)
+                found += [Accrual(term["title_id"], country, day, cents, currency)
+                          for country in countries]
+            day += timedelta(days=1)
+    return found
+
+
+def terms(w: World) -> list[tuple[Row, date, list[str], str]]:
+    """Return terms that are no draft, with their last licensed day, territories and currency."""
+    contracts = {row["id"]: row for row in w.raw.contracts if row["state"] != "draft"}
+    found = []
+    for term in w.raw.terms:
+        contract = contracts.get(term["contract_id"])
+        if contract:
+            last = min(term["ends_on"], contract["ended_on"] or term["ends_on"])
+            found.append((term, last, [row["country"] for row in w.raw.term_territories
+                                       if row["term_id"] == term["id"]], contract["currency"]))
+    return found
+
+
+def rate_of(w: World, currency: str, day: date) -> Fraction | None:
+    """Return the rate published last, at most seven days before."""
+    if currency == "EUR":
+        return Fraction(1)
+    known = [row for row in w.raw.exchange_rates if row["currency"] == currency
+             and timedelta(0) <= day - row["day"] <= timedelta(days=7)]
+    return Fraction(str(max(known, key=lambda row: row["day"])["rate"])) if known else None
+
+
+def cents_of(costs: list[Accrual]) -> int | None:
+    """Return their sum in whole cents; None when a rate is missing."""
+    if any(cost.cents is None for cost in costs):
+        return None
+    return int(sum((cost.cents for cost in costs), Fraction(0)) + Fraction(1, 2))
+
+
+def missing(costs: list[Accrual]) -> str | None:
+    return ", ".join(sorted({cost.currency for cost in costs if cost.cents is None})) or None
+
+
+def under_terms(w: World, video: int, country: str, day: date) -> bool:
+    return any(term["title_id"] == w.videos[video]["title_id"] and country in countries
+               and term["starts_on"] <= day <= last for term, last, countries, _ in terms(w))
+
+
+def key_figures(w: World, p: Row) -> list[Row]:
+    titles, began = w.chosen(p), {s["session_id"] for s in w.sections}
+    seconds = [row for row in w.seconds(p) if w.videos[row[0]]["title_id"] in titles]
+    costs = [cost for cost in accruals(w, p) if cost.title in titles
+             and inside(p, cost.day, cost.country)]
+    rows, day = [], p["from_day"]
+    while day < p["until_day"]:
+        today = [row for row in seconds if row[2] == day]
+        numbers = w.counts((s for s in w.starts if s.day == day and inside(p, day, s.country)
+                            and w.videos[s.video]["title_id"] in titles), p)
+        measured, finished = numbers[1:] if ready(day, p) else (None, None)
+        due = [cost for cost in costs if cost.day == day]
+        rows.append({
+            "day": day, "watch_s": sum(row[3] for row in today), "sessions": sum(
+                s["id"] in began and day_of(s["started_at"]) == day
+                and inside(p, day, s["country"]) and w.videos[s["video_id"]]["title_id"] in titles
+                for s in w.sessions.values()),
+            "starters": numbers[0], "measured": measured, "completed": finished,
+            "licensed_s": sum(row[3] for row in today if under_terms(w, *row[:3])),
+            "cost_cents": cents_of(due), "missing_rates": missing(due)})
+        day += timedelta(days=1)
+    return rows
+
+
+def series_territory_card(w: World, p: Row) -> list[Row]:
+    costs, every, found = accruals(w, p), terms(w), []
+    countries = {row["id"]: row["country"] for row in w.raw.accounts}
+    series = [title for title in w.chosen(p) if w.titles[title]["kind"] == "series"]
+    for title in series:
+        for country, name in NAMES.items():
+            if not inside(p, p["from_day"], country):
+                continue
+            watched = [row for row in w.seconds(p) if row[1] == country
+                       and w.videos[row[0]]["title_id"] == title]
+            own = [(term, last) for term, last, territories, _ in every
+                   if term["title_id"] == title and country in territories
+                   and last >= term["starts_on"]]
+            runs = any(term["starts_on"] < p["until_day"] and last >= p["from_day"]
+                       for term, last in own)
+            if not watched and not runs:
+                continue
+            starters, measured, finished = w.counts((
+                s for s in w.starts if s.country == country and inside(p, s.day, country)
+                and w.videos[s.video]["title_id"] == title), p)
+            ratings = [row["rating"] for row in w.raw.reviews if row["title_id"] == title
+                       and row["account_id"] not in w.staff
+                       and countries[row["account_id"]] == country]
+            due = [cost for cost in costs if (cost.title, cost.country) == (title, country)]
+            licensed = sum(row[3] for row in watched if under_terms(w, *row[:3]))
+            house = next((row["name"] for row in w.raw.houses
+                          if row["id"] == w.titles[title]["house_id"]), None)
+            cents = cents_of(due) if own else None
+            found.append((-hours(sum(row[3] for row in watched)), title, country, {
+                "title": w.titles[title]["name"], "house": house, "territory": name,
+                "genres": ", ".join(GENRES[genre] for genre in w.genres(title)) or None,
+                "episodes": sum(v["title_id"] == title for v in w.raw.videos),
+                "watch_hours": hours(sum(row[3] for row in watched)), "starters": starters,
+                "measured": measured if watched and ready(p["from_day"], p) else None,
+                "completion": rate(finished, measured, p),
+                "reviews": len(ratings),
+                "rating": share(sum(ratings), len(ratings), 1) if ratings else None,
+                "licensed_until": max((last for _, last in own), default=None),
+                "licensed_hours": hours(licensed), "cost_cents": cents,
+                "cost_per_hour_cents": share(3600 * cents, licensed, 0)
+                if licensed and cents is not None else None,
+                "missing_rates": missing(due)}))
+    return [row for *_, row in sorted(found, key=lambda each: each[:3])]
+
+
 REPORTS = {each.__name__: each for each in (
-    completion_extremes, daily_hours, genre_leaders, hours_by_country, performance_tiers,
-    top_videos)}
+    completion_extremes, daily_hours, genre_leaders, hours_by_country, key_figures,
+    performance_tiers, series_territory_card, top_videos)}

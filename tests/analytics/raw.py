@@ -33,6 +33,11 @@ class Raw:
     videos: list[Row] = field(default_factory=list)
     watch_sessions: list[Row] = field(default_factory=list)
     watch_sections: list[Row] = field(default_factory=list)
+    reviews: list[Row] = field(default_factory=list)
+    contracts: list[Row] = field(default_factory=list)
+    terms: list[Row] = field(default_factory=list)
+    term_territories: list[Row] = field(default_factory=list)
+    exchange_rates: list[Row] = field(default_factory=list)
 
     def store(self) -> None:
         """Write every row and roll the ledger up."""
@@ -55,6 +60,8 @@ def world(dice: Random) -> Raw:
     _people(raw, dice)
     _catalogue(raw, dice)
     _ledger(raw, dice)
+    _reviews(raw, dice)
+    _contracts(raw, dice)
     return raw
 
 
@@ -114,6 +121,48 @@ def _ledger(raw: Raw, dice: Random) -> None:
     sections.sort(key=lambda section: section["watched_at"] + timedelta(
         days=dice.choice([0, 0, 0, 0, 2, 9])))
     raw.watch_sections = [{"id": FIRST_ID + n, **row} for n, row in enumerate(sections)]
+
+
+def _reviews(raw: Raw, dice: Random) -> None:
+    for account in raw.accounts:
+        for title in raw.titles:
+            if dice.random() < 0.3:
+                raw.reviews.append({
+                    "title_id": title["id"], "account_id": account["id"],
+                    "rating": dice.randint(1, 5), "body": "", "created_at": moment(dice, -30, 29),
+                    "updated_at": moment(dice, -30, 29)})
+
+
+def _contracts(raw: Raw, dice: Random) -> None:
+    """Write contracts of every state and currency; terms begin and end at the period's edges."""
+    def day(number: int) -> date:
+        return MONDAY + timedelta(days=number)
+
+    for number in range(dice.choice([0, 2, 6])):
+        contract_id, state = FIRST_ID + number, dice.choice(["draft", "active", "active", "ended"])
+        raw.contracts.append({
+            "id": contract_id, "number": f"SV-2026-{number:04d}", "house_id": FIRST_ID,
+            "state": state, "signed_on": None if state == "draft" else day(-90),
+            "ended_on": day(dice.choice([-9, 0, 1, 13, 27, 60])) if state == "ended" else None,
+            "currency": dice.choice(["EUR", "EUR", "GBP", "JPY"]), "created_at": moment(
+                dice, -99, -95)})
+        for _ in range(dice.randint(1, 4)):
+            term_id, first = FIRST_ID + len(raw.terms), dice.choice([-28, -1, 0, 13, 27, 28])
+            raw.terms.append({
+                "id": term_id, "contract_id": contract_id,
+                "title_id": dice.choice(raw.titles)["id"], "starts_on": day(first),
+                "ends_on": day(first + dice.choice([0, 1, 13, 14, 27, 55])),
+                "charge_kind": dice.choice(["flat", "per_episode"]),
+                "charge_cents": dice.choice([0, 100, 99_900, dice.randint(1, 5_000) * 100])})
+            raw.term_territories += [{"term_id": term_id, "country": country} for country in
+                                     sorted(dice.sample(COUNTRIES, dice.randint(1, 3)))]
+    for currency, rate in (("GBP", 0.85), ("JPY", 160)):
+        gap = dice.choice([None, None, dice.randint(-5, 28)])  # two weeks without a rate
+        raw.exchange_rates += [
+            {"currency": currency, "day": day(number), "rate": round(dice.uniform(0.9, 1.1)
+                                                                     * rate, 5)}
+            for number in range(-9, 30) if day(number).weekday() < 5
+            and not (gap is not None and gap <= number < gap + 14)]
 
 
 def day_of(at: datetime) -> date:

@@ -102,7 +102,7 @@ def test_the_csv_of_the_api_has_the_rows_of_the_page_and_no_formula(ask, client,
     page = client.sign_in(world.ana).get(f"{PAGE}/performance_tiers.csv")
     names, *rows = answer.text.splitlines()
     assert rows == page.text.splitlines()[1:]
-    assert names == "title,starters,completion,starters_rank,completion_rank,tier"
+    assert names == "title,starters,measured,completion,starters_rank,completion_rank,tier"
 
 
 def test_the_api_computes_a_result_once_and_answers_304(ask, world, facts, monkeypatch):  # noqa: F811

@@ -129,16 +129,19 @@ def test_the_top_ten_has_a_finding(weeks, sentence):
 
 @pytest.mark.no_database
 def test_key_figures_compare_with_the_period_before():
-    columns = ("day", "watch_s", "sessions", "starters", "measured", "completed", "cost_cents")
+    columns = ("day", "watch_s", "sessions", "starters", "measured", "completed", "cost_cents",
+               "licensed_s", "missing_rates")
     day = parameters()["from_day"]
-    current = Result(columns, ((day, 36_000, 40, 50, 50, 30, 1_000),) * 2, now(), 1)
-    before = Result(columns, ((day, 36_000, 40, 10, 10, 5, 1_500),), now(), 1)
+    current = Result(columns, ((day, 36_000, 40, 50, 50, 30, 1_000, 18_000, None),) * 2, now(), 1)
+    before = Result(columns, ((day, 36_000, 40, 10, 10, 5, 1_500, 18_000, None),), now(), 1)
     hours, starters, completion, cost, minutes = key_figures.figures(current, before, 20)
     assert (hours.text, hours.change, hours.before, hours.good) == ("20", "100.0\xa0%", "10", True)
     assert (starters.text, starters.direction) == ("100", "up")
     assert (completion.text, completion.unit, completion.change) == ("60.0", "%", "")  # 10 < 20
-    assert (cost.text, cost.change, cost.direction, cost.good) == ("€1", "€0.50", "down", True)
+    assert (cost.text, cost.change, cost.direction, cost.good) == ("€2", "€1", "down", True)
     assert (minutes.text, minutes.change) == ("15.0", "no change")
     assert key_figures.figures(before, None, 20)[2].text == "n too small"
-    fresh = Result(columns, ((day, 36_000, 40, 50, None, None, 1_000),), now(), 1)
-    assert key_figures.figures(fresh, before, 20)[2].text == "too early"
+    fresh = Result(columns, ((day, 36_000, 40, 50, None, None, None, 18_000, "GBP"),), now(), 1)
+    _, _, early, unpriced, _ = key_figures.figures(fresh, before, 20)
+    assert early.text == "too early"
+    assert (unpriced.text, unpriced.note) == ("–", "no rate for GBP"), "never 0, never left out"

@@ -172,7 +172,7 @@ V = {"row_version": "1"}
 # Unsubscribing answers with a page for an answer, as mail programs follow no redirect; a new token
 # is on the page that answers, as it is shown once.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "rights.activate_contract",
-           "catalog.upload_import",
+           "catalog.upload_import", "rights.import_rates",
            "accounts.apply", "accounts.two_step_codes_post",
            "accounts.two_step_delete_post",
            "community.stop_email", "accounts.create_token"}
@@ -226,6 +226,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "rights.update_term": TERM | V,
         "rights.create_terms": TERM | {"contract": "SV-2026-0002",
                                         "titles": [str(site.title_id)]},
+        "rights.save_rate": {"currency": "GBP", "day": "2026-02-02", "rate": "0.85"},
         "rights.undo_terms": {"request_id": "0123456789abcdef"},
         "community.post_comment": {"content": "Well said.", "client_msg_id": "",
                                    "media_second": "12", "reply_to": ""},

@@ -18,10 +18,11 @@ from tests.accounts.test_matrix import may, routes, url_of, visit
 from tests.world import EVERYBODY
 
 FIELDS = "application/x-www-form-urlencoded"
-MOST = {"import": 16 << 20, "title": 1 << 20}
+MOST = {"import": 16 << 20, "rates": 8 << 20, "title": 1 << 20}
 LARGER = {  # the only routes that take more than 64 KiB
     ("POST", "/catalog/imports"): MOST["import"], ("POST", "/api/imports"): MOST["import"],
     ("POST", "/api/imports/preview"): MOST["import"],
+    ("POST", "/catalog/exchange-rates/imports"): MOST["rates"],
     ("POST", "/catalog/titles"): MOST["title"], ("POST", "/api/catalog/titles"): MOST["title"],
     ("POST", "/catalog/titles/<int:title_id>"): MOST["title"],
     ("PATCH", "/api/catalog/titles/<id:title_id>"): MOST["title"],

@@ -27,8 +27,10 @@ def is_number(column: Column, value: Any) -> bool:
 
 def too_small(column: Column, row: Mapping[str, Any], min_sample: int) -> bool:
     """Say whether a rate is missing because its sample is too small, not by its age."""
-    return (column.needs is not None and row[column.name] is None
-            and row[column.needs] is not None and row[column.needs] < min_sample)
+    if column.needs is None or row[column.name] is not None:
+        return False
+    sample = row.get(column.needs, 0)
+    return sample is not None and sample < min_sample
 
 
 def written(column: Column, row: Mapping[str, Any], min_sample: int) -> str:

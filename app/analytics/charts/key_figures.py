@@ -26,6 +26,7 @@ class Figure:
     direction: str = ""
     good: bool = True
     line: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ MEASURES = (
     _Measure("Starters", lambda sums: sums["starters"], number),
     _Measure(f"Completion in {FINISH_DAYS} days", _ratio("completed", "measured"),
              lambda share: number(share * 100, 1), unit="%", kind="points", sample="measured"),
-    _Measure(COST, _ratio("cost_cents", "watch_s", 3600),
+    _Measure(COST, _ratio("cost_cents", "licensed_s", 3600),
              lambda cents: money(round(cents)), kind="money", more_is_good=False),
     _Measure("Minutes per session", _ratio("watch_s", "sessions", 1 / 60),
              lambda minutes: number(minutes, 1), sample="sessions"),
@@ -64,8 +65,22 @@ def figures(now: Result, before: Result | None, min_sample: int,
     days = [_numbers(row) for row in now.dicts()]
     sums = _total(days)
     past = _total([_numbers(row) for row in before.dicts()]) if before is not None else None
-    return [_figure(measure, sums, past, days, min_sample) for measure in MEASURES
-            if measure.label not in leave]
+    lacking, lacked = _lacking(now), _lacking(before) if before is not None else ""
+    found = []
+    for measure in MEASURES:
+        if measure.label == COST and lacking:
+            found.append(Figure(COST, "–", note=f"no rate for {lacking}"))
+        elif measure.label not in leave:
+            known = None if measure.label == COST and lacked else past
+            found.append(_figure(measure, sums, known, days, min_sample))
+    return [figure for figure in found if figure.label not in leave]
+
+
+def _lacking(result: Result) -> str:
+    """Name the currencies without an exchange rate: their costs are unknown, not 0."""
+    named = {each for row in result.dicts()
+             for each in (row.get("missing_rates") or "").split(", ") if each}
+    return ", ".join(sorted(named))
 
 
 def spark(values: list[float | None], width: int = 100, height: int = 30) -> str:
@@ -125,12 +140,13 @@ def _change(measure: _Measure, value: float, old: float) -> tuple[str, str]:
 
 
 def _numbers(row: Item) -> Sums:
-    return {name: float(value or 0) for name, value in row.items() if name != "day"}
+    return {name: float(value or 0) for name, value in row.items()
+            if name not in ("day", "missing_rates")}
 
 
 def _total(days: list[Sums]) -> Sums:
     names = days[0].keys() if days else ("watch_s", "sessions", "starters", "measured",
-                                         "completed", "cost_cents")
+                                         "completed", "licensed_s", "cost_cents")
     return {name: sum(day[name] for day in days) for name in names}
 
 

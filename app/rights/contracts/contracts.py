@@ -42,6 +42,7 @@ class Contract(TypedDict):
     house: str
     state: State
     signed_on: date | None
+    ended_on: date | None
     currency: Currency
     notes: str | None
     predecessor_id: int | None
@@ -119,6 +120,7 @@ NOUN = Noun(
         "house_id": Field("House", nouns.link("house")),
         "signed_on": Field("Signed on", nouns.day),
         "currency": Field("Currency"),
+        "ended_on": Field("Ended on", nouns.day),
         "notes": Field("Notes"),
         "owner_id": Field("Owner", nouns.link("account")),
         "predecessor_id": Field("Renews", nouns.link("contract")),
@@ -273,13 +275,15 @@ def _check_charges(contract_id: int, currency: Currency) -> None:
                                      "charges a fraction. Change that charge first.")
 
 
-def change_state(contract: LockedContract, state: State, action: str) -> None:
+def change_state(contract: LockedContract, state: State, action: str,
+                 ended_on: date | None = None) -> None:
     """Set the state of a locked contract, and record the action."""
-    _sql.set_state(contract_id=contract["id"], state=state)
+    _sql.set_state(contract_id=contract["id"], state=state, ended_on=ended_on)
     version = contract["row_version"]
     audit.record(action, "contract", contract["id"],
                  old={"state": contract["state"], "row_version": version},
-                 new={"state": state, "row_version": version + 1})
+                 new={"state": state, "row_version": version + 1}
+                 | ({"ended_on": ended_on} if ended_on else {}))
     versions.bump("contracts")
 
 

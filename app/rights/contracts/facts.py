@@ -201,7 +201,7 @@ def _decision(contract: Contract, last: date | None, day: date, hours: float) ->
     if contract["successor_id"]:
         return Link("Decided", "Renewal", f"renewed by {contract['successor']}")
     if contract["state"] == "ended" or last is None or last < day:
-        return Link("Decided", "Ended", formats.day(last))
+        return Link("Decided", "Ended", formats.day(contract["ended_on"] or last))
     decide = last - timedelta(days=NOTICE_DAYS)
     at_risk = f"{formats.number(hours)} h per quarter at risk"
     if decide <= day:

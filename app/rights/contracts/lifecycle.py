@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from app import db
 from app.ops import audit, versions
+from app.ops.clock import today
 from app.rights import overlaps
 from app.rights.contracts import amendments, contracts
 from app.rights.contracts.contracts import Details, LockedContract
@@ -43,11 +44,11 @@ def activate(contract_id: int, row_version: int | None = None) -> None:
 
 @db.transactional("contracts.end")
 def end(contract_id: int, row_version: int | None = None) -> None:
-    """End an active contract now: from here on its terms make nothing available."""
+    """End an active contract now: its terms make nothing available, and cost until today."""
     contract = contracts.lock(contract_id, row_version)
     if contract["state"] != "active":
         raise Conflict.at("", "Only an active contract can be ended.")
-    contracts.change_state(contract, "ended", "contract.end")
+    contracts.change_state(contract, "ended", "contract.end", ended_on=today())
 
 
 @db.transactional("contracts.delete")

@@ -89,7 +89,7 @@ class Contract(Shape):
     example: ClassVar = ContractForm.example | {
         "id": "5", "number": "SV-2026-0001", "house": "Atelier Norte", "state": "active",
         "owner": "Erin Hale", "ownerId": "4", "predecessorId": None, "successorId": None,
-        "createdAt": CREATED}
+        "createdAt": CREATED, "endedOn": None}
 
     id: str
     number: str
@@ -97,6 +97,7 @@ class Contract(Shape):
     house: str
     state: State
     signedOn: date | None
+    endedOn: date | None
     currency: str
     notes: str | None
     ownerId: str | None
@@ -154,8 +155,9 @@ def contract_json(row: contracts.Contract) -> Json:
     return {
         "id": str(row["id"]), "number": row["number"], "houseId": str(row["house_id"]),
         "house": row["house"], "state": row["state"], "signedOn": row["signed_on"],
-        "currency": row["currency"], "notes": row["notes"], "ownerId": text_id(row["owner_id"]),
-        "owner": row["owner"], "predecessorId": text_id(row["predecessor_id"]),
+        "endedOn": row["ended_on"], "currency": row["currency"], "notes": row["notes"],
+        "ownerId": text_id(row["owner_id"]), "owner": row["owner"],
+        "predecessorId": text_id(row["predecessor_id"]),
         "successorId": text_id(row["successor_id"]), "createdAt": row["created_at"],
     }
 

@@ -217,3 +217,14 @@ LIMIT %(batch)s;
 DELETE FROM account_days
 ORDER BY account_id, day
 LIMIT %(batch)s;
+
+-- name: set_days(spans)!
+-- Days begin so many minutes after midnight UTC: [[first day, last day, minutes], …].
+UPDATE days
+INNER JOIN JSON_TABLE(%(spans)s, '$[*]' COLUMNS (
+  first_day DATE PATH '$[0]',
+  last_day DATE PATH '$[1]',
+  minutes INT PATH '$[2]'
+)) AS spans
+  ON days.day BETWEEN spans.first_day AND spans.last_day
+SET days.starts_at = DATE_ADD(CAST(days.day AS DATETIME), INTERVAL spans.minutes MINUTE);

@@ -9,6 +9,7 @@ SELECT
   h.name AS house,
   c.state,
   c.signed_on,
+  c.ended_on,
   c.currency,
   c.notes,
   c.predecessor_id,
@@ -81,11 +82,12 @@ SELECT EXISTS(
     AND MOD(charge_cents, 100) <> 0
 ) AS has_cents
 
--- name: set_state(contract_id, state)!
+-- name: set_state(contract_id, state, ended_on)!
 -- Called with the contract's row locked and its state checked.
 UPDATE contracts
 SET
   state = %(state)s,
+  ended_on = %(ended_on)s,
   row_version = row_version + 1
 WHERE id = %(contract_id)s
 

@@ -25,10 +25,11 @@ FROM (
     d.starters,
     d.starters_completed
   FROM terms AS m
+  INNER JOIN contracts AS c ON c.id = m.contract_id
   INNER JOIN videos AS v ON v.title_id = m.title_id
   INNER JOIN video_days AS d FORCE INDEX (PRIMARY)
     ON d.video_id = v.id
-    AND d.day BETWEEN m.starts_on AND LEAST(m.ends_on, %(today)s)
+    AND d.day BETWEEN m.starts_on AND LEAST(m.ends_on, COALESCE(c.ended_on, m.ends_on), %(today)s)
   INNER JOIN term_territories AS tt
     ON tt.term_id = m.id
     AND tt.country = d.country

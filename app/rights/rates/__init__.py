@@ -1,0 +1,1 @@
+"""Exchange rates: what a euro was worth on a day."""
