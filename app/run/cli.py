@@ -115,12 +115,12 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
     vendor.prepare(say)
     with with_database(settings) as (settings, _server):
         check_demo(settings)
-        print_setup_code(settings)
         # gunicorn's processes read the settings themselves.
         environment = supervisor.child_environment(settings)
         os.environ.clear()
         os.environ.update(environment)
         say(f"Serving {settings.address} on {settings.host}:{settings.port}")
+        print_setup_code(settings)
         return serve.web(settings)
 
 

@@ -245,7 +245,8 @@ def test_no_server_that_others_reach_starts_with_the_demo_world(start, tmp_path)
 
 
 def test_an_empty_start_prints_a_code_that_the_set_up_page_takes(start, tmp_path):
-    running = start("--empty", folder=tmp_path / "var", ENVIRONMENT="development")
+    running = start("--empty", folder=tmp_path / "var", ENVIRONMENT="development",
+                    BCRYPT_COST="10", MAIL_TRANSPORT="file")
     port = running.port()
     assert get(port, "/").headers["Location"] == "/set-up"
     wait_for(lambda: "It works once" in running.output)
