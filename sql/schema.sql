@@ -590,8 +590,7 @@ CREATE TABLE idempotency_keys (
   body MEDIUMBLOB NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (account_id, idempotency_key),
-  KEY idempotency_keys_created (created_at),
-  CONSTRAINT idempotency_keys_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+  KEY idempotency_keys_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE form_answers (

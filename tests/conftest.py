@@ -17,6 +17,7 @@ os.environ |= {
 }
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 import pytest
@@ -180,15 +181,24 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database | None]:
         found = request.getfixturevalue("committed")
         with_people(found)
         try:
-            yield found
+            with no_second_connection(found):
+                yield found
         finally:
             db.configure(found)
             empty(found)
         return
     found = request.getfixturevalue("rolled_back")
     db.configure(found)
-    with found.sandbox():
+    with found.sandbox(), no_second_connection(found):
         yield found
+
+
+@contextmanager
+def no_second_connection(database: Database) -> Iterator[None]:
+    """Fail when code asked for a connection while it held one, whatever became of the error."""
+    before = database.refused()
+    yield
+    assert database.refused() == before, "code that holds a connection asked for another"
 
 
 @pytest.fixture

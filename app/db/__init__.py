@@ -23,6 +23,7 @@ from app.db.errors import (
     DatabaseError,
     DiskFull,
     Duplicate,
+    LockTimeout,
     PoolTimeout,
     QueryTimeout,
     Rejected,
@@ -33,8 +34,8 @@ from app.db.sql_files import QueryError, queries
 from app.db.transactions import Outcome, Transaction
 
 __all__ = [
-    "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "Options",
-    "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Rejected", "ServerAway",
+    "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "LockTimeout",
+    "Options", "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Rejected", "ServerAway",
     "TransactionExhausted", "after_commit", "analyst", "configure", "database", "driver_mode",
     "in_transaction", "insert_many", "named_lock", "queries", "run", "snapshot", "statements",
     "transaction", "transactional",

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 from app.db import errors
@@ -18,6 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ROWS_PER_INSERT = 500
+MOST_LOCKS = 4  # that one process holds or waits for at once, beside its pool
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
 # Names of the statements since a caller began to count them; None when nobody counts.
@@ -41,6 +42,7 @@ class Database:
     def __init__(self, options: Options):
         self.options = options
         self.pool = Pool(lambda: Connection(options), options.pool_size, options.pool_wait_s)
+        self._locks = Pool(lambda: Connection(options), MOST_LOCKS, options.pool_wait_s, outer=True)
         self.listeners: list[Callable[[Outcome], None]] = []
 
     def observe(self, outcome: Outcome) -> None:
@@ -140,17 +142,24 @@ class Database:
 
     @contextmanager
     def named_lock(self, name: str, wait_s: float) -> Iterator[bool]:
-        """Hold a GET_LOCK on a connection of its own; yield whether it was granted."""
-        connection = self.pool.acquire()
+        """Hold a GET_LOCK around the transactions inside; yield whether it was granted.
+
+        It has a connection of a pool of its own, and is not granted while all of those are taken.
+        """
+        try:
+            connection = self._locks.acquire()
+        except errors.PoolTimeout:
+            yield False
+            return
         try:
             row = connection.rows("SELECT GET_LOCK(%s, %s) AS got", (name, wait_s))[0]
             yield row["got"] == 1
         finally:
             try:
                 connection.rows("SELECT RELEASE_LOCK(%s) AS released", (name,))
-                self.pool.release(connection)
+                self._locks.release(connection)
             except errors.DatabaseError:
-                self.pool.discard(connection)
+                self._locks.discard(connection)
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]],
                     update: Sequence[str] = ()) -> int:
@@ -189,10 +198,17 @@ class Database:
 
     # Tests -------------------------------------------------------------------------------------
 
+    def refused(self) -> int:
+        """Return how often code that held a connection asked for another."""
+        return self.pool.refused + self._locks.refused
+
     @contextmanager
     def sandbox(self) -> Iterator[None]:
-        """Roll back everything inside; the outermost verb's hooks run at its own end."""
-        connection = self.pool.acquire()
+        """Roll back everything inside; the outermost verb's hooks run at its own end.
+
+        It stands for the server, so the code inside does not hold its connection.
+        """
+        connection = Context().run(self.pool.acquire)
         tx = Tx(connection, float("inf"), 0)
         tx.sandbox = True
         tx.send("START TRANSACTION")
@@ -206,6 +222,7 @@ class Database:
     def close(self) -> None:
         """Close idle connections."""
         self.pool.close()
+        self._locks.close()
 
 
 def current_transaction() -> Tx:

@@ -18,6 +18,7 @@ DRIVER_ERRORS = (mysql.connector.Error, MySQLInterfaceError, OSError)
 ROLLED_BACK = {
     1213: "deadlock",
     1205: "lock wait timeout",
+    3572: "row locked, with NOWAIT",  # MariaDB says 1205
     1020: "record changed",
     3101: "rolled back by the group",
 }
@@ -26,6 +27,7 @@ CANNOT_CONNECT = {2002, 2003, 2005, 1040, 1203}
 CONNECTION_LOST = {2006, 2013, 2055, -1, 1053, 1927, 4031}
 COMMIT_IN_DOUBT = {1180}
 INTERRUPTED = {3100: "commit refused", 1317: "interrupted", 3024: "timeout", 1969: "timeout"}
+LOCK_TIMEOUT = {1205, 3572}
 REJECTED = {
     1451: "still in use",
     1452: "points at nothing",
@@ -48,8 +50,16 @@ class DatabaseError(Exception):
         self.errno = errno
 
 
+class SecondConnection(AssertionError):
+    """A defect: code that holds a connection asks for another. It is never retried or handled."""
+
+
 class Transient(DatabaseError):
     """The transaction is gone or doomed; running it again from the top may succeed."""
+
+
+class LockTimeout(Transient):
+    """Another transaction has the row: for longer than the wait, or at all, with NOWAIT."""
 
 
 class ConnectionLost(Transient):
@@ -118,6 +128,8 @@ def translate(error: BaseException) -> DatabaseError:
     number, text = errno_of(error), getattr(error, "msg", None) or str(error)
     if number in CONNECTION_LOST or number in NOT_PRIMARY or is_driver_timeout(error):
         return ConnectionLost(text, number)
+    if number in LOCK_TIMEOUT:
+        return LockTimeout(text, number)
     if number in ROLLED_BACK:
         return Transient(text, number)
     if number in CANNOT_CONNECT:

@@ -3,6 +3,10 @@
 The driver's own pool raises at once when empty, stops at 32 connections, fails at construction
 when the server is down, and holds one process-wide lock during pings. This one is lazy, hands out
 the most recently used connection, waits a bounded time, and touches the network outside its lock.
+
+Nobody waits for a connection while holding one: as many such callers as the pool has connections
+would wait for each other, and everybody else for them. So a pool refuses the second one, free or
+not; a pool that is `outer`, such as that of the named locks, is held around the others.
 """
 
 import os
@@ -10,23 +14,29 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from app.db.connection import Connection
-from app.db.errors import PoolTimeout
+from app.db.errors import PoolTimeout, SecondConnection
 
 IDLE_BEFORE_PING_S = 1.0
 MAX_AGE_S = 3600.0
 
 _pools: "weakref.WeakSet[Pool]" = weakref.WeakSet()
 
+# The connections that the running thread or green thread holds, and the pool of each.
+_held: ContextVar[tuple[tuple[Connection, "Pool"], ...]] = ContextVar("held", default=())
+
 
 class Pool:
     """At most `size` connections made by `connect`, shared by threads or green threads."""
 
-    def __init__(self, connect: Callable[[], Connection], size: int, wait_s: float):
+    def __init__(self, connect: Callable[[], Connection], size: int, wait_s: float,
+                 outer: bool = False):
         self._connect, self.size, self._wait_s = connect, size, wait_s
+        self._outer = outer
         self._era = 0
-        self.created = self.discarded = self.timeouts = 0
+        self.created = self.discarded = self.timeouts = self.refused = 0
         self.forget()
         _pools.add(self)
 
@@ -39,7 +49,19 @@ class Pool:
         self._era += 1
 
     def acquire(self) -> Connection:
-        """Return a live connection. Raises PoolTimeout after the wait, or ServerAway."""
+        """Return a live connection. Raises PoolTimeout after the wait, or ServerAway.
+
+        Raises SecondConnection when the caller holds one already.
+        """
+        held = _held.get()
+        if any(self._outer or not pool._outer for _, pool in held):
+            self.refused += 1
+            raise SecondConnection("This thread holds a connection and asks for another.")
+        connection = self._acquire()
+        _held.set((*held, (connection, self)))
+        return connection
+
+    def _acquire(self) -> Connection:
         connection = self._take_idle_or_reserve()
         now = time.monotonic()
         if connection is not None and not self._is_fresh(connection, now):
@@ -101,6 +123,7 @@ class Pool:
 
     def release(self, connection: Connection) -> None:
         """Return a connection to the pool; roll back first if it may have an open transaction."""
+        _let_go(connection)
         if not connection.clean:
             try:
                 connection.send("ROLLBACK")
@@ -117,6 +140,7 @@ class Pool:
 
     def discard(self, connection: Connection, lost: bool = False) -> None:
         """Close a connection in doubt. After a `lost` one, idle ones are pinged before use."""
+        _let_go(connection)
         if lost:
             self._suspect_before = time.monotonic()
         connection.close()
@@ -141,7 +165,14 @@ class Pool:
             "created": self.created,
             "discarded": self.discarded,
             "timeouts": self.timeouts,
+            "refused": self.refused,
         }
+
+
+def _let_go(connection: Connection) -> None:
+    held = _held.get()
+    if held:
+        _held.set(tuple(each for each in held if each[0] is not connection))
 
 
 def _forget_all() -> None:

@@ -6,7 +6,9 @@ twice its limit, part of it counted by each.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,6 +29,10 @@ KEPT_FOR = timedelta(hours=2)  # twice the longest window
 
 _sql = db.queries("ops/limit_stores")
 
+Counted = tuple[str, dict[str, int], datetime]  # the arguments of in_table
+
+_noted: ContextVar[list[Counted] | None] = ContextVar("noted", default=None)
+
 
 def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
           ) -> dict[str, int]:
@@ -39,8 +45,28 @@ def count(policy: str, tries: Mapping[str, int], window: datetime, window_s: int
     if found is not None:
         return found
     if db.in_transaction():  # what the caller writes counts, and a savepoint costs two answers
+        noted = _noted.get()
+        if noted is not None:
+            noted.append((policy, dict(tries), window))
         return _in_table(policy, tries, window)
     return in_table(policy, tries, window)
+
+
+@contextmanager
+def noted() -> Iterator[list[Counted]]:
+    """Note what is counted in the transactions inside, for whoever has to undo them."""
+    counted: list[Counted] = []
+    token = _noted.set(counted)
+    try:
+        yield counted
+    finally:
+        _noted.reset(token)
+
+
+def count_again(counted: Iterable[Counted]) -> None:
+    """Count what was undone with its transaction: a refused try is a try."""
+    for policy, tries, window in counted:
+        in_table(policy, tries, window)
 
 
 @db.transactional("limits.hit")

@@ -1,6 +1,6 @@
 """The stored answers to requests with an Idempotency-Key: kept a day, by account and key."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from app import db
@@ -19,7 +19,13 @@ class StoredAnswer(TypedDict):
     body: bytes
 
 
-_sql = db.queries("web/idempotency", get_answer=StoredAnswer)
+class LockedAnswer(StoredAnswer):
+    """An answer, and when its request began."""
+
+    created_at: datetime
+
+
+_sql = db.queries("web/idempotency", get_answer=StoredAnswer, lock_answer=LockedAnswer)
 
 
 def find(account_id: int, key: str) -> StoredAnswer | None:
@@ -29,12 +35,31 @@ def find(account_id: int, key: str) -> StoredAnswer | None:
     return row
 
 
-def store(account_id: int, key: str, request_hash: str, status: int, headers: str,
-          body: bytes) -> None:
-    """Store an answer in the transaction of its effect."""
-    _sql.delete_answer(account_id=account_id, idempotency_key=key)
-    _sql.insert_answer(account_id=account_id, idempotency_key=key, request_hash=request_hash,
-                       status=status, headers=headers, body=body, now=now())
+def claim(account_id: int, key: str, request_hash: str) -> StoredAnswer | None:
+    """Make the key this transaction's and return None, or return the answer stored under it.
+
+    The key's row is the lock. Raises db.LockTimeout while another transaction has it.
+    """
+    row: LockedAnswer | None = _sql.lock_answer(account_id=account_id, idempotency_key=key)
+    if row is not None and row["created_at"] > now() - KEPT_FOR:
+        return row
+    if row is not None:
+        _sql.delete_answer(account_id=account_id, idempotency_key=key)
+    try:
+        _sql.insert_key(account_id=account_id, idempotency_key=key, request_hash=request_hash,
+                        now=now())
+    except db.Duplicate:  # another request inserted it a moment ago, and has committed by now
+        found = find(account_id, key)
+        if found is None:
+            raise
+        return found
+    return None
+
+
+def store(account_id: int, key: str, status: int, headers: str, body: bytes) -> None:
+    """Store the answer under the key that this transaction has claimed."""
+    _sql.store_answer(account_id=account_id, idempotency_key=key, status=status, headers=headers,
+                      body=body)
 
 
 @db.transactional("idempotency.purge")

@@ -11,6 +11,7 @@ from app import db
 from app.db.connection import Connection
 from tests.compatibility.running import PASSWORD, film, number
 from tests.compatibility.shapes import IN_A_ROOM, VIDEO, is_answer, is_error
+from tests.faults import account_attacks
 
 
 def key() -> dict[str, str]:
@@ -162,6 +163,20 @@ def test_ten_at_once_with_ten_keys_have_ten_effects(site, room):
             lambda client: client.post(room, {"content": "Race"}, headers=key()), clients))
     assert {answer.status_code for answer in answers} == {201}
     assert len(viewer.get(room).json()) == 10
+
+
+def test_twelve_keyed_requests_at_once_leave_the_site_to_others(start):
+    """Each once held a connection for its lock while it waited for a second one."""
+    with start(POOL_SIZE="4", WEB_WORKERS="1", WEB_THREADS="16") as small:
+        creator, customer = small.join("CREATOR"), small.join()
+        room = f"/api/comments/{creator.upload()['id']}"
+        with ThreadPoolExecutor(1) as pool:
+            attack = pool.submit(account_attacks.keyed_posts, small.address, room,
+                                 {"content": "Again"}, customer.token, at_once=12, rounds=3)
+            bystander = account_attacks.loads(small.address, room, creator.token, seconds=3)
+        assert set(bystander.statuses) == {200}
+        assert bystander.slowest_s() < 1, "it was 2 s, with half of the answers 503"
+        assert set(attack.result().statuses) == {201, 429}, "30 a minute, each answered"
 
 
 def test_a_key_does_not_make_wrong_guesses_uncounted(site):

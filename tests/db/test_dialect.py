@@ -14,6 +14,7 @@ from app.db.errors import (
     ConnectionLost,
     DiskFull,
     Duplicate,
+    LockTimeout,
     QueryTimeout,
     Rejected,
     ServerAway,
@@ -109,7 +110,8 @@ class DriverError(Exception):
 
 
 @pytest.mark.parametrize(("errno", "kind"), [
-    (1213, Transient), (1205, Transient), (1020, Transient), (3101, Transient),
+    (1213, Transient), (1205, LockTimeout), (3572, LockTimeout),
+    (1020, Transient), (3101, Transient),
     (1290, ConnectionLost), (1836, ConnectionLost), (1047, ConnectionLost),
     (2002, ServerAway), (2003, ServerAway), (2005, ServerAway), (1040, ServerAway),
     (1203, ServerAway), (2006, ConnectionLost), (2013, ConnectionLost), (2055, ConnectionLost),

@@ -12,21 +12,40 @@ WHERE account_id = %(account_id)s
   AND idempotency_key = %(idempotency_key)s
   AND created_at > %(after)s;
 
+-- name: lock_answer(account_id, idempotency_key)^
+-- With NOWAIT: while another request has the key, this one is told so at once.
+SELECT
+  LOWER(HEX(request_hash)) AS request_hash,
+  status,
+  headers,
+  body,
+  created_at
+FROM idempotency_keys
+WHERE account_id = %(account_id)s
+  AND idempotency_key = %(idempotency_key)s
+FOR UPDATE NOWAIT;
+
 -- name: delete_answer(account_id, idempotency_key)!
 -- Frees an expired key that is not purged yet.
 DELETE FROM idempotency_keys
 WHERE account_id = %(account_id)s
   AND idempotency_key = %(idempotency_key)s;
 
--- name: insert_answer(account_id, idempotency_key, request_hash, status, headers, body, now)!
--- In the transaction of the effect: both are stored or neither.
+-- name: insert_key(account_id, idempotency_key, request_hash, now)!
+-- The first statement of the effect's transaction: whoever inserts the same key waits for its end.
 INSERT INTO idempotency_keys (
   account_id, idempotency_key, request_hash, status, headers, body, created_at
 )
 VALUES (
-  %(account_id)s, %(idempotency_key)s, UNHEX(%(request_hash)s), %(status)s, %(headers)s, %(body)s,
-  %(now)s
+  %(account_id)s, %(idempotency_key)s, UNHEX(%(request_hash)s), 0, '{}', '', %(now)s
 );
+
+-- name: store_answer(account_id, idempotency_key, status, headers, body)!
+-- In the transaction of the effect: both are stored or neither.
+UPDATE idempotency_keys
+SET status = %(status)s, headers = %(headers)s, body = %(body)s
+WHERE account_id = %(account_id)s
+  AND idempotency_key = %(idempotency_key)s;
 
 -- name: purge_answers(before, batch)!
 -- A batch of expired keys.
