@@ -7,6 +7,7 @@ from flask_login import current_user
 from app.accounts import application_shapes as shapes
 from app.accounts import applications
 from app.accounts.access import limited, role_required
+from app.web import limits
 from app.web.api import Answer, Api, Json
 from app.web.api.lists import listed
 
@@ -16,9 +17,10 @@ office = Api("application_decisions", __name__, area="admin", tag="Applications"
 
 @api.post("/applications", returns=shapes.Application, status=201)
 @role_required("customer")
-@limited("apply", by="account")
+@limited("send", by="account")
 def apply(body: shapes.ApplicationForm) -> Answer:
     """Apply to become a creator or an instructor. One application for each can be open."""
+    limits.hit("apply", f"account {current_user.id}")
     row = applications.get(applications.apply(current_user.id, body.role, body.message))
     return Answer(shapes.application_json(row), location="/api/applications/mine")
 

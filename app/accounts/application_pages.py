@@ -11,7 +11,7 @@ from app.accounts.access import limited, role_required
 from app.accounts.application_shapes import ApplicationForm, DecisionForm
 from app.accounts.applications import WORDS, Application, Decided, Decision
 from app.accounts.pages import pages
-from app.web import forms, paging
+from app.web import forms, limits, paging
 
 
 @pages.get("/account/applications")
@@ -23,11 +23,12 @@ def own_applications() -> str:
 
 @pages.post("/account/applications")
 @role_required("customer")
-@limited("apply", by="account")
+@limited("send", by="account")
 def apply() -> Response | tuple[str, int]:
     """Apply for a role."""
     try:
         form = forms.parse(ApplicationForm, request.form)
+        limits.hit("apply", f"account {current_user.id}")
         applications.apply(current_user.id, form.role, form.message)
     except forms.Invalid as wrong:
         values = wrong.values or forms.raw_values(ApplicationForm, request.form)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import db
 from app.analytics.reports import Parameters
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 from app.config import settings
 from app.ops.clock import today
 from app.web import forms

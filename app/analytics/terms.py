@@ -1,6 +1,6 @@
 """The meaning of the words of the reports. A report's header names the terms that it uses."""
 
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 
 TERMS = {
     "viewing":

@@ -4,6 +4,7 @@ from flask_login import current_user
 
 from app.accounts.access import limited, role_required, signed_in
 from app.media import shapes, uploads
+from app.web import limits
 from app.web.api import Answer, Api, CompatibleList, Json
 from app.web.api.lists import listed
 
@@ -12,12 +13,13 @@ api = Api("videos", __name__, area="studio", tag="Own videos")
 
 @api.post("/videos", returns=shapes.Video, status=201)
 @role_required("creator")
-@limited("upload", by="account")
+@limited("send", by="account")
 def create_video(body: shapes.NewVideo) -> Answer:
     """Register a file in object storage as a video of your channel.
 
     Its address is https at a host that this site allows. Your first video creates the channel.
     """
+    limits.hit("upload", f"account {current_user.id}")
     video_id = uploads.register(current_user.id, body.title, body.description, body.url)
     return Answer(shapes.video_json(uploads.get(video_id)), location=f"/api/videos/{video_id}")
 

@@ -13,7 +13,7 @@ from app.media.uploads import ChangeForm, NotYours, Upload, UploadForm
 from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
-from app.web import forms
+from app.web import forms, limits
 from app.web.error_pages import answer
 from app.web.errors import Problem
 from app.web.navigation import url_of
@@ -40,13 +40,14 @@ def new_upload() -> Page:
 
 @pages.post("/studio/videos")
 @role_required("creator")
-@limited("upload", by="account")
+@limited("send", by="account")
 def create_upload() -> Page:
     """Register a video."""
     try:
         form = forms.parse(UploadForm, request.form)
     except forms.Invalid as wrong:
         return _new(wrong.values, wrong.errors), 422
+    limits.hit("upload", f"account {current_user.id}")
     uploads.register(current_user.id, form.title, form.description, form.url)
     flash("Video published. Your subscribers will be notified.")
     return _to_the_list()

@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 
 Interval = tuple[int, int]
 DayOf = Callable[[datetime], date]

@@ -39,7 +39,9 @@ def counted(count: Callable[[], None]) -> Callable[[View], View]:
 
 def install(app: Flask) -> None:
     """Ask before anything reads a body. Whatever reads one is installed after this."""
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    # A file is read in pieces of 64 KiB, and a piece must fit beside the rest of the one before.
+    app.config["MAX_FORM_MEMORY_SIZE"] = 4 * LARGEST
 
     @app.before_request
     def admit() -> Any:

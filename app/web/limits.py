@@ -32,6 +32,7 @@ POLICIES = {
     "token": Policy(60, 300),  # refreshing; per network
     "subscribe": Policy(60, 60),
     "comment": Policy(30, 60),
+    "send": Policy(600, 3600),  # tries of a form whose successes have a limit of their own
     "upload": Policy(60, 3600),
     "apply": Policy(10, 3600),
     "report": Policy(30, 3600),

@@ -1,5 +1,5 @@
 -- Grain: one video, country and day whose starters or completers differ from viewer_progress.
--- A starter has completed when that was within 3 days: FINISH_DAYS of app/catalog/videos/values.py.
+-- A starter has completed when that was within 3 days (app/catalog/videos/finishing.py).
 WITH both_sides AS (
   SELECT
     viewer_progress.video_id,

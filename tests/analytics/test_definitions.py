@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.analytics import reports
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 from tests.analytics import by_definition, raw
 from tests.analytics.facts import MONDAY, nobody_else, parameters, run
 

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app.analytics import filters
 from app.analytics.dashboards import Figure
 from app.analytics.filters import Options
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 
 pytestmark = pytest.mark.no_database
 THURSDAY = date(2026, 3, 19)

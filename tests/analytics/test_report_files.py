@@ -102,7 +102,7 @@ def test_numbers_stay_numbers_and_a_small_sample_is_marked():
 
 @pytest.mark.no_database
 @pytest.mark.parametrize(("value", "style", "text"), [
-    (Decimal("0.6180"), "percent", "61.8 %"), (Decimal("0.2071"), "points", "+20.7"),
+    (Decimal("0.6180"), "percent", "61.8\xa0%"), (Decimal("0.2071"), "points", "+20.7"),
     (-3, "signed", "−3"), (Decimal("12.5"), "decimal", "12.5"), (4767, "money", "€47.67"),
     (1284, "count", "1,284"), (None, "count", ""),
 ])

@@ -161,7 +161,7 @@ def test_selected_titles_are_added_to_a_contract_and_removed_again(visit):
     page.get_by_label("Contract", exact=True).fill(number)
     page.get_by_label("First day").fill(FIRST_DAY)
     page.get_by_label("Last day").fill(LAST_DAY)
-    page.get_by_label("Charge for each title").fill("1,250")
+    page.get_by_label("Charge for each title").fill("1,250.00")
     page.locator("details.region").first.evaluate("(region) => { region.open = true; }")
     page.get_by_label("All of Europe").check()
     page.get_by_role("button", name="Add 3 titles").click()

@@ -203,6 +203,7 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.forgot_post": {"email": "bob@example.org"},
         "accounts.reset_post": {"password": "seven loud parrots"},
         "site.studio_refresh": {"figure": "daily_hours"},
+        "site.set_up_test": {"email": "dora@example.org"},
         "media.create_upload": {"title": "Name", "url": URL, "description": ""},
         "media.update_upload": {"title": "Name", "description": "", **V},
         "media.show_upload": {"published": "0", **V},

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from app.accounts import sessions
+from app.accounts import sessions, tokens
 from app.catalog.titles import people, values
 from app.web import admission, limits
 from app.web.api import reading
@@ -141,6 +141,20 @@ def test_the_longest_title_that_a_form_takes_fits(client, world):
         "kind": "film", "name": "The longest", "credits": lines, "synopsis": "🎬" * 5000})
     assert answer.status_code != 413
     assert not re.search("too large", answer.text)
+
+
+@pytest.mark.parametrize(("path", "most"), [
+    ("/catalog/imports", MOST["import"]), ("/api/imports", MOST["import"]),
+    ("/api/imports/preview", MOST["import"]), ("/catalog/exchange-rates/imports", MOST["rates"])])
+def test_a_file_is_read_up_to_the_ceiling_of_its_route(client, world, path, most):
+    person = next(each for each in EVERYBODY if "employee" in each.roles)
+    token = tokens.open_session(person.id, refresh=False, user_agent="", network="").access
+    headers = {"Authorization": f"Bearer {token}"} if path.startswith("/api") else {}
+    if not headers:
+        tools_client(client, world)
+    file = (io.BytesIO(b"a,b\n" * ((most - 1024) // 4)), "large.csv")
+    answer = client.post(path, data={"file": file}, headers=headers, csrf=not headers)
+    assert answer.status_code != 413 and "too large" not in answer.text
 
 
 def tools_client(client, world) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.analytics.charts.cells import TOO_SMALL
 from app.analytics.reports import Item
 from app.analytics.runner import Result
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 from app.web.formats import money, number, percent
 
 SPARK_POINTS = 60

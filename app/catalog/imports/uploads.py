@@ -11,10 +11,9 @@ from typing import IO, Any
 
 from app.config import settings
 from app.ops.blocking import run_blocking
-from app.web import admission
 
 KEPT_S = 24 * 3600
-LARGEST = 16 * admission.MIB  # of an uploaded file, with what is around it
+LARGEST = 16 << 20  # of an uploaded file, with what is around it
 MOST_KEPT, FILES_EACH = 20, 3
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 

@@ -15,13 +15,12 @@ from app.catalog.titles import people
 from app.catalog.titles.people import Credit
 from app.office import nouns
 from app.office.nouns import Names, State
-from app.web import admission
 from app.web.forms import Form, Optional
 
 KINDS = ("series", "film", "course", "channel")
 AGES = (0, 7, 13, 16, 18)
 MOST_GENRES, MOST_CREDITS = 8, 250
-LARGEST = admission.MIB  # of a form: 250 credits of 200 characters, as a browser encodes them
+LARGEST = 1 << 20  # bytes of a form: 250 credits of 200 characters, as a browser encodes them
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 LISTS = {"genres", "countries", "releases", "credits"}  # tables of their own
 

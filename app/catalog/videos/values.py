@@ -19,8 +19,6 @@ KINDS_OF = {"series": ("episode", "feature"), "film": ("feature",), "course": ("
             "channel": ("upload",)}
 LISTS = {"audio", "subtitles"}  # a table of their own
 MOST_RUNTIME_S = 24 * 3600
-# Reports count who finished within so many days of starting, so that every starter had as long.
-FINISH_DAYS = 3
 
 
 def _utc(at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
 from app import db
-from app.catalog.videos.values import FINISH_DAYS
+from app.catalog.videos.finishing import FINISH_DAYS
 from app.ops.clock import today
 from app.rights import overlaps
 from app.rights.contracts import amendments as amendment_verbs

@@ -10,12 +10,14 @@ ON DUPLICATE KEY UPDATE
   expires_at = IF(expires_at <= %(now)s, VALUES(expires_at), expires_at);
 
 -- name: get_answer(form_hash, now)^
+-- None until the first request has answered: it may still be at work.
 SELECT answer
 FROM form_answers
 WHERE form_hash = %(form_hash)s
   AND expires_at > %(now)s;
 
 -- name: keep_answer(form_hash, answer, expires_at)!
+-- The expiry moves: from how long a view may take to how long its answer is of use.
 UPDATE form_answers
 SET answer = %(answer)s,
   expires_at = %(expires_at)s
@@ -27,6 +29,7 @@ DELETE FROM form_answers
 WHERE form_hash = %(form_hash)s;
 
 -- name: purge_answers(before, batch)!
+-- In small batches, so that the claims of living forms wait for no long transaction.
 DELETE FROM form_answers
 WHERE expires_at <= %(before)s
 ORDER BY expires_at
