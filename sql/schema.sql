@@ -101,7 +101,14 @@ CREATE TABLE sign_in_locks (
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (scope, key_hash),
   KEY sign_in_locks_updated (updated_at),
-  CONSTRAINT sign_in_locks_scope CHECK (scope IN ('account', 'network'))
+  CONSTRAINT sign_in_locks_scope CHECK (scope IN ('account', 'place'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE sign_in_places (
+  key_hash BINARY(32) NOT NULL,
+  succeeded_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (key_hash),
+  KEY sign_in_places_succeeded (succeeded_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE transaction_markers (

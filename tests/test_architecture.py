@@ -25,7 +25,7 @@ EVENTLET = ("app/live/", "app/run/serve.py")
 OWNERS = {
     "accounts": ("accounts", "account_roles", "mail_tokens", "personal_tokens", "recovery_codes",
                  "refresh_tokens", "role_applications", "sessions", "setup_codes", "sign_in_locks",
-                 "totp_devices"),
+                 "sign_in_places", "totp_devices"),
     "catalog": ("alliances", "credits", "external_refs", "genres", "houses", "imports", "people",
                 "producers", "seasons", "title_countries", "title_genres", "title_releases",
                 "titles", "video_languages", "videos",

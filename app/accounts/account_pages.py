@@ -83,7 +83,8 @@ def email_post() -> Response | tuple[str, int]:
     form = None
     try:
         form = forms.parse(EmailForm, request.form)
-        credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        credentials.prove(current_user.id, form.password,
+                          sessions.network_of(request.remote_addr), cookies.device())
     except forms.Invalid as wrong:
         shown = fields.refill(wrong, form)
         return _profile({"new_email": shown.get("email")}, {}, wrong.errors), 422
@@ -131,7 +132,8 @@ def password_post() -> Response | tuple[str, int]:
     """Change the password. This device gets a new session; the others are signed out."""
     try:
         form = forms.parse(NewPasswordForm, request.form)
-        credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        credentials.prove(current_user.id, form.password,
+                          sessions.network_of(request.remote_addr), cookies.device())
         fields.check_new_password("new_password", form.new_password, current_user.name,
                                   current_user.email)
     except forms.Invalid as wrong:

@@ -1,5 +1,8 @@
-"""The sign-in of this browser: the cookie that names a session."""
+"""The sign-in of this browser: the cookie that names a session, and the one that names the browser.
+"""
 
+import re
+import secrets
 from datetime import timedelta
 
 from flask import Request, Response, after_this_request, g, request, session
@@ -10,6 +13,8 @@ from app.config import settings
 from app.ops.clock import now
 
 TOUCH_AFTER = timedelta(minutes=1)
+DEVICE_DAYS = 365
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 def load(from_request: Request) -> Account | None:
@@ -44,6 +49,27 @@ def begin(account_id: int, *, stay: bool = False, auth_version: int | None = Non
 def renew(account_id: int) -> None:
     """Keep this browser signed in after every session was ended, for as long as it had chosen."""
     begin(account_id, stay=g.get("session_stays", False))
+
+
+def device() -> str:
+    """Return this browser's token, or a new one. It proves nothing but that this browser was here.
+    """
+    kept = request.cookies.get(_device_name(), "")
+    return kept if _DEVICE.fullmatch(kept) else secrets.token_urlsafe(24)
+
+
+def keep_device(token: str) -> None:
+    """Have the browser keep its token after a sign-in, also past the end of the session."""
+
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        response.set_cookie(_device_name(), token, max_age=DEVICE_DAYS * 86_400, httponly=True,
+                            secure=sessions.is_secure(), samesite="Lax", path="/")
+        return response
+
+
+def _device_name() -> str:
+    return f"{sessions.cookie_name()}-device"
 
 
 def end() -> None:

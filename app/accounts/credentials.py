@@ -37,20 +37,21 @@ class Found:
     has_totp: bool  # the password alone does not sign in
 
 
-def check(email: str, password: str, network: str) -> Found | None:
+def check(email: str, password: str, network: str, device: str = "") -> Found | None:
     """Return the account these credentials belong to, or None.
 
     Unknown, disabled, locked and wrong give the same answer and cost one run of the hasher each;
-    a locked account's password is compared with nothing.
+    a locked account's password is compared with nothing. `device` is the browser's token, or "".
     """
     email = normal_email(email)
-    allowed = locks.reserve(email, network)
-    row: _Credentials | None = _sql.get_credentials(email=email)
-    usable = allowed and row is not None and row["status"] == "active"
-    if not passwords.verify(password, row["password_hash"] if row and usable else None):
+    with locks.guess(email, network, device) as allowed:
+        row: _Credentials | None = _sql.get_credentials(email=email)
+        usable = allowed is not None and row is not None and row["status"] == "active"
+        fits = passwords.verify(password, row["password_hash"] if row and usable else None)
+    if not fits:
         return None
-    assert row is not None
-    locks.forget(email, network)
+    assert row is not None and allowed is not None
+    locks.succeed(allowed, email, network, device)
     if passwords.is_weaker(row["password_hash"]):
         _strengthen(row["id"], password, row["password_hash"])
     return Found(row["id"], row["name"], split_roles(row["roles"]), row["auth_version"],
@@ -68,16 +69,17 @@ def recheck(account_id: int, auth_version: int) -> Found | None:
     return Found(row["id"], row["name"], split_roles(row["roles"]), auth_version, has_totp=True)
 
 
-def prove(account_id: int, password: str, network: str) -> None:
+def prove(account_id: int, password: str, network: str, device: str = "") -> None:
     """Check the password of a signed-in account. Guesses count as those of a sign-in do.
 
     Raises Invalid at `password`.
     """
     own = _sql.get_own_hash(account_id=account_id)
-    allowed = locks.reserve(own["email"], network)
-    if not passwords.verify(password, own["password_hash"] if allowed else None):
+    with locks.guess(own["email"], network, device) as allowed:
+        fits = passwords.verify(password, own["password_hash"] if allowed else None)
+    if not (fits and allowed):
         raise Invalid.at("password", NOT_YOURS, "password_wrong")
-    locks.forget(own["email"], network)
+    locks.succeed(allowed, own["email"], network, device)
 
 
 def _strengthen(account_id: int, password: str, old: str) -> None:

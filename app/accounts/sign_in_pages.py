@@ -68,16 +68,17 @@ def sign_in() -> Response | str:
 @limited("sign-in", by="network")
 def sign_in_post() -> Response | tuple[str, int]:
     """Sign in. Wrong, unknown, disabled and locked give the same answer."""
-    network = sessions.network_of(request.remote_addr)
+    network, device = sessions.network_of(request.remote_addr), cookies.device()
     following, form = local_path(request.form.get("next")), None
     try:
         form = forms.parse(SignInForm, request.form)
-        found = credentials.check(form.email, form.password, network)
+        found = credentials.check(form.email, form.password, network, device)
         if found is None:
             raise forms.Invalid.at("", NO_MATCH)
     except forms.Invalid as wrong:
         return render_template("accounts/sign_in.html", values=refill(wrong, form),
                                errors=wrong.errors, next=following), 422
+    cookies.keep_device(device)
     return _next_step(Waiting(found, form.stay, following))
 
 

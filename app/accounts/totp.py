@@ -62,10 +62,11 @@ def verify(account_id: int, code: str) -> bool:
     Call it outside of a transaction: rolling one back would forget the guess.
     """
     key = _lock_key(account_id)
-    if not locks.reserve(key, "") or not _accept(account_id, code):
-        return False
-    locks.forget(key)
-    return True
+    with locks.guess(key, "") as allowed:
+        fits = allowed is not None and _accept(account_id, code)
+    if fits and allowed:
+        locks.succeed(allowed, key, "")
+    return fits
 
 
 @db.transactional("totp.accept")

@@ -46,7 +46,8 @@ def two_step_post() -> Response | tuple[str, int]:
     """Begin setup. It takes the password, so that nobody can do it at an unlocked computer."""
     try:
         form = forms.parse(StartForm, request.form)
-        credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+        credentials.prove(current_user.id, form.password,
+                          sessions.network_of(request.remote_addr), cookies.device())
     except forms.Invalid as wrong:
         return _overview(wrong.errors), 422
     pending.keep("two-step setup", current_user.id, current_user.auth_version,
@@ -134,7 +135,8 @@ def _first_step(account_id: int, nonce: str) -> int:
 def _prove() -> None:
     """Raise Invalid unless password and code are right; each counts its own guesses."""
     form = forms.parse(ProofForm, request.form)
-    credentials.prove(current_user.id, form.password, sessions.network_of(request.remote_addr))
+    credentials.prove(current_user.id, form.password,
+                      sessions.network_of(request.remote_addr), cookies.device())
     if not totp.verify(current_user.id, form.code):
         raise forms.Invalid.at("code", NO_CODE_MATCH)
 

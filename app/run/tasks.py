@@ -45,6 +45,7 @@ TASKS = (
     purge("sessions", "Purge sessions", "app.accounts.sessions:purge"),
     purge("mail_tokens", "Purge links sent by e-mail", "app.accounts.links:purge"),
     purge("sign_in_locks", "Purge failed sign-ins", "app.accounts.locks:purge"),
+    purge("sign_in_places", "Purge places of old sign-ins", "app.accounts.locks:purge_places"),
     purge("notifications", "Purge notifications",
           "app.community.notifications.notifications:purge"),
     purge("live_presence", "Purge presence", "app.community.comments.presence:purge"),

@@ -50,10 +50,10 @@ def guess(times: int, careless: bool) -> int:
 def _count_afterwards() -> None:
     reserve, verify = locks.reserve, passwords.verify
 
-    def look(_email: str, _network: str) -> bool:
+    def look(_email: str, _network: str, _device: str) -> locks.Guess | None:
         rows = db.database().rows("SELECT MAX(failures) AS failures FROM sign_in_locks")
         time.sleep(MEANWHILE_S)
-        return (rows[0]["failures"] or 0) < locks.MOST
+        return locks.Guess({}) if (rows[0]["failures"] or 0) < locks.MOST else None
 
     def verify_then_count(password: str, stored: str | None) -> bool:
         fits = verify(password, stored)

@@ -160,14 +160,17 @@ def test_scripts_cannot_read_the_cookie_and_it_is_secure_under_tls(app, world, m
         answer = try_to_sign_in(client, world.bob.email, PASSWORD, stay="1")
         return [each for each in answer.headers.getlist("Set-Cookie") if "streamvault" in each]
 
-    plain = tools.only(cookies(fresh(app)))
-    assert "HttpOnly" in plain and "SameSite=Lax" in plain and "Secure" not in plain
-    assert "Max-Age=2592000" in plain
+    device, session = cookies(fresh(app))
+    for plain in (device, session):
+        assert "HttpOnly" in plain and "SameSite=Lax" in plain and "Secure" not in plain
+    assert "Max-Age=2592000" in session and "Max-Age=31536000" in device
     secure_settings = settings().model_copy(update={"base_url": "https://films.example"})
     monkeypatch.setattr(sessions, "settings", lambda: secure_settings)
-    tls = tools.only(cookies(fresh(app)))
-    assert tls.startswith("__Host-streamvault=")
-    assert "Secure" in tls and "Path=/" in tls and "Domain" not in tls
+    device, session = cookies(fresh(app))
+    assert session.startswith("__Host-streamvault=")
+    assert device.startswith("__Host-streamvault-device=")
+    for tls in (device, session):
+        assert "Secure" in tls and "Path=/" in tls and "Domain" not in tls
 
 
 def test_signing_out_ends_the_session_and_not_only_the_cookie(app, client, world):

@@ -23,6 +23,45 @@ ON DUPLICATE KEY UPDATE
     ) SECOND)
   END;
 
+-- name: give_back_attempt(scope, key_hash)!
+-- The guess was not evaluated. No guess can be taken after the one that locks, so a lock goes too.
+UPDATE sign_in_locks
+SET failures = failures - 1,
+  locked_until = NULL
+WHERE scope = %(scope)s
+  AND key_hash = UNHEX(%(key_hash)s)
+  AND failures > 0;
+
+-- name: find_known_place(first, last, since)^
+-- The first of two places, a browser and a network, from which an address signed in lately.
+SELECT LOWER(HEX(key_hash)) AS key_hash
+FROM sign_in_places
+WHERE key_hash IN (UNHEX(%(first)s), UNHEX(%(last)s))
+  AND succeeded_at >= %(since)s
+ORDER BY key_hash <> UNHEX(%(first)s)
+LIMIT 1;
+
+-- name: know_places(first, last, now)!
+-- One row a place, however often somebody signs in there; without a browser's both are the same.
+INSERT INTO sign_in_places (key_hash, succeeded_at)
+VALUES
+  (UNHEX(%(first)s), %(now)s),
+  (UNHEX(%(last)s), %(now)s)
+ON DUPLICATE KEY UPDATE succeeded_at = VALUES(succeeded_at);
+
+-- name: delete_places(first_key, last_key)!
+-- After a reset: whoever knew the old password is a stranger again.
+DELETE FROM sign_in_places
+WHERE key_hash >= UNHEX(%(first_key)s)
+  AND key_hash <= UNHEX(%(last_key)s);
+
+-- name: purge_sign_in_places(before, batch)!
+-- Places from which nobody signed in for long.
+DELETE FROM sign_in_places
+WHERE succeeded_at < %(before)s
+ORDER BY succeeded_at
+LIMIT %(batch)s;
+
 -- name: delete_locks(scope, first_key, last_key)!
 -- After a correct password or a reset. The keys of one address are neighbours.
 DELETE FROM sign_in_locks
