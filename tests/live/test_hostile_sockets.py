@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -136,7 +137,8 @@ def test_a_malformed_packet_ends_its_own_connection(site, world):
     for sent in NO_PACKETS:
         wire = Wire(site, token)
         wire.link.send(sent)
-        wire.link.send_binary(b"x" * 60_000)
+        with suppress(OSError):  # it may be over already
+            wire.link.send_binary(b"x" * 60_000)
         assert wire.is_over(), sent
 
 

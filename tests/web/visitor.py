@@ -18,7 +18,7 @@ SAID = re.compile(r'class="(?:wrong|soft|call)[^>]*>(.*?)</', re.S)
 JARGON = re.compile(r"Traceback|Input should|Value error|valid (?:dictionary|string|list|integer)|"
                     r"unable to parse|pydantic|mysql|collation|SELECT |Error\b")
 # Counts of tries are kept for refused requests, as they should be; the others nobody writes.
-NOT_WATCHED = {"rate_buckets", "sign_in_locks", "days", "countries", "languages"}
+NOT_WATCHED = {"rate_buckets", "sign_in_locks", "sign_in_places", "days", "countries", "languages"}
 
 
 class Undone(Exception):
