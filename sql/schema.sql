@@ -25,7 +25,7 @@ CREATE TABLE days (
 CREATE TABLE accounts (
   id BIGINT NOT NULL AUTO_INCREMENT,
   email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  name VARCHAR(120) NOT NULL,
+  name VARCHAR(470) NOT NULL,
   password_hash VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   status VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'active',
@@ -154,7 +154,7 @@ CREATE TABLE data_versions (
 
 CREATE TABLE houses (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  name VARCHAR(120) NOT NULL,
+  name VARCHAR(470) NOT NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   website VARCHAR(300) NULL,
   notes TEXT NULL,
@@ -167,7 +167,7 @@ CREATE TABLE houses (
 
 CREATE TABLE producers (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  name VARCHAR(120) NOT NULL,
+  name VARCHAR(470) NOT NULL,
   email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   notes TEXT NULL,
@@ -194,7 +194,7 @@ CREATE TABLE alliances (
 
 CREATE TABLE genres (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  name VARCHAR(60) NOT NULL,
+  name VARCHAR(260) NOT NULL,
   slug VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   motif VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'drama',
   PRIMARY KEY (id),
@@ -220,12 +220,12 @@ CREATE TABLE imports (
 CREATE TABLE titles (
   id BIGINT NOT NULL AUTO_INCREMENT,
   kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  name VARCHAR(200) NOT NULL,
+  name VARCHAR(750) NOT NULL,
   synopsis TEXT NOT NULL,
   release_year SMALLINT UNSIGNED NULL,
   added_on DATE NULL,
   maturity_age TINYINT UNSIGNED NOT NULL DEFAULT 0,
-  rating_label VARCHAR(12) NOT NULL DEFAULT '',
+  rating_label VARCHAR(92) NOT NULL DEFAULT '',
   original_language CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   house_id BIGINT NULL,
   owner_id BIGINT NULL,
@@ -287,7 +287,7 @@ CREATE TABLE seasons (
   id BIGINT NOT NULL AUTO_INCREMENT,
   title_id BIGINT NOT NULL,
   number SMALLINT UNSIGNED NOT NULL,
-  name VARCHAR(200) NOT NULL DEFAULT '',
+  name VARCHAR(750) NOT NULL DEFAULT '',
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   PRIMARY KEY (id),
   UNIQUE KEY seasons_number (title_id, number),
@@ -301,7 +301,7 @@ CREATE TABLE videos (
   season_id BIGINT NULL,
   kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   number SMALLINT UNSIGNED NOT NULL DEFAULT 1,
-  name VARCHAR(200) NOT NULL,
+  name VARCHAR(750) NOT NULL,
   synopsis TEXT NOT NULL,
   runtime_s INT UNSIGNED NULL,
   published BOOLEAN NOT NULL DEFAULT TRUE,
@@ -339,7 +339,7 @@ CREATE TABLE video_languages (
 
 CREATE TABLE people (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  name VARCHAR(160) NOT NULL,
+  name VARCHAR(610) NOT NULL,
   PRIMARY KEY (id),
   KEY people_name (name, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
@@ -347,7 +347,7 @@ CREATE TABLE people (
 CREATE TABLE credits (
   title_id BIGINT NOT NULL,
   person_id BIGINT NOT NULL,
-  role VARCHAR(40) NOT NULL,
+  role VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   position SMALLINT UNSIGNED NOT NULL DEFAULT 1,
   PRIMARY KEY (title_id, person_id, role),
   KEY credits_person (person_id, title_id),
@@ -403,7 +403,7 @@ CREATE TABLE exchange_rates (
 CREATE TABLE amendments (
   contract_id BIGINT NOT NULL,
   number SMALLINT UNSIGNED NOT NULL,
-  summary VARCHAR(500) NOT NULL,
+  summary VARCHAR(1800) NOT NULL,
   agreed_on DATE NOT NULL,
   PRIMARY KEY (contract_id, number),
   CONSTRAINT amendments_contract FOREIGN KEY (contract_id) REFERENCES contracts (id)
@@ -556,7 +556,7 @@ CREATE TABLE refresh_tokens (
 CREATE TABLE personal_tokens (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
-  name VARCHAR(80) NOT NULL,
+  name VARCHAR(330) NOT NULL,
   token_hash BINARY(32) NOT NULL,
   hint CHAR(4) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   scopes VARCHAR(400) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -612,10 +612,10 @@ CREATE TABLE role_applications (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,
   role VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  message VARCHAR(2000) NOT NULL,
+  message VARCHAR(7050) NOT NULL,
   state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'open',
   is_open BOOLEAN NULL DEFAULT TRUE,
-  answer VARCHAR(2000) NOT NULL DEFAULT '',
+  answer VARCHAR(7050) NOT NULL DEFAULT '',
   decided_by BIGINT NULL,
   decided_at DATETIME(6) NULL,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
@@ -679,7 +679,7 @@ CREATE TABLE comments (
   seq INT UNSIGNED NOT NULL,
   account_id BIGINT NOT NULL,
   client_msg_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
-  body VARCHAR(2000) NOT NULL,
+  body VARCHAR(2048) NOT NULL,
   media_second INT UNSIGNED NULL,
   reply_to_id BIGINT NULL,
   state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'visible',
@@ -687,7 +687,7 @@ CREATE TABLE comments (
   created_at DATETIME(6) NOT NULL,
   edited_at DATETIME(6) NULL,
   revision INT UNSIGNED NOT NULL DEFAULT 0,
-  removal_reason VARCHAR(200) NULL,
+  removal_reason VARCHAR(750) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY comments_seq (video_id, seq),
   UNIQUE KEY comments_message (account_id, client_msg_id),
@@ -734,7 +734,7 @@ CREATE TABLE held_comments (
   video_id BIGINT NOT NULL,
   account_id BIGINT NOT NULL,
   client_msg_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
-  body VARCHAR(2000) NOT NULL,
+  body VARCHAR(2048) NOT NULL,
   media_second INT UNSIGNED NULL,
   reply_to_id BIGINT NULL,
   held_for VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -754,7 +754,7 @@ CREATE TABLE comment_reports (
   comment_id BIGINT NOT NULL,
   account_id BIGINT NOT NULL,
   reason VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  note VARCHAR(300) NOT NULL DEFAULT '',
+  note VARCHAR(1100) NOT NULL DEFAULT '',
   created_at DATETIME(6) NOT NULL,
   settled_at DATETIME(6) NULL,
   PRIMARY KEY (id),
@@ -771,7 +771,7 @@ CREATE TABLE comment_sanctions (
   account_id BIGINT NOT NULL,
   title_id BIGINT NULL,
   kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  reason VARCHAR(200) NOT NULL DEFAULT '',
+  reason VARCHAR(750) NOT NULL DEFAULT '',
   made_by BIGINT NOT NULL,
   created_at DATETIME(6) NOT NULL,
   ends_at DATETIME(6) NULL,
@@ -789,7 +789,7 @@ CREATE TABLE comment_sanctions (
 
 CREATE TABLE comment_words (
   id BIGINT NOT NULL AUTO_INCREMENT,
-  word VARCHAR(60) NOT NULL,
+  word VARCHAR(260) NOT NULL,
   effect VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   made_by BIGINT NOT NULL,
   created_at DATETIME(6) NOT NULL,

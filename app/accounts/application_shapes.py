@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.accounts.applications import LONGEST, Applied, Decision, OwnApplication, Role, View
+from app.accounts.applications import Applied, Decision, OwnApplication, Role, View
+from app.web import sizes
 from app.web.api import Json, ListQuery, Shape
 from app.web.forms import Form
 
@@ -19,7 +20,7 @@ class ApplicationForm(Form):
         "role": "creator", "message": "I repair tape decks, and film every mistake."}
 
     role: Role
-    message: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    message: Annotated[str, Field(min_length=1), sizes.APPLICATION]
 
 
 class DecisionForm(Form):
@@ -29,7 +30,7 @@ class DecisionForm(Form):
         "decision": "approved", "answer": "Welcome. We look forward to the tape decks."}
 
     decision: Decision
-    answer: Annotated[str, Field(max_length=LONGEST)] = ""
+    answer: Annotated[str, sizes.APPLICATION] = ""
 
 
 class Application(Shape):

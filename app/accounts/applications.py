@@ -21,7 +21,6 @@ View = Literal["open", "decided"]
 ROLES: tuple[Role, ...] = get_args(Role)
 WORDS: dict[str, str] = {"creator": "a creator", "instructor": "an instructor"}
 STATES: dict[View, tuple[str, ...]] = {"open": ("open",), "decided": get_args(Decision)}
-LONGEST = 2000
 MOST_SHOWN = 50
 
 OWN = "You can't decide your own application. Ask a colleague to do it."

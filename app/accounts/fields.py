@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.accounts import countries, weak_passwords
 from app.accounts.users import normal_email
-from app.web import forms
+from app.web import forms, sizes
 
 
 def _email(text: str) -> str:
@@ -19,15 +19,15 @@ def _email(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    if any(not letter.isprintable() for letter in text):
-        raise ValueError("Use letters, digits and spaces only.")
+    if "\t" in text or len(text.splitlines()) > 1:
+        raise ValueError("Write the name on one line, without tabs.")
     return text
 
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254),
                   AfterValidator(_email)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
-                 AfterValidator(_name)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1),
+                 sizes.ACCOUNT_NAME, AfterValidator(_name)]
 Country = Annotated[str, Field(min_length=1, max_length=2)]
 Password = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(min_length=1, max_length=100)]  # from the app, or a recovery code
@@ -56,10 +56,6 @@ def check_new_password(field: str, password: str, *about: str) -> None:
 
 
 def refill(wrong: forms.Invalid, sent: forms.Form | None = None) -> dict[str, object]:
-    """Return what a rejected form shows again: everything except passwords and control characters.
-
-    HTML has no way to write control characters.
-    """
+    """Return what a rejected form shows again: everything except passwords."""
     values = wrong.values or (sent.model_dump() if sent else {})
-    return {name: "".join(filter(str.isprintable, value)) if isinstance(value, str) else value
-            for name, value in values.items() if "password" not in name}
+    return {name: value for name, value in values.items() if "password" not in name}

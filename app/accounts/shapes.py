@@ -4,7 +4,7 @@ The earlier platform's API has the names in camelCase.
 """
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -12,6 +12,7 @@ from app.accounts.fields import Country, Email, Name, Password
 from app.accounts.personal_tokens import MOST_DAYS
 from app.accounts.personal_tokens import PersonalToken as Token
 from app.accounts.tokens import Pair as TokenPair
+from app.web import sizes
 from app.web.api import CompatibleForm, Json, Shape
 from app.web.api.operations import SCOPES
 from app.web.forms import Form
@@ -93,7 +94,7 @@ class TokenForm(Form):
 
     example: ClassVar = {"name": "Nightly report", "scopes": ["reports:read"], "days": 90}
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, Field(min_length=1), sizes.TOKEN_NAME]
     scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES))
     days: int = Field(90, ge=1, le=MOST_DAYS)
 

@@ -1,6 +1,6 @@
 """Pages of personal tokens: what one's programs may do; made and revoked here."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -11,7 +11,7 @@ from app.accounts import personal_tokens
 from app.accounts.access import signed_in
 from app.accounts.pages import pages
 from app.accounts.shapes import Scope
-from app.web import forms
+from app.web import forms, sizes
 from app.web.api.operations import AREAS, SCOPES
 
 LIVES = {30: "30 days", 90: "90 days", 365: "1 year"}
@@ -27,7 +27,7 @@ ONLY_READ = {"reports:write"}  # there is nothing to write
 class NewTokenForm(forms.Form):
     """The name, scopes and lifetime of a token."""
 
-    name: str = Field(min_length=1, max_length=80)
+    name: Annotated[str, Field(min_length=1), sizes.TOKEN_NAME]
     scopes: list[Scope] = Field(min_length=1, max_length=len(SCOPES))
     days: Literal["30", "90", "365"]
 

@@ -12,14 +12,15 @@ from app.catalog.videos import videos
 from app.media import assets, hosts
 from app.office.editing import Stale
 from app.ops import audit, jobs, versions
+from app.web import sizes
 from app.web.errors import Problem
 from app.web.forms import Form
 
 PUBLISHED = "video.published"
 OTHERS = "This video belongs to another creator."
 
-Title = Annotated[str, Field(min_length=1, max_length=200)]
-Description = Annotated[str, Field(max_length=5000)]
+Title = Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
+Description = Annotated[str, sizes.SYNOPSIS]
 Url = Annotated[str, Field(min_length=1), AfterValidator(hosts.checked)]
 
 

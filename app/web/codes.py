@@ -85,6 +85,7 @@ OF_STATUS = {
 # A form's own findings, by pydantic's name; every other one is "invalid".
 OF_FIELD = {
     "missing": "required", "string_too_short": "required", "string_too_long": "too_long",
+    "text_too_long": "too_long",
     "too_long": "too_long", "extra_forbidden": "unknown_field",
 }
 

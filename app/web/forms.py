@@ -38,6 +38,7 @@ MESSAGES = {
     "missing": "Please fill this in.",
     "string_too_short": "Please fill this in.",
     "string_too_long": "At most {max_length} characters.",
+    "text_too_long": "{wrong}",
     "int_parsing": "Enter a whole number.",
     "int_from_float": "Enter a whole number.",
     "int_parsing_size": "That number is too large.",

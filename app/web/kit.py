@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 
-from app.web import formats, links, navigation
+from app.web import formats, links, navigation, sizes
 
 
 @lru_cache(maxsize=256)  # a page names a dozen files, which do not change while the process runs
@@ -65,5 +65,6 @@ def install(app: Flask) -> None:
         url_for=links.link,
         asset=asset,
         query=query,
+        sizes=sizes,
         came_from=links.came_from,
     )

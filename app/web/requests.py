@@ -1,6 +1,5 @@
-"""Requests as every page reads them: without the characters that no page can show."""
+"""Requests as every page reads them: their text is cleaned before anything sees it."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,15 +10,10 @@ from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-# Characters that nobody types and HTML cannot contain; they come with pasted text, or to do harm.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+from app import text
+
 # Of any form; the longest of ours has a title's credits and releases.
 MOST_FIELDS = 2000
-
-
-def visible(text: str) -> str:
-    """Return the text without control characters other than tab and line end."""
-    return _INVISIBLE.sub("", text)
 
 
 class Sent(ImmutableMultiDict[str, Any]):
@@ -31,15 +25,15 @@ class Sent(ImmutableMultiDict[str, Any]):
         if len(pairs) > MOST_FIELDS:
             raise RequestEntityTooLarge
         # A part of a multipart form may come without a name.
-        super().__init__([(visible(name or ""), _clean(name or "", value))
+        super().__init__([(text.clean(name or ""), _clean(name or "", value))
                           for name, value in pairs])
 
 
 def _clean(name: str, value: Any) -> Any:
     """Clean a value, of a file only the name; a password stays as it is."""
     if isinstance(value, FileStorage):
-        value.filename = value.filename and visible(value.filename)
-    return visible(value) if isinstance(value, str) and "password" not in name else value
+        value.filename = value.filename and text.clean(value.filename)
+    return text.clean(value) if isinstance(value, str) and "password" not in name else value
 
 
 class StateCookie(SecureCookieSessionInterface):

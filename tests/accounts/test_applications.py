@@ -60,7 +60,7 @@ def test_a_customer_applies_and_sees_the_open_application(client, world):
 @pytest.mark.parametrize(("data", "field", "message"), [
     ({"role": "creator", "message": " "}, "message", "Please fill this in."),
     ({"role": "admin", "message": "Please."}, "role", "Choose one from the list."),
-    ({"role": "creator", "message": "x" * 2001}, "message", "At most 2000 characters."),
+    ({"role": "creator", "message": "x" * 2001}, "message", "At most 2,000 characters."),
     ({"role": "creator"}, "message", "Please fill this in."),
     ({"role": "creator", "message": "Hi.", "state": "approved"}, "state", "no such field"),
 ])

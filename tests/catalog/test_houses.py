@@ -46,7 +46,7 @@ def test_a_house_page_shows_its_titles_contracts_and_producers(office, world):
     ({"country": "Atlantis"}, "country", "no country called “Atlantis”"),
     ({"website": "casa.example"}, "website", "starting with https://"),
     ({"website": "javascript:alert(1)"}, "website", "starting with https://"),
-    ({"notes": "x" * 5001}, "notes", "At most 5000 characters"),
+    ({"notes": "x" * 5001}, "notes", "At most 5,000 characters"),
 ])
 def test_a_mistake_is_reported_at_its_field_and_nothing_is_saved(office, world, changes, field,
                                                              message):

@@ -61,7 +61,7 @@ def test_stars_alone_are_a_review(client, world, salt):
     ({"rating": "0"}, "At least 1."),
     ({"rating": "6"}, "At most 5."),
     ({"rating": "4.5"}, "Enter a whole number."),
-    ({"rating": "4", "body": "x" * 4001}, "At most 4000 characters."),
+    ({"rating": "4", "body": "x" * 4001}, "At most 4,000 characters."),
     ({"rating": "4", "title_id": "7"}, "This form has no such field."),
 ])
 def test_a_refused_review_comes_back_with_its_message(client, world, salt, data, message):

@@ -17,6 +17,7 @@ from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
+from app.web import sizes
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid, Optional
 
@@ -102,11 +103,11 @@ def _website(address: str | None) -> str | None:
 class House(Form):
     """The values of a house that an employee edits."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
     country: Optional[reference.Country] = None
     website: Annotated[Optional[Annotated[str, Field(max_length=300)]],
                        AfterValidator(_website)] = None
-    notes: Optional[Annotated[str, Field(max_length=5000)]] = None
+    notes: Optional[Annotated[str, sizes.NOTES]] = None
 
 
 def state(house: HouseRow) -> State:

@@ -16,6 +16,7 @@ from app.office.impact import Impact, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
 from app.ops.clock import now
+from app.web import sizes
 from app.web.errors import Problem
 from app.web.forms import Form, Optional
 
@@ -72,10 +73,10 @@ def _email(address: str | None) -> str | None:
 class Producer(Form):
     """The values of a producer that an employee edits."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
     email: Annotated[Optional[Annotated[str, Field(max_length=254)]], AfterValidator(_email)] = None
     country: Optional[reference.Country] = None
-    notes: Optional[Annotated[str, Field(max_length=5000)]] = None
+    notes: Optional[Annotated[str, sizes.NOTES]] = None
 
 
 def state(producer: ProducerRow) -> State:

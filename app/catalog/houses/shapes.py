@@ -13,11 +13,12 @@ from app.catalog.houses.houses import HouseRow
 from app.catalog.houses.lists import CountedHouse
 from app.catalog.houses.producer_lists import CountedProducer
 from app.catalog.houses.producers import ProducerRow as StoredProducer
+from app.web import sizes
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
 Json = dict[str, Any]
-Name = Annotated[str, Field(min_length=1, max_length=120)]
+Name = Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
 Country = Annotated[str, Field(max_length=80, description="ISO 3166 code, such as PT, or name.")]
 Words = Annotated[str, Field(max_length=100)]
 CREATED = "2026-01-05T09:30:00Z"
@@ -32,7 +33,7 @@ class HouseForm(Form):
     name: Name
     country: Country | None = None
     website: Annotated[str, Field(max_length=300)] | None = None
-    notes: Annotated[str, Field(max_length=5000)] | None = None
+    notes: Annotated[str, sizes.NOTES] | None = None
 
 
 class HouseChanges(Changes, HouseForm):
@@ -90,7 +91,7 @@ class ProducerForm(Form):
     name: Name
     email: Annotated[str, Field(max_length=254)] | None = None
     country: Country | None = None
-    notes: Annotated[str, Field(max_length=5000)] | None = None
+    notes: Annotated[str, sizes.NOTES] | None = None
 
 
 class ProducerChanges(Changes, ProducerForm):

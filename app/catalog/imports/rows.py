@@ -11,9 +11,13 @@ from datetime import date
 
 from app.catalog.imports import words
 from app.catalog.imports.files import Level, Problem
+from app.text import clean
+from app.web import sizes
 
-MOST = {"show_id": 80, "title": 200, "description": 5000, "name": 160, "genre": 60, "rating": 12}
-MOST_PEOPLE, MOST_GENRES, MOST_COUNTRIES = 200, 12, 40
+SIZES = {"title": sizes.TITLE_NAME, "description": sizes.SYNOPSIS, "name": sizes.PERSON_NAME,
+         "genre": sizes.GENRE_NAME, "rating": sizes.RATING_LABEL}
+LONGEST_KEY = 80
+MOST_PEOPLE = sizes.CREDITS // 2  # of each role
 MOST_MINUTES, MOST_SEASONS = 1440, 100
 YEARS = (1880, 2100)
 
@@ -68,24 +72,25 @@ class _Row:
         self.parsed.problems.append(Problem(self.parsed.record.row, column, level, message))
 
     def text(self, column: str) -> str:
-        """Return the cell on one line, trimmed and in normal form C."""
-        cell = unicodedata.normalize("NFC", self._cells.get(column) or "")
-        if any(each in cell for each in "\r\n\t"):
-            cell = re.sub(r"\s*[\r\n\t]+\s*", " ", cell)
-            if column != "description" and cell.strip():
-                self.note(column, "warning", "Had a line break, which is now a space.")
-        odd = next((each for each in cell if unicodedata.category(each) in ("Cc", "Cs")), None)
+        """Return the cell on one line, trimmed and cleaned as a form's text is."""
+        raw = self._cells.get(column) or ""
+        odd = next((each for each in raw if unicodedata.category(each) in ("Cc", "Cs")
+                    and each not in "\r\n\t"), None)
         if odd is not None:
             self.note(column, "error", f"Contains the control character U+{ord(odd):04X}.")
             return ""
+        cell = clean(raw)
+        if "\n" in cell or "\t" in cell:
+            cell = re.sub(r"\s*[\n\t]+\s*", " ", cell)
+            if column != "description":
+                self.note(column, "warning", "Had a line break, which is now a space.")
         return cell.strip()
 
     def within(self, column: str, text: str, limit: str) -> bool:
-        if len(text) <= MOST[limit]:
-            return True
-        self.note(column, "error", f"“{text[:40]}…” has {len(text)} characters; "
-                                   f"{MOST[limit]} is the limit.")
-        return False
+        wrong = SIZES[limit].problem(text)
+        if wrong:
+            self.note(column, "error", f"“{text[:40]}…” is too long. {wrong}")
+        return wrong is None
 
     def items(self, column: str, most: int) -> list[str]:
         """Return the parts of a cell between commas, each once; repair a comma at an end."""
@@ -105,7 +110,9 @@ def parse(number: int, cells: Mapping[str, str]) -> Parsed:
     record.key = row.text("show_id")
     if not record.key:
         row.note("show_id", "error", "Is empty. Every row needs its own key.")
-    row.within("show_id", record.key, "show_id")
+    if len(record.key) > LONGEST_KEY:
+        row.note("show_id", "error", f"“{record.key[:40]}…” is too long. At most {LONGEST_KEY} "
+                                     f"characters. This has {len(record.key)}.")
     record.kind = words.KINDS.get(row.text("type").lower(), "")
     if not record.kind:
         row.note("type", "error", f"“{row.text('type')[:40]}” is neither Movie nor TV Show.")
@@ -228,7 +235,7 @@ def _duration(row: _Row, text: str) -> None:
 
 def _lists(row: _Row) -> None:
     record = row.parsed.record
-    record.countries = row.items("country", MOST_COUNTRIES)
+    record.countries = row.items("country", sizes.COUNTRIES)
     seen: set[tuple[str, str]] = set()
     for column, role in (("director", "director"), ("cast", "cast")):
         for name in row.items(column, MOST_PEOPLE):
@@ -236,7 +243,7 @@ def _lists(row: _Row) -> None:
                 seen.add((role, name.casefold()))
                 record.people.append((role, name))
     genres: dict[str, words.Genre] = {}
-    for listed in row.items("listed_in", MOST_GENRES):
+    for listed in row.items("listed_in", sizes.GENRES):
         if row.within("listed_in", listed, "genre"):
             genre, _ = words.genre(listed)
             genres.setdefault(genre.name.casefold(), genre)

@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.catalog import reference
 from app.catalog.houses import houses
-from app.catalog.titles.people import LONGEST_NAME, LONGEST_ROLE, USUAL_ROLE
+from app.catalog.titles.people import USUAL_ROLE
 from app.catalog.titles.values import Credits, Releases, Title
 from app.office.nouns import Inputs
-from app.web import arguments, forms
+from app.web import arguments, forms, sizes
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -41,9 +41,10 @@ def _releases(texts: list[str]) -> list[dict[str, Any]]:
 def _credit(name: str, role: str) -> dict[str, str]:
     if not name:
         raise ValueError(f"The role “{role[:60]}” has no name. Write “Name: role”.")
-    if len(name) > LONGEST_NAME or len(role) > LONGEST_ROLE:
-        raise ValueError(f"“{name[:40]}…” is too long: a name has at most {LONGEST_NAME} "
-                         f"characters, a role {LONGEST_ROLE}.")
+    for what, text, size in (("name", name, sizes.PERSON_NAME), ("role", role, sizes.CREDIT_ROLE)):
+        wrong = size.problem(text)
+        if wrong:
+            raise ValueError(f"The {what} “{text[:40]}…” is too long. {wrong}")
     return {"name": name, "role": role or USUAL_ROLE}
 
 

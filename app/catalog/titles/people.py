@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app import db
 from app.office.nouns import Noun
+from app.web import sizes
 from app.web.forms import Form
 
-LONGEST_NAME, LONGEST_ROLE = 160, 40
 USUAL_ROLE = "cast"
 
 
@@ -43,8 +43,8 @@ class Credit(Form):
     """A person's part in a title. Without `person_id`, `name` is a new person's."""
 
     person_id: int | None = None
-    name: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
-    role: Annotated[str, Field(min_length=1, max_length=LONGEST_ROLE)] = USUAL_ROLE
+    name: Annotated[str, sizes.PERSON_NAME] = ""
+    role: Annotated[str, Field(min_length=1), sizes.CREDIT_ROLE] = USUAL_ROLE
 
 
 def found(credits: Sequence[Credit]) -> list[Credit]:

@@ -8,14 +8,15 @@ from pydantic import AfterValidator, Field
 from app.catalog import api_forms
 from app.catalog.coverage import Rights as StoredRights
 from app.catalog.titles import lists as title_lists
-from app.catalog.titles import people, values
+from app.catalog.titles import people
+from app.web import sizes
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
 TitleKind = Literal["series", "film", "course", "channel"]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
 Words = Annotated[str, Field(max_length=100)]
-Synopsis = Annotated[str, Field(max_length=5000)]
+Synopsis = Annotated[str, sizes.SYNOPSIS]
 Code = Annotated[str, Field(max_length=80)]
 Json = dict[str, Any]
 CREATED = "2026-01-05T09:30:00Z"
@@ -46,8 +47,8 @@ class TitleRelease(Form):
 class TitleCredit(Form):
     """A person's part in a title."""
 
-    name: Annotated[str, Field(min_length=1, max_length=people.LONGEST_NAME), Line]
-    role: Annotated[str, Field(max_length=people.LONGEST_ROLE), Line,
+    name: Annotated[str, Field(min_length=1), sizes.PERSON_NAME, Line]
+    role: Annotated[str, sizes.CREDIT_ROLE, Line,
                     AfterValidator(_no_colon)] = people.USUAL_ROLE
 
 
@@ -65,16 +66,18 @@ class TitleForm(Form):
     kind: TitleKind
     name: Name
     synopsis: Synopsis = ""
-    genres: list[Code] = Field([], max_length=8, description="Names; the first is the main one.")
+    genres: list[Annotated[str, sizes.GENRE_NAME]] = Field(
+        [], max_length=sizes.GENRES, description="Names; the first is the main one.")
     releaseYear: int | None = Field(None, ge=1880, le=2100)
-    countries: list[Code] = Field([], max_length=50, description="ISO 3166 codes, or names.")
+    countries: list[Code] = Field(
+        [], max_length=sizes.COUNTRIES, description="ISO 3166 codes, or names.")
     originalLanguage: Code | None = Field(None, description="ISO 639 code, or name.")
     maturityAge: Literal[0, 7, 13, 16, 18] = 0
-    ratingLabel: Annotated[str, Field(max_length=12)] = ""
+    ratingLabel: Annotated[str, sizes.RATING_LABEL] = ""
     houseId: Id | None = None
     addedOn: date | None = None
-    releases: list[TitleRelease] = Field([], max_length=250)
-    credits: list[TitleCredit] = Field([], max_length=values.MOST_CREDITS)
+    releases: list[TitleRelease] = Field([], max_length=sizes.RELEASES)
+    credits: list[TitleCredit] = Field([], max_length=sizes.CREDITS)
     owned: bool = False
     published: bool = False
     isFree: bool = False

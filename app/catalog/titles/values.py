@@ -15,12 +15,12 @@ from app.catalog.titles import people
 from app.catalog.titles.people import Credit
 from app.office import nouns
 from app.office.nouns import Names, State
+from app.web import sizes
 from app.web.forms import Form, Optional
 
 KINDS = ("series", "film", "course", "channel")
 AGES = (0, 7, 13, 16, 18)
-MOST_GENRES, MOST_CREDITS = 8, 250
-LARGEST = 1 << 20  # bytes of a form: 250 credits of 200 characters, as a browser encodes them
+LARGEST = 2 << 20  # bytes of a form with 400 credits, as a browser encodes any script
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 LISTS = {"genres", "countries", "releases", "credits"}  # tables of their own
 
@@ -33,8 +33,8 @@ def _genres(words: Any) -> list[int]:
     for part in chosen:
         if part.casefold() not in known:
             raise ValueError(f"There is no genre called “{part[:60]}”.")
-    if len(chosen) > MOST_GENRES:
-        raise ValueError(f"At most {MOST_GENRES} genres.")
+    if len(chosen) > sizes.GENRES:
+        raise ValueError(f"At most {sizes.GENRES} genres. These are {len(chosen)}.")
     ids = [known[part.casefold()] for part in chosen]
     if len(set(ids)) < len(ids):
         raise ValueError("List each genre once.")
@@ -72,8 +72,8 @@ def _credits(credits: list[Credit]) -> list[Credit]:
     kept: dict[tuple[int | str, str], Credit] = {}
     for credit in people.found(credits):
         kept.setdefault((credit.person_id or credit.name.casefold(), _plain(credit.role)), credit)
-    if len(kept) > MOST_CREDITS:
-        raise ValueError(f"At most {MOST_CREDITS} credits.")
+    if len(kept) > sizes.CREDITS:
+        raise ValueError(f"At most {sizes.CREDITS} credits. These are {len(kept)}.")
     return [*kept.values()]
 
 
@@ -91,14 +91,14 @@ class Title(Form):
     """The values of a title that an employee edits. Names become ids and codes."""
 
     kind: Literal["series", "film", "course", "channel"]
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    synopsis: Annotated[str, Field(max_length=5000)] = ""
+    name: Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
+    synopsis: Annotated[str, sizes.SYNOPSIS] = ""
     genres: Annotated[list[int], BeforeValidator(_genres)] = []
     release_year: Optional[Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]] = None
     countries: reference.Countries = []
     original_language: Optional[reference.Language] = None
     maturity_age: Annotated[int, AfterValidator(_age)] = 0
-    rating_label: Annotated[str, Field(max_length=12)] = ""
+    rating_label: Annotated[str, sizes.RATING_LABEL] = ""
     house_id: int | None = None
     added_on: Optional[reference.Day] = None
     releases: Releases = []

@@ -13,6 +13,7 @@ from app.office.editing import Stale
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
+from app.web import sizes
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
 
@@ -97,7 +98,7 @@ class Season(Form):
     """A season's number within its title, and a name if it has one."""
 
     number: Annotated[int, Field(ge=1, le=9999)]
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Annotated[str, sizes.TITLE_NAME] = ""
 
 
 def state(season: SeasonRow) -> State:

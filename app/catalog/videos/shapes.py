@@ -9,6 +9,7 @@ from app.catalog import api_forms
 from app.catalog.titles import lists as title_lists
 from app.catalog.titles.shapes import CREATED, Code, Name, Synopsis, TitleRights, Words
 from app.catalog.videos import lists as video_lists
+from app.web import sizes
 from app.web.api import Changes, Id, ListQuery, Shape
 from app.web.forms import Form, Optional
 
@@ -22,7 +23,7 @@ class SeasonForm(Form):
     example: ClassVar = {"number": 1, "name": "The first winter"}
 
     number: Count
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Annotated[str, sizes.TITLE_NAME] = ""
 
 
 class SeasonChanges(Changes, SeasonForm):
@@ -69,8 +70,9 @@ class CatalogVideoForm(Form):
     published: bool = False
     publishAt: datetime | None = None
     unpublishAt: datetime | None = None
-    audio: list[Code] = Field([], max_length=50, description="ISO 639 codes, or names.")
-    subtitles: list[Code] = Field([], max_length=50)
+    audio: list[Code] = Field(
+        [], max_length=sizes.LANGUAGES, description="ISO 639 codes, or names.")
+    subtitles: list[Code] = Field([], max_length=sizes.LANGUAGES)
     synopsis: Synopsis = ""
 
 

@@ -11,6 +11,7 @@ from app.catalog import reference
 from app.config import settings
 from app.office.nouns import State
 from app.ops.clock import now
+from app.web import sizes
 from app.web.forms import Form, Optional
 
 KINDS = ("episode", "feature", "lesson", "upload")
@@ -35,7 +36,7 @@ Moment = Annotated[datetime, AfterValidator(_utc)]
 class Video(Form):
     """The values of a video that an employee edits."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
     kind: Literal["episode", "feature", "lesson", "upload"]
     season_id: Optional[int] = None
     number: Annotated[int, Field(ge=1, le=9999)] = 1
@@ -45,7 +46,7 @@ class Video(Form):
     unpublish_at: Optional[Moment] = None
     audio: reference.Languages = []
     subtitles: reference.Languages = []
-    synopsis: Annotated[str, Field(max_length=5000)] = ""
+    synopsis: Annotated[str, sizes.SYNOPSIS] = ""
 
     @field_validator("runtime_s")
     @classmethod

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.community.comments.delivery import Position
+from app.text import clean
 from app.web import arguments
 from app.web.errors import Problem
 from app.web.forms import Invalid
-from app.web.requests import visible
 
 
 def video_id(value: Any) -> int:
@@ -33,7 +33,7 @@ def text(value: Any) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise Invalid.at("content", "That text cannot be read.") from None
-    return visible(value)
+    return clean(value)
 
 
 def optional_text(value: Any) -> str | None:

@@ -15,6 +15,7 @@ from app.community.comments import broadcast, queue, rooms, rules, stored
 from app.community.comments.batch import Message, Stored
 from app.community.comments.stored import Comment
 from app.ops.clock import now
+from app.text import characters
 from app.web import limits
 from app.web.errors import Problem
 from app.web.forms import Invalid
@@ -200,7 +201,7 @@ def _checked(content: str) -> str:
     text = content.strip()
     if not text:
         raise Invalid.at("content", "Please fill this in.", "required")
-    if len(text) > LONGEST or len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST or characters(text) > LONGEST:
         raise Invalid.at("content", f"At most {LONGEST:,} characters, and {LARGEST:,} bytes.",
                          "comment_too_long")
     return text

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from app.community.moderation import reports, sanctions, words
 from app.community.moderation.moderation import Reason
+from app.web import sizes
 from app.web.forms import Form
 
 
@@ -23,7 +24,7 @@ class ReportForm(Form):
     example: ClassVar[dict[str, Any]] = {"reason": "spam", "note": "The same link everywhere."}
 
     reason: reports.Reason
-    note: str = Field("", max_length=300)
+    note: Annotated[str, sizes.REPORT_NOTE] = ""
 
 
 class RemovalForm(Form):
@@ -58,5 +59,5 @@ class WordForm(Form):
 
     example: ClassVar[dict[str, Any]] = {"word": "casino", "effect": "hold"}
 
-    word: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_one_word)]
+    word: Annotated[str, Field(min_length=1), sizes.BLOCKED_WORD, AfterValidator(_one_word)]
     effect: words.Effect

@@ -7,7 +7,6 @@ from typing import Annotated, TypedDict
 
 from flask import g
 from flask_login import current_user
-from pydantic import Field
 
 from app import db
 from app.accounts.users import Account
@@ -16,9 +15,10 @@ from app.community.comments import broadcast, rooms, stored
 from app.community.comments.stored import Comment, State
 from app.ops import audit
 from app.ops.clock import now
+from app.web import sizes
 from app.web.errors import Problem
 
-Reason = Annotated[str, Field(max_length=200)]
+Reason = Annotated[str, sizes.REASON]
 
 EVERYWHERE, ON_OWN_TITLES = ("employee", "admin"), ("creator", "instructor")
 MODERATORS = EVERYWHERE + ON_OWN_TITLES

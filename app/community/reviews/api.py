@@ -1,7 +1,7 @@
 """/api/titles/…/reviews: reviews of a title, and one's own."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from flask_login import current_user
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from app.accounts.access import signed_in
 from app.accounts.viewer import own_viewer
 from app.community.reviews import reviews
-from app.web import forms
+from app.web import forms, sizes
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.errors import Problem
 
@@ -24,7 +24,7 @@ class ReviewIn(forms.Form):
     example: ClassVar = EXAMPLE
 
     rating: int = Field(ge=1, le=5)
-    body: str = Field(default="", max_length=reviews.LONGEST)
+    body: Annotated[str, sizes.REVIEW] = ""
 
 
 class ReviewChanges(forms.Form):
@@ -33,7 +33,7 @@ class ReviewChanges(forms.Form):
     example: ClassVar = {"rating": 5}
 
     rating: int | None = Field(None, ge=1, le=5)
-    body: str | None = Field(None, max_length=reviews.LONGEST)
+    body: Annotated[str, sizes.REVIEW] | None = None
 
 
 class Review(Shape):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from pydantic import Field
 
@@ -10,13 +10,12 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.ops import versions
 from app.ops.clock import now
-from app.web import errors, forms, paging
+from app.web import errors, forms, paging, sizes
 from app.web.api import ListQuery
 from app.web.api.lists import listed
 from app.web.errors import Problem
 from app.web.paging import Page
 
-LONGEST = 4000
 WORDS = {5: "Loved it", 4: "Liked it", 3: "It was all right", 2: "Not for me", 1: "Regret it"}
 
 
@@ -24,7 +23,7 @@ class ReviewForm(forms.Form):
     """The content of a review. `row_version` is the version that an edit began with."""
 
     rating: int = Field(ge=1, le=5)
-    body: str = Field(default="", max_length=LONGEST)
+    body: Annotated[str, sizes.REVIEW] = ""
     row_version: int = 0
 
 

@@ -6,10 +6,11 @@ from pydantic import Field
 
 from app.rights.contracts.contracts import Currency, Details
 from app.rights.days import Day
+from app.web import sizes
 from app.web.forms import Form, Optional
 
-Notes = Annotated[str, Field(max_length=5000)]
-Summary = Annotated[str, Field(min_length=1, max_length=500)]
+Notes = Annotated[str, sizes.NOTES]
+Summary = Annotated[str, Field(min_length=1), sizes.AMENDMENT]
 
 
 class ContractForm(Form):

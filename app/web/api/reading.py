@@ -7,10 +7,10 @@ import orjson
 from flask import request
 from pydantic import ValidationError
 
+from app import text
 from app.web import forms
 from app.web.errors import Problem
 from app.web.forms import Conflict, Form, Invalid
-from app.web.requests import visible
 
 F = TypeVar("F", bound=Form)
 
@@ -104,9 +104,9 @@ def problem_of(wrong: Invalid, status: int = 422) -> Problem:
 def _clean(value: Any, name: str = "") -> Any:
     """Clean every text as in forms; a password stays as it is."""
     if isinstance(value, str):
-        return value if "password" in name.lower() else visible(value)
+        return value if "password" in name.lower() else text.clean(value)
     if isinstance(value, dict):
-        return {visible(key): _clean(item, key) for key, item in value.items()}
+        return {text.clean(key): _clean(item, key) for key, item in value.items()}
     if isinstance(value, list):
         return [_clean(item) for item in value]
     return value

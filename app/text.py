@@ -1,0 +1,89 @@
+"""Text as it is stored, counted and compared, whatever its script. Pure functions."""
+
+import unicodedata
+
+import idna
+import regex
+
+# Characters that nobody types and HTML cannot contain; they come with pasted text, or to do harm.
+_NEVER = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+_LINE_END = regex.compile(r"\r\n?")
+# Joiners shape the letters of Persian, Malayalam and others, and join emoji. Elsewhere they only
+# make two texts differ that look the same.
+_STRAY_JOINER = regex.compile(
+    r"(?V1)(?<![\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}"
+    r"[\p{L}--\p{Latin}--\p{Greek}--\p{Cyrillic}]])[\u200c\u200d]|\u200c(?!\S)")
+_EDGE = regex.compile(r"^[\u200b\u2060]+|[\u200b\u2060]+$")
+_VISIBLE = regex.compile(
+    r"[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{M}\p{Default_Ignorable_Code_Point}\u2800]")
+_CHARACTER = regex.compile(r"\X")
+
+_DIRECTED = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_ISOLATES, _EMBEDDINGS = "\u2066\u2067\u2068", "\u202a\u202b\u202d\u202e"
+_FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
+
+
+def clean(text: str) -> str:
+    """Return text as the product takes it from outside: composed (NFC), without what nobody sees.
+
+    Text without one visible character is empty. Marks that change the direction reach no further
+    than the text's own line, wherever it is shown.
+    """
+    if text.isascii():
+        found = _LINE_END.sub("\n", _NEVER.sub("", text))
+        return found if found.strip() else ""
+    found = unicodedata.normalize("NFC", _LINE_END.sub("\n", _NEVER.sub("", text)))
+    found = _EDGE.sub("", _STRAY_JOINER.sub("", found))
+    if not _VISIBLE.search(found):
+        return ""
+    if _DIRECTED.search(found):
+        found = "\n".join(map(_contained, found.split("\n")))
+    return found
+
+
+def _contained(line: str) -> str:
+    """Return a line whose marks of direction are closed, within an isolate where they leak."""
+    opened, leaks, kept = "", False, []
+    for char in line:
+        if char in _ISOLATES or char in _EMBEDDINGS:
+            opened += char
+            leaks = leaks or opened[0] in _EMBEDDINGS
+        elif char == _PDF:
+            if not opened or opened[-1] not in _EMBEDDINGS:
+                continue
+            opened = opened[:-1]
+        elif char == _PDI:
+            inner = opened.rstrip(_EMBEDDINGS)
+            if not inner:
+                continue
+            opened = inner[:-1]
+        kept.append(char)
+    closed = "".join(kept) + _PDI * sum(char in _ISOLATES for char in opened)
+    return f"{_FSI}{closed}{_PDI}" if leaks else closed
+
+
+def characters(text: str) -> int:
+    """Return how many characters people see: a letter with its marks is one, and so is a flag."""
+    return len(text) if text.isascii() else len(_CHARACTER.findall(text))
+
+
+def key(name: str) -> str:
+    """Return the form in which names are compared: they are one whatever their case.
+
+    Nothing else makes two names one: neither accents nor width, nor ß and ss.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).lower())
+
+
+def mailbox(address: str) -> str:
+    """Return the form in which e-mail addresses are compared: one for each mailbox.
+
+    The domain is as the mail system resolves it (UTS 46), so bücher.example is
+    xn--bcher-kva.example, in whatever case and width. The name before it is in lower case.
+    """
+    name, at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    try:
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:  # no mail reaches such a domain, but a lookup may ask for it
+        domain = domain.lower()
+    return f"{name.lower()}{at}{domain}"
