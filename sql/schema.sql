@@ -4,15 +4,13 @@
 CREATE TABLE countries (
   code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   name VARCHAR(80) NOT NULL,
-  PRIMARY KEY (code),
-  UNIQUE KEY countries_name (name)
+  PRIMARY KEY (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE languages (
   code CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   name VARCHAR(80) NOT NULL,
-  PRIMARY KEY (code),
-  UNIQUE KEY languages_name (name)
+  PRIMARY KEY (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE days (
@@ -25,6 +23,7 @@ CREATE TABLE days (
 CREATE TABLE accounts (
   id BIGINT NOT NULL AUTO_INCREMENT,
   email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  email_typed VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
   name VARCHAR(470) NOT NULL,
   password_hash VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -155,13 +154,15 @@ CREATE TABLE data_versions (
 CREATE TABLE houses (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(470) NOT NULL,
+  name_key VARCHAR(470) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (LOWER(name)) STORED,
   country CHAR(2) CHARACTER SET ascii COLLATE ascii_bin NULL,
   website VARCHAR(300) NULL,
   notes TEXT NULL,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  UNIQUE KEY houses_name (name),
+  UNIQUE KEY houses_name_key (name_key),
+  KEY houses_by_name (name, id),
   CONSTRAINT houses_country FOREIGN KEY (country) REFERENCES countries (code)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -195,11 +196,12 @@ CREATE TABLE alliances (
 CREATE TABLE genres (
   id BIGINT NOT NULL AUTO_INCREMENT,
   name VARCHAR(260) NOT NULL,
+  name_key VARCHAR(260) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (LOWER(name)) STORED,
   slug VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   motif VARCHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'drama',
   PRIMARY KEY (id),
-  UNIQUE KEY genres_name (name),
-  UNIQUE KEY genres_slug (slug)
+  UNIQUE KEY genres_slug (slug),
+  UNIQUE KEY genres_name_key (name_key)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE imports (
@@ -790,11 +792,13 @@ CREATE TABLE comment_sanctions (
 CREATE TABLE comment_words (
   id BIGINT NOT NULL AUTO_INCREMENT,
   word VARCHAR(260) NOT NULL,
+  word_key VARCHAR(260) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (LOWER(word)) STORED,
   effect VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   made_by BIGINT NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id),
-  UNIQUE KEY comment_words_word (word),
+  UNIQUE KEY comment_words_word_key (word_key),
+  KEY comment_words_by_word (word, id),
   KEY comment_words_maker (made_by),
   CONSTRAINT comment_words_maker FOREIGN KEY (made_by) REFERENCES accounts (id),
   CONSTRAINT comment_words_effect CHECK (effect IN ('hold', 'reject'))

@@ -9,13 +9,17 @@ from app.accounts import countries, weak_passwords
 from app.accounts.users import normal_email
 from app.web import forms, sizes
 
+LONGEST_EMAIL = 254
+
 
 def _email(text: str) -> str:
     try:  # the spelling only: a lookup would let visitors make this server send requests
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:
         raise ValueError("Enter an e-mail address, such as name@example.org.") from None
-    return normal_email(text)
+    if len(normal_email(text)) > LONGEST_EMAIL:
+        raise ValueError(f"At most {LONGEST_EMAIL} characters, as mail systems write the address.")
+    return text
 
 
 def _name(text: str) -> str:
@@ -24,8 +28,9 @@ def _name(text: str) -> str:
     return text
 
 
-Email = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254),
-                  AfterValidator(_email)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_EMAIL),
+    AfterValidator(_email)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1),
                  sizes.ACCOUNT_NAME, AfterValidator(_name)]
 Country = Annotated[str, Field(min_length=1, max_length=2)]

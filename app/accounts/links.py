@@ -9,6 +9,7 @@ from typing import Literal, TypedDict
 
 from app import db
 from app.accounts.sessions import digest
+from app.accounts.users import normal_email
 from app.config import settings
 from app.ops.clock import now
 
@@ -48,12 +49,13 @@ def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None 
     """
     at, token = now(), secrets.token_urlsafe(32)
     if account_id is None:
-        _sql.void_sign_ups(email=email, now=at)
+        _sql.void_sign_ups(email=normal_email(email), now=at)
     else:
         _sql.void_mail_tokens(account_id=account_id, purpose=purpose, now=at)
     _sql.insert_mail_token(
-        purpose=purpose, token_hash=digest(token), account_id=account_id, email=email,
-        payload=None if payload is None else json.dumps(dict(payload), ensure_ascii=False),
+        purpose=purpose, token_hash=digest(token), account_id=account_id,
+        email=normal_email(email),
+        payload=json.dumps({**(payload or {}), "email": email}, ensure_ascii=False),
         now=at, expires_at=at + life)
     return settings().address + PATHS[purpose] + token
 
@@ -85,5 +87,5 @@ def purge(batch: int = 1000) -> int:
 
 
 def _link(row: _Row) -> Link:
-    return Link(row["account_id"], row["email"],
-                json.loads(row["payload"]) if row["payload"] else {})
+    payload = json.loads(row["payload"]) if row["payload"] else {}
+    return Link(row["account_id"], payload.get("email", row["email"]), payload)

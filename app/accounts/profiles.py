@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from app import db
 from app.accounts import demo_accounts, links, mail, resets, users
-from app.accounts.users import normal_email
 from app.config import settings
 from app.ops import audit, jobs
 from app.ops.leases import Job
@@ -39,7 +38,7 @@ def set_password(account_id: int, password_hash: str) -> None:
 def ask_email(account_id: int, email: str) -> None:
     """Take a request for another address; the worker sends its answer to that address."""
     demo_accounts.protect(account_id)
-    jobs.enqueue(TASK, {"account_id": account_id, "email": normal_email(email)})
+    jobs.enqueue(TASK, {"account_id": account_id, "email": email})
 
 
 def deliver(job: Job) -> None:
@@ -69,7 +68,7 @@ def confirm_email(token: str) -> bool:
         return False
     assert link.account_id is not None
     account = users.get(link.account_id)
-    _sql.set_email(account_id=account["id"], email=link.email)
+    _sql.set_email(account_id=account["id"], **users.spellings(link.email))
     links.void_all(account["id"])  # no link in the old mailbox works any more
     mail.post(mail.ADDRESS_CHANGED, account["email"], name=account["name"],
                  email=link.email)

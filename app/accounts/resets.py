@@ -58,8 +58,9 @@ def _redeem(token: str, password_hash: str) -> bool:
     if account["status"] != "active":
         return False
     change(account, password_hash)
-    locks.forget_places(account["email"])
-    locks.forget(account["email"])  # somebody who reads the mailbox has no need to guess
+    address = normal_email(account["email"])
+    locks.forget_places(address)
+    locks.forget(address)  # somebody who reads the mailbox has no need to guess
     audit.record("account.reset", "account", account["id"], actor_id=account["id"])
     return True
 

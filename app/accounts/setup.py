@@ -80,7 +80,7 @@ def create_administrator(code: str, email: str, name: str, password_hash: str) -
         return None
     account_id = users.create(email, name, settings().signup_country, password_hash, ROLES)
     audit.record("account.create", "account", account_id, actor_id=account_id,
-                 new={"email": users.normal_email(email), "name": name, "roles": ROLES})
+                 new={"email": email, "name": name, "roles": ROLES})
     return account_id
 
 

@@ -19,7 +19,7 @@ TASK = "accounts.sign_up"
 @db.transactional("sign_ups.ask")
 def ask(email: str, name: str, country: str, password_hash: str) -> None:
     """Take a request; the worker answers it by e-mail."""
-    jobs.enqueue(TASK, {"email": users.normal_email(email), "name": name, "country": country,
+    jobs.enqueue(TASK, {"email": email, "name": name, "country": country,
                        "password_hash": password_hash})
 
 
@@ -71,5 +71,5 @@ def create_now(email: str, name: str, country: str, password_hash: str,
         raise Problem(409, "This e-mail address already has an account.", code="email_taken",
                       title="Address already in use") from None
     audit.record("account.create", "account", account_id, actor_id=account_id,
-                 new={"email": users.normal_email(email), "name": name, "country": country})
+                 new={"email": email, "name": name, "country": country})
     return account_id

@@ -1,12 +1,12 @@
 """Accounts: the signed-in one behind a request, and the rows of all."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
 from app import db
 from app.ops.clock import now
+from app.text import mailbox
 from app.web.errors import Problem
 
 ROLES = ("customer", "creator", "instructor", "employee", "analyst", "admin")
@@ -113,8 +113,14 @@ def split_roles(roles: str | None) -> frozenset[str]:
 
 
 def normal_email(text: str) -> str:
-    """Return the one spelling in which an address is stored and looked up: NFC, lower case."""
-    return unicodedata.normalize("NFC", text.strip()).lower()
+    """Return the one spelling by which a mailbox is stored and found."""
+    return mailbox(text)
+
+
+def spellings(email: str) -> dict[str, str | None]:
+    """Return the columns of an address: its mailbox, and what was typed where that differs."""
+    normal, typed = normal_email(email), email.strip()
+    return {"email": normal, "email_typed": None if typed == normal else typed}
 
 
 def get(account_id: int) -> StoredAccount:
@@ -146,7 +152,7 @@ def create(email: str, name: str, country: str, password_hash: str,
     rejects.
     """
     account_id = int(_sql.insert_account(
-        email=normal_email(email), name=name, country=country, password_hash=password_hash,
+        **spellings(email), name=name, country=country, password_hash=password_hash,
         has_plan=has_plan, maturity_age=maturity_age, now=now()))
     change_roles(account_id, frozenset(), frozenset(roles))
     return account_id

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app import text
 from app.db import errors
 from app.db.connection import Connection
 from app.db.engine import Database
@@ -21,6 +22,11 @@ LOCK, LOCK_WAIT_S, TABLE_LOCK_WAIT_S = "streamvault.migrate", 60, 10
 
 # A table, column, key or constraint exists already, or a column or key to drop is missing.
 THERE_ALREADY = {1050, 1060, 1061, 1091, 1826}
+
+# What Python computes row by row, where no server has the function.
+FUNCTIONS = {"mailbox_of": text.mailbox}
+_COMPUTED = re.compile(rf"UPDATE (\w+) SET (\w+) = ({'|'.join(FUNCTIONS)})\((\w+)\)")
+AT_ONCE = 1000  # rows
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -137,7 +143,7 @@ def _run(connection: Connection, step: Step, begun_before: bool) -> None:
         "VALUES (%s, %s, %s, %s, %s) ON DUPLICATE KEY UPDATE checksum = VALUES(checksum)",
         (step.number, step.step, step.name, step.checksum, now))
     try:
-        connection.send(step.statement)
+        _apply(connection, step)
     except errors.DatabaseError as error:
         if not (begun_before and error.errno in THERE_ALREADY
                 and _is_there(connection, step.statement)):
@@ -145,6 +151,35 @@ def _run(connection: Connection, step: Step, begun_before: bool) -> None:
     connection.send(
         "UPDATE schema_migrations SET done_at = %s WHERE number = %s AND step = %s",
         (datetime.now(UTC).replace(tzinfo=None), step.number, step.step))
+
+
+def _apply(connection: Connection, step: Step) -> None:
+    found = _COMPUTED.fullmatch(step.statement)
+    if found:
+        _compute(connection, step, *found.groups())
+    else:
+        connection.send(step.statement)
+
+
+def _compute(connection: Connection, step: Step, table: str, column: str, function: str,
+             source: str) -> None:
+    """Set a column of every row from another one. A second run finds nothing left to change."""
+    last = 0
+    while rows := connection.rows(
+            f"SELECT id, {column} AS old, {source} AS source FROM {table} "
+            f"WHERE id > %s ORDER BY id LIMIT {AT_ONCE}", (last,)):
+        last = rows[-1]["id"]
+        for row in rows:
+            new = FUNCTIONS[function](row["source"])
+            if new == row["old"]:
+                continue
+            try:
+                connection.send(f"UPDATE {table} SET {column} = %s WHERE id = %s", (new, row["id"]))
+            except errors.Duplicate as error:
+                raise MigrationError(
+                    f"{step.name}, step {step.step}: another row of {table} has the {column} "
+                    f"{new} already, beside row {row['id']}. Change one of the two with the "
+                    "version that ran before, then migrate again.") from error
 
 
 def _is_there(connection: Connection, statement: str) -> bool:

@@ -1,7 +1,7 @@
 -- The columns of a request's account `a`.
 a.id,
 a.name,
-a.email,
+COALESCE(a.email_typed, a.email) AS email,
 a.country,
 a.maturity_age,
 a.has_plan,

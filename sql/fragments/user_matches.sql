@@ -3,6 +3,7 @@
   %(q)s IS NULL
   OR a.name LIKE %(q)s
   OR a.email LIKE LOWER(%(q)s)
+  OR LOWER(a.email_typed) LIKE LOWER(%(q)s)
 )
 AND (%(status)s IS NULL OR a.status = %(status)s)
 AND (

@@ -38,6 +38,3 @@ ALTER TABLE comment_words MODIFY word VARCHAR(260) NOT NULL;
 ALTER TABLE comments MODIFY body VARCHAR(2048) NOT NULL;
 
 ALTER TABLE held_comments MODIFY body VARCHAR(2048) NOT NULL;
-
--- Roles that differ stay different: in the tables' collation 🍣 is 🍺.
-ALTER TABLE credits MODIFY role VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;

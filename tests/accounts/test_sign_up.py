@@ -136,3 +136,32 @@ def test_the_page_says_when_mail_goes_to_the_terminal(client, app, monkeypatch, 
 def test_a_stranger_cannot_send_their_own_words_to_any_address(client):
     sign_up(client, name="You won: https://evil.example")
     assert "evil" not in tools.only(tools.mails())
+
+
+OTHER_SPELLINGS = ["dora@xn--bcher-kva.example", "Dora@BÜCHER.Example", "dora@ｂücher.example",
+                   "dora@bu\u0308cher.example"]
+
+
+def test_an_address_is_shown_as_it_was_typed_and_signs_in_in_every_spelling(app, client):
+    sign_up(client, email="Dora@bücher.example")
+    mail = tools.only(tools.mails())
+    assert client.post(tools.link_in(mail)).location == "/sign-in"
+    for spelling in [*OTHER_SPELLINGS, "Dora@bücher.example"]:
+        visitor = fresh(app)
+        assert try_to_sign_in(visitor, spelling, SENT["password"]).location == "/"
+        assert "Dora@bücher.example" in visitor.get("/account").text
+    stored, = tools.rows("SELECT email, email_typed FROM accounts WHERE name = 'Dora Reis'")
+    assert stored == {"email": OTHER_SPELLINGS[0], "email_typed": "Dora@bücher.example"}
+
+
+@pytest.mark.parametrize("spelling", OTHER_SPELLINGS)
+def test_a_mailbox_has_one_account_in_whatever_spelling(app, client, spelling):
+    sign_up(client, email="dora@bücher.example")
+    first = tools.link_in(tools.only(tools.mails()))
+    sign_up(client, email=spelling)
+    second = tools.link_in(tools.only(tools.mails()))
+    assert client.post(first).location != "/sign-in", "the newer link voids the older one"
+    client.post(second)
+    sign_up(client, email="dora@bücher.example")
+    assert "already" in tools.only(tools.mails())
+    assert len(tools.rows("SELECT id FROM accounts WHERE name = 'Dora Reis'")) == 1

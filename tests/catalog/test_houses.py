@@ -5,8 +5,10 @@ import re
 import pytest
 
 from app import db
+from app.catalog.houses import houses
 from app.catalog.houses import lists as house_lists
 from app.ops import audit
+from app.web.forms import Conflict
 
 FILLED = {"name": "Casa Tramuntana", "country": "Spain", "website": "https://casa.example",
           "notes": "Barcelona."}
@@ -134,3 +136,23 @@ def test_only_employees_touch_houses(client, world):
     assert client.post("/catalog/houses", data=FILLED).status_code == 403
     assert client.post(f"/catalog/houses/{house_id}/delete", data={"row_version": "1"}
                        ).status_code == 403
+
+
+TWINS = [("🍣", "🍺"), ("=", "≠"), ("𠮷野", "𠮟野"), ("José", "Jose"),
+         ("Maße", "Masse"), ("x²", "x2")]
+
+
+@pytest.mark.parametrize(("one", "other"), TWINS)
+def test_houses_whose_names_differ_are_two_and_are_found_by_their_own_name(world, one, other):
+    first, second = houses.create(houses.House(name=one)), houses.create(houses.House(name=other))
+    assert first != second
+    assert (houses.id_of(one), houses.id_of(other)) == (first, second)
+    with pytest.raises(Conflict):
+        houses.create(houses.House(name=one))
+
+
+def test_a_house_is_one_whatever_the_case_of_its_name(world):
+    first = houses.create(houses.House(name="Éclair Nørd"))
+    assert houses.id_of("ÉCLAIR NØRD") == first
+    with pytest.raises(Conflict):
+        houses.create(houses.House(name="éclair nørd"))

@@ -217,3 +217,23 @@ def test_a_title_knows_the_import_it_came_from_and_others_came_from_none(world):
     assert [row["import_id"] for row in db.database().rows(
         "SELECT import_id FROM titles ORDER BY id")] == [None, first, second]
     assert other
+
+
+def test_names_that_differ_stay_different_with_slugs_of_their_own():
+    listed = "Sci Fi, Sci-Fi, Ünï, Uni, 🍣, 🍺, 𠮷, 𠮟, =, ≠"
+    imports.run(csv_of(GOOD | {"listed_in": listed, "cast": "Maße, Masse, 🍣, 🍺, ß, ss"}), "small")
+    made = db.database().rows("SELECT name, slug FROM genres WHERE id > 12")
+    assert {row["name"] for row in made} >= set(listed.split(", "))
+    assert len({row["slug"] for row in made}) == len(made)
+    cast = db.database().rows("SELECT name FROM people WHERE name <> 'Ana Reis' ORDER BY id")
+    assert [row["name"] for row in cast] == ["Maße", "Masse", "🍣", "🍺", "ß", "ss"]
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("カタログ", "一覧"), ("titles (1)", "titles 1"), ("Ünï", "Uni"), ("a b", "a-b"),
+    ("x" * 50, "x" * 51), ("import", "!"),
+])
+def test_files_whose_names_differ_are_two_sources(one, other):
+    sources = {imports.source_of(one), imports.source_of(other)}
+    assert len(sources) == 2 and all(imports.SOURCE.fullmatch(source) for source in sources)
+    assert imports.source_of("Netflix_Titles") == "netflix_titles"

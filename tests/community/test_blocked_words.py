@@ -56,3 +56,9 @@ def test_only_staff_see_the_page(client, world):
     answer = client.post(f"/moderation/blocked-words/{listed[0]['id']}/delete")
     text = client.get(answer.location).text
     assert "is no longer blocked" in text and 'value="casino"' in text, "to add it again"
+
+
+def test_words_that_a_collation_confuses_are_two(world, of):
+    blocked_words.add("𠮷野", "hold", of(world.erin))
+    blocked_words.add("𠮟野", "reject", of(world.erin))
+    assert (words.effect_of("𠮷野"), words.effect_of("𠮟野")) == ("hold", "reject")

@@ -245,3 +245,46 @@ def test_messages_of_the_outbox_become_jobs(blank: Database, tmp_path: Path):
           (6, "mail", "mail", "done", 2, None, 2),
           (7, "mail", "accounts.reset", "buried", 2, None, 2)]
     connection.close()
+
+
+def before(blank: Database, tmp_path: Path, name: str) -> tuple[Path, Connection]:
+    """Migrate as far as the file of this name; return the file and a connection."""
+    every = sorted(migrations.FOLDER.glob("*.sql"))
+    last = next(path for path in every if path.stem.endswith(name))
+    for path in every[:every.index(last)]:
+        shutil.copy(path, tmp_path)
+    migrate(blank, tmp_path)
+    return last, Connection(replace(blank.options))
+
+
+def account(connection: Connection, number: int, email: str) -> None:
+    connection.send("INSERT INTO accounts (id, email, name, password_hash, country, created_at) "
+                    "VALUES (%s, %s, 'Bob', 'x', 'PT', '2026-01-01')", (number, email))
+    connection.send("COMMIT")
+
+
+def test_stored_addresses_become_those_of_their_mailboxes(blank: Database, tmp_path: Path):
+    last, connection = before(blank, tmp_path, "mailboxes")
+    account(connection, 1, "bob@example.org")
+    account(connection, 2, "ana@bücher.example")
+    shutil.copy(last, tmp_path)
+    migrate(blank, tmp_path)
+    assert connection.rows("SELECT email, email_typed FROM accounts ORDER BY id") == [
+        {"email": "bob@example.org", "email_typed": None},
+        {"email": "ana@xn--bcher-kva.example", "email_typed": "ana@bücher.example"}]
+    connection.close()
+
+
+def test_two_accounts_of_one_mailbox_stop_the_migration_with_what_to_do(
+        blank: Database, tmp_path: Path):
+    last, connection = before(blank, tmp_path, "mailboxes")
+    account(connection, 1, "ana@xn--bcher-kva.example")
+    account(connection, 2, "ana@bücher.example")
+    shutil.copy(last, tmp_path)
+    with pytest.raises(MigrationError, match="beside row 2. Change one of the two"):
+        migrate(blank, tmp_path)
+    connection.send("DELETE FROM accounts WHERE id = 1")
+    connection.send("COMMIT")
+    migrate(blank, tmp_path)
+    assert pending(blank, tmp_path) == 0
+    connection.close()

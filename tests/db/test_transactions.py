@@ -305,7 +305,7 @@ def test_constraint_errors_are_not_retried(database: Database):
                 tries.append(1)
                 add_house(tx, "Same")
                 add_house(tx, "Same")
-    assert (len(tries), caught.value.key) == (1, "houses_name")
+    assert (len(tries), caught.value.key) == (1, "houses_name_key")
     with pytest.raises(db.Rejected) as refused:
         for attempt in db.transaction("tests.refused"):
             with attempt as tx:

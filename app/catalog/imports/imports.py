@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from itertools import islice
 from typing import TypedDict, TypeVar
 
@@ -18,6 +19,7 @@ from app.catalog.imports import rows as import_rows
 from app.catalog.imports.files import Problem
 from app.catalog.imports.rows import Record
 from app.catalog.imports.write import write
+from app.text import key
 
 
 class Known(TypedDict):
@@ -110,9 +112,16 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 
 def source_of(name: str) -> str:
-    """Return a source's name for a file's name: lower case, at most 40 characters."""
-    found = re.sub(r"[^a-z0-9_.-]+", "-", name.lower()).strip("-._")[:40]
-    return found or "import"
+    """Return a source's name for a file's name: lower case, at most 40 characters.
+
+    Names that differ in more than case get sources that differ: a fingerprint ends the name where
+    something of it is lost.
+    """
+    plain = name.strip().lower()
+    found = re.sub(r"[^a-z0-9_.-]+", "-", plain).strip("-._")
+    if found == plain and len(found) <= 40:
+        return found
+    return f"{found[:31].strip('-._') or 'import'}-{sha256(key(name).encode()).hexdigest()[:8]}"
 
 
 def plan(data: bytes, source: str, mapping: Mapping[str, str] | None = None,
@@ -175,11 +184,11 @@ def _compare(records: list[Record], report: Report, columns: dict[str, str],
         else:
             report.fresh.append(record)
     _note_same_names(report, title_column)
-    names = {row["name"].casefold() for row in _sql.list_genre_names()}
+    names = {key(row["name"]) for row in _sql.list_genre_names()}
     for record in report.fresh:
         for genre in record.genres:
-            if genre.name.casefold() not in names:
-                names.add(genre.name.casefold())
+            if key(genre.name) not in names:
+                names.add(key(genre.name))
                 report.new_genres.append(genre.name)
     if len(report.new_genres) > MOST_NEW_GENRES:
         report.problems.append(Problem(0, columns.get("listed_in", ""), "error", (
@@ -204,9 +213,9 @@ def _note_same_names(report: Report, column: str) -> None:
     seen: dict[str, str] = {}
     for batch in batches(report.fresh, AT_ONCE):
         for row in _sql.list_titles_named(names={record.name for record in batch}):
-            seen.setdefault(row["name"].casefold(), f"title {row['id']} of the catalogue")
+            seen.setdefault(key(row["name"]), f"title {row['id']} of the catalogue")
     for record in report.fresh:
-        other = seen.setdefault(record.name.casefold(), f"row {record.row}")
+        other = seen.setdefault(key(record.name), f"row {record.row}")
         if other != f"row {record.row}":
             report.problems.append(Problem(record.row, column, "warning", (
                 f"“{record.name}” is also the name of {other}. Both are kept.")))

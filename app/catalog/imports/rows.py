@@ -11,7 +11,7 @@ from datetime import date
 
 from app.catalog.imports import words
 from app.catalog.imports.files import Level, Problem
-from app.text import clean
+from app.text import clean, key
 from app.web import sizes
 
 SIZES = {"title": sizes.TITLE_NAME, "description": sizes.SYNOPSIS, "name": sizes.PERSON_NAME,
@@ -239,13 +239,13 @@ def _lists(row: _Row) -> None:
     seen: set[tuple[str, str]] = set()
     for column, role in (("director", "director"), ("cast", "cast")):
         for name in row.items(column, MOST_PEOPLE):
-            if (role, name.casefold()) not in seen and row.within(column, name, "name"):
-                seen.add((role, name.casefold()))
+            if (role, key(name)) not in seen and row.within(column, name, "name"):
+                seen.add((role, key(name)))
                 record.people.append((role, name))
     genres: dict[str, words.Genre] = {}
     for listed in row.items("listed_in", sizes.GENRES):
         if row.within("listed_in", listed, "genre"):
             genre, _ = words.genre(listed)
-            genres.setdefault(genre.name.casefold(), genre)
+            genres.setdefault(key(genre.name), genre)
     # The subject comes first: the first genre draws the poster and ranks the title in reports.
     record.genres = sorted(genres.values(), key=lambda genre: genre.rank)

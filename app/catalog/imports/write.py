@@ -1,7 +1,7 @@
 """The transaction of an import: bulk inserts, table after table, ids ascending."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
@@ -12,6 +12,7 @@ from app.catalog.imports import words as import_words
 from app.catalog.imports.rows import Record
 from app.ops import audit, versions
 from app.ops.clock import now
+from app.text import key
 
 
 class TitleId(TypedDict):
@@ -27,7 +28,16 @@ class PersonNamed(TypedDict):
     id: int
 
 
-_sql = db.queries("catalog/write", list_titles_of=TitleId, list_people_named=PersonNamed)
+class GenreRow(TypedDict):
+    """A genre with its slug."""
+
+    id: int
+    name: str
+    slug: str
+
+
+_sql = db.queries("catalog/write", list_genres=GenreRow, list_titles_of=TitleId,
+                  list_people_named=PersonNamed)
 
 DEADLINE_S = 180.0
 AT_ONCE = 1000
@@ -68,7 +78,7 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
                 for title_id, record in pairs if record.minutes], progress)
     person_ids = _people(records, progress)
     _insert("Credits", "credits", ("title_id", "person_id", "role", "position"), [
-        (title_id, person_ids[name.casefold()], role, position)
+        (title_id, person_ids[key(name)], role, position)
         for title_id, record in pairs
         for position, (role, name) in enumerate(record.people, 1)], progress)
     _insert("Keys", "external_refs", ("source", "external_key", "title_id"), [
@@ -97,15 +107,22 @@ def _ticking(stage: str, rows: Sequence[Sequence[Any]],
 def _genres(records: Iterable[Record]) -> dict[str, int]:
     """Return genres' ids by name, new ones included; in order of name, like any other writer."""
     wanted = {genre.name: genre for record in records for genre in record.genres}
-    return {name: _sql.ensure_genre(name=name, slug=_slug(name), motif=wanted[name].motif)
-            for name in sorted(wanted)}
+    known: list[GenreRow] = _sql.list_genres()
+    ids, taken = {key(row["name"]): row["id"] for row in known}, {row["slug"] for row in known}
+    for name in sorted(wanted):
+        if key(name) not in ids:
+            slug = _slug(name, taken)
+            taken.add(slug)
+            ids[key(name)] = int(_sql.insert_genre(
+                name=name, slug=slug, motif=wanted[name].motif))
+    return {name: ids[key(name)] for name in wanted}
 
 
-def _slug(name: str) -> str:
-    """Return the genre's slug; a name without Latin letters gets a fingerprint instead."""
+def _slug(name: str, taken: Collection[str]) -> str:
+    """Return a slug that no other genre has; where letters give none, with a fingerprint."""
     found = import_words.slug(name)
-    if found == "genre" and name.lower() != "genre":
-        return f"genre-{sha256(name.encode()).hexdigest()[:8]}"
+    if found in taken or (found == "genre" and key(name) != "genre"):
+        return f"{found[:50].strip('-')}-{sha256(key(name).encode()).hexdigest()[:8]}"
     return found
 
 
@@ -134,9 +151,9 @@ def _people(records: Iterable[Record], progress: Callable[[str, int, int], None]
     names: dict[str, str] = {}
     for record in records:
         for _, name in record.people:
-            names.setdefault(name.casefold(), name)
+            names.setdefault(key(name), name)
     ids = _known_people(names.values())
-    missing = [name for key, name in names.items() if key not in ids]
+    missing = [name for same, name in names.items() if same not in ids]
     _insert("People", "people", ("name",), [(name,) for name in missing], progress)
     return ids | _known_people(missing)
 
@@ -146,6 +163,6 @@ def _known_people(names: Iterable[str]) -> dict[str, int]:
     iterator = iter(names)
     while batch := list(islice(iterator, AT_ONCE)):
         for row in _sql.list_people_named(names=batch):
-            key = row["name"].casefold()
-            found[key] = min(row["id"], found.get(key, row["id"]))
+            same = key(row["name"])
+            found[same] = min(row["id"], found.get(same, row["id"]))
     return found

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app import db
 from app.office.nouns import Noun
+from app.text import key
 from app.web import sizes
 from app.web.forms import Form
 
@@ -52,7 +53,7 @@ def found(credits: Sequence[Credit]) -> list[Credit]:
     wanted = {credit.name for credit in credits if credit.person_id is None}
     known = _ids(wanted) if wanted else {}
     return [credit if credit.person_id is not None else
-            credit.model_copy(update={"person_id": known.get(credit.name.casefold())})
+            credit.model_copy(update={"person_id": known.get(key(credit.name))})
             for credit in credits]
 
 
@@ -61,13 +62,13 @@ def settled(credits: Sequence[Credit], before: Iterable[CreditRow] = ()) -> list
 
     Of several namesakes, the one who was credited `before` stays.
     """
-    kept = {row["name"].casefold(): row["person_id"] for row in before}
-    new = {credit.name.casefold(): credit.name for credit in credits
-           if credit.person_id is None and credit.name.casefold() not in kept}
+    kept = {key(row["name"]): row["person_id"] for row in before}
+    new = {key(credit.name): credit.name for credit in credits
+           if credit.person_id is None and key(credit.name) not in kept}
     if new:
         db.insert_many("people", ("name",), ((name,) for name in new.values()))
         kept |= _ids(new.values())
-    return [_row(credit, kept.get(credit.name.casefold(), credit.person_id)) for credit in credits]
+    return [_row(credit, kept.get(key(credit.name), credit.person_id)) for credit in credits]
 
 
 def _row(credit: Credit, person_id: int | None) -> CreditRow:
@@ -76,6 +77,6 @@ def _row(credit: Credit, person_id: int | None) -> CreditRow:
 
 
 def _ids(names: Collection[str]) -> dict[str, int]:
-    """Case-folded name → id; of several people with one name the first, so it comes in last."""
+    """Name in lower case → id; of several people with one name the first, so it comes in last."""
     rows: list[Person] = _sql.list_named(names=list(names))
-    return {row["name"].casefold(): row["id"] for row in reversed(rows)}
+    return {key(row["name"]): row["id"] for row in reversed(rows)}

@@ -3,7 +3,6 @@
 Names of countries, languages, genres and people become codes and ids here, and nowhere later.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,6 +14,7 @@ from app.catalog.titles import people
 from app.catalog.titles.people import Credit
 from app.office import nouns
 from app.office.nouns import Names, State
+from app.text import key
 from app.web import sizes
 from app.web.forms import Form, Optional
 
@@ -27,15 +27,15 @@ LISTS = {"genres", "countries", "releases", "credits"}  # tables of their own
 
 def _genres(words: Any) -> list[int]:
     """Turn ids or names, in a list or with commas, into ids."""
-    known = {name.casefold(): row["id"] for row in reference.genres()
+    known = {key(name): row["id"] for row in reference.genres()
              for name in (row["name"], str(row["id"]))}
     chosen = [part for word in words for part in reference.parts(str(word))]
     for part in chosen:
-        if part.casefold() not in known:
+        if key(part) not in known:
             raise ValueError(f"There is no genre called “{part[:60]}”.")
     if len(chosen) > sizes.GENRES:
         raise ValueError(f"At most {sizes.GENRES} genres. These are {len(chosen)}.")
-    ids = [known[part.casefold()] for part in chosen]
+    ids = [known[key(part)] for part in chosen]
     if len(set(ids)) < len(ids):
         raise ValueError("List each genre once.")
     return ids
@@ -71,16 +71,10 @@ def _credits(credits: list[Credit]) -> list[Credit]:
     """Look up known people, and keep each person and role once."""
     kept: dict[tuple[int | str, str], Credit] = {}
     for credit in people.found(credits):
-        kept.setdefault((credit.person_id or credit.name.casefold(), _plain(credit.role)), credit)
+        kept.setdefault((credit.person_id or key(credit.name), key(credit.role)), credit)
     if len(kept) > sizes.CREDITS:
         raise ValueError(f"At most {sizes.CREDITS} credits. These are {len(kept)}.")
     return [*kept.values()]
-
-
-def _plain(role: str) -> str:
-    """Return a role as the database compares it: without case and accents."""
-    letters = unicodedata.normalize("NFKD", role)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
 
 
 Releases = Annotated[list[Release], AfterValidator(_releases)]

@@ -35,6 +35,8 @@ def add(word: str, effect: Effect, moderator: Account) -> int:
     """Add a word and return its id. Raises Invalid at `word` for a listed one or a full list."""
     if _sql.count_words() >= MOST:
         raise Invalid.at("word", f"The list has {MOST} words, which is the most. Remove one first.")
+    if words.is_listed(word):
+        raise Invalid.at("word", "This word is already on the list.")
     try:
         word_id = int(_sql.insert_word(word=word, effect=effect, made_by=moderator.id, now=now()))
     except db.Duplicate:

@@ -47,6 +47,11 @@ def key_of(word: str) -> str:
     return "".join(char for char in _plain(word) if _is_of_a_word(char))
 
 
+def is_listed(word: str) -> bool:
+    """Return whether the list has the word, in whatever case and accents."""
+    return key_of(word) in {key_of(row["word"]) for row in _sql.all_words()}
+
+
 def forget() -> None:
     """Have the next comment read the list again."""
     global _copy

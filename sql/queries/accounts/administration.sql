@@ -2,7 +2,7 @@
 -- What administrators see and change; never the hash.
 SELECT
   a.id,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.name,
   a.country,
   a.status,

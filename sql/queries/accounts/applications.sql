@@ -12,7 +12,7 @@ SELECT
   r.created_at,
   r.created_at AS sent,
   a.name,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.country,
   d.name AS decider
 FROM role_applications AS r
@@ -40,7 +40,7 @@ SELECT
   r.decided_at,
   r.created_at,
   a.name,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.country,
   a.status,
   a.created_at AS member_since,

@@ -8,10 +8,11 @@ SET
 WHERE id = %(account_id)s
   AND row_version = %(row_version)s;
 
--- name: set_email(account_id, email)!
+-- name: set_email(account_id, email, email_typed)!
 -- The unique key rejects an address that somebody else took meanwhile.
 UPDATE accounts
 SET
   email = %(email)s,
+  email_typed = %(email_typed)s,
   row_version = row_version + 1
 WHERE id = %(account_id)s;

@@ -6,7 +6,7 @@
 SELECT
   a.id,
   a.name,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.country,
   a.status,
   a.has_plan,

@@ -1,10 +1,11 @@
--- name: insert_account(email, name, country, password_hash, has_plan, maturity_age, now)<
+-- name: insert_account(email, email_typed, name, country, password_hash, has_plan, maturity_age, now)<
 -- The unique key on the address decides between two sign-ups at the same moment.
 INSERT INTO accounts (
-  email, name, password_hash, country, has_plan, maturity_age, created_at
+  email, email_typed, name, password_hash, country, has_plan, maturity_age, created_at
 )
 VALUES (
-  %(email)s, %(name)s, %(password_hash)s, %(country)s, %(has_plan)s, %(maturity_age)s, %(now)s
+  %(email)s, %(email_typed)s, %(name)s, %(password_hash)s, %(country)s, %(has_plan)s,
+  %(maturity_age)s, %(now)s
 );
 
 -- name: insert_role(account_id, role)!
@@ -22,7 +23,7 @@ WHERE account_id = %(account_id)s
 -- What verbs need to know about an account. Never the hash: only credentials.py reads that.
 SELECT
   a.id,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.name,
   a.country,
   a.status,
@@ -40,7 +41,7 @@ WHERE a.id = %(account_id)s;
 -- The same by address.
 SELECT
   a.id,
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.name,
   a.country,
   a.status,

@@ -199,4 +199,4 @@ LIMIT 1000
 -- A form names a house; house names are unique whatever their case.
 SELECT h.id
 FROM houses AS h
-WHERE h.name = %(name)s
+WHERE h.name_key = LOWER(%(name)s)

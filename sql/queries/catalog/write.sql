@@ -18,11 +18,20 @@ FROM titles
 WHERE import_id = %(import_id)s
 ORDER BY id
 
--- name: ensure_genre(name, slug, motif)<
--- Return the genre's id, whether it is new or not.
+-- name: list_genres()
+-- Grain: one genre.
+SELECT
+  id,
+  name,
+  slug
+FROM genres
+ORDER BY id
+LIMIT 10000
+
+-- name: insert_genre(name, slug, motif)<
+-- The database rejects a name or a slug that another import has added meanwhile.
 INSERT INTO genres (name, slug, motif)
 VALUES (%(name)s, %(slug)s, %(motif)s)
-ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id)
 
 -- name: list_people_named(names)
 -- A file cannot tell people of one name apart, so it means the oldest.

@@ -31,7 +31,7 @@ SELECT COUNT(*) AS words
 FROM comment_words
 
 -- name: insert_word(word, effect, made_by, now)<
--- The key comment_words_word refuses a second one.
+-- The key comment_words_word_key refuses a second one.
 INSERT INTO comment_words (word, effect, made_by, created_at)
 VALUES (%(word)s, %(effect)s, %(made_by)s, %(now)s)
 

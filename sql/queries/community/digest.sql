@@ -36,7 +36,7 @@ WHERE account_id = %(account_id)s
 -- name: addressee(account_id)^
 -- The recipient of the e-mail.
 SELECT
-  a.email,
+  COALESCE(a.email_typed, a.email) AS email,
   a.name
 FROM accounts AS a
 WHERE a.id = %(account_id)s
