@@ -281,7 +281,7 @@ def test_two_accounts_of_one_mailbox_stop_the_migration_with_what_to_do(
     account(connection, 1, "ana@xn--bcher-kva.example")
     account(connection, 2, "ana@bücher.example")
     shutil.copy(last, tmp_path)
-    with pytest.raises(MigrationError, match="beside row 2. Change one of the two"):
+    with pytest.raises(MigrationError, match=r"beside row 2\. Change one of the two"):
         migrate(blank, tmp_path)
     connection.send("DELETE FROM accounts WHERE id = 1")
     connection.send("COMMIT")

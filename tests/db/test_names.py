@@ -3,7 +3,7 @@
 from app import db
 
 KEYS_OVER_TEXT = """
-    SELECT CONCAT(s.table_name, '.', s.index_name, ' ', s.column_name, ' ', c.collation_name) AS found
+    SELECT CONCAT_WS(' ', s.table_name, s.index_name, s.column_name, c.collation_name) AS found
     FROM information_schema.statistics AS s
     INNER JOIN information_schema.columns AS c
       ON c.table_schema = s.table_schema AND c.table_name = s.table_name
