@@ -1,4 +1,4 @@
-"""What one door accepts, every door can show and save: page, API and import at every limit."""
+"""Limits agree: every door can show and save what another accepts, by page, API and import."""
 
 import pytest
 import regex
