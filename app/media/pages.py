@@ -13,7 +13,8 @@ from app.media.uploads import ChangeForm, NotYours, Upload, UploadForm
 from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
-from app.web import forms, limits
+from app.web import forms, limits, sizes
+from app.web.admission import at_most
 from app.web.error_pages import answer
 from app.web.errors import Problem
 from app.web.navigation import url_of
@@ -41,6 +42,7 @@ def new_upload() -> Page:
 @pages.post("/studio/videos")
 @role_required("creator")
 @limited("send", by="account")
+@at_most(sizes.LONG_FORM)
 def create_upload() -> Page:
     """Register a video."""
     try:
@@ -63,6 +65,7 @@ def edit_upload(video_id: int) -> Page:
 
 @pages.post("/studio/videos/<int:video_id>")
 @role_required("creator")
+@at_most(sizes.LONG_FORM)
 def update_upload(video_id: int) -> Page:
     """Save title and description, or show both versions when somebody else saved first."""
     video = uploads.own(video_id, current_user.id)

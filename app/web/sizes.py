@@ -76,6 +76,8 @@ REASON = Size(200)  # of a removal, a rejection, a mute or a ban
 REPORT_NOTE = Size(300)
 BLOCKED_WORD = Size(60)
 
+LONG_FORM = 128 << 10  # bytes of a form with a text of 5,000 characters, as a browser encodes any
+
 # How many of something a title has.
 GENRES = 12
 CREDITS = 400

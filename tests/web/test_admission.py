@@ -25,6 +25,13 @@ LARGER = {  # the only routes that take more than 64 KiB
     ("POST", "/catalog/titles"): MOST["title"], ("POST", "/api/catalog/titles"): MOST["title"],
     ("POST", "/catalog/titles/<int:title_id>"): MOST["title"],
     ("PATCH", "/api/catalog/titles/<id:title_id>"): MOST["title"],
+    **dict.fromkeys((("POST", path) for path in (
+        "/catalog/houses", "/catalog/houses/<int:house_id>",
+        "/catalog/producers", "/catalog/producers/<int:producer_id>",
+        "/catalog/titles/<int:title_id>/videos", "/catalog/videos/<int:video_id>",
+        "/catalog/contracts", "/catalog/contracts/<int:contract_id>",
+        "/titles/<int:title_id>/reviews", "/reviews/<int:review_id>",
+        "/studio/videos", "/studio/videos/<int:video_id>")), 128 << 10),
 }
 
 

@@ -16,7 +16,8 @@ from app.office import history as trails
 from app.office.deletion import Deletion, Subject, to_list
 from app.office.editing import Stale
 from app.ops.clock import today
-from app.web import forms
+from app.web import forms, sizes
+from app.web.admission import at_most
 
 Page = str | tuple[str, int] | Response
 
@@ -58,6 +59,7 @@ def _new(values: Mapping[str, Any], errors: dict[str, str]) -> str:
 
 @pages.post("/catalog/houses")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_house() -> Page:
     """Save a new house; a form with mistakes comes back as it was."""
     try:
@@ -89,6 +91,7 @@ def _house(row: HouseRow, values: Mapping[str, Any], errors: dict[str, str]) -> 
 
 @pages.post("/catalog/houses/<int:house_id>")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def update_house(house_id: int) -> Page:
     """Save a house; two people's changes are merged field by field."""
     try:

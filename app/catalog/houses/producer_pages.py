@@ -18,7 +18,8 @@ from app.office.deletion import Deletion, Subject, to_list
 from app.office.editing import Stale
 from app.office.impact import Impact
 from app.ops.clock import today
-from app.web import forms
+from app.web import forms, sizes
+from app.web.admission import at_most
 from app.web.kit import is_page
 
 Page = str | tuple[str, int] | Response
@@ -68,6 +69,7 @@ def _new(values: Mapping[str, Any], errors: dict[str, str]) -> str:
 
 @pages.post("/catalog/producers")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_producer() -> Page:
     """Save a new producer; a form with mistakes comes back as it was."""
     try:
@@ -101,6 +103,7 @@ def _producer(row: ProducerRow, values: Mapping[str, Any],
 
 @pages.post("/catalog/producers/<int:producer_id>")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def update_producer(producer_id: int) -> Page:
     """Save a producer; two people's changes are merged field by field."""
     try:

@@ -114,13 +114,13 @@ def quiet(stage: str, done: int, total: int) -> None:
 def source_of(name: str) -> str:
     """Return a source's name for a file's name: lower case, at most 40 characters.
 
-    Names that differ in more than case get sources that differ: a fingerprint ends the name where
-    something of it is lost.
+    Names that differ in more than case get sources that differ: spaces become hyphens, and where
+    something else is lost, a fingerprint ends the name.
     """
     plain = name.strip().lower()
+    if len(plain) <= 40 and re.fullmatch(r"[a-z0-9]+([ _.][a-z0-9]+)*", plain):
+        return plain.replace(" ", "-")
     found = re.sub(r"[^a-z0-9_.-]+", "-", plain).strip("-._")
-    if found == plain and len(found) <= 40:
-        return found
     return f"{found[:31].strip('-._') or 'import'}-{sha256(key(name).encode()).hexdigest()[:8]}"
 
 

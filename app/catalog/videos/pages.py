@@ -17,7 +17,8 @@ from app.catalog.videos.values import KINDS, KINDS_OF
 from app.office import history as trails
 from app.office.deletion import Deletion, Subject
 from app.office.editing import Stale
-from app.web import arguments, formats, forms
+from app.web import arguments, formats, forms, sizes
+from app.web.admission import at_most
 
 Page = str | tuple[str, int] | Response
 
@@ -74,6 +75,7 @@ def _form(title: TitleHead, values: Mapping[str, Any], errors: dict[str, str],
 
 @pages.post("/catalog/titles/<int:title_id>/videos")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_video(title_id: int) -> Page:
     """Save a new video; a form with mistakes comes back as it was."""
     title = seasons.title_head(title_id)
@@ -101,6 +103,7 @@ def _video(row: SavedVideo, values: Mapping[str, Any], errors: dict[str, str]) -
 
 @pages.post("/catalog/videos/<int:video_id>")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def update_video(video_id: int) -> Page:
     """Save a video; two people's changes are merged field by field."""
     try:

@@ -14,7 +14,8 @@ from app.community.reviews import reviews
 from app.community.reviews.reviews import ReviewForm
 from app.office import changes
 from app.office.nouns import Field, Noun
-from app.web import composed, forms
+from app.web import composed, forms, sizes
+from app.web.admission import at_most
 from app.web.errors import Problem
 
 NOUN = Noun("review", "reviews", fields={"rating": Field("Stars"), "body": Field("Review")})
@@ -22,6 +23,7 @@ NOUN = Noun("review", "reviews", fields={"rating": Field("Stars"), "body": Field
 
 @pages.post("/titles/<int:title_id>/reviews")
 @signed_in
+@at_most(sizes.LONG_FORM)
 def post_review(title_id: int) -> Any:
     """Post a review; a rejected one comes back with its messages."""
     try:
@@ -43,6 +45,7 @@ def edit_review(review_id: int) -> str:
 
 @pages.post("/reviews/<int:review_id>")
 @signed_in
+@at_most(sizes.LONG_FORM)
 def update_review(review_id: int) -> Any:
     """Change one's own review; after a change elsewhere, show both versions side by side."""
     review = reviews.own(review_id, own_viewer())

@@ -22,7 +22,8 @@ from app.rights.contracts.forms import AmendmentForm, ContractForm
 from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
 from app.rights.terms import terms
-from app.web import arguments, forms
+from app.web import arguments, forms, sizes
+from app.web.admission import at_most
 from app.web.kit import is_page
 
 Page = str | tuple[str, int] | Response
@@ -63,6 +64,7 @@ def new_contract() -> Page:
 
 @pages.post("/catalog/contracts")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_contract() -> Page:
     """Draft a contract; a form with mistakes comes back as it was."""
     try:
@@ -117,6 +119,7 @@ def edit_contract(contract_id: int) -> Page:
 
 @pages.post("/catalog/contracts/<int:contract_id>")
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def update_contract(contract_id: int) -> Page:
     """Save the form; if somebody else has saved meanwhile, show both versions."""
     try:
