@@ -34,6 +34,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         metrics,
         once,
         request_ids,
+        unsaved,
     )
     from app.web.api import Api, document
     from app.web.api import site as documentation
@@ -63,6 +64,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     metrics.install(app)
     headers.install(app, settings)
     error_pages.install(app)
+    unsaved.install(app)
     documentation.install(app, settings)
     admission.install(app)
     csrf = CSRFProtect(app)

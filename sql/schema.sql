@@ -610,6 +610,19 @@ CREATE TABLE form_answers (
   KEY form_answers_expiry (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+CREATE TABLE unsaved_forms (
+  id BIGINT NOT NULL AUTO_INCREMENT,
+  account_id BIGINT NOT NULL,
+  token_hash BINARY(32) NOT NULL,
+  content MEDIUMBLOB NOT NULL,
+  expires_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY unsaved_forms_token (token_hash),
+  KEY unsaved_forms_account (account_id, id),
+  KEY unsaved_forms_expiry (expires_at),
+  CONSTRAINT unsaved_forms_account FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
 CREATE TABLE role_applications (
   id BIGINT NOT NULL AUTO_INCREMENT,
   account_id BIGINT NOT NULL,

@@ -39,7 +39,7 @@ OWNERS = {
     "analytics": ("account_days", "days", "rollup_state", "video_days", "viewer_progress"),
     "ops": ("audit_events", "data_versions", "jobs", "live_messages", "rate_buckets",
             "transaction_markers"),
-    "web": ("form_answers", "idempotency_keys"),
+    "web": ("form_answers", "idempotency_keys", "unsaved_forms"),
 }
 
 

@@ -33,6 +33,7 @@ def register(app: "OpenAPI") -> None:
         token_pages,
         two_step_gate,
         two_step_pages,
+        unsaved_pages,
         user_api,
         user_pages,
     )
@@ -76,7 +77,7 @@ def register(app: "OpenAPI") -> None:
         Item("Two-step sign-in", "key", ANYONE, "accounts.two_step", 6),
         Item("Access tokens", "code", ANYONE, "accounts.tokens", 7))
     navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
-                    sign_out="accounts.sign_out")
+                    sign_out="accounts.sign_out", unsaved="accounts.unsaved")
     nouns.add(app, administration.NOUN, applications.NOUN)
 
 

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import cookies, sessions
 from app.accounts.users import ROLES
-from app.web import admission, limits
+from app.web import admission, limits, unsaved
 from app.web.error_pages import wants_json
 from app.web.errors import Problem
 
@@ -78,6 +78,6 @@ def limited(policy: str, *, by: Literal["account", "network"]) -> Callable[[View
 def _ask_to_sign_in() -> Response:
     if request.is_json or wants_json():
         raise Problem(401)
-    if request.method not in ("GET", "HEAD"):  # what was sent is lost, so returning there is no use
-        return redirect(url_for("accounts.sign_in"), 303)
+    if request.method not in ("GET", "HEAD"):
+        return unsaved.keep_until_sign_in() or redirect(url_for("accounts.sign_in"), 303)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 302)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import Request, Response, after_this_request, g, request, session
 
+from app import db
 from app.accounts import sessions
 from app.accounts.users import Account
 from app.config import settings
@@ -89,7 +90,7 @@ def end() -> None:
 def touch(account: Account) -> None:
     """Note that the session is in use, at most once a minute and only on changes: a GET writes
     nothing."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or db.is_reading_only():
         return
     if now() - g.get("session_last_seen", now()) > TOUCH_AFTER:
         sessions.touch(account.session_id)

@@ -10,8 +10,8 @@ Reads outside a transaction run by themselves. Writes need a named transaction, 
 a whole after a deadlock. docs/transactions.md has its contract.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from app.db import engine, tx
@@ -29,6 +29,7 @@ from app.db.errors import (
     Rejected,
     ServerAway,
     TransactionExhausted,
+    WriteForbidden,
 )
 from app.db.sql_files import QueryError, queries
 from app.db.transactions import Outcome, Transaction
@@ -36,9 +37,9 @@ from app.db.transactions import Outcome, Transaction
 __all__ = [
     "Busy", "CommitUnknown", "Database", "DatabaseError", "DiskFull", "Duplicate", "LockTimeout",
     "Options", "Outcome", "PoolTimeout", "QueryError", "QueryTimeout", "Rejected", "ServerAway",
-    "TransactionExhausted", "after_commit", "analyst", "configure", "database", "driver_mode",
-    "in_transaction", "insert_many", "named_lock", "queries", "run", "snapshot", "statements",
-    "transaction", "transactional",
+    "TransactionExhausted", "WriteForbidden", "after_commit", "analyst", "configure", "database",
+    "driver_mode", "in_transaction", "insert_many", "is_reading_only", "named_lock", "queries",
+    "reading_only", "run", "snapshot", "statements", "transaction", "transactional",
 ]
 
 P = ParamSpec("P")
@@ -83,6 +84,21 @@ def after_commit(hook: Callable[[], Any]) -> None:
 def in_transaction() -> bool:
     """Return whether a transaction is open: its writes must not reach a cache that others read."""
     return tx.current.get() is not None
+
+
+@contextmanager
+def reading_only() -> Iterator[None]:
+    """Let every write inside raise WriteForbidden, whatever transaction it is in."""
+    token = tx.reading_only.set(True)
+    try:
+        yield
+    finally:
+        tx.reading_only.reset(token)
+
+
+def is_reading_only() -> bool:
+    """Return whether the caller forbids writes."""
+    return tx.reading_only.get()
 
 
 def snapshot() -> AbstractContextManager[None]:

@@ -98,6 +98,10 @@ class QueryTimeout(Busy):
     """The server stopped a statement that ran too long."""
 
 
+class WriteForbidden(DatabaseError):
+    """A write inside `db.reading_only()`."""
+
+
 class Duplicate(DatabaseError):
     """A unique key is taken; `key` is the index's name without its table."""
 

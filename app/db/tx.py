@@ -22,6 +22,7 @@ _INSERT_MARKER = (
 )
 
 current: ContextVar["Tx | None"] = ContextVar("current_transaction", default=None)
+reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 
 
 class Tx:
@@ -44,6 +45,8 @@ class Tx:
         if word in ("INSERT", "UPDATE", "DELETE"):
             if not self.writable:
                 raise errors.DatabaseError("A write inside a read-only snapshot.")
+            if reading_only.get():
+                raise errors.WriteForbidden("A write where the caller only reads.")
             self.ensure_marker()
         return self.send(sql, params)
 

@@ -53,6 +53,7 @@ TASKS = (
     purge("rate_buckets", "Purge rate limits", "app.ops.limit_stores:purge"),
     purge("idempotency_keys", "Purge repeated requests", "app.web.idempotency:purge"),
     purge("form_answers", "Purge answers to forms", "app.web.form_answers:purge"),
+    purge("unsaved_forms", "Purge unsaved forms", "app.web.unsaved_forms:purge"),
     purge("markers", "Purge outcomes of transactions", "app.ops.markers:purge"),
     purge("jobs", "Purge ended jobs", "app.ops.jobs:purge"),
 )

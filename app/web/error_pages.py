@@ -13,7 +13,6 @@ from flask import (
     render_template,
     request,
 )
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.exceptions import TooManyRequests as WerkzeugTooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
@@ -80,11 +79,6 @@ def install(app: Flask) -> None:
     @app.errorhandler(Stale)
     def stale(error: Stale) -> Response:
         return answer(Problem(412))
-
-    @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Response:
-        return answer(Problem(400, "Go back, reload the page and send the form again.",
-                              code="csrf_failed", title="This form has expired"))
 
     @app.errorhandler(NotFound)
     def missing(error: NotFound) -> AnyResponse:

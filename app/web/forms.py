@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from types import UnionType
@@ -21,6 +22,9 @@ from werkzeug.datastructures import MultiDict
 from app.web.codes import OF_FIELD
 
 F = TypeVar("F", bound="Form")
+
+# A message with which every form is rejected, though it may be right: see app/web/unsaved.py.
+held: ContextVar[str | None] = ContextVar("held", default=None)
 
 # Every form sends these with its own fields.
 NOT_FIELDS = {"csrf_token", "form_key", "next"}
@@ -146,6 +150,8 @@ def parse(form: type[F], sent: Mapping[str, Any]) -> F:
     Fields declared as lists take all values of their name; an unticked box is False.
     """
     values = raw_values(form, sent)
+    if message := held.get():
+        raise Invalid({"": message}, values)
     filled = dict(values)
     for name, field in form.model_fields.items():
         if field.annotation is bool:
