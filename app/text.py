@@ -26,19 +26,24 @@ _FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
 def clean(text: str) -> str:
     """Return text as the product takes it from outside: composed (NFC), without what nobody sees.
 
-    Text without one visible character is empty. Marks that change the direction reach no further
-    than the text's own line, wherever it is shown.
+    Text without one visible character is empty.
     """
     if text.isascii():
         found = _LINE_END.sub("\n", _NEVER.sub("", text))
         return found if found.strip() else ""
     found = unicodedata.normalize("NFC", _LINE_END.sub("\n", _NEVER.sub("", text)))
     found = _EDGE.sub("", _STRAY_JOINER.sub("", found))
-    if not _VISIBLE.search(found):
-        return ""
-    if _DIRECTED.search(found):
-        found = "\n".join(map(_contained, found.split("\n")))
-    return found
+    return found if _VISIBLE.search(found) else ""
+
+
+def contained(text: str) -> str:
+    """Return text whose marks of direction reach no further than its own line, wherever it is shown.
+
+    A comment needs none of it: it is always shown in a block of its own.
+    """
+    if text.isascii() or not _DIRECTED.search(text):
+        return text
+    return "\n".join(map(_contained, text.split("\n")))
 
 
 def _contained(line: str) -> str:

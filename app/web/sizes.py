@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from app.text import characters
+from app.text import characters, contained
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Size:
             f"At most {self.most:,} characters. This has {found:,}.")
 
     def check(self, text: str) -> str:
-        """Return the text. Raises pydantic's error `text_too_long`."""
+        """Return the text, its direction contained. Raises pydantic's error `text_too_long`."""
+        text = contained(text)
         wrong = self.problem(text)
         if wrong:
             raise PydanticCustomError("text_too_long", "{wrong}", {"wrong": wrong})

@@ -69,7 +69,7 @@ def level_after(line):
 
 @given(DIRECTIONS)
 def test_no_mark_of_direction_reaches_beyond_its_text(sent):
-    for line in text.clean(sent).split("\n"):
+    for line in text.contained(text.clean(sent)).split("\n"):
         assert level_after(line) == 0
         depth = 0
         for char in line:
@@ -78,7 +78,9 @@ def test_no_mark_of_direction_reaches_beyond_its_text(sent):
 
 
 def test_an_override_is_isolated():
-    assert text.clean("Invoice\u202egpj.exe") == "\u2068Invoice\u202egpj.exe\u2069"
+    shown = "\u2068Invoice\u202egpj.exe\u2069"
+    assert text.contained("Invoice\u202egpj.exe") == shown == text.contained(shown)
+    assert sizes.TITLE_NAME.check("Invoice\u202egpj.exe") == shown, "every field has a size"
 
 
 @pytest.mark.parametrize(("written", "seen"), [

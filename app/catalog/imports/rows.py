@@ -11,7 +11,7 @@ from datetime import date
 
 from app.catalog.imports import words
 from app.catalog.imports.files import Level, Problem
-from app.text import clean, key
+from app.text import clean, contained, key
 from app.web import sizes
 
 SIZES = {"title": sizes.TITLE_NAME, "description": sizes.SYNOPSIS, "name": sizes.PERSON_NAME,
@@ -79,7 +79,7 @@ class _Row:
         if odd is not None:
             self.note(column, "error", f"Contains the control character U+{ord(odd):04X}.")
             return ""
-        cell = clean(raw)
+        cell = contained(clean(raw))
         if "\n" in cell or "\t" in cell:
             cell = re.sub(r"\s*[\n\t]+\s*", " ", cell)
             if column != "description":
