@@ -16,8 +16,7 @@ CREATE TABLE languages (
 CREATE TABLE days (
   day DATE NOT NULL,
   starts_at DATETIME NULL,
-  PRIMARY KEY (day),
-  KEY days_start (starts_at)
+  PRIMARY KEY (day)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE accounts (
@@ -33,6 +32,7 @@ CREATE TABLE accounts (
   auth_version INT UNSIGNED NOT NULL DEFAULT 1,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
+  disabled_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY accounts_email (email),
   KEY accounts_name (name, id),

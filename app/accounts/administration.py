@@ -10,6 +10,7 @@ from app.accounts import demo_accounts, sessions, users
 from app.accounts.users import split_roles
 from app.office.nouns import Field, Noun, each, text, yes_or_no
 from app.ops import audit
+from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Conflict, Invalid
 
@@ -106,7 +107,8 @@ def administer(account_id: int, row_version: int, new: Access, actor_id: int) ->
     _keep_an_admin(account_id, old, new, actor_id)
     users.change_roles(account_id, old.roles, new.roles)
     _sql.update_user(account_id=account_id, row_version=row_version, status=new.status,
-                     has_plan=new.has_plan, maturity_age=new.maturity_age, bump=int(access_changes))
+                     has_plan=new.has_plan, maturity_age=new.maturity_age, bump=int(access_changes),
+                     now=now())
     if access_changes:
         sessions.revoke_all(account_id)
     audit.record("account.update", "account", account_id, actor_id=actor_id,

@@ -8,27 +8,27 @@
     [[figures]]
     report = "top10_by_country_week"     # a file in sql/analytics
     size = "wide"                        # wide or half
-    title = "Top 10 in {country}"        # optional; may hold {country}, {country_a}, {country_b}
-    countries = "first"                  # all chosen countries, or only the first
-    weeks = [6, 12]                      # optional: at least and at most so many whole weeks
+    title = "Top 10 in {countries}"      # optional; may hold {countries}, {country_a}, {country_b}
+    countries = "chosen"                 # all countries, or the chosen ones: else the largest
     places = 10                          # optional: the report's parameter
 """
 
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.analytics import reports
+from app.analytics.charts.charts import filled
 from app.analytics.filters import Selection
 from app.analytics.reports import Parameters, Report, ReportError
 from app.config import ROOT
 
 FOLDER = ROOT / "dashboards"
+MOST_NAMED = 3  # countries in a heading
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 
@@ -44,8 +44,7 @@ class Figure(BaseModel):
     report: str
     size: Literal["wide", "half"] = "half"
     title: str | None = None
-    countries: Literal["all", "first"] = "all"
-    weeks: tuple[int, int] | None = None
+    countries: Literal["all", "chosen"] = "all"
     places: int = Field(10, ge=1, le=100)
 
     def source(self) -> Report:
@@ -55,18 +54,19 @@ class Figure(BaseModel):
     def parameters(self, selection: Selection) -> Parameters:
         """Return the selection as parameters of this figure."""
         changes: dict[str, Any] = {"places": self.places}
-        if self.countries == "first":
+        if self.countries == "chosen" and not selection.countries:
             changes["countries"] = selection.pair[0] or None
-        if self.weeks is not None:
-            changes["from_day"], changes["until_day"] = _whole_weeks(selection, *self.weeks)
         return selection.parameters(**changes)
 
     def heading(self, selection: Selection) -> str:
         """Return the figure's title with the countries filled in."""
-        country_a, country_b = (selection.name_of(code) for code in selection.pair)
-        title = self.title or self.source().title
-        return (title.replace("{country}", country_a).replace("{country_a}", country_a)
-                .replace("{country_b}", country_b))
+        chosen = selection.countries or selection.pair[:1]
+        names = [selection.name_of(code) for code in chosen[:MOST_NAMED]]
+        if len(chosen) > MOST_NAMED:
+            names.append(f"{len(chosen) - MOST_NAMED} more")
+        text = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        return filled(self.title or self.source().title,
+                      {**selection.names, "countries": text})
 
 
 class _File(BaseModel):
@@ -138,11 +138,3 @@ def _read(path: Path) -> Dashboard:
     return Dashboard(path.stem, given.title, given.summary, frozenset(given.audience),
                      given.key_figures, tuple(given.figures))
 
-
-def _whole_weeks(selection: Selection, least: int, most: int) -> tuple[date, date]:
-    """Return the whole past weeks of the period, Monday first, within the two limits."""
-    end = min(selection.until_day, selection.as_of_day)
-    end -= timedelta(days=end.weekday())
-    begin = selection.from_day + timedelta(days=-selection.from_day.weekday() % 7)
-    weeks = max(least, min(most, (end - begin).days // 7))
-    return end - timedelta(weeks=weeks), end

@@ -24,7 +24,7 @@ def metrics() -> str:
         "The meaning of every number. This page is made from the headers of the reports in "
         "`sql/analytics`; do not edit it, run `.venv/bin/python -m app.run.generated`.", "",
         "A rate below the smallest sample (`REPORT_MIN_SAMPLE`) is not printed. Days are days of "
-        "`REPORT_TIME_ZONE`. Staff are excluded."]
+        "`REPORT_TIME_ZONE`."]
     for report in map(reports.get, reports.names()):
         lines += ["", f"## {report.title}", "", report.meaning, "",
                   f"- File: `{report.path}`", f"- Grain: {report.grain}",

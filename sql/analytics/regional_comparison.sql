@@ -1,9 +1,14 @@
 -- title: Regional comparison
 -- grain: one row per title that can be watched in either of two countries today
--- definition: A title can be watched where a term of an active contract runs on the as-of day, or
---   everywhere when it is owned. Demand is the period's starters per 1,000 accounts of the
---   country, staff left out. The gap is the second country minus the first. A country with too few
---   accounts has no demand figure.
+-- definition: A published title can be watched where a term of an active contract runs on the
+--   as-of day, or everywhere when it is owned. The accounts of a country are those whose country
+--   it is now, that were made before the end of the period and not disabled before it, without
+--   employees, analysts and administrators. Viewers are those of these accounts who started at
+--   least one of the title's videos in the period, wherever they were. Demand is viewers per 1,000
+--   accounts, with one decimal; a country with fewer accounts than the smallest sample has none.
+--   The gap is the second country minus the first. Rows go by gap, the largest first and those
+--   without one last.
+-- terms: viewing, starter
 -- parameters: from_day, until_day, as_of_day, country_a, country_b, genre, house, owner, min_sample
 -- chart: gap
 -- empty: No title that matches this filter can be watched in either country today.
@@ -11,8 +16,8 @@
 -- topics: catalog, contracts, viewing
 -- column: title | Title | text
 -- column: availability | Can be watched | text
--- column: starters_a | Starters in {country_a} | count
--- column: starters_b | Starters in {country_b} | count
+-- column: viewers_a | Viewers in {country_a} | count
+-- column: viewers_b | Viewers in {country_b} | count
 -- column: demand_a | Per 1,000 in {country_a} | decimal | needs accounts_a
 -- column: demand_b | Per 1,000 in {country_b} | decimal | needs accounts_b
 -- column: gap | Gap | signed
@@ -98,13 +103,15 @@ available_titles AS (
   FROM titles_in_both
 ),
 
-country_accounts AS (
+period_accounts AS (
   SELECT
-    SUM(accounts.country = %(country_a)s) AS accounts_a,
-    SUM(accounts.country = %(country_b)s) AS accounts_b
+    accounts.id,
+    accounts.country
   FROM accounts
+  INNER JOIN days ON days.day = %(until_day)s
   WHERE accounts.country IN (%(country_a)s, %(country_b)s)
-    AND accounts.status = 'active'
+    AND accounts.created_at < days.starts_at
+    AND (accounts.status = 'active' OR accounts.disabled_at >= days.starts_at)
     AND NOT EXISTS (
       SELECT 1
       FROM account_roles
@@ -113,28 +120,32 @@ country_accounts AS (
     )
 ),
 
-video_starts AS (
+country_accounts AS (
   SELECT
-    video_days.video_id,
-    SUM(CASE WHEN video_days.country = %(country_a)s THEN video_days.starters ELSE 0 END)
-      AS starters_a,
-    SUM(CASE WHEN video_days.country = %(country_b)s THEN video_days.starters ELSE 0 END)
-      AS starters_b
-  FROM video_days
-  WHERE video_days.day >= %(from_day)s
-    AND video_days.day < %(until_day)s
-    AND video_days.country IN (%(country_a)s, %(country_b)s)
-  GROUP BY video_days.video_id
+    COALESCE(SUM(period_accounts.country = %(country_a)s), 0) AS accounts_a,
+    COALESCE(SUM(period_accounts.country = %(country_b)s), 0) AS accounts_b
+  FROM period_accounts
 ),
 
-title_starts AS (
-  SELECT
+title_viewers AS (
+  SELECT DISTINCT
     videos.title_id,
-    SUM(video_starts.starters_a) AS starters_a,
-    SUM(video_starts.starters_b) AS starters_b
-  FROM video_starts
-  INNER JOIN videos ON videos.id = video_starts.video_id
-  GROUP BY videos.title_id
+    period_accounts.id AS account_id,
+    period_accounts.country
+  FROM viewer_progress
+  INNER JOIN period_accounts ON period_accounts.id = viewer_progress.account_id
+  INNER JOIN videos ON videos.id = viewer_progress.video_id
+  WHERE viewer_progress.started_on >= %(from_day)s
+    AND viewer_progress.started_on < %(until_day)s
+),
+
+title_demand AS (
+  SELECT
+    title_id,
+    SUM(country = %(country_a)s) AS viewers_a,
+    SUM(country = %(country_b)s) AS viewers_b
+  FROM title_viewers
+  GROUP BY title_id
 ),
 
 demanded_titles AS (
@@ -142,13 +153,13 @@ demanded_titles AS (
     selected_titles.id AS title_id,
     selected_titles.name AS title,
     available_titles.availability,
-    COALESCE(title_starts.starters_a, 0) AS starters_a,
-    COALESCE(title_starts.starters_b, 0) AS starters_b,
+    COALESCE(title_demand.viewers_a, 0) AS viewers_a,
+    COALESCE(title_demand.viewers_b, 0) AS viewers_b,
     country_accounts.accounts_a,
     country_accounts.accounts_b
   FROM available_titles
   INNER JOIN selected_titles ON selected_titles.id = available_titles.title_id
-  LEFT JOIN title_starts ON title_starts.title_id = available_titles.title_id
+  LEFT JOIN title_demand ON title_demand.title_id = available_titles.title_id
   CROSS JOIN country_accounts
 ),
 
@@ -157,13 +168,13 @@ measured_titles AS (
     title_id,
     title,
     availability,
-    starters_a,
-    starters_b,
+    viewers_a,
+    viewers_b,
     accounts_a,
     accounts_b,
-    CASE WHEN accounts_a >= %(min_sample)s THEN ROUND(1000 * starters_a / accounts_a, 1) END
+    CASE WHEN accounts_a >= %(min_sample)s THEN ROUND(1000 * viewers_a / accounts_a, 1) END
       AS demand_a,
-    CASE WHEN accounts_b >= %(min_sample)s THEN ROUND(1000 * starters_b / accounts_b, 1) END
+    CASE WHEN accounts_b >= %(min_sample)s THEN ROUND(1000 * viewers_b / accounts_b, 1) END
       AS demand_b
   FROM demanded_titles
 )
@@ -172,8 +183,8 @@ SELECT
   title_id,
   title,
   availability,
-  starters_a,
-  starters_b,
+  viewers_a,
+  viewers_b,
   accounts_a,
   accounts_b,
   demand_a,

@@ -19,21 +19,19 @@ SELECT
   contracts.currency,
   GREATEST(
     terms.starts_on,
-    COALESCE(
-      (
-        SELECT days.day
-        FROM days
-        WHERE days.starts_at <= videos.created_at
-        ORDER BY days.starts_at DESC
-        LIMIT 1
-      ),
-      terms.starts_on
-    )
+    CASE
+      WHEN videos.created_at < same_day.starts_at THEN DATE_SUB(same_day.day, INTERVAL 1 DAY)
+      WHEN videos.created_at >= next_day.starts_at THEN next_day.day
+      ELSE DATE(videos.created_at)
+    END
   ),
   LEAST(terms.ends_on, COALESCE(contracts.ended_on, terms.ends_on)),
   terms.charge_cents * 1e0 / (DATEDIFF(terms.ends_on, terms.starts_on) + 1)
 FROM terms
 INNER JOIN contracts ON contracts.id = terms.contract_id
 INNER JOIN videos ON videos.title_id = terms.title_id
+LEFT JOIN days AS same_day ON same_day.day = DATE(videos.created_at)
+LEFT JOIN days AS next_day
+  ON next_day.day = DATE_ADD(DATE(videos.created_at), INTERVAL 1 DAY)
 WHERE contracts.state <> 'draft'
   AND terms.charge_kind = 'per_episode'

@@ -29,6 +29,15 @@ class Start(NamedTuple):
     finished: date | None
 
 
+class Finish(NamedTuple):
+    """A viewer who finished a video, on a day in a country."""
+
+    account: int
+    video: int
+    day: date
+    country: str
+
+
 class World:
     """The raw rows with the terms of the headers worked out: staff, viewing, starters."""
 
@@ -53,14 +62,24 @@ class World:
                  s["end_s"] - s["start_s"]) for s in self.sections
                 if inside(p, day_of(s["watched_at"]), s["session"]["country"])]
 
-    @cached_property
+    @property
     def starts(self) -> list[Start]:
         """Return every starter of the ledger."""
+        return self.progress[0]
+
+    @property
+    def finishes(self) -> list[Finish]:
+        """Return every viewer who finished a video."""
+        return self.progress[1]
+
+    @cached_property
+    def progress(self) -> tuple[list[Start], list[Finish]]:
+        """Return the starters and the finishers of the ledger."""
         sections: dict[tuple[int, int], list[Row]] = defaultdict(list)
         for section in sorted(self.sections, key=lambda each: each["id"]):
             session = section["session"]
             sections[session["account_id"], session["video_id"]].append(section)
-        found = []
+        found, finishes = [], []
         for (account, video), rows in sections.items():
             runtime, covered = self.videos[video]["runtime_s"], set()
             began, where, finished = None, "", None
@@ -74,9 +93,10 @@ class World:
                 if finished is None and runtime and 10 * len(covered) >= 9 * runtime and (
                         10 * (max(covered) + 1) > 9 * runtime):
                     finished = day_of(row["watched_at"])
+                    finishes.append(Finish(account, video, finished, row["session"]["country"]))
             if began:
                 found.append(Start(account, video, began, where, finished))
-        return found
+        return found, finishes
 
     def counts(self, starts: Iterable[Start], p: Row) -> tuple[int, int, int]:
         """Return starters, measured starters, and those of them who finished."""
@@ -407,6 +427,105 @@ def series_territory_card(w: World, p: Row) -> list[Row]:
     return [row for *_, row in sorted(found, key=lambda each: each[:3])]
 
 
+WEEK = timedelta(days=7)
+
+
+def week_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def top10_by_country_week(w: World, p: Row) -> list[Row]:
+    titles, found = w.chosen(p), []
+    weeks = {week_of(day) for day in (p["from_day"] + timedelta(days=n) for n in range(-7, 40))}
+    shown = [week for week in weeks if p["from_day"] <= week + timedelta(days=6) < min(
+        p["until_day"], p["as_of_day"])]
+    seconds: dict[tuple[str, date, int], int] = defaultdict(int)
+    for section in w.sections:
+        session = section["session"]
+        week = week_of(day_of(section["watched_at"]))
+        seconds[session["country"], week, session["video_id"]] += (
+            section["end_s"] - section["start_s"])
+    views: dict[tuple[str, date], dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for (country, week, video), watched in seconds.items():
+        about = w.videos[video]
+        if about["runtime_s"] and about["title_id"] in titles:
+            views[country, week][about["title_id"]] += Fraction(watched, about["runtime_s"])
+    for country, name in NAMES.items():
+        if p["countries"] and country not in p["countries"].split(","):
+            continue
+        for week in shown:
+            now, before = (placed(views[country, each]) for each in (week, week - WEEK))
+            for title, (place, number) in now.items():
+                if place > p["places"]:
+                    continue
+                earlier = any(w.videos[video]["title_id"] == title and where == country
+                              and begun < week for where, begun, video in seconds)
+                finishers = {s.account for s in w.finishes if week_of(s.day) == week
+                             and s.country == country
+                             and w.videos[s.video]["title_id"] == title}
+                old = before[title][0] if title in before else None
+                found.append((country, week, place, title, {
+                    "country_name": name, "week": week, "place": place,
+                    "title": w.titles[title]["name"], "views": number,
+                    "finishers": len(finishers),
+                    "movement": None if old is None else old - place,
+                    "standing": ("back" if earlier else "new") if old is None else
+                    "same" if old == place else "up" if place < old else "down"}))
+    return [row for *_, row in sorted(found, key=lambda each: each[:4])]
+
+
+def placed(views: dict[int, Fraction]) -> dict[int, tuple[int, Decimal]]:
+    """Return title → (place, views): one more than the titles with more views."""
+    numbers = {title: share(number.numerator, number.denominator, 1)
+               for title, number in views.items()}
+    return {title: (1 + sum(other > number for other in numbers.values()), number)
+            for title, number in numbers.items()}
+
+
+def regional_comparison(w: World, p: Row) -> list[Row]:
+    pair = (p["country_a"], p["country_b"])
+    people = {country: {
+        a["id"] for a in w.raw.accounts if a["country"] == country and a["id"] not in w.staff
+        and day_of(a["created_at"]) < p["until_day"]
+        and not (a["disabled_at"] and day_of(a["disabled_at"]) < p["until_day"])}
+        for country in pair}
+    active = {row["id"] for row in w.raw.contracts if row["state"] == "active"}
+    found = []
+    for title in w.chosen(p):
+        about = w.titles[title]
+        here, there = (about["owned"] or any(
+            term["title_id"] == title and country in countries and term["contract_id"] in active
+            and term["starts_on"] <= p["as_of_day"] <= term["ends_on"]
+            for term, _, countries, _ in terms(w)) for country in pair)
+        if not about["published"] or not (here or there):
+            continue
+        viewers = [len({s.account for s in w.starts if p["from_day"] <= s.day < p["until_day"]
+                        and s.account in people[country]
+                        and w.videos[s.video]["title_id"] == title}) for country in pair]
+        demand = [share(1000 * n, len(people[country]), 1)
+                  if people[country] and len(people[country]) >= p["min_sample"] else None
+                  for n, country in zip(viewers, pair, strict=True)]
+        gap = None if None in demand else demand[1] - demand[0]
+        found.append((gap is None, -(gap or 0), title, {
+            "title": about["name"],
+            "availability": "both" if here and there else "only_a" if here else "only_b",
+            "viewers_a": viewers[0], "viewers_b": viewers[1], "demand_a": demand[0],
+            "demand_b": demand[1], "gap": gap}))
+    return [row for *_, row in sorted(found, key=lambda each: each[:3])]
+
+
+def subscribers_by_day(w: World, p: Row) -> list[Row]:
+    countries = {row["id"]: row["country"] for row in w.raw.accounts}
+    days = [day_of(row["created_at"]) for row in w.raw.subscriptions
+            if p["owner"] in (None, row["creator_id"])
+            and (not p["countries"] or countries[row["account_id"]] in p["countries"].split(","))]
+    period = [p["from_day"] + timedelta(days=n)
+              for n in range((p["until_day"] - p["from_day"]).days)]
+    return [{"day": day, "subscribers": sum(each <= day for each in days),
+             "gained": days.count(day)} for day in period] if days else []
+
+
 REPORTS = {each.__name__: each for each in (
     completion_extremes, daily_hours, genre_leaders, hours_by_country, key_figures,
-    performance_tiers, series_territory_card, top_videos)}
+    performance_tiers, regional_comparison, series_territory_card, subscribers_by_day,
+    top10_by_country_week, top_videos)}

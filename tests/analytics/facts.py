@@ -86,6 +86,11 @@ class Facts:
         self.days.append(row)
         self.world.add("video_days", **row)
 
+    def nothing_watched(self) -> None:
+        """Delete the days written so far."""
+        self.days.clear()
+        db.run("tests.nothing_watched", _delete_days)
+
     def account(self, country: str, *roles: str, status: str = "active") -> int:
         """Somebody new."""
         email = f"someone-{len(self.accounts)}-{country}@example.net".lower()
@@ -152,6 +157,12 @@ def contract(house_id: int, number: str, **more: Any) -> int:
 def nobody_else() -> None:
     """Move the named people to a country that no test uses."""
     db.run("tests.move", _move)
+
+
+def _delete_days() -> None:
+    from app.db import engine
+
+    engine.current_transaction().execute("DELETE FROM video_days")
 
 
 def _move() -> None:

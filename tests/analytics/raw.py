@@ -34,6 +34,7 @@ class Raw:
     watch_sessions: list[Row] = field(default_factory=list)
     watch_sections: list[Row] = field(default_factory=list)
     reviews: list[Row] = field(default_factory=list)
+    subscriptions: list[Row] = field(default_factory=list)
     contracts: list[Row] = field(default_factory=list)
     terms: list[Row] = field(default_factory=list)
     term_territories: list[Row] = field(default_factory=list)
@@ -71,8 +72,9 @@ def _people(raw: Raw, dice: Random) -> None:
         raw.accounts.append({
             "id": account_id, "email": f"person-{number}@example.net", "name": f"Person {number}",
             "password_hash": "x", "country": dice.choice(COUNTRIES),
-            "status": dice.choice(["active", "active", "active", "disabled"]),
-            "created_at": moment(dice, -40, 29)})
+            "status": "active", "created_at": moment(dice, -40, 29), "disabled_at": None})
+        if dice.random() < 0.3:
+            raw.accounts[-1] |= {"status": "disabled", "disabled_at": moment(dice, -3, 40)}
         for role in dice.choice([("customer",), ("customer",), ("creator", "customer"),
                                  ("customer", "employee"), ("analyst",), ("instructor",)]):
             raw.account_roles.append({"account_id": account_id, "role": role})
@@ -131,6 +133,14 @@ def _reviews(raw: Raw, dice: Random) -> None:
                     "title_id": title["id"], "account_id": account["id"],
                     "rating": dice.randint(1, 5), "body": "", "created_at": moment(dice, -30, 29),
                     "updated_at": moment(dice, -30, 29)})
+
+
+    for account in raw.accounts[1:]:
+        if dice.random() < 0.5:
+            at = moment(dice, -30, 29)
+            raw.subscriptions.append({
+                "account_id": account["id"], "creator_id": raw.accounts[0]["id"],
+                "created_at": at, "seen_at": at})
 
 
 def _contracts(raw: Raw, dice: Random) -> None:

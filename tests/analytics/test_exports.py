@@ -51,7 +51,7 @@ def test_people_get_headings_that_say_what_a_column_holds_and_programs_get_names
     people = "".join(exports.for_people(report, result, 20, names))
     programs = "".join(exports.for_programs(report, result, 20, names))
     assert people.encode().startswith(codecs.BOM_UTF8)
-    assert "Starters in Portugal,Starters in Curaçao; '=1," in people and "{" not in people
+    assert "Viewers in Portugal,Viewers in Curaçao; '=1," in people and "{" not in people
     assert programs == ",".join(columns) + "\r\n"
 
 

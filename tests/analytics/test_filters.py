@@ -73,9 +73,12 @@ def test_the_pair_is_the_first_chosen_countries_then_the_largest():
     assert select().parameters()["countries"] is None
 
 
-def test_a_weekly_figure_covers_whole_past_weeks():
-    figure = Figure(report="top10_by_country_week", weeks=(3, 7), countries="first")
-    short, long = (figure.parameters(select(("period", period))) for period in ("7d", "365d"))
-    assert (short["from_day"], short["until_day"]) == (date(2026, 2, 23), date(2026, 3, 16))
-    assert (long["from_day"], long["until_day"]) == (date(2026, 1, 26), date(2026, 3, 16))
-    assert short["countries"] == "BR"
+def test_a_figure_of_chosen_countries_shows_each_of_them_else_the_largest():
+    figure = Figure(report="top10_by_country_week", countries="chosen", title="In {countries}")
+    both = select(("country", "ES"), ("country", "PT"))
+    assert figure.parameters(select())["countries"] == "BR"
+    assert figure.heading(select()) == "In Brazil"
+    assert figure.parameters(both)["countries"] == "ES,PT"
+    assert figure.heading(both) == "In Spain and Portugal"
+    week = figure.parameters(select(("period", "7d")))
+    assert (week["from_day"], week["until_day"]) == (date(2026, 3, 12), THURSDAY), "the filter's"

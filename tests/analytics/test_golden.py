@@ -157,44 +157,46 @@ def test_r3_lists_titles_above_the_rest_of_their_main_genre(facts):
         "genre_leaders", genre=3, house=salt["house"])] == [("Salt", Decimal("0.8692"))]
 
 
-def test_r4_ranks_titles_by_week_with_their_movement(facts):
+def test_r4_ranks_titles_by_views_with_their_movement(facts):
     a = facts.people["PT"]
     video = {name: facts.videos_of(title) for name, title in facts.ids.items()}
 
-    def finish(week, name, *people, episode=0, country="PT"):
-        for person in people:
-            facts.finished(person, video[name][episode], country, day(7 * week + 2))
+    def watch(week, name, views, episode=0, country="PT"):
+        # An episode runs for 3,000 s: so many views are so many times the runtime.
+        facts.watched(video[name][episode], country, day(7 * week + 2), 0, 0, int(views * 3000))
 
-    # Week 1: Salt 3 accounts, Tidewrack 2 (a0 finished two episodes and counts once)
-    finish(0, "Salt", a[0], a[1], a[2])
-    finish(0, "Tidewrack", a[0], a[1])
-    finish(0, "Tidewrack", a[0], episode=1)
-    # Week 2: Tidewrack 3, up one; Velvet 1, new. Salt is not seen at all.
-    finish(1, "Tidewrack", a[2], a[3], a[4])
-    finish(1, "Velvet", a[0])
-    # Week 3: Velvet 3, up one; Salt 2 and Tidewrack 2, ordered by watch hours: Salt is back,
-    # Tidewrack falls from 1 to 3; Harbour 1, new, and fourth
-    finish(2, "Velvet", a[1], a[2], a[3])
-    finish(2, "Salt", a[3], a[4])
-    finish(2, "Salt", a[3], episode=1)
-    finish(2, "Tidewrack", a[5], a[6])
-    facts.watched(video["Salt"][0], "PT", day(15), 0, 0, 2_000)
-    facts.watched(video["Tidewrack"][0], "PT", day(15), 0, 0, 1_000)
-    finish(2, "Harbour", a[0])
+    facts.nothing_watched()
+    # Long before: Harbour was watched once, so it is back and not new.
+    watch(-9, "Harbour", 1)
+    # Week 1: Salt 3 views, Tidewrack 2 over two episodes, and one account finished both of them
+    watch(0, "Salt", 3)
+    watch(0, "Tidewrack", 1)
+    watch(0, "Tidewrack", 1, episode=1)
+    for episode in (0, 1):
+        facts.finished(a[0], video["Tidewrack"][episode], "PT", day(2))
+    # Week 2: Tidewrack is first; Velvet is new. Salt is not watched at all.
+    watch(1, "Tidewrack", 5)
+    watch(1, "Velvet", 1)
+    # Week 3: Velvet 4; Salt and Tidewrack share the second place, Harbour takes the fourth.
+    watch(2, "Velvet", 4)
+    watch(2, "Salt", 2)
+    watch(2, "Tidewrack", 2)
+    watch(2, "Harbour", 1)
     # another country has its own list; the fourth week is not over on its Sunday
-    finish(2, "Low Orbit", a[0], country="ES")
-    finish(3, "Low Orbit", *a[1:9])
-    rows = run("top10_by_country_week", as_of_day=day(27), places=3)
-    assert [(r["country"], r["week"], r["place"], r["title"], r["finishers"], r["movement"],
-             r["standing"]) for r in rows] == [
-        ("ES", day(14), 1, "Low Orbit", 1, None, "new"),
-        ("PT", day(0), 1, "Salt", 3, None, None),  # nothing is known before the first week
-        ("PT", day(0), 2, "Tidewrack", 2, None, None),
-        ("PT", day(7), 1, "Tidewrack", 3, 1, "up"),
-        ("PT", day(7), 2, "Velvet", 1, None, "new"),
-        ("PT", day(14), 1, "Velvet", 3, 1, "up"),
-        ("PT", day(14), 2, "Salt", 2, None, "back"),
-        ("PT", day(14), 3, "Tidewrack", 2, -2, "down"),
+    watch(2, "Low Orbit", 1, country="ES")
+    watch(3, "Low Orbit", 9)
+    rows = run("top10_by_country_week", as_of_day=day(27), places=4)
+    assert [(r["country"], r["week"], r["place"], r["title"], float(r["views"]), r["finishers"],
+             r["movement"], r["standing"]) for r in rows] == [
+        ("ES", day(14), 1, "Low Orbit", 1.0, 0, None, "new"),
+        ("PT", day(0), 1, "Salt", 3.0, 0, None, "new"),
+        ("PT", day(0), 2, "Tidewrack", 2.0, 1, None, "new"),
+        ("PT", day(7), 1, "Tidewrack", 5.0, 0, 1, "up"),
+        ("PT", day(7), 2, "Velvet", 1.0, 0, None, "new"),
+        ("PT", day(14), 1, "Velvet", 4.0, 0, 1, "up"),
+        ("PT", day(14), 2, "Tidewrack", 2.0, 0, -1, "down"),
+        ("PT", day(14), 2, "Salt", 2.0, 0, None, "back"),
+        ("PT", day(14), 4, "Harbour", 1.0, 0, None, "back"),
     ]
 
 
@@ -208,15 +210,24 @@ def test_r5_compares_availability_and_demand_of_two_countries(facts):
             facts.term(contract, facts.ids[name], countries, day(0), today, 1_000)
     facts.term(active, facts.ids["Low Orbit"], ("PT",), day(0), day(27), 1_000)  # ended yesterday
     facts.term(draft, facts.ids["Low Orbit"], ("ES",), day(0), day(99), 1_000)
-    # 20 accounts in Portugal, 25 in Spain. Starters per 1,000: Tidewrack 60/20 and 40/25,
-    # Salt 40/20 and 20/25, Velvet (owned, so everywhere) 20/20 and 10/25, Harbour 40/20 and 30/25.
+    # 20 accounts in Portugal, 25 in Spain. Viewers count once per title, wherever they watch, and
+    # only if they are among these accounts.
+    people, videos = facts.people, {name: facts.videos_of(t) for name, t in facts.ids.items()}
+    for number in range(10):
+        facts.finished(people["PT"][number], videos["Tidewrack"][0], "FR", day(1))
+        facts.finished(people["PT"][number], videos["Tidewrack"][1], "PT", day(2))
+    for number in range(5):
+        facts.finished(people["ES"][number], videos["Tidewrack"][0], "ES", day(3))
+        facts.finished(people["ES"][number], videos["Harbour"][0], "ES", day(3))
+    facts.finished(people["PT"][0], videos["Salt"][0], "PT", day(-1))  # before the period
+    facts.finished(facts.account("PT", status="disabled"), videos["Salt"][0], "PT", day(1))
     # Low Orbit can be watched nowhere today; Tiny is not published.
     assert [(r["title"], r["availability"], r["demand_a"], r["demand_b"], r["gap"])
             for r in run("regional_comparison", as_of_day=today)] == [
-        ("Velvet", "both", Decimal("1000.0"), Decimal("400.0"), Decimal("-600.0")),
-        ("Harbour", "only_b", Decimal("2000.0"), Decimal("1200.0"), Decimal("-800.0")),
-        ("Salt", "only_a", Decimal("2000.0"), Decimal("800.0"), Decimal("-1200.0")),
-        ("Tidewrack", "both", Decimal("3000.0"), Decimal("1600.0"), Decimal("-1400.0"))]
+        ("Harbour", "only_b", Decimal("0.0"), Decimal("200.0"), Decimal("200.0")),
+        ("Salt", "only_a", Decimal("0.0"), Decimal("0.0"), Decimal("0.0")),
+        ("Velvet", "both", Decimal("0.0"), Decimal("0.0"), Decimal("0.0")),
+        ("Tidewrack", "both", Decimal("500.0"), Decimal("200.0"), Decimal("-300.0"))]
     # With 21 as the least, Portugal has too few accounts for a figure.
     assert {(r["demand_a"], r["gap"]) for r in run(
         "regional_comparison", as_of_day=today, min_sample=21)} == {(None, None)}

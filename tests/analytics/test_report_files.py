@@ -112,7 +112,8 @@ def test_values_are_formatted_for_people(value, style, text):
 
 def week(number, *titles):
     day = parameters()["from_day"].replace(day=2 + 7 * number)
-    return [{"week": day, "place": place, "title": title} for place, title in enumerate(titles, 1)]
+    return [{"week": day, "country_name": "Portugal", "place": place, "title": title}
+            for place, title in enumerate(titles, 1)]
 
 
 @pytest.mark.no_database

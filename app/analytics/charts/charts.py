@@ -18,6 +18,7 @@ from app.analytics.runner import Result
 MOST_ROWS = 250
 MOST_BARS = 12
 HEAT_ROWS, HEAT_COLUMNS = 15, 8
+BUMP_WEEKS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """One of several charts of a figure, with its table."""
+
+    name: str
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """Everything the figure's template needs."""
 
@@ -62,6 +72,8 @@ class View:
     keys: tuple[tuple[str, str], ...] = ()
     heat_heads: tuple[Head, ...] = ()
     heat_rows: tuple[Row, ...] = field(default_factory=tuple)
+    panels: tuple[Panel, ...] = ()
+    note: str = ""
 
 
 def view(report: Report, result: Result, names: dict[str, str], min_sample: int) -> View:
@@ -171,21 +183,31 @@ def _gap(report: Report, columns: list[Column], items: list[Item], names: dict[s
 
 def _bump(report: Report, columns: list[Column], items: list[Item], _names: dict[str, str],
           min_sample: int) -> View:
-    """Draw the ranking of the last week, each title with its places in the weeks before."""
-    weeks = sorted({item["week"] for item in items})
+    """Draw the ranking of the last week in each country, with the places in the weeks before."""
+    every = sorted({item["week"] for item in items})
+    weeks = every[-BUMP_WEEKS:]
+    heads = (Head("Title"), Head("Move", "r"), Head("Views", "r"), Head("Finishers", "r"),
+             *(Head(_short(week), "r", "week") for week in weeks))
+    panels = tuple(
+        Panel(country, heads, _ranking([i for i in items if i["country_name"] == country], weeks))
+        for country in dict.fromkeys(item["country_name"] for item in items))
+    note = "" if len(every) == len(weeks) else (
+        f"The chart shows the last {BUMP_WEEKS} weeks; the CSV has all {len(every)}.")
+    return View("bump", heads, tuple(row for panel in panels for row in panel.rows), len(items),
+                panels=panels, note=note)
+
+
+def _ranking(items: list[Item], weeks: list[date]) -> tuple[Row, ...]:
     places = {(item["title_id"], item["week"]): item["place"] for item in items}
-    last = [item for item in items if weeks and item["week"] == weeks[-1]]
     leaders = {item["title_id"] for item in items if item["place"] == 1 and item["week"] in
                weeks[-2:]}
-    heads = (Head("Title"), Head("Move", "r"), Head("Finishers", "r"),
-             *(Head(_short(week), "r", "week") for week in weeks))
-    rows = tuple(Row(
+    return tuple(Row(
         item["title"],
         (Cell(str(abs(item["movement"] or 0)), css="r", move=item["standing"] or ""),
+         Cell(f"{item['views']:,.1f}", str(item["views"]), "r"),
          Cell(f"{item['finishers']:,}", str(item["finishers"]), "r"),
          *(_place(places.get((item["title_id"], week))) for week in weeks)),
-        lead=item["title_id"] in leaders) for item in last)
-    return View("bump", heads, rows, len(items))
+        lead=item["title_id"] in leaders) for item in items if item["week"] == weeks[-1])
 
 
 def _place(place: int | None) -> Cell:

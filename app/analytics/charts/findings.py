@@ -67,7 +67,7 @@ def _tiers(items: list[Item], _names: dict[str, str]) -> str:
 
 def _gap(items: list[Item], names: dict[str, str]) -> str:
     here, there = names["country_a"], names["country_b"]
-    wanted = [item for item in items if item["availability"] == "only_b" and item["starters_a"]]
+    wanted = [item for item in items if item["availability"] == "only_b" and item["viewers_a"]]
     if wanted:
         verb = "title" if len(wanted) == 1 else "titles"
         licensed = "is" if len(wanted) == 1 else "are"
@@ -79,10 +79,11 @@ def _gap(items: list[Item], names: dict[str, str]) -> str:
     widest = max(measured, key=lambda item: abs(item["gap"]))
     country = there if widest["gap"] > 0 else here
     return (f"{widest['title']} has the biggest demand gap: {number(abs(widest['gap']), 1)} more "
-            f"starters per 1,000 accounts in {country}.")
+            f"viewers per 1,000 accounts in {country}.")
 
 
 def _bump(items: list[Item], _names: dict[str, str]) -> str:
+    items = [item for item in items if item["country_name"] == items[0]["country_name"]]
     weeks = sorted({item["week"] for item in items})
     first = {item["week"]: item["title"] for item in items if item["place"] == 1}
     order = [first[week] for week in weeks if week in first]

@@ -45,11 +45,12 @@ WHERE r.role = 'admin'
   AND a.status = 'active'
   AND a.id <> %(account_id)s;
 
--- name: update_user(account_id, row_version, status, has_plan, maturity_age, bump)!
+-- name: update_user(account_id, row_version, status, has_plan, maturity_age, bump, now)!
 -- The bump ends the account's sessions at once, for a new role or status.
 UPDATE accounts
 SET
   status = %(status)s,
+  disabled_at = CASE %(status)s WHEN 'disabled' THEN COALESCE(disabled_at, %(now)s) END,
   has_plan = %(has_plan)s,
   maturity_age = %(maturity_age)s,
   auth_version = auth_version + %(bump)s,

@@ -73,6 +73,12 @@ SELECT
     INNER JOIN reviews AS r ON r.title_id = t.id
     WHERE t.owner_id = %(creator_id)s
       AND t.kind = 'channel'
+      AND NOT EXISTS (
+        SELECT 1
+        FROM account_roles
+        WHERE account_roles.account_id = r.account_id
+          AND account_roles.role IN ('employee', 'analyst', 'admin')
+      )
   ) AS reviews,
   (
     SELECT AVG(r.rating)
@@ -80,4 +86,10 @@ SELECT
     INNER JOIN reviews AS r ON r.title_id = t.id
     WHERE t.owner_id = %(creator_id)s
       AND t.kind = 'channel'
+      AND NOT EXISTS (
+        SELECT 1
+        FROM account_roles
+        WHERE account_roles.account_id = r.account_id
+          AND account_roles.role IN ('employee', 'analyst', 'admin')
+      )
   ) AS mean_rating;
