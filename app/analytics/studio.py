@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from app import db
 from app.catalog.videos.values import air
-from app.ops.clock import now, today
+from app.ops.clock import today
 from app.web import paging
 from app.web.api import ListQuery
 from app.web.api.lists import listed
@@ -53,7 +53,7 @@ class CountedUpload(Upload):
 
 
 class Channel(TypedDict):
-    """The numbers of a channel; `gained` and `recent_watch_s` are since a moment."""
+    """The numbers of a channel; `gained` and `recent_watch_s` are since a day."""
 
     videos: int
     subscribers: int
@@ -105,7 +105,6 @@ def _numbers_of(ids: list[int]) -> list[Numbers]:
 
 def summary(creator_id: int) -> ChannelSummary:
     """Return the numbers of the whole channel."""
-    ago = timedelta(days=RECENT_DAYS)
-    row: Channel = _sql.channel_summary(creator_id=creator_id, since=now() - ago,
-                                        since_day=today() - ago)
+    since_day = today() - timedelta(days=RECENT_DAYS)
+    row: Channel = _sql.channel_summary(creator_id=creator_id, since_day=since_day)
     return {**row, "days": RECENT_DAYS}

@@ -7,7 +7,8 @@ TERMS = {
         "Viewing is the ledger of watched sections, rewatching included, without accounts that are "
         "employees, analysts or administrators now; disabled accounts count. A section counts on "
         "the day on which it was watched and in the country of its session. Days are days of the "
-        "report time zone.",
+        "report time zone. A filter takes the titles of a house, those with a genre among theirs, "
+        "and what was watched in its countries. Hours, views and ratings have one decimal.",
     "session":
         "A session is the plays of one video by one account with gaps under 30 minutes, and counts "
         "on the day on which it began.",
@@ -31,5 +32,5 @@ TERMS = {
         f"Completion is the share of measured starters who finished at most {FINISH_DAYS} days "
         f"after the day on which they started. A starter is measured once those {FINISH_DAYS} days "
         "are over. While no day of a row is so old, its measured starters, finished and completion "
-        "are empty.",
+        "are empty. Rates and ranks have four decimals.",
 }

@@ -47,7 +47,8 @@ title_starts AS (
   HAVING SUM(video_starts.measured) >= %(min_sample)s
 ),
 
--- Wilson with z = 1.96: 1.9208 is z²/2, 3.8416 is z², 0.9604 is z²/4
+-- Wilson with z = 1.96: 1.9208 is z²/2, 3.8416 is z², 0.9604 is z²/4. 1e0 makes the quotient a
+-- float: a decimal one is cut to four digits, which shows in the fourth digit of a bound.
 bounded_titles AS (
   SELECT
     title_id,
@@ -58,14 +59,14 @@ bounded_titles AS (
     ROUND(
       (
         completed + 1.9208
-        - 1.96 * SQRT(completed * (measured - completed) / measured + 0.9604)
+        - 1.96 * SQRT(completed * (measured - completed) * 1e0 / measured + 0.9604)
       ) / (measured + 3.8416),
       4
     ) AS lower_bound,
     ROUND(
       (
         completed + 1.9208
-        + 1.96 * SQRT(completed * (measured - completed) / measured + 0.9604)
+        + 1.96 * SQRT(completed * (measured - completed) * 1e0 / measured + 0.9604)
       ) / (measured + 3.8416),
       4
     ) AS upper_bound,

@@ -30,37 +30,31 @@ selected_titles AS (
   WHERE {{include selected_title}}
 ),
 
-viewing AS (
-  SELECT
-    videos.title_id,
-    video_days.country,
-    video_days.day,
-    SUM(video_days.watch_s) AS watch_s,
-    SUM(video_days.sessions) AS sessions,
-    SUM(video_days.starters) AS starters,
-    SUM(video_days.starters_completed) AS completed
-  FROM video_days
-  INNER JOIN videos ON videos.id = video_days.video_id
-  INNER JOIN selected_titles ON selected_titles.id = videos.title_id
-  WHERE video_days.day >= %(from_day)s
-    AND video_days.day < %(until_day)s
-    AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
-  GROUP BY
-    videos.title_id,
-    video_days.country,
-    video_days.day
+licensed_spans AS (
+  {{include licensed_spans}}
 ),
 
 daily_viewing AS (
   SELECT
-    viewing.day,
-    SUM(viewing.watch_s) AS watch_s,
-    SUM(viewing.sessions) AS sessions,
-    SUM(viewing.starters) AS starters,
-    SUM(viewing.completed) AS completed,
-    SUM(CASE WHEN {{include under_terms}} THEN viewing.watch_s ELSE 0 END) AS licensed_s
-  FROM viewing
-  GROUP BY viewing.day
+    video_days.day,
+    SUM(video_days.watch_s) AS watch_s,
+    SUM(video_days.sessions) AS sessions,
+    SUM(video_days.starters) AS starters,
+    SUM(video_days.starters_completed) AS completed,
+    SUM(CASE WHEN licensed_spans.title_id IS NOT NULL THEN video_days.watch_s ELSE 0 END)
+      AS licensed_s
+  FROM video_days
+  INNER JOIN videos ON videos.id = video_days.video_id
+  INNER JOIN selected_titles ON selected_titles.id = videos.title_id
+  LEFT JOIN licensed_spans
+    ON licensed_spans.title_id = videos.title_id
+      AND licensed_spans.country = video_days.country
+      AND licensed_spans.first_day <= video_days.day
+      AND licensed_spans.last_day >= video_days.day
+  WHERE video_days.day >= %(from_day)s
+    AND video_days.day < %(until_day)s
+    AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
+  GROUP BY video_days.day
 ),
 
 term_shares AS (

@@ -1,13 +1,15 @@
 -- title: Series by territory
 -- grain: one row per series, its house and a territory where it was licensed or watched
 -- definition: A series has a row for each territory in which it was watched in the period, or in
---   which a term that is no draft ran on one of its days. Hours are the seconds of all sections in
---   the period over 3,600, in the country of the territory; hours under terms are those on days of
---   such a term there, up to the day on which its contract ended. Rating is the mean of all
---   reviews by accounts whose country is the territory now, staff left out. Licensed until is the
---   last day of any term there, or the day on which its contract ended if that was earlier. Cost
---   is that of the period's days; each territory of a term bears the same part. Cost per hour is
---   cost over hours under terms.
+--   which a term that is no draft ran on one of its days. Episodes are all its videos; genres
+--   stand in their order. Hours are the seconds of all sections in the period over 3,600, in the
+--   country of the territory; hours under terms are those on days of such a term there, up to the
+--   day on which its contract ended. Measured starters are empty where nobody watched. Rating is
+--   the mean of all reviews by accounts whose country is the territory now, without employees,
+--   analysts and administrators. Licensed until is the last day of any term there, or the day on
+--   which its contract ended if that was earlier. Cost is that of the period's days; each
+--   territory of a term bears the same part; a territory that never had a term has none. Cost per
+--   hour is cost over hours under terms. The most hours come first, then the older series.
 -- terms: viewing, starter, finished, completion, cost
 -- parameters: from_day, until_day, mature_day, countries, genre, house, owner, min_sample
 -- chart: heat row=title column=territory value=completion
@@ -40,42 +42,38 @@ WITH selected_series AS (
     AND {{include selected_title}}
 ),
 
-viewing AS (
+licensed_spans AS (
+  {{include licensed_spans}}
+),
+
+series_viewing AS (
   SELECT
     videos.title_id,
     video_days.country,
-    video_days.day,
     SUM(video_days.watch_s) AS watch_s,
     SUM(video_days.starters) AS starters,
-    SUM(video_days.starters_completed) AS completed
+    CASE
+      WHEN CAST(%(from_day)s AS DATE) < CAST(%(mature_day)s AS DATE)
+        THEN SUM(CASE WHEN video_days.day < %(mature_day)s THEN video_days.starters ELSE 0 END)
+    END AS measured,
+    SUM(CASE WHEN video_days.day < %(mature_day)s THEN video_days.starters_completed ELSE 0 END)
+      AS completed,
+    SUM(CASE WHEN licensed_spans.title_id IS NOT NULL THEN video_days.watch_s ELSE 0 END)
+      AS licensed_s
   FROM video_days
   INNER JOIN videos ON videos.id = video_days.video_id
   INNER JOIN selected_series ON selected_series.id = videos.title_id
+  LEFT JOIN licensed_spans
+    ON licensed_spans.title_id = videos.title_id
+      AND licensed_spans.country = video_days.country
+      AND licensed_spans.first_day <= video_days.day
+      AND licensed_spans.last_day >= video_days.day
   WHERE video_days.day >= %(from_day)s
     AND video_days.day < %(until_day)s
     AND (%(countries)s IS NULL OR FIND_IN_SET(video_days.country, %(countries)s))
   GROUP BY
     videos.title_id,
-    video_days.country,
-    video_days.day
-),
-
-series_viewing AS (
-  SELECT
-    viewing.title_id,
-    viewing.country,
-    SUM(viewing.watch_s) AS watch_s,
-    SUM(viewing.starters) AS starters,
-    CASE
-      WHEN CAST(%(from_day)s AS DATE) < CAST(%(mature_day)s AS DATE)
-        THEN SUM(CASE WHEN viewing.day < %(mature_day)s THEN viewing.starters ELSE 0 END)
-    END AS measured,
-    SUM(CASE WHEN viewing.day < %(mature_day)s THEN viewing.completed ELSE 0 END) AS completed,
-    SUM(CASE WHEN {{include under_terms}} THEN viewing.watch_s ELSE 0 END) AS licensed_s
-  FROM viewing
-  GROUP BY
-    viewing.title_id,
-    viewing.country
+    video_days.country
 ),
 
 series_episodes AS (
@@ -227,13 +225,54 @@ series_licences AS (
     term_territories.country
 ),
 
-cards AS (
-  SELECT title_id, country
+-- Each side is read once: viewing is the costly one, and a second mention would compute it again.
+card_sides AS (
+  SELECT
+    title_id,
+    country,
+    watch_s,
+    starters,
+    measured,
+    completed,
+    licensed_s,
+    NULL AS licensed_until,
+    NULL AS cost_cents,
+    NULL AS missing_rates,
+    1 AS shown
   FROM series_viewing
-  UNION
-  SELECT title_id, country
+  UNION ALL
+  SELECT
+    title_id,
+    country,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    licensed_until,
+    cost_cents,
+    missing_rates,
+    in_period
   FROM series_licences
-  WHERE in_period
+),
+
+cards AS (
+  SELECT
+    title_id,
+    country,
+    COALESCE(MAX(watch_s), 0) AS watch_s,
+    COALESCE(MAX(starters), 0) AS starters,
+    MAX(measured) AS measured,
+    MAX(completed) AS completed,
+    COALESCE(MAX(licensed_s), 0) AS licensed_s,
+    MAX(licensed_until) AS licensed_until,
+    MAX(cost_cents) AS cost_cents,
+    MAX(missing_rates) AS missing_rates
+  FROM card_sides
+  GROUP BY
+    title_id,
+    country
+  HAVING MAX(shown)
 )
 
 SELECT
@@ -244,36 +283,29 @@ SELECT
   countries.name AS territory,
   series_genres.genres,
   COALESCE(series_episodes.episodes, 0) AS episodes,
-  ROUND(COALESCE(series_viewing.watch_s, 0) / 3600, 1) AS watch_hours,
-  COALESCE(series_viewing.starters, 0) AS starters,
-  series_viewing.measured,
+  ROUND(cards.watch_s / 3600, 1) AS watch_hours,
+  cards.starters,
+  cards.measured,
   CASE
-    WHEN series_viewing.measured >= %(min_sample)s
-      THEN ROUND(series_viewing.completed / series_viewing.measured, 4)
+    WHEN cards.measured >= %(min_sample)s
+      THEN ROUND(cards.completed / cards.measured, 4)
   END AS completion,
   COALESCE(series_ratings.reviews, 0) AS reviews,
   series_ratings.rating,
-  series_licences.licensed_until,
-  ROUND(COALESCE(series_viewing.licensed_s, 0) / 3600, 1) AS licensed_hours,
-  series_licences.cost_cents,
-  ROUND(3600 * series_licences.cost_cents / NULLIF(series_viewing.licensed_s, 0))
-    AS cost_per_hour_cents,
-  series_licences.missing_rates
+  cards.licensed_until,
+  ROUND(cards.licensed_s / 3600, 1) AS licensed_hours,
+  cards.cost_cents,
+  ROUND(3600 * cards.cost_cents / NULLIF(cards.licensed_s, 0)) AS cost_per_hour_cents,
+  cards.missing_rates
 FROM cards
 INNER JOIN selected_series ON selected_series.id = cards.title_id
 INNER JOIN countries ON countries.code = cards.country
 LEFT JOIN houses ON houses.id = selected_series.house_id
 LEFT JOIN series_episodes ON series_episodes.title_id = cards.title_id
 LEFT JOIN series_genres ON series_genres.title_id = cards.title_id
-LEFT JOIN series_viewing
-  ON series_viewing.title_id = cards.title_id
-    AND series_viewing.country = cards.country
 LEFT JOIN series_ratings
   ON series_ratings.title_id = cards.title_id
     AND series_ratings.country = cards.country
-LEFT JOIN series_licences
-  ON series_licences.title_id = cards.title_id
-    AND series_licences.country = cards.country
 ORDER BY
   watch_hours DESC,
   selected_series.id,

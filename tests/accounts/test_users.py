@@ -81,6 +81,23 @@ def test_a_disabled_account_is_signed_out_and_cannot_sign_in(app, client, world)
     assert tools.try_to_sign_in(bob, world.bob.email, world.bob.password).status_code == 422
 
 
+def test_an_account_knows_since_when_it_is_disabled(client, world):
+    """Reports count who was enabled at the time."""
+    def since():
+        sql = "SELECT disabled_at FROM accounts WHERE id = %(id)s"
+        return tools.rows(sql, id=world.bob.id)[0]["disabled_at"]
+
+    client.sign_in(world.ada)
+    assert since() is None
+    save(client, world.bob, status="disabled")
+    first = since()
+    assert first is not None
+    assert save(client, world.bob, status="disabled", maturity_age="13").status_code == 303
+    assert since() == first, "another change while disabled keeps the moment"
+    save(client, world.bob, status="active")
+    assert since() is None
+
+
 def test_a_new_plan_or_maturity_age_signs_nobody_out(app, client, world):
     bob = fresh(app).sign_in(world.bob)
     client.sign_in(world.ada)

@@ -62,6 +62,7 @@ def world(dice: Random) -> Raw:
     _catalogue(raw, dice)
     _ledger(raw, dice)
     _reviews(raw, dice)
+    _subscriptions(raw, dice)
     _contracts(raw, dice)
     return raw
 
@@ -135,6 +136,8 @@ def _reviews(raw: Raw, dice: Random) -> None:
                     "updated_at": moment(dice, -30, 29)})
 
 
+def _subscriptions(raw: Raw, dice: Random) -> None:
+    """Write subscribers of the first account."""
     for account in raw.accounts[1:]:
         if dice.random() < 0.5:
             at = moment(dice, -30, 29)

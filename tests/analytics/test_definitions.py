@@ -32,6 +32,11 @@ def visible(name: str, p: dict[str, Any]) -> list[dict[str, Any]]:
     return [{column: row[column] for column in names} for row in run(name, **p)]
 
 
+@pytest.mark.no_database
+def test_every_report_has_its_computation():
+    assert by_definition.REPORTS.keys() == set(reports.names())
+
+
 @pytest.mark.parametrize("seed", range(WORLDS))
 def test_every_report_follows_from_its_header_and_the_raw_rows(world, seed):
     nobody_else()

@@ -13,11 +13,13 @@ the period hold 500/500 each.
     Tiny         Sci-fi       8/8     6/6     3/3     2/2     19/19   too few
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from app import db
+from app.analytics import rollups
 from tests.analytics.facts import MONDAY, Facts, nobody_else, run
 
 ROWS = {
@@ -269,3 +271,27 @@ def test_key_figures_are_right_for_each_day(facts):
     assert rows[14]["cost_cents"] == 70
     assert [r["cost_cents"] for r in run("key_figures", countries="ES")][13:15] == [25, 25]
     assert sum(r["completed"] for r in rows) == 95 + 54 + 18 + 20 + 49 + 19
+
+
+@pytest.mark.parametrize(("zone", "moment", "counted"), [
+    ("Europe/Lisbon", "2026-07-09 22:59", date(2026, 7, 9)),
+    ("Europe/Lisbon", "2026-07-09 23:00", date(2026, 7, 10)),
+    ("America/New_York", "2026-07-10 03:59", date(2026, 7, 9)),
+    ("America/New_York", "2026-07-10 04:00", date(2026, 7, 10)),
+    ("Asia/Tokyo", "2026-07-09 14:59", date(2026, 7, 9)),
+    ("Asia/Tokyo", "2026-07-09 15:00", date(2026, 7, 10)),
+])
+def test_subscribers_and_new_episodes_count_on_days_of_the_report_time_zone(
+        world, zone, moment, counted):
+    db.run("tests.days", rollups.set_days, zone)
+    at = datetime.fromisoformat(moment)  # in UTC
+    world.add("subscriptions", account_id=world.bob.id, creator_id=world.alice.id,
+              created_at=at, seen_at=at)
+    title = world.title("Salt", kind="series")
+    world.video(title, created_at=at)
+    world.term(world.contract(world.house("Lume")), title, ("PT",), charge_kind="per_episode",
+               starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 31), charge_cents=31_000)
+    period = {"from_day": date(2026, 7, 8), "until_day": date(2026, 7, 12)}
+    assert [r["day"] for r in run("subscribers_by_day", **period) if r["gained"]] == [counted]
+    charged = [r["day"] for r in run("key_figures", **period) if r["cost_cents"] == 1_000]
+    assert charged == [date(2026, 7, n) for n in range(counted.day, 12)]

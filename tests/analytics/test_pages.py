@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def test_the_dashboard_shows_every_figure_with_its_definition_sql_rows_and_stamp
     assert page.count("as of <time") == 6
     assert "Watch hours" in page and "Completion" in page
     assert "PERCENT_RANK() OVER" in page
+
+
+def test_the_top_ten_shows_each_chosen_country_also_one_without_viewing(client, world, facts):
+    facts.account("ES")
+    client.sign_in(world.ana)
+    page = client.get(f"{PAGE}?country=PT&country=DE&country=ES").text
+    card = page.partition('id="top10_by_country_week"')[2].partition("</figure>")[0]
+    assert "Top 10 in Portugal, Germany and Spain, week by week" in card
+    assert re.findall(r'<h3 class="p-3">(.*?)</h3>', card) == ["Germany", "Portugal", "Spain"]
+    assert card.count("<canvas") == 2
+    assert card.count("Nothing was watched in the last week.") == 1
 
 
 def test_only_analysts_and_administrators_open_dashboards(client, world, facts):

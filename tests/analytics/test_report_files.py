@@ -110,10 +110,11 @@ def test_values_are_formatted_for_people(value, style, text):
     assert written(Column("x", "X", style), {"x": value}, 20) == text
 
 
-def week(number, *titles):
+def week(number, *titles, country="Portugal"):
+    """Return the places of a week; titles joined by = share one."""
     day = parameters()["from_day"].replace(day=2 + 7 * number)
-    return [{"week": day, "country_name": "Portugal", "place": place, "title": title}
-            for place, title in enumerate(titles, 1)]
+    return [{"week": day, "country_name": country, "place": place, "title": title}
+            for place, shared in enumerate(titles, 1) for title in shared.split("=")]
 
 
 @pytest.mark.no_database
@@ -122,10 +123,22 @@ def week(number, *titles):
     (["B", "A", "B"], "B takes first from A."),
     (["B", "A", "A"], "A is first for the second week in a row."),
     (["A"], "A is first."),
+    (["A", "A=B"], "A and B share the first place."),
+    (["A", "B=C=D"], "Three titles share the first place."),
+    (["A=B", "A"], "A is first for the second week in a row."),
+    (["A=B", "A=B", "C"], "C takes first from A and B after two weeks."),
 ])
 def test_the_top_ten_has_a_finding(weeks, sentence):
     items = [item for number, title in enumerate(weeks) for item in week(number, title, "Z")]
     assert findings.KINDS["bump"](items, {}) == sentence
+
+
+@pytest.mark.no_database
+def test_the_finding_names_its_country_beside_others_and_counts_no_week_without_viewing():
+    spain = [*week(0, "A", country="Spain"), *week(2, "A", country="Spain")]
+    finding = findings.KINDS["bump"]
+    assert finding(spain, {}) == "A is first.", "not for the second week in a row"
+    assert finding([*spain, *week(2, "B")], {}) == "In Spain, A is first."
 
 
 @pytest.mark.no_database

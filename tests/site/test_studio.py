@@ -3,12 +3,13 @@
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from app import db
 from app.accounts import tokens
-from app.analytics import filters
+from app.analytics import filters, rollups, studio
 from app.ops.clock import today
 from tests.analytics.facts import run
 from tests.media.scenes import channel, upload
@@ -106,6 +107,16 @@ def test_subscribers_add_up_day_by_day(world, studios):
     assert [(row["subscribers"], row["gained"]) for row in rows] == [(0, 0), (0, 0), (2, 2)]
     assert run("subscribers_by_day", from_day=day - timedelta(days=3), until_day=day,
                owner=world.erin.id) == []
+
+
+@pytest.mark.parametrize(("minute", "gained"), [("22:59", 0), ("23:00", 1)])
+def test_new_subscribers_count_from_the_beginning_of_a_day(world, monkeypatch, minute, gained):
+    monkeypatch.setattr(studio, "today", lambda: date(2026, 7, 29))
+    db.run("tests.days", rollups.set_days, "Europe/Lisbon")
+    at = datetime.fromisoformat(f"2026-06-30 {minute}")  # in UTC: 1 July begins at 23:00
+    world.add("subscriptions", account_id=world.bob.id, creator_id=world.alice.id,
+              created_at=at, seen_at=at)
+    assert studio.summary(world.alice.id)["gained"] == gained
 
 
 def test_the_days_of_the_chart_add_up_to_the_other_reports(world, studios):

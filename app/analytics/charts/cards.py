@@ -41,6 +41,7 @@ def card(figure: Figure, selection: Selection, known: dict[str, int]) -> Card:
     try:
         result = runner.run(report, figure.parameters(selection), data_versions=known)
         view = charts.view(report, result, selection.names, settings().report_min_sample)
+        view = charts.with_panels(view, [selection.name_of(code) for code in selection.countries])
     except db.QueryTimeout:
         seconds = settings().report_timeout_seconds
         return Card(figure, report, heading, problem=(

@@ -89,6 +89,13 @@ def view(report: Report, result: Result, names: dict[str, str], min_sample: int)
     return replace(made, finding=finding, total=len(items))
 
 
+def with_panels(shown: View, countries: list[str]) -> View:
+    """Add an empty chart for each of these countries that has none: nothing was watched there."""
+    known = {panel.name for panel in shown.panels}
+    absent = [Panel(name, (), ()) for name in countries if name not in known]
+    return replace(shown, panels=(*shown.panels, *absent)) if shown.panels else shown
+
+
 def filled(text: str, names: dict[str, str]) -> str:
     """Fill {country_a} and the like in a heading."""
     for name, value in names.items():

@@ -1,12 +1,14 @@
 """Write the finding of a figure: one sentence, computed from its rows."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from app.analytics.charts.cells import in_sentence
 from app.analytics.reports import Column, Item, Report
 from app.web.formats import number
 
+A_WEEK = timedelta(days=7)
 RANKED_LEAST = 8  # as in performance_tiers.sql
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 SHARES = ((0.96, "Nearly all"), (0.87, "Nine in ten"), (0.775, "Four in five"),
@@ -83,21 +85,39 @@ def _gap(items: list[Item], names: dict[str, str]) -> str:
 
 
 def _bump(items: list[Item], _names: dict[str, str]) -> str:
-    items = [item for item in items if item["country_name"] == items[0]["country_name"]]
-    weeks = sorted({item["week"] for item in items})
-    first = {item["week"]: item["title"] for item in items if item["place"] == 1}
-    order = [first[week] for week in weeks if week in first]
-    now, streak = order[-1], 1
-    while streak < len(order) and order[-1 - streak] == now:
-        streak += 1
+    """Say who is first in the first country, which is named when there are more."""
+    countries = list(dict.fromkeys(item["country_name"] for item in items))
+    text = _first_of([item for item in items if item["country_name"] == countries[0]])
+    return text if len(countries) == 1 else f"In {countries[0]}, {text}"
+
+
+def _first_of(items: list[Item]) -> str:
+    """Say who is first in one country; titles with equal views share the place."""
+    first: dict[date, list[str]] = {}
+    for item in items:
+        if item["place"] == 1:
+            first.setdefault(item["week"], []).append(item["title"])
+    week = max(first)
+    order = [first[week]]  # the latest week first, back to a week in which nothing was watched
+    while (week := week - A_WEEK) in first:
+        order.append(first[week])
+    now = order[0]
+    if len(now) > 1:
+        return f"{_together(now)} share the first place."
+    streak = next((n for n, each in enumerate(order) if now[0] not in each), len(order))
     if streak > 1:
-        return f"{now} is first for the {_nth(streak)} week in a row."
+        return f"{now[0]} is first for the {_nth(streak)} week in a row."
     if len(order) < 2:
-        return f"{now} is first."
-    before = order[-2]
-    held = next((n for n in range(1, len(order)) if order[-2 - n:-1 - n] != [before]), len(order))
+        return f"{now[0]} is first."
+    before = order[1]
+    held = next((n for n, each in enumerate(order[1:]) if each != before), len(order) - 1)
     after = f" after {word(held).lower()} weeks" if held > 1 else ""
-    return f"{now} takes first from {before}{after}."
+    return f"{now[0]} takes first from {_together(before)}{after}."
+
+
+def _together(titles: list[str]) -> str:
+    """Return two names, or how many there are."""
+    return " and ".join(titles) if len(titles) < 3 else f"{word(len(titles))} titles"
 
 
 def _nth(count: int) -> str:

@@ -36,8 +36,9 @@ SELECT
 FROM videos AS v
 WHERE v.id IN (%(ids)s);
 
--- name: channel_summary(creator_id, since, since_day)^
--- Grain: one creator. What the head of the studio says; recent is since a moment and its day.
+-- name: channel_summary(creator_id, since_day)^
+-- Grain: one creator. What the head of the studio says; recent is since the beginning of a day of the
+-- report time zone, as in the charts below it.
 SELECT
   (
     SELECT COUNT(*)
@@ -56,7 +57,11 @@ SELECT
     SELECT COUNT(*)
     FROM subscriptions
     WHERE subscriptions.creator_id = %(creator_id)s
-      AND subscriptions.created_at >= %(since)s
+      AND subscriptions.created_at >= (
+        SELECT COALESCE(days.starts_at, days.day)
+        FROM days
+        WHERE days.day = %(since_day)s
+      )
   ) AS gained,
   (
     SELECT COALESCE(SUM(d.watch_s), 0)
