@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app import db
-from app.accounts import bearer, sessions
+from app.accounts import bearer, jwts, sessions
 from app.accounts.users import Account
 from app.ops.clock import now
 
@@ -17,6 +17,12 @@ Key = tuple[str, int | None]
 def account(token: str | None, cookie: str | None) -> Account | None:
     """Return the account of a token, or of a cookie when there is no token, or None."""
     return bearer.account_of(token) if token else sessions.account_of(cookie or "")
+
+
+def ends_at(token: str | None) -> float | None:
+    """Return when an access token itself ends, in seconds since 1970. The rows of sessions and of
+    personal tokens say when these end."""
+    return jwts.ends_at(token) if token else None
 
 
 def may(account: Account, *scopes: str) -> bool:

@@ -52,6 +52,14 @@ def session_of(token: str) -> tuple[int, int] | None:
     return (session_id, account_id) if expires > time.time() else None
 
 
+def ends_at(token: str) -> int | None:
+    """Return when a good token ends, in seconds since 1970, or None."""
+    try:
+        return _verified(token, _signing_key())[2]
+    except (jwt.InvalidTokenError, ValueError, TypeError):
+        return None
+
+
 @lru_cache(maxsize=1024)
 def _verified(token: str, key: bytes) -> tuple[int, int, int]:
     """Return (session, account, exp) of a token.

@@ -20,6 +20,7 @@ from app.accounts.users import STAFF, Account
 from app.config import settings
 from app.ops import audit
 from app.ops.clock import now
+from app.web.errors import Problem
 
 STEP_S, WINDOW = 30, 1  # the codes of the steps before and after count too, because clocks differ
 ISSUER = "StreamVault"
@@ -51,6 +52,13 @@ def must_set_up(account: Account) -> bool:
     """Return whether the account may open nothing before it is set up. Asks no database."""
     return (is_required() and not account.has_totp
             and not account.roles.isdisjoint(STAFF))
+
+
+def not_set_up() -> Problem:
+    """Return why such an account gets no answer."""
+    return Problem(403, "Your role requires two-step sign-in. Set it up at "
+                        f"{settings().address}/account/two-step, then sign in again.",
+                   code="two_step_required", title="Two-step sign-in is not set up")
 
 
 def verify(account_id: int, code: str) -> bool:

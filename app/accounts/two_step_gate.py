@@ -5,9 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import totp
-from app.config import settings
 from app.web.error_pages import wants_json
-from app.web.errors import Problem
 
 # What setting it up, and leaving, needs.
 OPEN = {"static", "health", "api_health", "ready", "metrics", "accounts.sign_out",
@@ -25,9 +23,6 @@ def install(app: Flask) -> None:
         if not (current_user.is_authenticated and totp.must_set_up(current_user)):
             return None
         if request.is_json or wants_json():
-            raise Problem(403, "Your role requires two-step sign-in. Set it up at "
-                               f"{settings().address}/account/two-step, then sign in again.",
-                          code="two_step_required",
-                          title="Two-step sign-in is not set up")
+            raise totp.not_set_up()
         return redirect(url_for("accounts.two_step"),
                         302 if request.method in ("GET", "HEAD") else 303)

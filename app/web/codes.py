@@ -69,6 +69,7 @@ CODES = {
     "edit_too_late": "The comment is too old to be edited.",
     "edit_not_approved": "Comments are approved here, so an edited one would need approval.",
     "too_many_rooms": "The connection is in as many rooms as it may be.",
+    "too_many_held": "As many of the author's comments wait for a moderator as may.",
     "too_many_connections": "The account has as many live connections as it may have.",
     # Of moderation.
     "decided": "Another moderator has decided this.",

@@ -209,12 +209,10 @@ def test_everybody_sees_what_a_moderator_does_in_the_room(visit, video):
     tool(erin, "She dies", "Moderate")
     erin.get_by_role("button", name="Mute for 10 min").click()
     expect(erin.get_by_text("is muted for 10 minutes")).to_be_visible()
-    say(bob, "But why")
-    expect(bob.get_by_text("Not sent: A moderator has muted you")).to_be_visible()
     expect(bob.get_by_text(re.compile(r"You can write again (at|on) "))).to_be_visible()
     expect(bob.get_by_role("textbox", name="Your comment")).to_have_count(0)
-    bob.get_by_role("button", name="Discard").click()
     lift_sanctions()
+    expect(bob.get_by_role("textbox", name="Your comment")).to_be_visible()
 
 
 def test_a_mute_ends_on_the_page(visit, video):

@@ -75,12 +75,17 @@ def a_comment_to_report(world):
     return a_comment(world, reason="spoiler") | {"as": world.bob}
 
 
-def a_reported_comment(world):
+def a_reported_comment(world, **more):
     """A comment that Bob has reported."""
     said = a_comment(world)
     world.add("comment_reports", comment_id=said["comment_id"], account_id=world.bob.id,
-              reason="spoiler", note="He names the thief.", created_at=BORN)
+              reason="spoiler", note="He names the thief.", created_at=BORN, **more)
     return said
+
+
+def a_dismissed_comment(world):
+    """A comment of which a report was dismissed."""
+    return a_reported_comment(world, settled_at=BORN)
 
 
 def a_removed_comment(world):
@@ -130,6 +135,7 @@ PREPARED = {
     "api_comment_reports.list_reports": a_reported_comment,
     "api_comment_reports.report_comment": a_comment_to_report,
     "api_comment_reports.dismiss_reports": a_reported_comment,
+    "api_comment_reports.undo_dismissal": a_dismissed_comment,
     "api_comment_reports.remove_comment": a_comment_to_remove,
     "api_comment_reports.restore_comment": a_removed_comment,
     "api_comment_sanctions.list_sanctions": a_sanction,

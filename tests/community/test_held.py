@@ -3,7 +3,8 @@
 import pytest
 
 from app import db
-from app.community.comments import rooms
+from app.accounts.viewer import viewer_of
+from app.community.comments import comments, rooms, rules
 from app.community.moderation import held
 from app.web.errors import Problem
 from tests.accounts.tools import at_once
@@ -78,6 +79,21 @@ def test_authors_see_their_own_held_comments_and_moderators_all_of_theirs(world,
     assert everything[0]["id"] == first and len(everything) == 4
     assert elsewhere not in [row["id"] for row in held.rows(
         order="-sent", owner_id=world.alice.id, **page)]
+
+
+def test_an_author_has_only_so_many_held_comments(world, upload, wait, of):
+    video_id = upload(world.alice)
+    world.add("comment_rooms", video_id=video_id, policy="approval")
+    waiting = [wait(upload(world.alice, f"Part {n}")) for n in range(rules.MOST_HELD - 1)]
+
+    def say(person, text: str) -> dict:
+        return comments.post(viewer_of(of(person)), video_id, text)
+
+    assert say(world.bob, "The last one")["held"]
+    assert refused(429, say, world.bob, "One too many").code == "too_many_held"
+    assert say(world.charlie, "Somebody else’s")["held"]
+    held.reject(waiting[0], "", of(world.alice))
+    assert say(world.bob, "There is room again")["held"]
 
 
 @pytest.mark.commits

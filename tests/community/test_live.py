@@ -1,11 +1,14 @@
 """The visitors of a process: what it keeps of them, and the rooms they may stay in."""
 
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from app.accounts import tokens
+from app.accounts import tokens, totp
+from app.community.comments import live
 from app.community.comments.delivery import Delivery
 from app.community.comments.live import BANNED, HIDDEN, Live
 from app.community.comments.presence import Presence
@@ -159,3 +162,69 @@ def test_joining_again_and_again_is_rejected(place, world, upload):
                for number in range(100)]
     assert [answer["ok"] for answer in answers[:60]] == [True] * 60
     assert answers[-1]["status"] == 429
+
+
+def mute(world, account_id: int, **values: Any) -> int:
+    at = now()
+    return world.add("comment_sanctions", account_id=account_id, kind="mute", made_by=world.erin.id,
+                     created_at=at, ends_at=at + timedelta(minutes=5), **values)
+
+
+def test_a_viewer_hears_of_a_mute_and_of_its_end_at_once(place, world, upload):
+    video_id = upload(world.alice)
+    place.enter("one", world.bob)
+    place.enter("another's", world.charlie)
+    for sid in ("one", "another's"):
+        assert place.ask("join_video", sid, str(video_id))["mayWrite"]
+    muted = mute(world, world.bob.id)
+    place.live.sweep()
+    place.live.sweep()
+    (sid, event, told), = place.sent
+    assert (sid, event, told["mayWrite"], told["code"]) == ("one", "room_settings", False, "muted")
+    assert told["videoId"] == str(video_id) and 0 < told["retryAfter"] <= 300
+    run("UPDATE comment_sanctions SET lifted_at = %(now)s WHERE id = %(id)s", now=now(), id=muted)
+    place.live.sweep()
+    assert place.sent[1:] == [("one", "room_settings", {
+        "videoId": str(video_id), "policy": "open", "slowMode": 0, "mayWrite": True, "why": None})]
+
+
+def test_a_mute_on_another_title_says_nothing(place, world, upload):
+    place.enter("one", world.bob)
+    place.ask("join_video", "one", str(upload(world.alice)))
+    mute(world, world.bob.id, title_id=world.title())
+    place.live.sweep()
+    assert place.sent == []
+
+
+def test_a_socket_ends_with_its_access_token(place, world, monkeypatch):
+    pair = tokens.open_session(world.bob.id, refresh=True, user_agent="", network="")
+    place.live.connect("one", pair.access, None)
+    place.live.sweep()
+    assert place.ended == []
+    later = time.time() + pair.expires_s + 1
+    monkeypatch.setattr(live.time, "time", lambda: later)
+    place.live.sweep()
+    assert place.ended == ["one"] and place.sent[-1][1:] == (
+        "signed_out", {"code": "signed_out", "message": live.SIGNED_OUT})
+
+
+def test_staff_without_two_step_sign_in_get_no_socket(place, world, app, monkeypatch):
+    monkeypatch.setattr(totp, "settings", lambda: app.config["SETTINGS"].model_copy(
+        update={"staff_totp_required": True}))
+    place.enter("a viewer", world.bob)
+    with pytest.raises(Problem) as refused:
+        place.enter("one", world.erin)
+    assert (refused.value.status, refused.value.code) == (403, "two_step_required")
+
+
+def test_the_allowances_of_an_account_outlive_its_sockets(place, world):
+    pair = tokens.open_session(world.bob.id, refresh=False, user_agent="", network="")
+    allowance = place.live.connect("one", pair.access, None)
+    allowance.spend(10**6, 10)
+    place.live.disconnect("one")
+    place.live.review()
+    assert place.live.connect("two", pair.access, None) is allowance
+    place.live.disconnect("two")
+    allowance._at -= 60  # all of it is there again
+    place.live.review()
+    assert place.live._shares == {}

@@ -8,7 +8,7 @@ from app import db
 from app.community.comments import rooms
 from app.community.moderation import moderation
 from app.web.errors import Problem
-from tests.accounts.tools import at_once
+from tests.accounts.tools import at_once, run
 
 
 def comment(comment_id: int) -> dict:
@@ -77,6 +77,15 @@ def test_a_creator_cannot_restore_what_streamvault_removed(world, upload, say, r
     moderation.restore(comment_id, of(world.ada))
     moderation.remove(comment_id, of(world.alice))
     assert moderation.restore(comment_id, of(world.alice))["state"] == "visible"
+
+
+def test_what_an_employee_removed_stays_removed_after_they_left(world, upload, say, of):
+    comment_id = say(upload(world.alice), world.bob)
+    moderation.remove(comment_id, of(world.erin))
+    run("DELETE FROM account_roles WHERE account_id = %(id)s", id=world.erin.id)
+    assert refused(403, moderation.restore, comment_id, of(world.alice)).detail == (
+        moderation.BY_STAFF)
+    assert moderation.restore(comment_id, of(world.ada))["state"] == "visible"
 
 
 def test_nobody_else_removes_a_comment_or_learns_of_a_hidden_one(world, upload, say, received, of):

@@ -86,7 +86,12 @@ def test_a_removal_can_be_undone_from_its_message(client, world, reported):
 def test_reports_are_dismissed_and_a_mute_is_lifted(client, world, reported):
     client.sign_in(world.alice)
     client.post(f"/comments/{reported}/reports/dismissal")
-    assert "No reported comments" in client.get("/moderation").text
+    text, undo = client.get("/moderation").text, f"/comments/{reported}/reports/dismissal/delete"
+    assert "No reported comments" in text and f'action="{undo}"' in text
+    client.post(undo)
+    text = client.get("/moderation").text
+    assert "The reports are open again." in text and f'id="comment-{reported}"' in text
+    client.post(f"/comments/{reported}/reports/dismissal")
     client.post(f"/comments/{reported}/sanctions", data={"kind": "mute", "minutes": "60"})
     text = client.get("/moderation/sanctions").text
     assert "Bob Marsh is muted for 60 minutes on Alice Prado" in text.replace("&#39;", "’")
@@ -157,7 +162,8 @@ def test_a_reader_reports_from_the_watch_page(client, world, reported):
 
 def test_a_viewer_who_may_not_moderate_gets_a_403_whatever_the_form_says(client, world, reported):
     client.sign_in(world.ivan)
-    for path in ("removal", "removal/delete", "sanctions", "reports/dismissal"):
+    for path in ("removal", "removal/delete", "sanctions", "reports/dismissal",
+                 "reports/dismissal/delete"):
         assert client.post(f"/comments/{reported}/{path}").status_code == 403, path
     assert comment(reported)["state"] == "visible"
 

@@ -7,7 +7,7 @@ import pytest
 from app import db
 from app.accounts import tokens
 from app.accounts.viewer import viewer_of
-from app.community.moderation import reports
+from app.community.moderation import moderation, reports
 from app.ops.clock import now
 from app.web import limits
 from tests.accounts.tools import run
@@ -134,3 +134,25 @@ def test_nobody_learns_who_reports(world, upload, say, report, client):
     answer = client.get("/api/comment-reports",
                         headers={"Authorization": f"Bearer {pair.access}"})
     assert answer.json[0]["reports"] == 1 and "Charlie" not in answer.text
+
+
+def test_a_dismissal_can_be_undone(world, upload, say, report, of):
+    comment_id = say(upload(world.alice), world.bob)
+    refused(409, reports.undo_dismissal, comment_id, of(world.alice))
+    report(comment_id, world.charlie)
+    reports.dismiss(comment_id, of(world.alice))
+    report(comment_id, world.ivan)
+    reports.dismiss(comment_id, of(world.erin))
+    refused(403, reports.undo_dismissal, comment_id, of(world.ivan))
+    reports.undo_dismissal(comment_id, of(world.alice))
+    assert [(row["account_id"], row["settled_at"] is None) for row in rows()] == [
+        (world.charlie.id, False), (world.ivan.id, True)], "those of the latest dismissal"
+    assert [row["reports"] for row in queue()] == [1]
+
+
+def test_a_removed_comment_gets_no_report_back(world, upload, say, report, of):
+    comment_id = say(upload(world.alice), world.bob)
+    report(comment_id, world.charlie)
+    moderation.remove(comment_id, of(world.alice))
+    refused(409, reports.undo_dismissal, comment_id, of(world.alice))
+    assert queue() == []

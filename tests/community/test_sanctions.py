@@ -56,17 +56,17 @@ def test_of_several_sanctions_the_longest_counts(world, sanction):
     assert sanctions.in_force([world.bob.id], title_id, NOW)[world.bob.id]["kind"] == "ban"
 
 
-def test_banned_accounts_are_found_with_their_place(world, sanction):
+def test_the_sanctions_of_many_accounts_are_found_with_their_place(world, sanction):
     title_id = world.title()
-    sanction()
-    assert sanctions.banned([world.bob.id]) == []
+    sanction(minutes=5)
     sanction("ban", title_id=title_id)
     sanction("ban", account_id=world.charlie.id)
     sanction("ban", account_id=world.ivan.id, lifted_at=NOW)
-    found = sanctions.banned([world.bob.id, world.charlie.id, world.ivan.id])
-    assert found == [(world.bob.id, title_id), (world.charlie.id, None)]
-    assert sanctions.banned([]) == []
-    assert sanctions.banned(range(1, 2500)) == found, "more than fit into one list"
+    found = sanctions.against(range(1, 2500), NOW)
+    assert {account_id: [(row["kind"], row["title_id"]) for row in rows]
+            for account_id, rows in found.items()} == {
+        world.bob.id: [("ban", title_id), ("mute", None)], world.charlie.id: [("ban", None)]}
+    assert sanctions.against([], NOW) == {}
 
 
 def plan(text: str, **values) -> list[dict]:
@@ -84,7 +84,7 @@ def test_an_index_answers_the_frequent_queries(world, sanction):
     ids = [row["id"] for row in db.database().rows("SELECT id FROM accounts ORDER BY id")]
     for account_id in ids:
         sanction("ban" if account_id % 2 else "mute", account_id=account_id)
-    for row in (*plan(queries.banned.text, account_ids=ids[:3]),
+    for row in (*plan(queries.in_force_of.text, account_ids=ids[:3], now=NOW),
                 *plan(queries.in_force.text, account_ids=ids[:3], title_id=1, now=NOW)):
         assert row["key"] == "comment_sanctions_account", row
 

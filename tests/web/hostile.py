@@ -84,8 +84,9 @@ class Site:
         self.owner_id = owner_id
         world.add("comment_rooms", video_id=self.upload_id, last_seq=3, revision=3)
         self.ids["comment_id"] = self._comment("visible")
-        world.add("comment_reports", comment_id=self.ids["comment_id"], reason="spam",
-                  note="Again.", account_id=world.ivan.id, created_at=BORN)
+        for person, settled_at in ((world.ivan, None), (world.ana, BORN)):
+            world.add("comment_reports", comment_id=self.ids["comment_id"], reason="spam",
+                      note="Again.", account_id=person.id, created_at=BORN, settled_at=settled_at)
         self.removed_id = self._comment("hidden")
         self.said_id = self._comment("visible", account_id=owner_id, created_at=now())
         self.ids["held_id"] = world.add(

@@ -6,12 +6,13 @@ event at once, or later from another thread: a comment once it is stored, a join
 what it missed.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app import db
-from app.accounts import handshake
+from app.accounts import handshake, totp
 from app.accounts.users import Account
 from app.accounts.viewer import viewer_of, viewers_of
 from app.community.comments import arguments, comments, queue, rules
@@ -69,7 +70,9 @@ class Visitor:
     account: Account
     share: Share
     bucket: Bucket  # of events
+    ends_at: float | None = None  # the access token, in seconds since 1970
     rooms: dict[int, int] = field(default_factory=dict)  # video → its title
+    mutes: dict[int, int | None] = field(default_factory=dict)  # video → the mute it knows of
 
 
 class Live:
@@ -94,12 +97,15 @@ class Live:
             raise Problem(401, "Sign in to see new comments.")
         if not handshake.may(account, "viewing:read", "community:read"):
             raise Problem(403, "This token may not read comments.", code="scope_missing")
+        if totp.must_set_up(account):
+            raise totp.not_set_up()
         rate = settings().live_events_per_second
         share = self._shares.setdefault(account.id, Share(rate))
         if share.sockets >= settings().live_sockets_per_account:
             raise Problem(429, TOO_MANY, code="too_many_connections")
         share.sockets += 1
-        self.visitors[sid] = Visitor(account, share, Bucket(rate=rate, most=2 * rate))
+        self.visitors[sid] = Visitor(
+            account, share, Bucket(rate=rate, most=2 * rate), handshake.ends_at(token))
         return share.bytes
 
     def disconnect(self, sid: str) -> None:
@@ -113,6 +119,7 @@ class Live:
 
     def _leave(self, sid: str, visitor: Visitor, video_id: int) -> None:
         visitor.rooms.pop(video_id, None)
+        visitor.mutes.pop(video_id, None)
         self.delivery.leave(sid, video_id)
         self.presence.leave(video_id, sid)
 
@@ -141,6 +148,7 @@ class Live:
         if held and held["kind"] == "ban":
             raise Problem(403, BANNED, code="banned", title="You cannot take part")
         visitor.rooms[video_id] = title_id
+        visitor.mutes[video_id] = held["id"] if held else None
         self.presence.enter(video_id, sid, visitor.account.id)
         try:
             at = self.delivery.join(sid, video_id, seen)
@@ -213,33 +221,35 @@ class Live:
         return {"ok": False, **answer}
 
     def sweep(self) -> None:
-        """Disconnect accounts whose session or token has ended, and banned ones; twice a second."""
+        """Disconnect accounts whose session or token has ended, and banned ones; say who may write
+        again, or no longer. Twice a second."""
         there = [visitor.account for visitor in list(self.visitors.values())]
-        ended = handshake.ended(map(handshake.key, there))
-        banned = sanctions.banned({account.id for account in there})
-        if not (ended or banned):
-            return
-        everywhere = {account_id for account_id, title_id in banned if title_id is None}
-        titles = {(account_id, title_id) for account_id, title_id in banned
-                  if title_id is not None}
+        ended, at = handshake.ended(map(handshake.key, there)), time.time()
+        holding = sanctions.against({account.id for account in there}, now())
         for sid, visitor in blocking.turns(list(self.visitors.items())):
-            if handshake.key(visitor.account) in ended:
+            mine = holding.get(visitor.account.id, [])
+            if handshake.key(visitor.account) in ended or at >= (visitor.ends_at or at + 1):
                 self._sign_out(sid, {"code": "signed_out", "message": SIGNED_OUT})
-            elif visitor.account.id in everywhere:
+            elif any(each["kind"] == "ban" and each["title_id"] is None for each in mine):
                 self._sign_out(sid, {"code": "banned", "message": BANNED})
-            elif titles:
-                self._dismiss_from(sid, visitor, titles)
+            elif mine or any(visitor.mutes.values()):
+                self._apply(sid, visitor, mine)
 
     def _sign_out(self, sid: str, why: Json) -> None:
         self._emit(sid, "signed_out", why)
         self._disconnect(sid)
 
-    def _dismiss_from(self, sid: str, visitor: Visitor, titles: set[tuple[int, int]]) -> None:
-        """Dismiss an account from the rooms of the titles on which it is banned."""
+    def _apply(self, sid: str, visitor: Visitor, holding: list[sanctions.InForce]) -> None:
+        """Dismiss an account from the rooms of the titles on which it is banned, and tell the
+        others what its mutes mean there, when that has changed."""
         for video_id, title_id in list(visitor.rooms.items()):
-            if (visitor.account.id, title_id) in titles:
+            found = next((each for each in holding if each["title_id"] in (None, title_id)), None)
+            if found is not None and found["kind"] == "ban":
                 self._dismiss(sid, visitor, video_id,
                               {"status": 403, "code": "banned", "message": BANNED})
+            elif visitor.mutes.get(video_id) != (found["id"] if found else None):
+                visitor.mutes[video_id] = found["id"] if found else None
+                self._emit(sid, "room_settings", _settings_for(video_id, found))
 
     def _dismiss(self, sid: str, visitor: Visitor, video_id: int, why: Json) -> None:
         self._leave(sid, visitor, video_id)

@@ -20,6 +20,7 @@ from app.web.forms import Invalid
 
 _sql = db.queries("community/comments")
 
+MOST_HELD = 20  # comments of one author that wait for a moderator
 Rooms = dict[int, Room]  # locked, by video
 
 
@@ -92,6 +93,24 @@ def check_edit(room: Room, viewer: Viewer, text: str) -> None:
 def is_held(batch: Batch, room: Room, message: Message) -> bool:
     """Return whether a moderator sees a message first. After `check`."""
     return room["policy"] == "approval" or message in batch.suspect
+
+
+def check_held(messages: list[Message]) -> dict[Message, Problem]:
+    """Return which messages may not be held, and why: their authors have enough waiting already.
+
+    Two processes that hold at the same moment may each see room for the last one.
+    """
+    waiting = {row["account_id"]: row["held"] for row in _sql.count_held_by(
+        account_ids={message.author_id for message in messages})}
+    refused: dict[Message, Problem] = {}
+    for message in messages:
+        count = waiting.get(message.author_id, 0)
+        if count >= MOST_HELD:
+            refused[message] = Problem(
+                429, f"{MOST_HELD} of your comments are waiting for a moderator. You can send this "
+                     "one once some of them are decided.", code="too_many_held")
+        waiting[message.author_id] = count + 1
+    return refused
 
 
 def closed() -> Problem:

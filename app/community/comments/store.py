@@ -91,6 +91,9 @@ def _hold(batch: Batch, locked: dict[int, Room]) -> None:
     """Keep messages for a moderator; a comment gets its number when it is approved."""
     why = {message: "policy" if locked[message.video_id]["policy"] == "approval" else "word"
            for message in batch.open if rules.is_held(batch, locked[message.video_id], message)}
+    for message, rejection in rules.check_held(list(why)).items() if why else ():
+        batch.reject(message, rejection)
+        del why[message]
     if not why:
         return
     at = now()

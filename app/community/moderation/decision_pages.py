@@ -46,7 +46,16 @@ def report_comment(comment_id: int) -> Answered:
 def dismiss_reports(comment_id: int) -> Answered:
     """Dismiss the reports of a comment, which stays."""
     reports.dismiss(comment_id, current_user)
-    return _done("Reports dismissed. The comment stays.")
+    return _done("Reports dismissed. The comment stays.",
+                 undo=url_for("community.undo_dismissal", comment_id=comment_id))
+
+
+@pages.post("/comments/<int:comment_id>/reports/dismissal/delete")
+@role_required(*MODERATORS)
+def undo_dismissal(comment_id: int) -> Answered:
+    """Open dismissed reports again."""
+    reports.undo_dismissal(comment_id, current_user)
+    return _done("The reports are open again.")
 
 
 @pages.post("/comments/<int:comment_id>/removal")

@@ -3,6 +3,7 @@
 Employees and administrators moderate everywhere, creators and instructors on their own titles.
 """
 
+from datetime import datetime
 from typing import Annotated, TypedDict
 
 from flask import g
@@ -41,7 +42,7 @@ class ModeratedComment(TypedDict):
 
 
 class Remover(TypedDict):
-    """The account that removed a comment last."""
+    """The account that removed a comment last, and whether it was staff then."""
 
     actor_id: int | None
     is_staff: int
@@ -100,13 +101,21 @@ def remove(comment_id: int, moderator: Account, reason: str = "") -> Comment:
     _change(comment_id, moderator, "visible", "hidden", reason)
     settle_reports(comment_id)
     audit.record("comment.remove", "comment", comment_id, actor_id=moderator.id,
-                 old={"state": "visible"}, new={"state": "hidden", "removal_reason": reason})
+                 old={"state": "visible"},
+                 new={"state": "hidden", "removal_reason": reason,
+                      "by_staff": is_everywhere(moderator)})
     return _broadcast(comment_id)
 
 
 def settle_reports(comment_id: int) -> int:
     """Settle the open reports of a comment; return how many there were."""
     return int(_sql.settle_reports(comment_id=comment_id, now=now()))
+
+
+def reopen_reports(comment_id: int) -> int:
+    """Open the reports again that were settled last; return how many there were."""
+    at: datetime | None = _sql.last_settled(comment_id=comment_id)
+    return int(_sql.reopen_reports(comment_id=comment_id, settled_at=at)) if at else 0
 
 
 @db.transactional("comments.restore")

@@ -42,6 +42,14 @@ def dismiss_reports(comment_id: int) -> Answer:
     return Answer({"message": "Reports dismissed."})
 
 
+@api.delete("/comment-reports/<id:comment_id>/dismissal", returns=Done)
+@role_required(*MODERATORS)
+def undo_dismissal(comment_id: int) -> Answer:
+    """Open the reports again that were dismissed last. A 409 when there are none."""
+    reports.undo_dismissal(comment_id, current_user)
+    return Answer({"message": "The reports are open again."})
+
+
 @api.post("/comment-removals", returns=shapes.ModeratedComment, status=201)
 @role_required(*MODERATORS)
 def remove_comment(body: shapes.NewRemoval) -> Answer:

@@ -22,6 +22,7 @@ REASONS: dict[Reason, str] = {
 OWN = "This is your own comment. You can delete it instead."
 THANKS = "Thank you. A moderator will review this comment."
 REVIEWED = "A moderator has already reviewed this comment and decided to keep it."
+NOT_DISMISSED = "No report of this comment has been dismissed, so nothing was changed."
 NOT_OPEN = "This comment has no open reports, so nothing was changed."
 
 
@@ -114,6 +115,21 @@ def dismiss(comment_id: int, moderator: Account) -> None:
         raise Problem(409, NOT_OPEN, code="decided")
     audit.record("comment.dismiss", "comment", comment_id, actor_id=moderator.id,
                  new={"reports": dismissed})
+
+
+@db.transactional("comments.undismiss")
+def undo_dismissal(comment_id: int, moderator: Account) -> None:
+    """Open the reports of a comment again that were dismissed last.
+
+    Raises Problem 403, 404, or 409 when there are none, or the comment has been removed.
+    """
+    if moderation.of(comment_id, moderator)["state"] != "visible":
+        raise Problem(409, moderation.REMOVED, code="decided")
+    reopened = moderation.reopen_reports(comment_id)
+    if not reopened:
+        raise Problem(409, NOT_DISMISSED, code="decided")
+    audit.record("comment.undismiss", "comment", comment_id, actor_id=moderator.id,
+                 new={"reports": reopened})
 
 
 def rows(order: str, **asked: Any) -> list[Reported]:

@@ -33,13 +33,6 @@ class InForce(TypedDict):
     ends_at: datetime | None
 
 
-class Ban(TypedDict):
-    """A banned account, and on which title; None is everywhere."""
-
-    account_id: int
-    title_id: int | None
-
-
 class KindInPlace(TypedDict):
     """A sanction in force in just one place."""
 
@@ -70,7 +63,7 @@ class ListedSanction(Sanction):
 
 
 _sql = db.queries(
-    "community/sanctions", in_force=InForce, in_force_of=InForce, banned=Ban,
+    "community/sanctions", in_force=InForce, in_force_of=InForce,
     in_force_exactly=KindInPlace, sanction=Sanction, list_sanctions=ListedSanction)
 
 
@@ -87,20 +80,12 @@ def in_force(account_ids: Iterable[int], title_id: int, now: datetime) -> dict[i
 
 def against(account_ids: Iterable[int], now: datetime) -> dict[int, list[InForce]]:
     """Return account → its sanctions on any title, the longest first."""
-    rows: list[InForce] = _sql.in_force_of(account_ids=set(account_ids), now=now)
-    found: dict[int, list[InForce]] = {}
-    for row in reversed(rows):
-        found.setdefault(row["account_id"], []).append(row)
-    return found
-
-
-def banned(account_ids: Iterable[int]) -> list[tuple[int, int | None]]:
-    """Return which of these accounts are banned, and on which title; None is everywhere."""
-    ids = sorted(set(account_ids))
-    found: list[tuple[int, int | None]] = []
+    ids, found = sorted(set(account_ids)), dict[int, list[InForce]]()
     for first in range(0, len(ids), ASKED_AT_ONCE):
-        bans: list[Ban] = _sql.banned(account_ids=ids[first:first + ASKED_AT_ONCE])
-        found += ((ban["account_id"], ban["title_id"]) for ban in bans)
+        rows: list[InForce] = _sql.in_force_of(
+            account_ids=ids[first:first + ASKED_AT_ONCE], now=now)
+        for row in reversed(rows):
+            found.setdefault(row["account_id"], []).append(row)
     return found
 
 

@@ -247,3 +247,12 @@ SET
   revision = %(revision)s,
   row_version = row_version + 1
 WHERE id = %(comment_id)s
+
+-- name: count_held_by(account_ids)
+-- Grain: author. How many comments of theirs wait for a moderator.
+SELECT
+  h.account_id,
+  COUNT(*) AS held
+FROM held_comments AS h FORCE INDEX (held_comments_message)
+WHERE h.account_id IN (%(account_ids)s)
+GROUP BY h.account_id

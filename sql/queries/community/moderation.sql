@@ -17,14 +17,18 @@ INNER JOIN titles AS t ON t.id = v.title_id
 WHERE m.id = %(comment_id)s
 
 -- name: last_remover(comment_id)^
--- The account that removed a comment, and whether it is staff: no creator restores what staff removed.
+-- The account that removed a comment, and whether it was staff then: no creator restores what staff
+-- removed, even after they left. Older removals do not say; there the present roles decide.
 SELECT
   e.actor_id,
-  EXISTS (
-    SELECT 1
-    FROM account_roles AS r
-    WHERE r.account_id = e.actor_id
-      AND r.role IN ('employee', 'admin')
+  (
+    COALESCE(JSON_UNQUOTE(JSON_EXTRACT(e.new_values, '$.by_staff')), '') = 'true'
+    OR EXISTS (
+      SELECT 1
+      FROM account_roles AS r
+      WHERE r.account_id = e.actor_id
+        AND r.role IN ('employee', 'admin')
+    )
   ) AS is_staff
 FROM audit_events AS e
 WHERE e.object_type = 'comment'
@@ -84,6 +88,19 @@ SELECT
       LIMIT 100
     ) AS held
   ) AS held
+
+-- name: reopen_reports(comment_id, settled_at)!
+-- The dismissal is undone: those that were open until then are open again.
+UPDATE comment_reports
+SET settled_at = NULL
+WHERE comment_id = %(comment_id)s
+  AND settled_at = %(settled_at)s
+
+-- name: last_settled(comment_id)$
+-- When the latest reports of a comment were settled; NULL when none were.
+SELECT MAX(r.settled_at) AS settled_at
+FROM comment_reports AS r
+WHERE r.comment_id = %(comment_id)s
 
 -- name: settle_reports(comment_id, now)!
 -- A moderator has decided. No row changes when another was quicker.

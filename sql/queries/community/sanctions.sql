@@ -11,7 +11,8 @@ WHERE s.account_id IN (%(account_ids)s)
 ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
 
 -- name: in_force_of(account_ids, now)
--- Grain: sanction. The same on any title, as a batch of comments is on several.
+-- Grain: sanction. The same on any title, as a batch of comments is on several. The live server asks
+-- twice a second, with all connected accounts.
 SELECT
   {{include sanction}}
 FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
@@ -19,18 +20,6 @@ WHERE s.account_id IN (%(account_ids)s)
   AND s.lifted_at IS NULL
   AND (s.ends_at IS NULL OR s.ends_at > %(now)s)
 ORDER BY s.account_id, s.ends_at IS NULL, s.ends_at, s.id
-
--- name: banned(account_ids)
--- Grain: ban. The live server asks twice a second, with all connected accounts: the index
--- comment_sanctions_account answers all but the title.
-SELECT
-  s.account_id,
-  s.title_id
-FROM comment_sanctions AS s FORCE INDEX (comment_sanctions_account)
-WHERE s.account_id IN (%(account_ids)s)
-  AND s.lifted_at IS NULL
-  AND s.ends_at IS NULL
-ORDER BY s.account_id, s.id
 
 -- name: lock_account(account_id)$
 -- Decisions about one account wait for each other, and its roles stay as they are.

@@ -90,8 +90,6 @@ export class Room {
     this.status("");
     this.presence(answer);
     this.settings(answer);
-    if (answer.mayWrite || answer.code === "comments_closed") this.mute(null);
-    else this.mute(answer.why, answer.retryAfter);
     this.inStep = !answer.behind || await this.reload();
     this.seen(answer);
     this.outbox.resend();
@@ -164,8 +162,11 @@ export class Room {
     if (this.inStep) this.revision = Math.max(this.revision, revision ?? 0);
   }
 
-  settings({ policy, slowMode }) {
+  // `mayWrite` is about this viewer: a moderator has muted them, or lets them write again.
+  settings({ policy, slowMode, mayWrite, code, why, retryAfter }) {
     this.apply({ policy, slow: slowMode });
+    if (mayWrite || code === "comments_closed") this.mute(null);
+    else if (mayWrite === false) this.mute(why, retryAfter);
   }
 
   // Keeps this viewer from writing, or lets them again when `why` is null; it ends after `waitS`.
