@@ -732,7 +732,7 @@ CREATE TABLE notifications (
   KEY notifications_unmailed (mailed_at, seen_at, account_id),
   KEY notifications_created (created_at),
   CONSTRAINT notifications_account FOREIGN KEY (account_id) REFERENCES accounts (id),
-  CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply'))
+  CONSTRAINT notifications_kind CHECK (kind IN ('upload', 'application', 'reply', 'rejection'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 CREATE TABLE notification_settings (
@@ -829,8 +829,8 @@ CREATE TABLE live_messages (
 CREATE TABLE live_presence (
   video_id BIGINT NOT NULL,
   host CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  watching INT UNSIGNED NOT NULL,
-  typing INT UNSIGNED NOT NULL,
+  watching MEDIUMBLOB NOT NULL,
+  typing MEDIUMBLOB NOT NULL,
   updated_at DATETIME(6) NOT NULL,
   PRIMARY KEY (video_id, host),
   KEY live_presence_updated (updated_at)

@@ -1,9 +1,9 @@
--- For notification_rows: an upload is shown while its video can be watched, and a reply only until
--- somebody removes it.
+-- For notification_rows: one about a video is shown while the video can be watched, and a reply only
+-- until somebody removes it.
 (
-  n.kind NOT IN ('upload', 'reply')
+  n.kind = 'application'
   OR (
-    (n.kind = 'upload' OR m.state = 'visible')
+    (n.kind <> 'reply' OR m.state = 'visible')
     AND {{include can_view}}
   )
 )

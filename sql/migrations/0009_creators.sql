@@ -94,7 +94,7 @@ CREATE TABLE notifications (
   KEY notifications_account (account_id, id),
   -- serves community/feed.count_unread
   KEY notifications_unseen (account_id, seen_at),
-  -- serves community/removal.clear_upload_notifications
+  -- serves community/removal.clear_video_notifications
   KEY notifications_object (kind, object_id),
   -- serves community/digest.due_for_digest
   KEY notifications_unmailed (mailed_at, seen_at, account_id),

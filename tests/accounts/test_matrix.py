@@ -266,6 +266,7 @@ OWNED: dict[str, Callable[[World, Person], dict[str, object]]] = {
     "api_tokens.revoke_token": a_token,
     "community.dismiss_reports": a_comment,
     "community.undo_dismissal": a_comment,
+    "community.count_reports": a_comment,
     "community.remove_comment": a_comment,
     "community.restore_comment": a_removed_comment,
     "community.sanction_author": a_comment,

@@ -228,6 +228,22 @@ def test_a_mute_ends_on_the_page(visit, video):
     expect(message(bob, "Back again")).to_be_visible()
 
 
+def test_a_moderator_sees_how_often_the_author_is_reported_by_now(visit, video):
+    alice, bob = enter(visit(CREATOR), video), enter(visit(CUSTOMER), video)
+    say(bob, "Nobody minds yet")
+    with alice.expect_response(re.compile(r"/comments/\d+/reports/count")):
+        tool(alice, "Nobody minds yet", "Moderate")
+    reported = alice.get_by_text("in this room")
+    expect(reported).to_be_hidden()
+    db.run("browser.report", db.insert_many, "comment_reports",
+           ("comment_id", "account_id", "reason", "created_at"),
+           [(_row("SELECT id FROM comments WHERE body = 'Nobody minds yet'")["id"],
+             _row(f"SELECT id FROM accounts WHERE email = '{BOSS.email}'")["id"], "spam", now())])
+    tool(alice, "Nobody minds yet", "Moderate")
+    tool(alice, "Nobody minds yet", "Moderate")
+    expect(reported).to_have_text("Reported once in this room")
+
+
 def lift_sanctions() -> None:
     """Lift every sanction."""
     def lift() -> None:

@@ -1,13 +1,19 @@
 """Held comments: approved as the newest of their room, or never read by anybody."""
 
+from datetime import timedelta
+from threading import Event
+
 import pytest
 
 from app import db
 from app.accounts.viewer import viewer_of
-from app.community.comments import comments, rooms, rules
+from app.community.comments import comments, removal, rooms, rules
 from app.community.moderation import held
+from app.community.notifications import digest
+from app.media import uploads
+from app.ops.clock import now
 from app.web.errors import Problem
-from tests.accounts.tools import at_once
+from tests.accounts.tools import at_once, mails, run
 from tests.community.test_moderation import audited, refused
 from tests.world import BORN
 
@@ -79,6 +85,89 @@ def test_authors_see_their_own_held_comments_and_moderators_all_of_theirs(world,
     assert everything[0]["id"] == first and len(everything) == 4
     assert elsewhere not in [row["id"] for row in held.rows(
         order="-sent", owner_id=world.alice.id, **page)]
+
+
+def told() -> list[tuple]:
+    return [(row["account_id"], row["kind"], row["object_id"], row["seen_at"] is None)
+            for row in db.database().rows("SELECT * FROM notifications ORDER BY id")]
+
+
+def test_the_author_of_a_rejected_comment_gets_one_notification_for_each_video(
+        client, world, upload, wait, of):
+    video_id = upload(world.alice)
+    held.reject(wait(video_id), "An advertisement.", of(world.alice))
+    client.sign_in(world.bob)
+    text = client.get("/notifications").text
+    assert "A moderator did not approve your comment on" in text
+    assert "The radio that only hummed" in text and "advertisement" not in text
+    client.post("/notifications/read")
+    assert told() == [(world.bob.id, "rejection", video_id, False)]
+    held.reject(wait(video_id), "", of(world.erin))
+    assert told() == [(world.bob.id, "rejection", video_id, True)], "it is new again"
+    number, = db.database().rows("SELECT id FROM notifications")
+    answer = client.post(f"/notifications/{number['id']}/read", data={"open": "1"})
+    assert answer.location == f"/watch/{video_id}"
+
+
+def test_the_email_and_the_api_tell_of_a_rejected_comment_too(world, upload, wait, of, call):
+    video_id = upload(world.alice)
+    held.reject(wait(video_id), "", of(world.alice))
+    said = "A moderator did not approve your comment on The radio that only hummed."
+    row, = call(world.bob, "GET", "/api/notifications").json
+    assert (row["kind"], row["text"], row["videoId"]) == ("rejection", said, str(video_id))
+    assert digest.write(world.bob.id, now() + timedelta(days=2))
+    assert said in mails()[0]
+
+
+def test_a_rejected_comment_on_a_hidden_video_is_told_to_nobody(client, world, upload, wait, of):
+    video_id = upload(world.alice)
+    held.reject(wait(video_id), "", of(world.alice))
+    run("UPDATE videos SET published = FALSE")
+    assert "No notifications" in client.sign_in(world.bob).get("/notifications").text
+
+
+def test_a_creator_who_rejects_their_own_comment_gets_no_notification(world, upload, wait, of):
+    held.reject(wait(upload(world.alice), account_id=world.alice.id), "", of(world.alice))
+    assert told() == []
+
+
+def test_a_deleted_video_leaves_no_notification_of_a_rejection(world, upload, wait, of):
+    video_id, other = upload(world.alice), upload(world.alice, "Another")
+    for each in (video_id, other):
+        held.reject(wait(each), "", of(world.alice))
+    uploads.delete(video_id, world.alice.id)
+    assert told() == [(world.bob.id, "rejection", other, True)]
+
+
+@pytest.mark.commits
+def test_a_deletion_waits_for_a_rejection_and_leaves_no_notification_of_it(
+        world, upload, wait, of, monkeypatch):
+    video_id, moderator = upload(world.alice), of(world.erin)
+    held_id, notified, looked = wait(video_id), Event(), Event()
+    notify, list_kinds = held._sql.notify_rejected, removal._sql.list_kinds
+
+    def notify_and_wait(**values) -> None:
+        notify(**values)
+        notified.set()
+        looked.wait(1)
+
+    def look(**values) -> dict:
+        found = list_kinds(**values)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(held._sql, "notify_rejected", notify_and_wait, raising=False)
+    monkeypatch.setattr(removal._sql, "list_kinds", look, raising=False)
+
+    def act(number: int) -> None:
+        if number:
+            held.reject(held_id, "", moderator)
+        else:
+            assert notified.wait(5)
+            uploads.delete(video_id, world.alice.id)
+
+    at_once(2, act)
+    assert told() == [] and left() == 0
 
 
 def test_an_author_has_only_so_many_held_comments(world, upload, wait, of):

@@ -25,6 +25,12 @@ def counts(data: dict) -> tuple[int, int]:
     return data["watching"], data["typing"]
 
 
+def seen_at(world, video: int, host: str, watching: set[int], typing: set[int], at) -> None:
+    world.add("live_presence", video_id=video, host=host, updated_at=at,
+              watching=presence._packed(frozenset(watching)),
+              typing=presence._packed(frozenset(typing)))
+
+
 def test_two_windows_of_one_person_count_once(here, upload, world):
     video = upload(world.alice)
     for sid, account_id in (("a", 1), ("b", 1), ("c", 2)):
@@ -64,9 +70,34 @@ def test_the_count_of_another_process_expires(here, upload, world):
     video = upload(world.alice)
     here.enter(video, "a", 1)
     for host, at in (("elsewhere", now()), ("dead", now() - timedelta(minutes=1))):
-        world.add("live_presence", video_id=video, host=host, watching=5, typing=1, updated_at=at)
+        seen_at(world, video, host, {2, 3, 4, 5, 6}, {6}, at)
     here.tick()
     assert counts(here.counts(video)) == (6, 1)
+
+
+def test_a_person_at_several_processes_counts_once(here, broadcasts, upload, world):
+    video = upload(world.alice)
+    here.enter(video, "a", 1)
+    here.enter(video, "b", 2**40)
+    here.start_typing(video, "b")
+    seen_at(world, video, "elsewhere", {2, 2**40}, {2, 2**40}, now())
+    seen_at(world, video, "third", {1, 2}, set(), now())
+    here.tick()
+    assert counts(here.counts(video)) == (3, 2)
+    assert counts(broadcasts[-1][1]) == (3, 2)
+    here.leave(video, "b")
+    assert counts(here.counts(video)) == (3, 2), "that person is still elsewhere"
+
+
+def test_processes_read_what_each_other_writes(here, upload, world, monkeypatch):
+    video, other = upload(world.alice), Presence(lambda *_: None)
+    here.enter(video, "a", 7)
+    here.tick()
+    other.enter(video, "b", 7)
+    other.enter(video, "c", 8)
+    monkeypatch.setattr(bus, "host", lambda: "f" * 32)
+    other.tick()
+    assert counts(other.counts(video)) == (2, 0)
 
 
 def test_an_empty_room_leaves_no_row(here, upload, world):

@@ -115,3 +115,12 @@ def test_a_law_finds_notifications_of_replies_to_somebody_else(database, world: 
     world.add("notifications", account_id=world.ivan.id, kind="reply", object_id=second,
               created_at=BORN)
     assert list(laws.broken(database)) == ["notification_of_nothing"]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_law_finds_notifications_of_rejections_on_deleted_videos(database, world: World,
+                                                                    exists: bool):
+    video = world.video(world.title())
+    world.add("notifications", account_id=world.bob.id, kind="rejection",
+              object_id=video if exists else video + 1, created_at=BORN)
+    assert list(laws.broken(database)) == ([] if exists else ["notification_of_nothing"])

@@ -44,7 +44,7 @@ def room(found: Mapping[str, Any], viewer: Viewer, before: int | None = None,
     rows = comments.newest(found["id"], before, limit + 1)
     return {
         **state,
-        "comments": shown(found, rows[:limit])[::-1],
+        "comments": shown(rows[:limit])[::-1],
         "more": len(rows) > limit,
         "apart": before <= state["last_seq"],
         "held": held.own(found["id"], account_id)[::-1] if account_id else [],
@@ -78,28 +78,22 @@ def _settings_for(found: Mapping[str, Any], account_id: int, policy: str) -> Jso
             "muted_s": problem.retry_after_s if problem else None}
 
 
-def shown(found: Mapping[str, Any], rows: Sequence[Comment]) -> list[Json]:
-    """Return comments as the page's script and its server-rendered list read them. A moderator also
-    gets how often each author is reported in this room."""
-    reports = {}
-    if rows and moderation.may(current_user, found["owner_id"]):
-        reports = {row["account_id"]: row["reports"]
-                   for row in _sql.reported_authors(video_id=found["id"])}
-    return [room_comment_json(row) | ({"reports": reports[row["account_id"]]}
-                                 if row["account_id"] in reports else {}) for row in rows]
+def shown(rows: Sequence[Comment]) -> list[Json]:
+    """Return comments as the page's script and its server-rendered list read them."""
+    return [room_comment_json(row) for row in rows]
 
 
 def before(found: Mapping[str, Any], seq: int | None) -> Json:
     """Return one step back in the room: comments before a number, the newest first."""
     rows = comments.newest(found["id"], comments.BEYOND if seq is None else seq, SHOWN + 1)
-    return {"comments": shown(found, rows[:SHOWN]), "more": len(rows) > SHOWN}
+    return {"comments": shown(rows[:SHOWN]), "more": len(rows) > SHOWN}
 
 
 def moments(found: Mapping[str, Any], from_s: int, to_s: int) -> Json:
     """Return the comments at [from_s, to_s) of the video, in its order."""
     to_s = min(to_s, from_s + LONGEST_WINDOW_S)
     rows = comments.along(found["id"], from_s, to_s, MOMENTS)
-    return {"comments": shown(found, rows), "from": from_s, "to": to_s}
+    return {"comments": shown(rows), "from": from_s, "to": to_s}
 
 
 def wave(found: Mapping[str, Any]) -> str:

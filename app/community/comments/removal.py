@@ -31,4 +31,4 @@ def clear(videos: Videos) -> None:
     if there["rooms"]:
         _sql.clear_rooms(**which)
     if there["notifications"]:
-        _sql.clear_upload_notifications(**which)
+        _sql.clear_video_notifications(**which)

@@ -41,6 +41,13 @@ def report_comment(comment_id: int) -> Answered:
     return _read(ReportForm, act)
 
 
+@pages.get("/comments/<int:comment_id>/reports/count")
+@role_required(*MODERATORS)
+def count_reports(comment_id: int) -> Response:
+    """Say how many reports about a comment's author are open in its room."""
+    return jsonify(reports=reports.count_about_author(comment_id, current_user))
+
+
 @pages.post("/comments/<int:comment_id>/reports/dismissal")
 @role_required(*MODERATORS)
 def dismiss_reports(comment_id: int) -> Answered:

@@ -132,6 +132,8 @@ def approve(held_id: int, moderator: Account) -> Comment:
 def reject(held_id: int, reason: str, moderator: Account) -> HeldComment:
     """Delete a held comment and return it; the audit trail keeps its text and the reason.
 
+    Its author gets a notification without them, unless they rejected it themselves.
+
     Raises Problem 404, or 409 when another moderator was quicker.
     """
     found = of(held_id, moderator)
@@ -140,6 +142,9 @@ def reject(held_id: int, reason: str, moderator: Account) -> HeldComment:
     audit.record("held_comment.reject", "held_comment", held_id, actor_id=moderator.id,
                  old={"video_id": found["video_id"], "author_id": found["account_id"],
                       "body": found["body"], "reason": reason})
+    if found["account_id"] != moderator.id:
+        _sql.lock_video(video_id=found["video_id"])
+        _sql.notify_rejected(account_id=found["account_id"], video_id=found["video_id"], now=now())
     return found
 
 

@@ -132,6 +132,15 @@ def undo_dismissal(comment_id: int, moderator: Account) -> None:
                  new={"reports": reopened})
 
 
+def count_about_author(comment_id: int, moderator: Account) -> int:
+    """Return how many reports about a comment's author are open in its room.
+
+    Raises Problem 403 or 404.
+    """
+    moderation.of(comment_id, moderator)
+    return int(_sql.count_about_author(comment_id=comment_id))
+
+
 def rows(order: str, **asked: Any) -> list[Reported]:
     """Return one page of comments with open reports."""
     found: list[ReportedRow] = _sql.list_reported(order=order, **asked)

@@ -65,6 +65,8 @@ def notification_json(row: notifications.Listed) -> Json:
         text = f"{row['creator_name']} uploaded {row['video_name']}"
     elif row["kind"] == "application":
         text = notifications.decision(row)
+    elif row["kind"] == "rejection":
+        text = notifications.rejection(row)
     else:
         text = f"{row['replier']} replied to your comment on {row['video_name']}"
     return {"id": str(row["id"]), "kind": row["kind"], "objectId": str(row["object_id"]),

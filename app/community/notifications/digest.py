@@ -113,6 +113,8 @@ def _item(row: Unread, address: str) -> str:
                 f"  {address}{where}\n")
     if row["video_id"] is None:
         return f"- {notifications.decision(row)}\n"
+    if row["kind"] == "rejection":
+        return f"- {_line(notifications.rejection(row))}\n  {address}/watch/{row['video_id']}\n"
     return (f"- {_line(row['replier'])} replied to your comment on {_line(row['video_name'])}\n"
             f"  {address}{replies.path(row['video_id'], row['object_id'])}\n")
 

@@ -151,6 +151,11 @@ def decision(row: Mapping[str, Any]) -> str:
     return f"Your application to become {noun} {became or 'was decided'}."
 
 
+def rejection(row: Mapping[str, Any]) -> str:
+    """Return in a sentence that a held comment was rejected."""
+    return f"A moderator did not approve your comment on {row['video_name']}."
+
+
 def interval(account_id: int) -> Interval:
     """Return how often an account gets e-mail about unread notifications."""
     chosen = _sql.settings_of(account_id=account_id)

@@ -44,6 +44,8 @@ def read_notification(notification_id: int) -> Response:
         return redirect(channels.upload_path({**found, "id": found["object_id"]}), 303)
     if "open" in request.form and found["kind"] == "reply" and found["video_id"]:
         return redirect(replies.path(found["video_id"], found["object_id"]), 303)
+    if "open" in request.form and found["kind"] == "rejection" and found["video_id"]:
+        return redirect(f"/watch/{found['video_id']}", 303)
     return redirect(url_for("community.notifications_page"), 303)
 
 

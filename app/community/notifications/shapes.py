@@ -9,15 +9,15 @@ from app.web.forms import Form
 
 
 class Notification(Shape):
-    """A notification. `kind` says whether `objectId` is a video, an application or a comment;
-    `videoId` is the video that it leads to."""
+    """A notification. `kind` says whether `objectId` is a video (of an upload, or of a held comment
+    that was rejected), an application or a comment; `videoId` is the video that it leads to."""
 
     example: ClassVar = {"id": "77", "kind": "upload", "objectId": "12", "videoId": "12",
                          "createdAt": CREATED, "readAt": None,
                          "text": "Dora Quint uploaded The keel is straight"}
 
     id: str
-    kind: Literal["upload", "application", "reply"]
+    kind: Literal["upload", "application", "reply", "rejection"]
     objectId: str
     videoId: str | None
     createdAt: datetime

@@ -224,7 +224,7 @@ SELECT
       FROM notifications AS n FORCE INDEX (notifications_unseen)
       LEFT JOIN comments AS m ON n.kind = 'reply' AND m.id = n.object_id
       LEFT JOIN videos AS v
-        ON v.id = CASE n.kind WHEN 'upload' THEN n.object_id WHEN 'reply' THEN m.video_id END
+        ON v.id = CASE WHEN n.kind IN ('upload', 'rejection') THEN n.object_id ELSE m.video_id END
       LEFT JOIN titles AS t ON t.id = v.title_id
       WHERE n.account_id = %(viewer_account_id)s
         AND n.seen_at IS NULL

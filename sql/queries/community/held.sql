@@ -60,6 +60,31 @@ FOR UPDATE
 DELETE FROM held_comments
 WHERE id = %(held_id)s
 
+-- name: lock_video(video_id)$
+-- A deletion of the video waits here, and then deletes its notifications too.
+SELECT v.id
+FROM videos AS v
+WHERE v.id = %(video_id)s
+FOR UPDATE
+
+-- name: notify_rejected(account_id, video_id, now)!
+-- One notification per video; a later rejection makes it new again. A disabled account gets none.
+INSERT INTO notifications (account_id, kind, object_id, created_at, seen_at, mailed_at)
+SELECT
+  a.id,
+  'rejection',
+  %(video_id)s,
+  %(now)s,
+  NULL,
+  NULL
+FROM accounts AS a
+WHERE a.id = %(account_id)s
+  AND a.status = 'active'
+ON DUPLICATE KEY UPDATE
+  created_at = VALUES(created_at),
+  seen_at = VALUES(seen_at),
+  mailed_at = VALUES(mailed_at)
+
 -- name: insert_approved(video_id, seq, revision, account_id, client_msg_id, body, media_second, reply_to_id, now)<
 -- Its time is that of the approval, and it follows all comments of the meantime.
 INSERT INTO comments (

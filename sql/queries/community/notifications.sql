@@ -55,8 +55,8 @@ VALUES (%(account_id)s, 'application', %(application_id)s, %(now)s)
 ON DUPLICATE KEY UPDATE id = id
 
 -- name: list_notifications(viewer, limit, after_key, after_id)
--- Grain: notification. Those of uploads and replies only while the account may watch the video,
--- and those of removed replies never.
+-- Grain: notification. Those about a video only while the account may watch it, and those of
+-- removed replies never.
 -- sort newest: n.created_at
 SELECT
   n.id,

@@ -6,15 +6,3 @@ SELECT
 FROM comments AS c
 INNER JOIN videos AS v ON v.id = c.video_id
 WHERE c.id = %(comment_id)s
-
--- name: reported_authors(video_id)
--- Grain: author. The open reports about an author's comments in the room, for moderators.
-SELECT
-  c.account_id,
-  COUNT(*) AS reports
-FROM comments AS c
-INNER JOIN comment_reports AS r ON r.comment_id = c.id
-WHERE c.video_id = %(video_id)s
-  AND r.settled_at IS NULL
-GROUP BY c.account_id
-LIMIT 1000

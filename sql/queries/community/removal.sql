@@ -8,7 +8,7 @@ SELECT
   MAX(EXISTS (
     SELECT 1
     FROM notifications
-    WHERE notifications.kind = 'upload'
+    WHERE notifications.kind IN ('upload', 'rejection')
       AND notifications.object_id = videos.id
   )) AS notifications
 FROM videos
@@ -51,9 +51,10 @@ FROM comment_rooms
 INNER JOIN videos ON videos.id = comment_rooms.video_id
 WHERE {{include videos_that_go}}
 
--- name: clear_upload_notifications(title_id, season_id, video_id)!
--- About new uploads, to subscribers.
+-- name: clear_video_notifications(title_id, season_id, video_id)!
+-- About new uploads, to subscribers, and about rejected comments, to their authors.
 DELETE notifications
 FROM videos
-INNER JOIN notifications ON notifications.kind = 'upload' AND notifications.object_id = videos.id
+INNER JOIN notifications
+  ON notifications.kind IN ('upload', 'rejection') AND notifications.object_id = videos.id
 WHERE {{include videos_that_go}}

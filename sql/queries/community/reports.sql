@@ -81,3 +81,14 @@ FROM (
 ) AS noted
 WHERE noted.place <= 3
 ORDER BY noted.comment_id, noted.place
+
+-- name: count_about_author(comment_id)$
+-- The open reports about the comments of a comment's author in its room.
+SELECT COUNT(*) AS reports
+FROM comments AS here
+INNER JOIN comments AS c FORCE INDEX (comments_author)
+  ON c.account_id = here.account_id
+  AND c.video_id = here.video_id
+INNER JOIN comment_reports AS r ON r.comment_id = c.id
+WHERE here.id = %(comment_id)s
+  AND r.settled_at IS NULL

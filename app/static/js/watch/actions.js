@@ -98,13 +98,21 @@ export class Actions {
     }
     const mute = button("Mute for 10 min", () => this.send(mute, `${path}/sanctions`,
       { kind: "mute", minutes: 10 }));
-    const { reports } = comment;
+    const reported = make("p", { hidden: "" });
+    this.count(reported, path);
     return [
       button("Remove", () => this.next(`Remove ${name}’s comment`, this.removal(path))),
       mute,
       button("Ban", () => this.next(`Ban ${name}`, this.ban(path, name))),
-      reports ? make("p", {}, `Reported ${reports === 1 ? "once" : `${reports} times`} in this room`) : null,
+      reported,
     ];
+  }
+
+  // Says how often the author is reported in this room, as of now.
+  async count(shown, path) {
+    const { reports } = await this.room.server.get(`${path}/reports/count`, {}).catch(() => ({}));
+    shown.hidden = !reports;
+    shown.textContent = `Reported ${reports === 1 ? "once" : `${reports} times`} in this room`;
   }
 
   removal(path) {

@@ -80,7 +80,7 @@ export class Comments {
   put(comment) {
     const known = this.byId.get(comment.id);
     if (known) {
-      if (comment.revision >= known.revision) this.replace({ reports: known.reports, ...comment });
+      if (comment.revision >= known.revision) this.replace(comment);
       return false;
     }
     if (comment.seq < (this.first?.seq ?? 0) && this.more) return false; // it is not loaded
