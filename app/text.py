@@ -37,7 +37,7 @@ def clean(text: str) -> str:
 
 
 def contained(text: str) -> str:
-    """Return text whose marks of direction reach no further than its own line, wherever it is shown.
+    """Return text whose marks of direction reach no further than its line, wherever it is shown.
 
     A comment needs none of it: it is always shown in a block of its own.
     """
