@@ -39,7 +39,8 @@ def stock() -> dict[str, Any]:
     db.run("browser.stock", _write, staff, secret, title, bob)
     return {
         **{f"{table[:-1]}_id": _one(f"SELECT MIN(id) AS id FROM {table}") for table in (
-            "houses", "producers", "seasons", "videos", "terms", "accounts", "alliances")},
+            "houses", "producers", "seasons", "videos", "terms", "accounts", "alliances",
+            "comments")},
         **{f"{state}_id": _one(f"SELECT MIN(id) AS id FROM contracts WHERE state = '{state}'")
            for state in ("draft", "active", "ended")},
         "title_id": title,
