@@ -27,7 +27,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-REQUIREMENTS = ROOT / "requirements.txt"
+# What the product needs, and what its tests, checks and benchmarks need besides.
+PRODUCT, TESTS = ROOT / "requirements.txt", ROOT / "requirements-test.txt"
+NEED_TESTS = {"test", "check", "bench"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -86,7 +88,8 @@ def main() -> int:
     passed_on = given[1:] if given[:1] == ["test"] and given[1:] not in (["-h"], ["--help"]) else []
     arguments = None if hidden else parser().parse_args(given[:1] if passed_on else given)
     if not INSIDE:
-        prepare_environment()
+        prepare_environment([PRODUCT, TESTS] if given[:1] and given[0] in NEED_TESTS
+                            else [PRODUCT])
         # Python finds its environment by the path it is started from.
         python = str(VENV / "bin" / "python")
         os.execv(python, [python, __file__, *given])
@@ -102,27 +105,26 @@ def main() -> int:
     return cli.main(arguments)
 
 
-def prepare_environment() -> None:
+def prepare_environment(locks: list[Path]) -> None:
     """Bring .venv to exactly the locked requirements, one process at a time."""
     # The folder itself is the lock, so no lock file stays behind.
-    lock = os.open(ROOT, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    stamp = VENV / ".streamvault"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    held = os.open(ROOT, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
     # python is a link, which dangles after the system's Python was replaced by another version.
     whole = (VENV / "bin" / "python").exists() and any(
         VENV.glob("lib/python3.*/site-packages/pip"))
-    if whole and stamp.exists() and stamp.read_text() == wanted:
-        os.close(lock)
-        return
     if not whole:
         say("Creating the Python environment .venv")
         if VENV.exists():
             shutil.rmtree(VENV)
         make_environment()
-    install_requirements()
-    stamp.write_text(wanted)
-    os.close(lock)
+    for lock in locks:
+        stamp = VENV / f".streamvault-{lock.stem}"
+        wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+        if not stamp.exists() or stamp.read_text() != wanted:
+            install_requirements(lock)
+            stamp.write_text(wanted)
+    os.close(held)
 
 
 def make_environment() -> None:
@@ -144,13 +146,13 @@ def make_environment() -> None:
              "or Ubuntu, run:\n\n  sudo apt-get install python3-venv\n\nThen start again.")
 
 
-def install_requirements() -> None:
-    """Install what requirements.txt locks, with its hashes, and show progress by package."""
-    packages = sum(1 for line in REQUIREMENTS.read_text().splitlines() if "==" in line)
+def install_requirements(lock: Path) -> None:
+    """Install what a file locks, with its hashes, and show progress by package."""
+    packages = sum(1 for line in lock.read_text().splitlines() if "==" in line)
     say(f"Installing {packages} Python packages (once, about a minute)")
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--require-hashes",
                "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--no-input",
-               "--progress-bar=off", "-r", str(REQUIREMENTS)]
+               "--progress-bar=off", "-r", str(lock)]
     lines: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           bufsize=1) as pip:

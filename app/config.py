@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
     )
     base_url: BaseUrl | None = Field(
         None, description="Public address, which links in e-mails use. Default: host and port."
+    )
+    allow_http: bool = Field(
+        False, description="Production may use an http BASE_URL, without secure cookies and HSTS."
     )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="How many proxies in front set X-Forwarded-* headers to trust."
@@ -148,8 +152,8 @@ class Settings(BaseSettings):
     legacy_token_hours: int = Field(
         168, ge=1, le=720, description="How long a token without a refresh token is valid."
     )
-    legacy_signup: bool = Field(
-        True, description="POST /api/auth/signup creates accounts without a confirmation e-mail."
+    legacy_signup: bool | None = Field(
+        None, description="POST /api/auth/signup needs no e-mail. Default: off in production."
     )
     signup_country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
         "PT", description="Country of an account whose sign-up through the API names none."
@@ -231,6 +235,13 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
+    def signs_up_by_api(self) -> bool:
+        """Return whether the API makes accounts at once, as the earlier platform's did."""
+        if self.legacy_signup is None:
+            return self.environment != "production"
+        return self.legacy_signup
+
+    @property
     def exposed_by(self) -> str | None:
         """Return the setting by which others than this machine can reach the site, or None."""
         if self.environment == "production":
@@ -256,6 +267,9 @@ def _disagreements(s: Settings) -> Iterator[str]:
         yield "REDIS_URL: is required when CACHE is redis"
     if s.environment == "production" and not s.base_url:
         yield "BASE_URL: is required when ENVIRONMENT is production"
+    if s.environment == "production" and not s.allow_http and _is_open_to_readers(s.address):
+        yield (f"BASE_URL: {s.base_url} would send passwords and cookies in clear text; use https, "
+               "or set ALLOW_HTTP=true")
     if s.environment != "test" and s.bcrypt_cost < 10:
         yield "BCRYPT_COST: must be at least 10 outside tests"
     if s.lock_wait_seconds >= s.read_timeout_seconds:
@@ -264,6 +278,12 @@ def _disagreements(s: Settings) -> Iterator[str]:
         yield "READ_TIMEOUT_SECONDS: must be less than TRANSACTION_DEADLINE_SECONDS"
     if s.statement_timeout_seconds >= s.read_timeout_seconds:
         yield "STATEMENT_TIMEOUT_SECONDS: must be less than READ_TIMEOUT_SECONDS"
+
+
+def _is_open_to_readers(address: str) -> bool:
+    """Return whether others can read what goes to this address: http, and not to this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")
 
 
 def load(environ: Mapping[str, str] = os.environ, env_file: Path = ROOT / ".env") -> Settings:

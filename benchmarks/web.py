@@ -73,9 +73,8 @@ def ours(port: int, which: str = "ours", processes: int = 1) -> list[str]:
 
 def environment(server: Server, secret_key: str) -> dict[str, str]:
     """Return the settings of the product on this database."""
-    return {"DATABASE_URL": server.url, "DATABASE_ANALYST_URL": server.analyst_url,
-            "ENVIRONMENT": "test", "SECRET_KEY": secret_key, "PASSWORD_PEPPER": "b" * 40,
-            "LOG_LEVEL": "ERROR", "BASE_URL": "http://127.0.0.1"}
+    return {"DATABASE_URL": server.url, "ENVIRONMENT": "test", "SECRET_KEY": secret_key,
+            "PASSWORD_PEPPER": "b" * 40, "LOG_LEVEL": "ERROR", "BASE_URL": "http://127.0.0.1"}
 
 
 def body(url: str, header: str) -> str:

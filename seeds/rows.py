@@ -38,9 +38,10 @@ def people(everybody: Sequence[Account], password_hash: str) -> Iterator[Table]:
     yield Table(
         "accounts",
         ("id", "email", "name", "password_hash", "country", "status", "has_plan", "maturity_age",
-         "created_at", "disabled_at"),
+         "created_at", "email_proven_at", "disabled_at"),
         [(a.id, a.email, a.name, password_hash, a.country, a.status, a.has_plan, a.maturity_age,
-          a.created_at, a.created_at if a.status == "disabled" else None) for a in everybody],
+          a.created_at, a.created_at, a.created_at if a.status == "disabled" else None)
+         for a in everybody],
     )  # fmt: skip
     yield Table(
         "account_roles",

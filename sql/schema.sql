@@ -32,6 +32,7 @@ CREATE TABLE accounts (
   auth_version INT UNSIGNED NOT NULL DEFAULT 1,
   row_version INT UNSIGNED NOT NULL DEFAULT 1,
   created_at DATETIME(6) NOT NULL,
+  email_proven_at DATETIME(6) NULL,
   disabled_at DATETIME(6) NULL,
   PRIMARY KEY (id),
   UNIQUE KEY accounts_email (email),

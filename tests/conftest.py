@@ -27,7 +27,7 @@ from app import create_app, db
 from app.analytics import runner
 from app.config import Settings, settings
 from app.database_url import parse_database_url
-from app.db import embedded, migrations
+from app.db import embedded, migrations, views
 from app.db.connection import Connection, Options
 from app.db.engine import Database
 from app.ops import jobs
@@ -123,6 +123,7 @@ def new_database(server: embedded.Server, name: str) -> Database:
         root.close()
     database = Database(options_for(server.migrator_url, name))
     migrations.migrate(Database(options_for(server.migrator_url, name).patient(600)))
+    assert views.refresh(database)
     return database
 
 

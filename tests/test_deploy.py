@@ -1,5 +1,6 @@
 """The container files do not run everywhere, so tests compare them with the code they start."""
 
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,12 +31,49 @@ def test_compose_has_the_services_of_the_design():
     assert named == {"web", *(name for name in SERVICES if name.startswith("live-"))}
 
 
-def test_images_are_pinned_to_a_version():
+def test_each_process_gets_its_own_database_account_only():
+    accounts = {name: {each for each in service.get("secrets", []) if each.startswith("database")}
+                for name, service in SERVICES.items() if "secrets" in service}
+    assert accounts.pop("migrate") == {"database_migrator_url"}
+    assert accounts.pop("web") == {"database_url", "database_analyst_url"}
+    assert accounts.pop("mysql") == set()
+    assert set(accounts) >= {"worker", "live-1", "live-2"}
+    assert all(each == {"database_url"} for each in accounts.values())
+    for name, service in SERVICES.items():
+        given = {value.removeprefix("/run/secrets/")
+                 for variable, value in (service.get("environment") or {}).items()
+                 if variable.endswith("_FILE")}
+        assert given == set(service.get("secrets", [])), name
+
+
+def test_the_settings_of_the_mail_server_pass_through():
+    wanted = {name.upper() for name in Settings.model_fields
+              if name.startswith(("smtp_", "mail_"))}
+    for name in ("web", "worker"):
+        passed = {each.removesuffix("_FILE") for each in SERVICES[name]["environment"]}
+        assert wanted <= passed, name
+
+
+def test_the_secrets_that_are_made_are_those_that_are_declared(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("make_secrets", ROOT / "deploy/make_secrets.py")
+    make = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make)
+    monkeypatch.setattr(make, "FOLDER", tmp_path / "secrets")
+    assert make.main() == 0
+    files = {path.name for path in (tmp_path / "secrets").iterdir()}
+    assert files == {*COMPOSE["secrets"], "accounts.sql"}
+    sql = (tmp_path / "secrets/accounts.sql").read_text()
+    assert "GRANT SELECT ON streamvault_reports.* TO 'analyst'" in sql
+    assert "ON streamvault.* TO 'analyst'" not in sql
+
+
+def test_images_are_pinned_to_a_version_and_a_digest():
     images = [service["image"] for service in SERVICES.values() if "image" in service]
     images += re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
     for image in images:
-        tag = image.partition(":")[2]
+        tag, _, digest = image.partition(":")[2].partition("@")
         assert re.match(r"\d+\.\d+", tag), image
+        assert re.fullmatch(r"sha256:[0-9a-f]{64}", digest), image
 
 
 def test_every_setting_and_command_they_name_exists():

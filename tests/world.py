@@ -48,8 +48,9 @@ def people() -> None:
 
     secret = hash_password(PASSWORD)
     db.insert_many(
-        "accounts", ("id", "email", "name", "password_hash", "country", "created_at"),
-        [(p.id, p.email, p.name, secret, p.country, BORN) for p in EVERYBODY],
+        "accounts", ("id", "email", "name", "password_hash", "country", "created_at",
+                     "email_proven_at"),
+        [(p.id, p.email, p.name, secret, p.country, BORN, BORN) for p in EVERYBODY],
         update=("email",))
     db.insert_many(
         "account_roles", ("account_id", "role"),

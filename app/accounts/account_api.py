@@ -85,5 +85,5 @@ def _profile() -> Answer:
         "id": str(row["id"]), "name": row["name"], "email": row["email"],
         "country": row["country"], "roles": sorted(current_user.roles),
         "maturityAge": current_user.maturity_age, "hasPlan": current_user.has_plan,
-        "hasTwoStep": current_user.has_totp}
+        "hasTwoStep": current_user.has_totp, "emailProven": current_user.is_proven}
     return Answer(data, version=row["row_version"])

@@ -93,6 +93,16 @@ def email_post() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.profile"), 303)
 
 
+@pages.post("/account/email/proof")
+@signed_in
+@limited("reset", by="account")
+def email_proof() -> Response:
+    """Send a link to the account's own address, which is not proven yet."""
+    profiles.ask_email(current_user.id, current_user.email)
+    flash("Check your mailbox: we've sent you a link.", "info")
+    return redirect(url_for("accounts.profile"), 303)
+
+
 @pages.get("/confirm-email/<token>")
 @public
 def confirm_email(token: str) -> Response | str:
@@ -107,7 +117,14 @@ def confirm_email(token: str) -> Response | str:
 @pages.post("/confirm-email/<token>")
 @public
 def confirm_email_post(token: str) -> Response:
-    """Change the address."""
+    """Change or prove the address of the account that is signed in here.
+
+    The link alone proves nothing: somebody else may have asked for it, with this address.
+    """
+    link = links.peek("email", token)
+    if link and link.account_id != current_user.id:
+        flash("Sign in to the account that asked for this link, then confirm the address.", "info")
+        return redirect(url_for("accounts.sign_in", next=request.path), 303)
     try:
         done = profiles.confirm_email(token)
     except db.Duplicate:
@@ -115,7 +132,7 @@ def confirm_email_post(token: str) -> Response:
         return redirect(url_for("accounts.profile"), 303)
     if not done:
         return _no_link()
-    flash("E-mail address changed.")
+    flash("E-mail address confirmed.")
     return redirect(url_for("accounts.profile"), 303)
 
 

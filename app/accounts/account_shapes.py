@@ -17,7 +17,8 @@ class Profile(Shape):
 
     example: ClassVar = {
         "id": "7", "name": "Mara Lind", "email": "mara@example.org", "country": "PT",
-        "roles": ["customer"], "maturityAge": 18, "hasPlan": True, "hasTwoStep": False}
+        "roles": ["customer"], "maturityAge": 18, "hasPlan": True, "hasTwoStep": False,
+        "emailProven": True}
 
     id: str
     name: str
@@ -27,6 +28,7 @@ class Profile(Shape):
     maturityAge: int
     hasPlan: bool
     hasTwoStep: bool
+    emailProven: bool
 
 
 class ProfileChanges(Form):

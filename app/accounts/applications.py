@@ -7,7 +7,6 @@ from typing import Any, Literal, TypedDict, get_args
 from app import db
 from app.accounts import administration, mail, users
 from app.accounts.users import split_roles
-from app.config import settings
 from app.office.nouns import Noun
 from app.ops import audit
 from app.ops.clock import now
@@ -188,7 +187,6 @@ def _claim(application_id: int, decision: Decision, answer: str, actor_id: int) 
 def _notify(row: Application, decision: Decision, answer: str) -> None:
     for hook in _hooks.values():
         hook(row["account_id"], row["id"])
-    mail.post(
-        mail.APPROVED if decision == "approved" else mail.DECLINED, row["email"],
-        name=row["name"], role=WORDS[row["role"]], address=settings().address,
-        answer=f"\nA note from the person who decided:\n\n{answer}\n" if answer else "")
+    note = f"\nA note from the person who decided:\n\n{answer}\n" if answer else ""
+    mail.tell(mail.APPROVED if decision == "approved" else mail.DECLINED,
+              users.get(row["account_id"]), {"answer": note}, answer="", role=WORDS[row["role"]])

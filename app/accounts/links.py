@@ -60,6 +60,13 @@ def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None 
     return settings().address + PATHS[purpose] + token
 
 
+def is_young(purpose: Purpose, email: str, age: timedelta) -> bool:
+    """Return whether a link that still works was sent to this address within `age`."""
+    at = now()
+    return bool(_sql.has_young_mail_token(
+        purpose=purpose, email=normal_email(email), now=at, since=at - age))
+
+
 def peek(purpose: Purpose, token: str) -> Link | None:
     """Return what a link is about while it is good. This decides nothing; `redeem` does."""
     row: _Row | None = _sql.live_mail_token(

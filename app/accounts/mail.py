@@ -4,9 +4,20 @@ An e-mail to an address that nobody has proven yet repeats nothing that was type
 otherwise send any text, as the name of a sign-up, to anybody.
 """
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 
+from app.accounts.users import StoredAccount
+from app.config import settings
+from app.ops import limit_stores
 from app.ops import mail as outgoing
+from app.ops.clock import now
+
+EVERY = timedelta(minutes=2)
+EPOCH = datetime(2000, 1, 1)
+NOTHING: Mapping[str, str] = {}
 
 
 class Text(NamedTuple):
@@ -29,7 +40,7 @@ If you didn't ask for an account, ignore this e-mail. We won't create one.
 """)
 
 ALREADY = Text("You already have an account", """\
-Hello {name},
+{hello}
 
 Someone, probably you, tried to use this e-mail address for a StreamVault account. It already
 belongs to yours. Sign in here:
@@ -44,7 +55,7 @@ If this wasn't you, ignore this e-mail. Your account hasn't changed.
 """)
 
 RESET = Text("Reset your password", """\
-Hello {name},
+{hello}
 
 Someone, probably you, asked to reset your StreamVault password. Choose a new one here:
 
@@ -68,15 +79,15 @@ If you didn't ask for this, ignore this e-mail. Nothing will change.
 """)
 
 ADDRESS_CHANGED = Text("Your e-mail address was changed", """\
-Hello {name},
+{hello}
 
-Your StreamVault account now uses the e-mail address {email} instead of this one.
+Your StreamVault account now uses {email} instead of this one.
 
 If you didn't change it, contact the people who run this site right away.
 """)
 
 PASSWORD_CHANGED = Text("Your password was changed", """\
-Hello {name},
+{hello}
 
 The password of your StreamVault account was changed, and your other devices were signed out.
 
@@ -86,7 +97,7 @@ If you didn't change it, reset your password right away:
 """)
 
 TWO_STEP_ON = Text("Two-step sign-in is on", """\
-Hello {name},
+{hello}
 
 From now on, you sign in to StreamVault with your password and a code from the authenticator app on
 your phone. Your other devices were signed out.
@@ -96,7 +107,7 @@ can't sign in.
 """)
 
 TWO_STEP_OFF = Text("Two-step sign-in is off", """\
-Hello {name},
+{hello}
 
 From now on, you sign in to StreamVault with your password alone. Your other devices were signed
 out.
@@ -107,7 +118,7 @@ If you didn't turn this off, reset your password right away, then turn two-step 
 """)
 
 TWO_STEP_REMOVED = Text("Two-step sign-in was turned off for your account", """\
-Hello {name},
+{hello}
 
 An administrator turned off two-step sign-in for your StreamVault account, as they do when someone
 loses their phone. From now on, you sign in with your password alone. Set it up again here:
@@ -118,7 +129,7 @@ If you didn't ask for this, contact the people who run this site right away.
 """)
 
 RECOVERY_USED = Text("A recovery code was used", """\
-Hello {name},
+{hello}
 
 A recovery code was used for your StreamVault account instead of a code from your authenticator app.
 It won't work again. Codes left: {left}. Make new codes here:
@@ -132,7 +143,7 @@ away:
 """)
 
 APPROVED = Text("Your application was approved", """\
-Hello {name},
+{hello}
 
 Your application was approved: you are now {role} on StreamVault.
 {answer}
@@ -142,7 +153,7 @@ We signed you out on every device because your roles changed. Sign in again to g
 """)
 
 DECLINED = Text("Your application was declined", """\
-Hello {name},
+{hello}
 
 Your application to become {role} on StreamVault was declined.
 {answer}
@@ -153,5 +164,26 @@ You can apply again at any time:
 
 
 def post(text: Text, to: str, **words: str) -> None:
-    """Queue an e-mail in the current transaction."""
+    """Queue an e-mail to an address without an account, in the current transaction."""
     outgoing.send(to, text.subject, text.body.format(**words))
+
+
+def tell(text: Text, account: StoredAccount, typed: Mapping[str, str] = NOTHING,
+         /, **words: str) -> None:
+    """Queue an e-mail to an account's address, in the current transaction.
+
+    Words that somebody typed, such as the name, go to a proven address only; `typed` gives the
+    others by name, and `words` what an unproven address gets instead of them.
+    """
+    hello = "Hello,"
+    if account["is_proven"]:
+        hello, words = f"Hello {account['name']},", words | dict(typed)
+    post(text, account["email"], hello=hello, address=settings().address, **words)
+
+
+def is_first(email: str) -> bool:
+    """Return whether a mailbox gets the e-mail that a stranger asks for: one in two minutes."""
+    window = int(EVERY.total_seconds())
+    start = EPOCH + (now() - EPOCH) // EVERY * EVERY
+    key = sha256(email.encode()).hexdigest()
+    return limit_stores.count("mailbox", {key: 1}, start, window)[key] == 1

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from app import db
-from app.accounts import demo_accounts, links, mail, resets, users
-from app.config import settings
+from app.accounts import demo_accounts, links, mail, proofs, resets, users
 from app.ops import audit, jobs
 from app.ops.leases import Job
 
@@ -48,10 +47,13 @@ def deliver(job: Job) -> None:
 
 @db.transactional("profiles.answer_email")
 def answer_email(account_id: int, email: str) -> None:
-    """Send the e-mail for one request."""
+    """Send the e-mail for one request: also to an account's own address, until it is proven."""
     known = users.find(email)
-    if known:
-        mail.post(mail.ALREADY, email, name=known["name"], address=settings().address)
+    if known and (known["id"] != account_id or known["is_proven"]):
+        if mail.is_first(known["email"]):
+            mail.tell(mail.ALREADY, known)
+        return
+    if links.is_young("email", email, mail.EVERY):
         return
     link = links.issue("email", email, LIFE, account_id)
     mail.post(mail.NEW_ADDRESS, email, link=link)
@@ -59,7 +61,7 @@ def answer_email(account_id: int, email: str) -> None:
 
 @db.transactional("profiles.confirm_email")
 def confirm_email(token: str) -> bool:
-    """Change the account's address; return False for a link that is no longer good.
+    """Change the account's address, or prove it; return False for a link that is no longer good.
 
     Raises db.Duplicate when somebody else took the address meanwhile.
     """
@@ -69,9 +71,12 @@ def confirm_email(token: str) -> bool:
     assert link.account_id is not None
     account = users.get(link.account_id)
     _sql.set_email(account_id=account["id"], **users.spellings(link.email))
+    proofs.record(account["id"])
     links.void_all(account["id"])  # no link in the old mailbox works any more
-    mail.post(mail.ADDRESS_CHANGED, account["email"], name=account["name"],
-                 email=link.email)
+    if link.email == account["email"]:
+        return True
+    mail.tell(mail.ADDRESS_CHANGED, account, {"email": f"the e-mail address {link.email}"},
+              email="another e-mail address")
     audit.record("account.email", "account", account["id"], actor_id=account["id"],
                  old={"email": account["email"]}, new={"email": link.email})
     return True

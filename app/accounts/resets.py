@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app import db
-from app.accounts import demo_accounts, links, locks, mail, passwords, sessions, users
+from app.accounts import demo_accounts, links, locks, mail, passwords, proofs, sessions, users
 from app.accounts.users import StoredAccount, normal_email
 from app.config import settings
 from app.ops import audit, jobs
@@ -27,14 +27,20 @@ def deliver(job: Job) -> None:
 
 @db.transactional("resets.answer")
 def answer(email: str) -> None:
-    """Send the e-mail for one request, and void the account's older links."""
+    """Send the e-mail for one request, and void the account's older links.
+
+    A link of the last two minutes stays valid, and is the only e-mail: whoever asks again and again
+    neither fills a mailbox nor voids what its owner is about to open.
+    """
     known = users.find(email)
     if known is None or known["status"] != "active":
         return
+    users.lock({known["id"]})  # two requests at once: the second sees the first one's link
+    if links.is_young("reset", known["email"], mail.EVERY):
+        return
     minutes = settings().reset_token_minutes
     link = links.issue("reset", known["email"], timedelta(minutes=minutes), known["id"])
-    mail.post(mail.RESET, known["email"], name=known["name"], link=link,
-                 minutes=str(minutes))
+    mail.tell(mail.RESET, known, link=link, minutes=str(minutes))
 
 
 def redeem(token: str, password: str) -> bool:
@@ -57,7 +63,9 @@ def _redeem(token: str, password_hash: str) -> bool:
     account = users.get(link.account_id)
     if account["status"] != "active":
         return False
-    change(account, password_hash)
+    if not account["is_proven"]:
+        proofs.take_over(account)
+    change(users.get(account["id"]), password_hash)
     address = normal_email(account["email"])
     locks.forget_places(address)
     locks.forget(address)  # somebody who reads the mailbox has no need to guess
@@ -71,5 +79,4 @@ def change(account: StoredAccount, password_hash: str) -> None:
     _sql.set_password(account_id=account["id"], password_hash=password_hash)
     sessions.revoke_all(account["id"])
     links.void_all(account["id"])
-    mail.post(mail.PASSWORD_CHANGED, account["email"], name=account["name"],
-                 address=settings().address)
+    mail.tell(mail.PASSWORD_CHANGED, account)

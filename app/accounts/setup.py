@@ -78,7 +78,8 @@ def create_administrator(code: str, email: str, name: str, password_hash: str) -
     """
     if not _sql.use_code(code_hash=_digest(code), now=now()) or _sql.has_administrator():
         return None
-    account_id = users.create(email, name, settings().signup_country, password_hash, ROLES)
+    account_id = users.create(email, name, settings().signup_country, password_hash, ROLES,
+                              is_proven=True)  # by the terminal, which is worth more
     audit.record("account.create", "account", account_id, actor_id=account_id,
                  new={"email": email, "name": name, "roles": ROLES})
     return account_id

@@ -7,10 +7,10 @@ from pydantic import Field
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import cookies, fields, passwords, sessions, setup
-from app.accounts.access import public
+from app.accounts import cookies, fields, passwords, setup
+from app.accounts.access import limited, public
 from app.accounts.pages import pages
-from app.web import forms, limits
+from app.web import forms
 from app.web.navigation import url_of
 
 FIRST_PAGES = {"/", "/sign-in", "/sign-up"}
@@ -55,11 +55,11 @@ def set_up() -> Response | str:
 
 @pages.post("/set-up")
 @public
+@limited("set-up", by="network")
 def set_up_post() -> Response | tuple[str, int]:
     """Check the code; after the fifth wrong one the terminal shows another."""
     if not setup.is_needed():
         return redirect("/", 303)
-    limits.hit("set-up", sessions.network_of(request.remote_addr))
     try:
         form = forms.parse(CodeForm, request.form)
         if not setup.is_code(form.code):
@@ -83,11 +83,11 @@ def set_up_administrator() -> Response | str:
 
 @pages.post("/set-up/administrator")
 @public
+@limited("set-up", by="network")
 def set_up_administrator_post() -> Response | tuple[str, int]:
     """Make the administrator and sign them in."""
     if KEPT not in session:
         return redirect(url_for("accounts.set_up"), 303)
-    limits.hit("set-up", sessions.network_of(request.remote_addr))
     form = None
     try:
         form = forms.parse(AdministratorForm, request.form)

@@ -33,16 +33,16 @@ def sign_up(body: shapes.SignUp) -> Answer:
 
     As on the earlier platform, the account exists at once, and an address that has one is a 409.
     """
-    if not settings().legacy_signup:
+    if not settings().signs_up_by_api:
         raise Problem(403, "On this site, accounts are created on the sign-up page only.",
                       code="sign_up_closed")
     country = body.country or settings().signup_country
     fields.check_country(country)
     fields.check_new_password("password", body.password, body.name, body.email)
-    roles = ("customer", "creator") if body.role == "CREATOR" else ("customer",)
-    account_id = sign_ups.create_now(
-        body.email, body.name, country, passwords.hash_password(body.password), roles)
-    return _signed_in(account_id, body.name, frozenset(roles), refresh=body.refresh)
+    account_id, roles = sign_ups.create_now(
+        body.email, body.name, country, passwords.hash_password(body.password),
+        is_creator=body.role == "CREATOR")
+    return _signed_in(account_id, body.name, roles, refresh=body.refresh)
 
 
 @api.post("/auth/login", returns=shapes.SignedIn)

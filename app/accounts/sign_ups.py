@@ -6,14 +6,14 @@ The request does the same work for every address; only the e-mail says whether i
 from datetime import timedelta
 
 from app import db
-from app.accounts import links, mail, users
-from app.config import settings
+from app.accounts import links, mail, proofs, users
 from app.ops import audit, jobs
 from app.ops.leases import Job
 from app.web.errors import Problem
 
 LIFE = timedelta(hours=24)
 TASK = "accounts.sign_up"
+BY_API = "Signed up as a creator, through the API."
 
 
 @db.transactional("sign_ups.ask")
@@ -33,7 +33,8 @@ def answer(email: str, name: str, country: str, password_hash: str) -> None:
     """Send the e-mail for one request."""
     known = users.find(email)
     if known:
-        mail.post(mail.ALREADY, email, name=known["name"], address=settings().address)
+        if mail.is_first(known["email"]):
+            mail.tell(mail.ALREADY, known)
         return
     link = links.issue("sign_up", email, LIFE, payload={
         "name": name, "country": country, "password_hash": password_hash})
@@ -52,19 +53,22 @@ def confirm(token: str) -> int | None:
         return None
     about = link.payload
     account_id = users.create(link.email, about["name"], about["country"],
-                              about["password_hash"])
+                              about["password_hash"], is_proven=True)
     audit.record("account.create", "account", account_id, actor_id=account_id,
                  new={"email": link.email, "name": about["name"], "country": about["country"]})
     return account_id
 
 
 @db.transactional("sign_ups.create_now")
-def create_now(email: str, name: str, country: str, password_hash: str,
-               roles: tuple[str, ...]) -> int:
-    """Make an account at once, as the earlier platform's API promises; return its id.
+def create_now(email: str, name: str, country: str, password_hash: str, *,
+               is_creator: bool = False) -> tuple[int, frozenset[str]]:
+    """Make an account at once, as the earlier platform's API promises; return its id and roles.
 
+    In production nobody publishes unseen: a creator is a customer with an open application.
     Raises Problem 409 for an address that has an account.
     """
+    at_once = is_creator and not proofs.publishing_needs_one()
+    roles = frozenset({"customer", "creator"} if at_once else {"customer"})
     try:
         account_id = users.create(email, name, country, password_hash, roles)
     except db.Duplicate:
@@ -72,4 +76,8 @@ def create_now(email: str, name: str, country: str, password_hash: str,
                       title="Address already in use") from None
     audit.record("account.create", "account", account_id, actor_id=account_id,
                  new={"email": email, "name": name, "country": country})
-    return account_id
+    if is_creator and not at_once:
+        from app.accounts import applications  # with pages, which the worker does without
+
+        applications.apply(account_id, "creator", BY_API)
+    return account_id, roles

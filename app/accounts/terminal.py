@@ -35,7 +35,7 @@ def create(email: str, name: str, country: str, password: str, roles: Iterable[s
 
 @db.transactional("accounts.create_from_terminal")
 def _create(email: str, name: str, country: str, hashed: str, roles: frozenset[str]) -> None:
-    account_id = users.create(email, name, country, hashed, roles)
+    account_id = users.create(email, name, country, hashed, roles, is_proven=True)
     audit.record("account.create", "account", account_id, new={"roles": roles})
 
 

@@ -15,7 +15,7 @@ from typing import TypedDict
 import pyotp
 
 from app import db
-from app.accounts import demo_accounts, locks, mail, recovery_codes, sessions, users
+from app.accounts import demo_accounts, locks, mail, proofs, recovery_codes, sessions, users
 from app.accounts.users import STAFF, Account
 from app.config import settings
 from app.ops import audit
@@ -135,6 +135,7 @@ def enable(account_id: int, nonce: str, step: int) -> list[str]:
     """
     demo_accounts.protect(account_id)
     users.lock({account_id})
+    proofs.check(account_id)
     _sql.insert_device(account_id=account_id, nonce=nonce, step=step, now=now())
     codes = recovery_codes.replace(account_id)
     sessions.end_all(account_id)
@@ -171,8 +172,7 @@ def disable(account_id: int, actor_id: int | None = None) -> bool:
 
 
 def _notify(account_id: int, text: mail.Text, **words: str) -> None:
-    owner = users.get(account_id)
-    mail.post(text, owner["email"], name=owner["name"], address=settings().address, **words)
+    mail.tell(text, users.get(account_id), **words)
 
 
 def _lock_key(account_id: int) -> str:

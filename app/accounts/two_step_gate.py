@@ -10,7 +10,8 @@ from app.web.error_pages import wants_json
 # What setting it up, and leaving, needs.
 OPEN = {"static", "health", "api_health", "ready", "metrics", "accounts.sign_out",
         "api_sign_in.logout", "accounts.two_step", "accounts.two_step_post",
-        "accounts.two_step_device", "accounts.two_step_device_post"}
+        "accounts.two_step_device", "accounts.two_step_device_post", "accounts.email_proof",
+        "accounts.confirm_email", "accounts.confirm_email_post"}
 
 
 def install(app: Flask) -> None:

@@ -8,7 +8,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import cookies, credentials, fields, pending, recovery_codes, sessions, totp
+from app.accounts import (
+    cookies,
+    credentials,
+    fields,
+    pending,
+    proofs,
+    recovery_codes,
+    sessions,
+    totp,
+)
 from app.accounts.access import signed_in
 from app.accounts.pages import pages
 from app.accounts.sign_in_pages import NO_CODE_MATCH, CodeForm, home_of
@@ -44,6 +53,7 @@ def two_step() -> str:
 @signed_in
 def two_step_post() -> Response | tuple[str, int]:
     """Begin setup. It takes the password, so that nobody can do it at an unlocked computer."""
+    proofs.check(current_user.id)
     try:
         form = forms.parse(StartForm, request.form)
         credentials.prove(current_user.id, form.password,

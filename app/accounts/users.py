@@ -23,6 +23,7 @@ class StoredAccount(TypedDict):
     name: str
     country: str
     status: str
+    is_proven: int
     auth_version: int
     row_version: int
     roles: str | None
@@ -38,6 +39,7 @@ class SignedIn(TypedDict):
     maturity_age: int
     has_plan: int
     auth_version: int
+    is_proven: int
     has_totp: int
     roles: str | None
     session_id: int | None
@@ -60,6 +62,7 @@ class Account:
     auth_version: int
     session_id: int | None  # None: a personal token has no session
     has_totp: bool
+    is_proven: bool  # somebody who reads the address's mailbox has said so
     scopes: frozenset[str] | None = None  # of a personal token; None allows everything
     token_id: int | None = None  # of the personal token
 
@@ -82,7 +85,8 @@ class Account:
             id=row["id"], name=row["name"], email=row["email"], country=row["country"],
             roles=split_roles(row["roles"]), maturity_age=row["maturity_age"],
             has_plan=bool(row["has_plan"]), auth_version=row["auth_version"],
-            session_id=row["session_id"], has_totp=bool(row["has_totp"]))
+            session_id=row["session_id"], has_totp=bool(row["has_totp"]),
+            is_proven=bool(row["is_proven"]))
 
 
 class Anonymous:
@@ -94,7 +98,7 @@ class Anonymous:
     maturity_age = 0
     has_plan = False
     session_id = None
-    has_totp = False
+    has_totp = is_proven = False
     scopes = None
     is_authenticated = is_active = False
     is_anonymous = True
@@ -144,16 +148,17 @@ def lock(account_ids: Iterable[int]) -> None:
 
 @db.transactional("accounts.create")
 def create(email: str, name: str, country: str, password_hash: str,
-           roles: Iterable[str] = ("customer",), *, has_plan: bool = True,
+           roles: Iterable[str] = ("customer",), *, is_proven: bool = False, has_plan: bool = True,
            maturity_age: int = 18) -> int:
-    """Make an account and return its id.
+    """Make an account and return its id. `is_proven`: its owner reads the address's mailbox.
 
     Raises db.Duplicate for an address that has an account, db.Rejected for a value the database
     rejects.
     """
+    at = now()
     account_id = int(_sql.insert_account(
         **spellings(email), name=name, country=country, password_hash=password_hash,
-        has_plan=has_plan, maturity_age=maturity_age, now=now()))
+        has_plan=has_plan, maturity_age=maturity_age, now=at, proven_at=at if is_proven else None))
     change_roles(account_id, frozenset(), frozenset(roles))
     return account_id
 

@@ -220,13 +220,14 @@ def _server(folder: Path, state: dict[str, Any],
             process: "subprocess.Popen[bytes] | None" = None) -> Server:
     words = passwords(folder)
 
-    def url(account: str) -> str:
+    def url(account: str, database: str = DATABASE) -> str:
         socket = quote(state["socket"], safe="/")
-        return f"mysql://{account}:{words[account]}@localhost/{DATABASE}?socket={socket}"
+        return f"mysql://{account}:{words[account]}@localhost/{database}?socket={socket}"
 
     return Server(state["kind"], state["version"], state["pid"], Path(state["socket"]),
-                  folder / "data", url("app"), url("migrator"), url("analyst"),
-                  owned=process is not None, folder=folder, process=process)
+                  folder / "data", url("app"), url("migrator"),
+                  url("analyst", f"{DATABASE}_reports"), owned=process is not None,
+                  folder=folder, process=process)
 
 
 def _answers(folder: Path, socket: str | Path) -> bool:

@@ -1,6 +1,5 @@
 """Open databases as the settings say: the app's, the analyst's and the migrator's."""
 
-import warnings
 from dataclasses import replace
 
 from app import db
@@ -38,9 +37,7 @@ def open_databases(settings: Settings, pure: bool = False) -> None:
     url = settings.database_url.get_secret_value()
     app = options(settings, url, pure)
     if settings.database_analyst_url is None:
-        warnings.warn("DATABASE_ANALYST_URL is not set: reports read with DATABASE_URL.",
-                      stacklevel=2)
-        db.configure(Database(app))
+        db.configure(Database(app))  # a process without reports, or a small installation
         return
     analyst = options(settings, settings.database_analyst_url.get_secret_value(), pure)
     slow = analyst.patient(settings.report_timeout_seconds)
@@ -50,9 +47,6 @@ def open_databases(settings: Settings, pure: bool = False) -> None:
 
 def migrator(settings: Settings) -> Database:
     """Return the database of the account that may change the schema, patient with long work."""
-    if settings.database_migrator_url is None:
-        warnings.warn("DATABASE_MIGRATOR_URL is not set: migrating with DATABASE_URL.",
-                      stacklevel=2)
     url = settings.database_migrator_url or settings.database_url
     if url is None:
         raise RuntimeError("No database: set DATABASE_URL first.")

@@ -22,18 +22,21 @@ class ServerError(Exception):
 
 def account_statements(passwords: dict[str, str]) -> Iterator[str]:
     """Yield one statement per line, each safe to repeat: the server runs them at every start."""
-    yield f"CREATE DATABASE IF NOT EXISTS {DATABASE} COLLATE utf8mb4_unicode_ci;"
+    for name in (DATABASE, f"{DATABASE}_reports"):
+        yield f"CREATE DATABASE IF NOT EXISTS {name} COLLATE utf8mb4_unicode_ci;"
     yield f"ALTER USER 'root'@'localhost' IDENTIFIED BY '{passwords['root']}';"
     rights = {
         "app": "SELECT, INSERT, UPDATE, DELETE",
         "migrator": "ALL PRIVILEGES",  # tests let it make streamvault_… databases of their own
-        "analyst": "SELECT",
+        "analyst": "SELECT",  # of the views, which show no secrets
     }
     for account, right in rights.items():
+        where = f"{DATABASE}%\\_reports" if account == "analyst" else f"{DATABASE}%"
         who = f"'{account}'@'localhost'"
         yield f"CREATE USER IF NOT EXISTS {who} IDENTIFIED BY '{passwords[account]}';"
         yield f"ALTER USER {who} IDENTIFIED BY '{passwords[account]}';"
-        yield f"GRANT {right} ON `{DATABASE}%`.* TO {who};"
+        yield f"REVOKE ALL PRIVILEGES, GRANT OPTION FROM {who};"  # an earlier version gave more
+        yield f"GRANT {right} ON `{where}`.* TO {who};"
 
 
 def passwords(folder: Path) -> dict[str, str]:

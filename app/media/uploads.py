@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypedDict
 from pydantic import AfterValidator, Field
 
 from app import db
+from app.accounts import proofs
 from app.catalog.titles import channels
 from app.catalog.videos import uploads as rows
 from app.catalog.videos import videos
@@ -98,8 +99,9 @@ def register(creator_id: int, title: str, description: str, url: str) -> int:
     """Add a video to the creator's channel, which the first one creates; return its id.
 
     The form has checked `url`. Subscribers are notified by the worker, which handles PUBLISHED with
-    {"video_id": id}.
+    {"video_id": id}. Raises Problem 403 when the creator's address has to be proven first.
     """
+    proofs.check_publishing(creator_id)
     creator = _sql.lock_creator(account_id=creator_id)
     channel_id = channels.of_creator(creator_id, creator["name"])
     video_id = rows.add(channel_id, title, description)
@@ -134,8 +136,10 @@ def change(video_id: int, creator_id: int, changes: dict[str, str],
 
 @db.transactional("uploads.show")
 def show(video_id: int, creator_id: int, row_version: int, published: bool) -> None:
-    """Publish or hide one's own upload. Raises Problem 404, NotYours or Stale."""
+    """Publish or hide one's own upload. Raises Problem 403 or 404, NotYours or Stale."""
     own(video_id, creator_id)
+    if published:
+        proofs.check_publishing(creator_id)
     videos.show(video_id, row_version, published)
 
 
@@ -153,3 +157,9 @@ def delete(video_id: int, creator_id: int) -> Upload:
                  old={"name": row["title"], "synopsis": row["description"], "url": row["url"]})
     versions.bump("catalog")
     return row
+
+
+def delete_all(creator_id: int) -> None:
+    """Delete every upload of a creator, in the current transaction."""
+    for row in _sql.list_ids(creator_id=creator_id):
+        delete(row["id"], creator_id)

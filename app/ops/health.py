@@ -29,4 +29,4 @@ def ready() -> tuple[dict[str, Any], int]:
         return {"status": "not migrated", "database": "ok", "steps_due": missing}, 503
     if refused:
         return {"status": "demo world", "database": "ok"}, 503
-    return {"status": "ready", "database": "ok", "pool": db.database().pool.gauges()}, 200
+    return {"status": "ready", "database": "ok"}, 200

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 import sys
+import time
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
@@ -16,6 +17,7 @@ from app.ops import audit, jobs
 from app.ops.leases import Job
 
 TIMEOUT_S = 20
+KEPT_FOR_S = 7 * 86_400
 TEST = "mail.test"
 
 
@@ -87,6 +89,17 @@ def _to_console(message: EmailMessage, s: Settings) -> None:
 def folder(s: Settings) -> Path:
     """Return the folder of MAIL_TRANSPORT=file."""
     return s.var_dir / "mail"
+
+
+def purge(batch: int = 1000) -> int:
+    """Delete files of e-mails older than a week, which hold addresses and names; return how many.
+    """
+    place, before = folder(settings()), time.time() - KEPT_FOR_S
+    old = [path for path in (place.iterdir() if place.is_dir() else ())
+           if path.is_file() and path.stat().st_mtime < before][:batch]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _to_file(message: EmailMessage, s: Settings) -> None:

@@ -116,7 +116,7 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
     with with_database(settings) as (settings, _server):
         check_demo(settings)
         # gunicorn's processes read the settings themselves.
-        environment = supervisor.child_environment(settings)
+        environment = supervisor.child_environment(settings, reports=True)
         os.environ.clear()
         os.environ.update(environment)
         say(f"Serving {settings.address} on {settings.host}:{settings.port}")

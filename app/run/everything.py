@@ -111,7 +111,7 @@ def _child(name: str, settings: Settings, listener: socket.socket) -> supervisor
     kind = "_green" if settings.async_mode == "eventlet" else "_threads"
     return supervisor.Child(
         name, [kind, str(listener.fileno()), str(settings.live_connections)],
-        supervisor.child_environment(settings), [listener.fileno()])
+        supervisor.child_environment(settings, reports=True), [listener.fileno()])
 
 
 def listen(host: str, port: int, *, fixed: bool) -> socket.socket | None:

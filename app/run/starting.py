@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app import db
 from app.config import Settings
-from app.db import embedded, migrations, opening
+from app.db import embedded, migrations, opening, views
 from app.ops import demo
 from app.run import machine, serve
 
@@ -49,14 +49,12 @@ def reporter(progress: Progress) -> Callable[[str, int, int], None]:
 
 @contextlib.contextmanager
 def with_database(settings: Settings) -> Iterator[tuple[Settings, embedded.Server | None]]:
-    """Yield the settings with all three database URLs; start a private server when none is set."""
-    if settings.database_url:
-        changes = {}
-        for name in ("database_migrator_url", "database_analyst_url"):
-            if getattr(settings, name) is None:
-                errors.print(f"Warning: {name.upper()} is not set. Using DATABASE_URL instead.")
-                changes[name] = settings.database_url
-        yield settings.model_copy(update=changes), None
+    """Yield settings that name a database; start a private server when none is named.
+
+    Each process needs only its own account: the migrator's is for `migrate`.
+    """
+    if settings.database_url or settings.database_migrator_url:
+        yield settings, None
         return
     server = start_server(settings)
     try:
@@ -112,12 +110,21 @@ def print_setup_code(settings: Settings) -> None:
 
 
 def bring_up_to_date(settings: Settings) -> int:
-    """Migrate with progress; return how many steps ran. Raises MigrationError."""
+    """Migrate with progress; return how many steps ran. Raises MigrationError.
+
+    The app's account may not: a command that has no other is content with a schema that is there.
+    """
+    database = opening.migrator(settings)
+    if settings.database_migrator_url is None and not migrations.pending(database):
+        return 0
     with bar() as progress:
         report = reporter(progress)
-        return migrations.migrate(
-            opening.migrator(settings),
-            progress=lambda step, position, of: report("Schema", position, of))
+        ran = migrations.migrate(
+            database, progress=lambda step, position, of: report("Schema", position, of))
+    if not views.refresh(database):
+        errors.print(f"Warning: this account may not write {views.schema_of(database)}, so reports "
+                     "have no views of their own. See docs/operations.md.", markup=False)
+    return ran
 
 
 def gets_demo(settings: Settings) -> bool:

@@ -70,13 +70,19 @@ class Notes:
         aside.replace(self.path)
 
 
-def child_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment that gives a child exactly these settings."""
-    secret = ("database_url", "database_migrator_url", "database_analyst_url", "secret_key",
-              "password_pepper")
+def child_environment(settings: Settings, *, reports: bool = False) -> dict[str, str]:
+    """Return the environment that gives a child exactly these settings.
+
+    It gets the app's database account, and the analyst's if it serves `reports`; never the
+    migrator's, which can change tables.
+    """
+    secret = ["database_url", "secret_key", "password_pepper"]
+    if reports and settings.database_analyst_url:
+        secret.append("database_analyst_url")
     given = {name.upper(): getattr(settings, name).get_secret_value() for name in secret}
     given |= {"PORT": str(settings.port), "VAR_DIR": str(settings.var_dir)}
-    kept = {n: v for n, v in os.environ.items() if n.removesuffix("_FILE") not in given}
+    own = given.keys() | {"DATABASE_MIGRATOR_URL", "DATABASE_ANALYST_URL"}
+    kept = {n: v for n, v in os.environ.items() if n.removesuffix("_FILE") not in own}
     return kept | given
 
 

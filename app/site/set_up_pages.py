@@ -5,10 +5,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import fields
-from app.accounts.access import role_required
+from app.accounts.access import limited, role_required
 from app.site import set_up as checklist
 from app.site.pages import pages
-from app.web import forms, limits
+from app.web import forms
 
 
 class TestForm(forms.Form):
@@ -26,13 +26,13 @@ def set_up() -> str:
 
 @pages.post("/admin/set-up/test-message")
 @role_required("admin")
+@limited("set-up", by="account")
 def set_up_test() -> Response | tuple[str, int]:
     """Send a test message; the page shows what became of it."""
     try:
         form = forms.parse(TestForm, request.form)
     except forms.Invalid as wrong:
         return _page(fields.refill(wrong), wrong.errors), 422
-    limits.hit("set-up", f"account {current_user.id}")
     job_id = checklist.ask_test(form.email, current_user.id)
     return redirect(url_for("site.set_up", test=job_id), 303)
 

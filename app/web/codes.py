@@ -51,6 +51,7 @@ CODES = {
     "role_held": "The account already has the role.",
     "application_open": "The account already has an open application for the role.",
     "application_decided": "Somebody else has decided the application.",
+    "address_unproven": "The account's e-mail address is not confirmed yet.",
     "demo_account": "The account belongs to a public demo, and everybody signs in to it.",
     "own_application": "Nobody can decide their own application.",
     # Of subscriptions.

@@ -6,6 +6,7 @@ a.country,
 a.maturity_age,
 a.has_plan,
 a.auth_version,
+a.email_proven_at IS NOT NULL AS is_proven,
 EXISTS (
   SELECT 1
   FROM totp_devices AS t

@@ -20,7 +20,7 @@ def test_a_program_reads_the_profile_and_changes_it_with_its_version(client, wor
     assert first.json == {
         "id": str(world.bob.id), "name": world.bob.name, "email": world.bob.email,
         "country": "PT", "roles": ["customer"], "maturityAge": 18, "hasPlan": True,
-        "hasTwoStep": False}
+        "hasTwoStep": False, "emailProven": True}
     tag = {"If-Match": first.headers["ETag"]}
     changed = client.patch("/api/account", headers=head | tag, json={"country": "DE"})
     assert (changed.json["country"], changed.json["name"]) == ("DE", world.bob.name)
@@ -88,6 +88,8 @@ def test_a_new_address_counts_once_its_link_is_opened(client, world, head):
     assert answers[0].json == answers[1].json, "the same for an address that has an account"
     text = next(mail for mail in mails() if "robert@example.org" in mail)
     assert client.get("/api/account", headers=head).json["email"] == world.bob.email
+    assert client.post(link_in(text)).location.startswith("/sign-in?next="), "not by itself"
+    client.sign_in(world.bob)
     assert client.post(link_in(text)).status_code == 303
     assert client.get("/api/account", headers=head).json["email"] == "robert@example.org"
     refused = client.post("/api/account/email", headers=head, json=body | {"password": "x"})

@@ -289,5 +289,5 @@ def test_a_sign_in_replaces_a_hash_that_is_too_cheap(client, world, monkeypatch)
 def test_every_mail_fills_its_placeholders():
     for text in (mail.TWO_STEP_ON, mail.TWO_STEP_OFF, mail.TWO_STEP_REMOVED,
                  mail.RECOVERY_USED):
-        body = text.body.format(name="Bob", address="http://localhost", left="9")
+        body = text.body.format(hello="Hello Bob,", address="http://localhost", left="9")
         assert "{" not in body and "Bob" in body

@@ -24,7 +24,7 @@ THE_MOMENT = {"now"}  # the rule reads it too; it is never the same twice
 def account_of(person: Person) -> Account:
     return Account(id=person.id, name=person.name, email=person.email, country=person.country,
                    roles=frozenset(person.roles), maturity_age=13, has_plan=False, auth_version=1,
-                   session_id=1, has_totp=False)
+                   session_id=1, has_totp=False, is_proven=True)
 
 
 def test_an_account_is_a_viewer_now():

@@ -14,6 +14,7 @@ from app.ops.clock import now
 from tests.browser.site import NARROW, Site, Visitor, texts
 from tests.browser.stock import BOSS, CREATOR, CUSTOMER
 from tests.compatibility.running import running
+from tests.live.servers import urls
 from tests.world import Person
 
 NAME = "streamvault_browser"
@@ -24,11 +25,9 @@ SAID = 60  # comments on the video before anybody opens it
 def live(server, stocked, browser, tmp_path_factory) -> Iterator[Site]:
     """Start the process that serves pages and sockets, on the database of the browser tests."""
     here = settings()
-    urls = {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{NAME}?") for kind, url in (
-        ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
     secrets = {name.upper(): getattr(here, name).get_secret_value()
                for name in ("secret_key", "password_pepper")}
-    with running(tmp_path_factory.mktemp("live") / "var", urls, secrets,
+    with running(tmp_path_factory.mktemp("live") / "var", urls(server, NAME), secrets,
                  (str(ROOT / "run.py"), "live"),
                  COMMENTS_PER_MINUTE="600") as site:
         yield Site(browser, site.address)

@@ -10,7 +10,7 @@ from app import db
 from app.config import ROOT, settings
 from tests.compatibility.running import ORIGIN, Program, Site, running
 from tests.conftest import new_database, with_people
-from tests.live.servers import LIVE
+from tests.live.servers import LIVE, urls
 
 NAME = "streamvault_compatibility"
 
@@ -35,14 +35,12 @@ def contract_database(server) -> Iterator[db.Database]:
 def start(server, contract_database, tmp_path_factory):
     """Runs another web server on that database, with some settings changed."""
     here = settings()
-    urls = {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{NAME}?") for kind, url in (
-        ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
     secrets = {name.upper(): getattr(here, name).get_secret_value()
                for name in ("secret_key", "password_pepper")}
 
     def begin(*command: str, **changes: str):
         given = {"CORS_ORIGINS": f"{ORIGIN}, https://other.example.org"} | changes
-        return running(tmp_path_factory.mktemp("web") / "var", urls, secrets,
+        return running(tmp_path_factory.mktemp("web") / "var", urls(server, NAME), secrets,
                        command or (str(ROOT / "run.py"), "web"), **given)
 
     return begin

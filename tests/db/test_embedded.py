@@ -51,7 +51,10 @@ def test_the_program_states_its_kind_whatever_its_name(mine):
 def test_each_of_the_three_accounts_has_its_own_rights(mine):
     ask(mine.migrator_url, "CREATE TABLE IF NOT EXISTS rights (id INT PRIMARY KEY)")
     ask(mine.url, "DELETE FROM rights")
+    ask(mine.migrator_url, "CREATE OR REPLACE SQL SECURITY DEFINER VIEW streamvault_reports.rights "
+                           "AS SELECT id FROM streamvault.rights")
     for url, statement in ((mine.url, "CREATE TABLE more (id INT PRIMARY KEY)"),
+                           (mine.analyst_url, "SELECT id FROM streamvault.rights"),
                            (mine.analyst_url, "DELETE FROM rights")):
         with pytest.raises(mysql.connector.Error, match="denied"):
             ask(url, statement)

@@ -25,7 +25,7 @@ def secrets() -> dict[str, str]:
 
 def urls(server: embedded.Server, name: str) -> dict[str, str]:
     """Return the addresses of a test database for its three accounts."""
-    return {f"DATABASE_{kind}URL": url.replace("/streamvault?", f"/{name}?") for kind, url in (
+    return {f"DATABASE_{kind}URL": url.replace("/streamvault", f"/{name}", 1) for kind, url in (
         ("", server.url), ("MIGRATOR_", server.migrator_url), ("ANALYST_", server.analyst_url))}
 
 

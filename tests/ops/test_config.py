@@ -114,3 +114,16 @@ def test_production_does_not_print_e_mail(tmp_path):
     given = {"ENVIRONMENT": "production", "BASE_URL": "https://a.example", "VAR_DIR": str(tmp_path)}
     assert errors_of(given)[0].startswith("MAIL_TRANSPORT:")
     assert load(given | {"MAIL_TRANSPORT": "file"}, NO_FILE).mail_transport == "file"
+
+
+@pytest.mark.parametrize(("base_url", "more", "wrong"), [
+    ("http://vault.example", {}, True), ("http://192.0.2.1:8080", {}, True),
+    ("https://vault.example", {}, False), ("http://localhost:8080", {}, False),
+    ("http://vault.example", {"ALLOW_HTTP": "true"}, False)])
+def test_production_refuses_to_send_passwords_in_clear_text(tmp_path, base_url, more, wrong):
+    environ = {"ENVIRONMENT": "production", "BASE_URL": base_url, "MAIL_TRANSPORT": "file",
+               "VAR_DIR": str(tmp_path)} | more
+    if wrong:
+        assert [line.split(":")[0] for line in errors_of(environ)] == ["BASE_URL"]
+    else:
+        load(environ, NO_FILE)

@@ -49,6 +49,10 @@ def test_ready_says_no_when_the_demo_world_is_exposed(client, marked, monkeypatc
     assert (answer.status_code, answer.json["status"]) == (503, "demo world")
 
 
+def test_ready_shows_no_gauges(client, world):
+    assert client.get("/ready").json == {"status": "ready", "database": "ok"}
+
+
 def test_a_public_demo_sends_no_mail(world, monkeypatch):
     job = a_job({"to": world.bob.email, "subject": "Hello", "text": "Text"})
     folder = mail.folder(settings())

@@ -1,6 +1,8 @@
 """E-mail on its three ways out."""
 
+import os
 import socket
+import time
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -87,3 +89,14 @@ def test_delivery_retries_a_server_that_is_down(transport):
 def test_nobody_can_inject_headers(to, subject):
     with pytest.raises(ValueError):
         mail.compose(to, subject, "text", 1, settings())
+
+
+def test_files_of_e_mails_are_purged_after_a_week(transport, tmp_path):
+    transport(var_dir=tmp_path)
+    place = mail.folder(mail.settings())
+    place.mkdir()
+    for name, days in (("old.eml", 8), (".half", 8), ("young.eml", 6)):
+        (place / name).write_text("x")
+        os.utime(place / name, times=(time.time() - days * 86_400,) * 2)
+    assert (mail.purge(1), mail.purge(), mail.purge()) == (1, 1, 0)
+    assert [path.name for path in place.iterdir()] == ["young.eml"]

@@ -46,7 +46,7 @@ def test_a_filled_icon_is_filled_and_an_outline_is_stroked():
 
 def test_the_lock_file_names_no_host():
     assert "resolved" not in (ROOT / "package-lock.json").read_text()
-    for name in ("requirements.txt", "requirements-node.txt"):
+    for name in ("requirements.txt", "requirements-test.txt", "requirements-node.txt"):
         text = (ROOT / name).read_text()
         assert "--index-url" not in text and "://" not in text
         assert all("==" in line for line in text.splitlines()

@@ -69,3 +69,15 @@ DELETE FROM mail_tokens
 WHERE expires_at < %(before)s
 ORDER BY expires_at
 LIMIT %(batch)s;
+
+-- name: has_young_mail_token(purpose, email, now, since)$
+-- One e-mail per mailbox and two minutes: a stranger who asks again voids nothing and sends nothing.
+SELECT EXISTS (
+  SELECT 1
+  FROM mail_tokens
+  WHERE email = %(email)s
+    AND purpose = %(purpose)s
+    AND used_at IS NULL
+    AND created_at > %(since)s
+    AND expires_at > %(now)s
+);

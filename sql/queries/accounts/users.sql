@@ -1,11 +1,12 @@
--- name: insert_account(email, email_typed, name, country, password_hash, has_plan, maturity_age, now)<
+-- name: insert_account(email, email_typed, name, country, password_hash, has_plan, maturity_age, now, proven_at)<
 -- The unique key on the address decides between two sign-ups at the same moment.
 INSERT INTO accounts (
-  email, email_typed, name, password_hash, country, has_plan, maturity_age, created_at
+  email, email_typed, name, password_hash, country, has_plan, maturity_age, created_at,
+  email_proven_at
 )
 VALUES (
   %(email)s, %(email_typed)s, %(name)s, %(password_hash)s, %(country)s, %(has_plan)s,
-  %(maturity_age)s, %(now)s
+  %(maturity_age)s, %(now)s, %(proven_at)s
 );
 
 -- name: insert_role(account_id, role)!
@@ -27,6 +28,7 @@ SELECT
   a.name,
   a.country,
   a.status,
+  a.email_proven_at IS NOT NULL AS is_proven,
   a.auth_version,
   a.row_version,
   (
@@ -45,6 +47,7 @@ SELECT
   a.name,
   a.country,
   a.status,
+  a.email_proven_at IS NOT NULL AS is_proven,
   a.auth_version,
   a.row_version,
   (

@@ -1,9 +1,10 @@
 -- name: due_for_digest(day_ago, week_ago, batch)
 -- Grain: account. It has a notification unread and not mailed for longer than its interval, and had
--- no e-mail within the interval.
+-- no e-mail within the interval. Titles are typed, so an unproven address gets no digest.
 SELECT DISTINCT n.account_id
 FROM notifications AS n
-INNER JOIN accounts AS a ON a.id = n.account_id AND a.status = 'active'
+INNER JOIN accounts AS a
+  ON a.id = n.account_id AND a.status = 'active' AND a.email_proven_at IS NOT NULL
 LEFT JOIN notification_settings AS s ON s.account_id = n.account_id
 WHERE n.mailed_at IS NULL
   AND n.seen_at IS NULL

@@ -50,3 +50,13 @@ WHERE t.owner_id = %(creator_id)s
   AND v.deleted_at IS NULL
   {{order}}
 LIMIT %(limit)s;
+
+-- name: list_ids(creator_id)
+-- Every upload of a creator, hidden ones too: all of them are about to go.
+SELECT v.id
+FROM videos AS v
+INNER JOIN titles AS t ON t.id = v.title_id
+WHERE t.owner_id = %(creator_id)s
+  AND v.kind = 'upload'
+  AND v.deleted_at IS NULL
+ORDER BY v.id;
