@@ -67,10 +67,18 @@ _sql = db.queries("site/watch", video=Video)
 def video(video_id: int, viewer: Viewer) -> WatchedVideo:
     """Return the video with its title. Raises Problem 404 if the viewer may not watch it, in the
     same words as if it did not exist."""
+    found = find(video_id, viewer)
+    if found is None:
+        raise Problem(404, NOT_HERE)
+    return found
+
+
+def find(video_id: int, viewer: Viewer) -> WatchedVideo | None:
+    """Return the video with its title; None if the viewer may not watch it."""
     found: Video | None = _sql.video(video_id=video_id, viewer=viewer)
     title = titles.title(found["title_id"], viewer) if found else None
     if found is None or title is None:
-        raise Problem(404, NOT_HERE)
+        return None
     return {**found, "percent": titles.percent_seen(found), "left_s": titles.left_s(found),
             "title": title}
 

@@ -12,8 +12,9 @@ from app.catalog.titles.addresses import slug, watch_path
 from app.community.comments import comments, reading
 from app.community.moderation import reports
 from app.ops import clock
-from app.site import watch
+from app.site import unavailable, watch
 from app.site.pages import pages, with_query
+from app.site.title_pages import show_unavailable
 from app.web.api.answers import dumps
 from app.web.arguments import number
 from app.web.errors import Problem
@@ -31,8 +32,11 @@ class Posted(TypedDict):
 @pages.get("/watch/<int:video_id>-<name>")
 @signed_in
 def watch_video(video_id: int, name: str) -> Response | str:
-    """Show a video and its room; an address with another name redirects to the right one."""
-    found = watch.video(video_id, current_viewer())
+    """Show a video and its room, or why not; another name redirects to the right address."""
+    viewer = current_viewer()
+    found = watch.find(video_id, viewer)
+    if found is None:
+        return show_unavailable(unavailable.of_video(video_id, viewer), watch.NOT_HERE)
     if name != slug(found["name"]):
         return redirect(with_query(watch_path(found)), 301)
     return _show(found)
