@@ -24,12 +24,12 @@ def register(app: "OpenAPI") -> None:
     from app.office import nouns
     from app.office.nouns import Noun
     from app.web import navigation
-    from app.web.navigation import EMPLOYEE, Item
+    from app.web.navigation import ANALYST, EMPLOYEE, Item
 
     app.register_blueprint(pages)
     navigation.add(
         app, "Catalogue",
-        Item("Titles", "stack-2", EMPLOYEE, "catalog.titles"),
+        Item("Titles", "stack-2", EMPLOYEE, "catalog.titles", readers=ANALYST),
         Item("Videos", "video", EMPLOYEE, "catalog.videos"),
         Item("Houses", "building", EMPLOYEE, "catalog.houses"),
         Item("Producers", "users-group", EMPLOYEE, "catalog.producers"),

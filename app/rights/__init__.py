@@ -20,11 +20,12 @@ def register(app: "OpenAPI") -> None:
     from app.rights.terms import bulk_pages, terms  # noqa: F401
     from app.rights.terms import pages as term_pages  # noqa: F401
     from app.web import navigation
-    from app.web.navigation import EMPLOYEE, Item
+    from app.web.navigation import ANALYST, EMPLOYEE, Item
 
     app.register_blueprint(pages)
     nouns.add(app, contracts.NOUN, terms.NOUN)
-    navigation.add(app, "Rights", Item("Contracts", "file-text", EMPLOYEE, "rights.contracts"))
+    navigation.add(app, "Rights", Item(
+        "Contracts", "file-text", EMPLOYEE, "rights.contracts", readers=ANALYST))
     navigation.add(app, "Rights", Item("Exchange rates", "table", EMPLOYEE, "rights.rates"))
     navigation.name(app, contracts="rights.contracts")
     list_actions.add(app, list_actions.ListAction(

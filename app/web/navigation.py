@@ -36,7 +36,7 @@ class Item:
 
     `place` orders the items of a menu. `count` returns how many things there need the account's
     attention; the sidebar calls it on every page, so an index must answer it. `values` are the
-    endpoint's arguments.
+    endpoint's arguments. `readers` have the link too, but only read there: it is not their home.
     """
 
     label: str
@@ -46,6 +46,7 @@ class Item:
     place: int = 0
     count: Callable[[], int] | None = None
     values: tuple[tuple[str, str], ...] = ()
+    readers: frozenset[str] = ANYONE
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,12 @@ def _registered() -> Navigation:
     return registered
 
 
-def _links(menu: str, counted: bool = False) -> list[Link]:
+def _links(menu: str, counted: bool = False, home: bool = False) -> list[Link]:
     roles = frozenset(getattr(current_user, "roles", ()))
     links = []
     for item in _registered().menus[menu]:
-        if item.roles and not item.roles & roles:
+        allowed = item.roles if home else item.roles | item.readers
+        if item.roles and not allowed & roles:
             continue
         url = link(item.endpoint, **dict(item.values))
         current = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
@@ -132,5 +134,5 @@ def office_home() -> str | None:
 
     The studio does not count: creators and instructors are customers among customers.
     """
-    groups = [links for heading, links in office_links(counted=False) if heading != STUDIO]
-    return groups[0][0].url if groups else None
+    links = [_links(heading, home=True) for heading in HEADINGS if heading != STUDIO]
+    return next((group[0].url for group in links if group), None)

@@ -34,7 +34,7 @@ BLANK = {"kind": "series", "published": True, "maturity_age": 0, "added_on": Non
 
 
 @pages.get("/catalog/titles", endpoint="titles")
-@role_required("employee")
+@role_required("employee", "analyst")
 def titles_list() -> Page:
     """Show the list with its saved views and filters."""
     return render_template(
@@ -42,7 +42,12 @@ def titles_list() -> Page:
         total=title_lists.count(title_lists.filters(request.args)),
         views=title_lists.views(), genres=reference.genres(), houses=houses.choices(),
         kinds=KINDS, actions=list_actions.every(),
-        drawer=trails.drawer(titles.NOUN), undo=_undo())
+        undo=_undo(), **_drawer())
+
+
+def _drawer() -> dict[str, trails.Drawer | None]:
+    """Return the list's history; analysts, who only read, have none."""
+    return {"drawer": trails.drawer(titles.NOUN)} if current_user.has_role("employee") else {}
 
 
 def _history(title_id: int) -> list[trails.Entry]:
@@ -177,7 +182,7 @@ def _choices(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pages.get("/catalog/titles/<int:title_id>")
-@role_required("employee")
+@role_required("employee", "analyst")
 def title(title_id: int) -> Page:
     """Show one title: its form, its availability, seasons and videos."""
     row = titles.get(title_id)
@@ -193,7 +198,8 @@ def _title(row: SavedTitle, values: Mapping[str, Any], errors: dict[str, str]) -
             term["starts_on"], term["ends_on"])], today()),
         rights=coverage.of_titles([row])[title_id], seasons=seasons.of_title(title_id),
         videos=video_lists.of_title(title_id), most_videos=video_lists.MOST_OF_TITLE,
-        history=_history(title_id) if "history" in request.args else None,
+        history=(_history(title_id) if "history" in request.args
+                 and current_user.has_role("employee") else None),
         undo=_undo(), **_choices(values))
 
 

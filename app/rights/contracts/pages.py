@@ -32,7 +32,7 @@ MOST_AT_ONCE = 50
 
 
 @pages.get("/catalog/contracts", endpoint="contracts")
-@role_required("employee")
+@role_required("employee", "analyst")
 def contracts_list() -> Page:
     """Show the list with its saved views and filters."""
     chosen = contract_lists.filters(request.args)
@@ -43,7 +43,14 @@ def contracts_list() -> Page:
         states=contract_lists.STATES, houses=houses.choices(),
         territories=regions.territories(), soon_days=contract_lists.SOON_DAYS,
         codes_shown=contract_lists.CODES_SHOWN,
-        drawer=trails.drawer(contracts.NOUN, history.of_contract))
+        **_drawer())
+
+
+def _drawer() -> dict[str, trails.Drawer | None]:
+    """Return the list's history; analysts, who only read, have none."""
+    if not current_user.has_role("employee"):
+        return {}
+    return {"drawer": trails.drawer(contracts.NOUN, history.of_contract)}
 
 
 def _tabs(chosen: str) -> list[tuple[str, int, str, bool]]:
@@ -88,7 +95,7 @@ def _form(values: Values, errors: dict[str, str], contract: Contract | None = No
 
 
 @pages.get("/catalog/contracts/<int:contract_id>")
-@role_required("employee")
+@role_required("employee", "analyst")
 def contract(contract_id: int) -> Page:
     """Show one contract: chain, terms, matrix, amendments."""
     return _contract(contract_id)
@@ -105,7 +112,8 @@ def _contract(contract_id: int, errors: dict[str, str] | None = None,
         shown_at_once=contract_facts.TERMS_SHOWN,
         names={row["code"]: row["name"] for row in reference.countries()},
         errors=errors or {}, amendment=amendment or {"agreed_on": today()},
-        drawer=history.of_contract(contract_id) if request.args.get("history") else None,
+        drawer=(history.of_contract(contract_id)
+                if request.args.get("history") and current_user.has_role("employee") else None),
         undo=bulk_terms.undoable(current_user.id, request.args.get("undo", "")))
 
 
