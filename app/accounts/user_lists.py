@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from app import db
 from app.accounts.users import ROLES, STATUSES
 from app.web import paging
-from app.web.arguments import choice, like
+from app.web.arguments import choice, like, literal, search
 
 
 class UserRow(TypedDict):
@@ -32,9 +32,16 @@ class UserFilters(TypedDict):
     status: str | None
 
 
-_sql = db.queries("accounts/user_lists", list_users=UserRow)
+class FoundUser(UserRow):
+    """An account that a search found; `best` orders it."""
+
+    best: str
+
+
+_sql = db.queries("accounts/user_lists", list_users=UserRow, search_users=FoundUser)
 
 SORTS = ("name", "created")
+BEST = "best"  # the order of a search, unless the person asks for another
 
 
 def filters(args: Mapping[str, str]) -> UserFilters:
@@ -50,8 +57,18 @@ def list_users(order: str, **page: Any) -> list[UserRow]:
 
 
 def page(args: Mapping[str, str]) -> paging.Page[UserRow]:
-    """Return one page of accounts for the query string."""
+    """Return one page of accounts for the query string; a search has the best ones first."""
+    words = search(args.get("q"))
+    if words and args.get("sort", "").removeprefix("-") not in SORTS:
+        plain = literal(words)
+        return paging.page(_search, args, sorts=(BEST,), default=BEST, starts=f"{plain}%",
+                           word=f"% {plain}%", **filters(args))
     return paging.page(list_users, args, sorts=SORTS, default="name", **filters(args))
+
+
+def _search(order: str, **page: Any) -> list[UserRow]:
+    rows: list[UserRow] = _sql.search_users(order=order, **page)
+    return rows
 
 
 def count(chosen: UserFilters) -> int:

@@ -1,13 +1,17 @@
 """Users and the audit trail, for administrators."""
 
+import html
 import json
+import re
 
 import pytest
 
 from app.accounts import administration, user_lists
+from app.web import paging
 from app.web.forms import Invalid
 from tests.accounts import tools
 from tests.accounts.tools import fresh, signed_in
+from tests.world import BORN
 
 
 def stored(person):
@@ -38,9 +42,45 @@ def test_an_administrator_searches_filters_and_sorts_the_list(client, world):
         assert f">{not_there}<" not in page, query
 
 
-def test_every_account_is_on_exactly_one_page_in_every_order(app, world):
-    from app.web import paging
+def found(client, url: str) -> list[str]:
+    """Return the names of a list's page, in order."""
+    return re.findall(r'<a class="id" href="/admin/users/\d+">([^<]*)</a>', client.get(url).text)
 
+
+@pytest.fixture
+def noras(world) -> list[str]:
+    """Make people who have "nora" in their name or address; best first, and not by name."""
+    people = (("Nora Vale", "vale"), ("Norah Abel", "abel"), ("Zoe Nora", "zoe"),
+              ("Carl Young", "nora.young"), ("brunoramos", "bruno"), ("Dina Reis", "eleonora"))
+    for name, address in reversed(people):
+        world.add("accounts", name=name, email=f"{address}@example.org", password_hash="x",
+                  country="PT", created_at=BORN)
+    return [name for name, _ in people]
+
+
+def test_a_search_puts_names_that_begin_with_it_before_those_that_have_it_inside(
+        client, world, noras):
+    client.sign_in(world.ada)
+    assert found(client, "/admin/users?q=nora") == noras
+    assert found(client, "/admin/users?q=NORA&sort=-name") == sorted(
+        noras, key=str.lower, reverse=True), "another order on request"
+    assert "%" not in found(client, "/admin/users?q=%25nora")
+
+
+def test_a_search_pages_through_everybody_once(client, world, noras, monkeypatch):
+    monkeypatch.setitem(paging.page.__kwdefaults__, "limit", 2)
+    client.sign_in(world.ada)
+    seen, url = [], "/admin/users?q=nora"
+    for _ in noras:
+        seen += found(client, url)
+        further = re.search(r'rel="next" href="([^"]*)"', client.get(url).text)
+        if not further:
+            break
+        url = html.unescape(further[1])
+    assert seen == noras
+
+
+def test_every_account_is_on_exactly_one_page_in_every_order(app, world):
     everybody = {row["id"] for row in tools.rows("SELECT id FROM accounts")}
     for sort in ("name", "-name", "created", "-created"):
         seen, args = [], {"sort": sort}
