@@ -1,8 +1,8 @@
 """Two-step sign-in: a code from an app on the phone, in addition to the password.
 
 The app's secret is derived from the server's key and a random value of the account, and never
-stored: a copy of the database makes no codes. So replacing SECRET_KEY voids every app's codes;
-recovery codes keep working.
+stored: a copy of the database makes no codes. So replacing SECRET_KEY voids every app's codes
+(key_marks.py says so at start); recovery codes keep working.
 """
 
 import base64
@@ -15,7 +15,16 @@ from typing import TypedDict
 import pyotp
 
 from app import db
-from app.accounts import demo_accounts, locks, mail, proofs, recovery_codes, sessions, users
+from app.accounts import (
+    demo_accounts,
+    key_marks,
+    locks,
+    mail,
+    proofs,
+    recovery_codes,
+    sessions,
+    users,
+)
 from app.accounts.users import STAFF, Account
 from app.config import settings
 from app.ops import audit
@@ -84,7 +93,8 @@ def _accept(account_id: int, code: str) -> bool:
         return False
     step = matching_step(account_id, found["nonce"], code, found["last_step"])
     if step is not None:
-        return bool(_sql.take_step(account_id=account_id, nonce=found["nonce"].hex(), step=step))
+        return bool(_sql.take_step(account_id=account_id, nonce=found["nonce"].hex(), step=step,
+                                   mark=key_marks.mark()))
     if not recovery_codes.use(account_id, code):
         return False
     _notify(account_id, mail.RECOVERY_USED, left=str(recovery_codes.count(account_id)))
@@ -136,7 +146,8 @@ def enable(account_id: int, nonce: str, step: int) -> list[str]:
     demo_accounts.protect(account_id)
     users.lock({account_id})
     proofs.check(account_id)
-    _sql.insert_device(account_id=account_id, nonce=nonce, step=step, now=now())
+    _sql.insert_device(account_id=account_id, nonce=nonce, step=step, mark=key_marks.mark(),
+                       now=now())
     codes = recovery_codes.replace(account_id)
     sessions.end_all(account_id)
     _notify(account_id, mail.TWO_STEP_ON)

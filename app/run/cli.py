@@ -23,6 +23,7 @@ from app.run.starting import (
     reporter,
     say,
     seed_if_empty,
+    warn_of_new_key,
     with_database,
 )
 
@@ -115,6 +116,7 @@ def web(_: argparse.Namespace, settings: Settings) -> int:
     vendor.prepare(say)
     with with_database(settings) as (settings, _server):
         check_demo(settings)
+        warn_of_new_key(settings)
         # gunicorn's processes read the settings themselves.
         environment = supervisor.child_environment(settings, reports=True)
         os.environ.clear()

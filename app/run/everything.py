@@ -18,6 +18,7 @@ from app.run.starting import (
     say,
     seed_if_empty,
     start_server,
+    warn_of_new_key,
     with_database,
 )
 
@@ -39,6 +40,7 @@ def run(settings: Settings, *, empty: bool = False) -> int:
                 if gets_demo(settings) and not empty:
                     seed_if_empty(ready)
                 check_demo(ready)
+                warn_of_new_key(ready)
                 return _serve(ready, server, notes)
     except supervisor.AlreadyRunning as error:
         errors.print(f"StreamVault is already running from this folder: {error}\n"

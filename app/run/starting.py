@@ -95,6 +95,25 @@ def check_demo(settings: Settings) -> None:
         raise demo.Refused(problem)
 
 
+def warn_of_new_key(settings: Settings) -> None:
+    """Print a warning when SECRET_KEY was replaced under authenticators, before anybody is served.
+
+    A database that does not answer yet, or lacks the schema, stops nothing.
+    """
+    from app.accounts import key_marks
+
+    open_databases(settings)
+    try:
+        key_marks.adopt()
+        problem = key_marks.problem()
+    except db.DatabaseError:
+        return
+    finally:
+        db.database().close()
+    if problem:
+        errors.print(f"Warning: {problem} {key_marks.WHAT_TO_DO}")
+
+
 def print_setup_code(settings: Settings) -> None:
     """Print the code of the set-up page when there is no administrator yet."""
     from app.accounts import setup

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app import db
+from app.accounts import key_marks
 from app.catalog.imports import history
 from app.config import Settings, settings
 from app.office.nouns import Noun
@@ -21,7 +22,7 @@ NOUN = Noun("installation", "installation", actions={"mail_test": "sent a test m
 class Step:
     """A line of the checklist."""
 
-    key: Literal["administrator", "address", "time_zone", "mail", "import"]
+    key: Literal["administrator", "address", "time_zone", "mail", "import", "secret_key"]
     title: str
     is_done: bool
     text: str
@@ -38,7 +39,15 @@ def steps(administrator: str, has_totp: bool, seen_address: str) -> list[Step]:
         _mail(s),
         Step("import", "First import", bool(history.page({}).rows),
              "Titles from a CSV file. Every row is checked before anything is saved."),
+        *_secret_key(),
     ]
+
+
+def _secret_key() -> list[Step]:
+    """Return a step only when the key was replaced: it is no task of a new installation."""
+    problem = key_marks.problem()
+    return [Step("secret_key", "Secret key", False, f"{problem} {key_marks.WHAT_TO_DO}")
+            ] if problem else []
 
 
 def _address(s: Settings, seen: str) -> Step:

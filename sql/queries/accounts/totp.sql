@@ -7,15 +7,18 @@ SELECT
 FROM totp_devices
 WHERE account_id = %(account_id)s;
 
--- name: insert_device(account_id, nonce, step, now)!
+-- name: insert_device(account_id, nonce, step, mark, now)!
 -- The key rejects a second one. The code that proved it counts as used.
-INSERT INTO totp_devices (account_id, nonce, created_at, last_step)
-VALUES (%(account_id)s, UNHEX(%(nonce)s), %(now)s, %(step)s);
+INSERT INTO totp_devices (account_id, nonce, created_at, last_step, key_mark)
+VALUES (%(account_id)s, UNHEX(%(nonce)s), %(now)s, %(step)s, UNHEX(%(mark)s));
 
--- name: take_step(account_id, nonce, step)!
--- Each step once: of any number of equal codes at once, one gets the row count 1.
+-- name: take_step(account_id, nonce, step, mark)!
+-- Each step once: of any number of equal codes at once, one gets the row count 1. A right code
+-- proves the key.
 UPDATE totp_devices
-SET last_step = %(step)s
+SET
+  last_step = %(step)s,
+  key_mark = UNHEX(%(mark)s)
 WHERE account_id = %(account_id)s
   AND nonce = UNHEX(%(nonce)s)
   AND last_step < %(step)s;
