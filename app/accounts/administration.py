@@ -103,6 +103,8 @@ def administer(account_id: int, row_version: int, new: Access, actor_id: int) ->
     if user["row_version"] != row_version:
         return False
     old = access_of(user)
+    if old == new:
+        return True
     if access_changes := old.roles != new.roles or old.status != new.status:
         demo_accounts.protect(account_id)
     _keep_an_admin(account_id, old, new, actor_id)

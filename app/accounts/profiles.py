@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app import db
 from app.accounts import demo_accounts, links, mail, proofs, resets, users
+from app.office.editing import unchanged
 from app.ops import audit, jobs
 from app.ops.leases import Job
 
@@ -17,6 +18,10 @@ _sql = db.queries("accounts/profiles")
 def update(account_id: int, row_version: int, name: str, country: str) -> bool:
     """Save name and country; return False when the account has changed since it was shown."""
     old = users.get(account_id)
+    if old["row_version"] != row_version:
+        return False
+    if unchanged(old, {"name": name, "country": country}):
+        return True
     if not _sql.update_profile(account_id=account_id, row_version=row_version, name=name,
                                country=country):
         return False

@@ -11,7 +11,7 @@ from app.catalog.titles import channels
 from app.catalog.videos import uploads as rows
 from app.catalog.videos import videos
 from app.media import assets, hosts
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.ops import audit, jobs, versions
 from app.web import sizes
 from app.web.errors import Problem
@@ -124,6 +124,8 @@ def change(video_id: int, creator_id: int, changes: dict[str, str],
     row = own(video_id, creator_id)
     if row_version not in (None, row["row_version"]):
         raise Stale
+    if unchanged(row, changes):
+        return
     title = changes.get("title", row["title"])
     text = changes.get("description", row["description"])
     rows.change(video_id, title, text)

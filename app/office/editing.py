@@ -1,14 +1,16 @@
-"""Two people edit one thing: the later one sees what both started from."""
+"""Saving a form: one that changes nothing writes nothing, and of two people the later one sees what
+both started from."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from app import db
+from app import db, text
 from app.office.changes import loaded
 from app.office.nouns import State
+from app.ops.audit import plain
 from app.web.errors import Stale
 
-__all__ = ["Stale", "base_of"]
+__all__ = ["Stale", "base_of", "unchanged"]
 
 
 class LaterChange(TypedDict):
@@ -37,3 +39,25 @@ def base_of(object_type: str, object_id: int, now_is: Mapping[str, Any],
         values.update({name: old[name] for name in old if name in values})
         reached = int(old["row_version"])
     return values if reached == version else None
+
+
+def unchanged(before: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Return whether a form with these values was sent as it was shown.
+
+    Its verb then writes nothing: a new version would be a change that nobody made, and would make
+    another person's form stale. What nobody sees is no difference: an empty text or none, and how
+    an older row composes its letters and ends its lines.
+    """
+    return all(_seen(before[name]) == _seen(value) for name, value in values.items())
+
+
+def _seen(value: Any) -> Any:
+    """Return a value as its form shows it."""
+    value = plain(value)
+    if isinstance(value, str):
+        return text.contained(text.clean(value).strip()) or None
+    if isinstance(value, list):
+        return [_seen(item) for item in value] or None
+    if isinstance(value, dict):
+        return {name: _seen(item) for name, item in value.items()}
+    return value

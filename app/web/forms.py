@@ -144,10 +144,11 @@ T = TypeVar("T")
 Optional = Annotated[T | None, BeforeValidator(_blank_is_none)]  # an empty field is None
 
 
-def parse(form: type[F], sent: Mapping[str, Any]) -> F:
+def parse(form: type[F], sent: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> F:
     """Return the form, filled with what was sent. Raises Invalid with a message at each field.
 
-    Fields declared as lists take all values of their name; an unticked box is False.
+    Fields declared as lists take all values of their name; an unticked box is False. Validators
+    find the `stored` values that the page showed in their context.
     """
     values = raw_values(form, sent)
     if message := held.get():
@@ -157,7 +158,7 @@ def parse(form: type[F], sent: Mapping[str, Any]) -> F:
         if field.annotation is bool:
             filled[name] = bool(values.get(name))
     try:
-        found = form.model_validate(filled)
+        found = form.model_validate(filled, context=stored)
     except ValidationError as error:
         raise unreadable(error, values) from None
     within_range(found, values)

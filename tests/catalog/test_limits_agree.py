@@ -71,21 +71,21 @@ def test_a_title_imported_at_every_limit_is_shown_and_saved_by_page_and_api(
 
     saved = unchanged(erin, f"/catalog/titles/{title_id}")
     assert saved.status_code == 303, saved.text[:2000]
-    assert titles.state(titles.get(title_id)) == stored | {"row_version": 2}
+    assert titles.state(titles.get(title_id)) == stored
 
     answer = program("GET", f"/catalog/titles/{title_id}")
     sent = {name: answer.json[name] for name in (
         "name", "synopsis", "genres", "countries", "ratingLabel", "credits")}
     changed = program("PATCH", f"/catalog/titles/{title_id}", sent, etag=answer.headers["ETag"])
     assert changed.status_code == 200, changed.text[:2000]
-    assert titles.state(titles.get(title_id)) == stored | {"row_version": 3}
+    assert titles.state(titles.get(title_id)) == stored
     assert program.made("/catalog/titles", sent | {"kind": "film"})["credits"] == sent["credits"]
 
     program("PATCH", f"/catalog/titles/{title_id}", {"owned": True}, etag=changed.headers["ETag"])
     assert erin.get(f"/catalog/titles/{title_id}?history=1").status_code == 200
     assert erin.get("/catalog/titles").status_code == 200
     assert erin.get(f"/titles/{title_id}-x", follow_redirects=True).status_code == 200
-    assert len(trail("title", title_id)) == 3
+    assert len(trail("title", title_id)) == 1  # what changed nothing is no change
 
 
 @pytest.mark.parametrize(("column", "more", "said"), [

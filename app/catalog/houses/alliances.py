@@ -8,6 +8,7 @@ from pydantic import ValidationInfo, field_validator
 from app import db
 from app.catalog import reference
 from app.office import nouns
+from app.office.editing import unchanged
 from app.office.nouns import State
 from app.ops import audit, versions
 from app.web import formats
@@ -161,6 +162,8 @@ def update(alliance_id: int, alliance: Alliance) -> int:
     """Change an alliance and return the producer's id. Raises as `create` does."""
     before = get(alliance_id)
     lock(before["producer_id"])
+    if unchanged(get(alliance_id), alliance.values()):  # again, now that nobody else can change it
+        return before["producer_id"]
     _refuse_overlap(before["producer_id"], alliance, alliance_id)
     try:
         _sql.update_alliance(alliance_id=alliance_id, **alliance.values())

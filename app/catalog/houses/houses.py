@@ -4,15 +4,15 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Any, TypedDict
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from app import db
+from app import db, text
 from app.catalog import reference
 from app.catalog.houses import alliances
 from app.office import impact as impacts
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
@@ -124,8 +124,19 @@ def get(house_id: int) -> HouseRow:
     return row
 
 
+def typed_id(word: Any, info: ValidationInfo) -> int:
+    """Return the id of a house that a page's form names. Raises ValueError when there is none.
+
+    The name that the page showed is the stored house, however an older row composes its letters.
+    """
+    shown = info.context or {}
+    if shown.get("house") and str(word).strip() == text.clean(shown["house"]).strip():
+        return int(shown["house_id"])
+    return id_of(word)
+
+
 def id_of(word: Any) -> int:
-    """Return the id of a house that a form names. Raises ValueError when there is none."""
+    """Return the id of a house by its name. Raises ValueError when there is none."""
     name = str(word).strip()
     if not name:
         raise PydanticCustomError("missing", "no house")
@@ -178,7 +189,11 @@ def create(house: House) -> int:
 def update(house_id: int, house: House, row_version: int) -> None:
     """Save a house. Raises Problem 404, Stale, or Conflict at the name."""
     before = get(house_id)
+    if before["row_version"] != row_version:
+        raise Stale
     values = house.model_dump(include=set(House.model_fields))
+    if unchanged(before, values):
+        return
     try:
         saved = _sql.update_house(house_id=house_id, row_version=row_version, **values)
     except db.Duplicate:

@@ -34,7 +34,7 @@ class ProducerForm(Producer):
 class AllianceForm(Alliance):
     """An alliance as pages edit it: the house is typed by its name."""
 
-    house_id: Annotated[int, BeforeValidator(houses.id_of)] = Field(alias="house")
+    house_id: Annotated[int, BeforeValidator(houses.typed_id)] = Field(alias="house")
 
 
 @pages.get("/catalog/producers", endpoint="producers")
@@ -182,7 +182,7 @@ def update_alliance(alliance_id: int) -> Page:
     """Save an alliance, usually its last day."""
     row = alliances.get(alliance_id)
     try:
-        alliances.update(alliance_id, forms.parse(AllianceForm, request.form))
+        alliances.update(alliance_id, forms.parse(AllianceForm, request.form, row))
     except forms.Invalid as error:
         sent = forms.raw_values(AllianceForm, request.form)
         return _alliance(row, sent, producers.NOUN.at_inputs(error.errors)), 422

@@ -11,7 +11,7 @@ from app.catalog import reference
 from app.catalog.houses import alliances
 from app.office import impact as impacts
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
@@ -107,7 +107,11 @@ def create(producer: Producer) -> int:
 def update(producer_id: int, producer: Producer, row_version: int) -> None:
     """Save a producer. Raises Problem 404 or Stale."""
     before = get(producer_id)
+    if before["row_version"] != row_version:
+        raise Stale
     values = producer.model_dump(include=set(Producer.model_fields))
+    if unchanged(before, values):
+        return
     if not _sql.update_producer(producer_id=producer_id, row_version=row_version, **values):
         raise Stale
     audit.record("producer.update", "producer", producer_id, old=state(before),

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from werkzeug.datastructures import MultiDict
 
+from app import text
 from app.catalog import reference
 from app.catalog.houses import houses
 from app.catalog.titles.people import USUAL_ROLE
@@ -13,14 +14,14 @@ from app.office.nouns import Inputs
 from app.web import arguments, forms, sizes
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def _pairs(lines: str) -> list[tuple[str, str]]:
     """ "what: value" lines as pairs; the value is empty when there is no colon."""
-    pairs = []
-    for line in text.splitlines():
-        what, _, value = line.rpartition(":") if ":" in line else (line, "", "")
-        if line.strip():
-            pairs.append((what.strip(), value.strip()))
-    return pairs
+    return [_pair(line) for line in lines.splitlines() if line.strip()]
+
+
+def _pair(line: str) -> tuple[str, str]:
+    what, _, value = line.rpartition(":") if ":" in line else (line, "", "")
+    return what.strip(), value.strip()
 
 
 def _release(country: str, day: str) -> dict[str, Any]:
@@ -35,25 +36,35 @@ def _release(country: str, day: str) -> dict[str, Any]:
 
 
 def _releases(texts: list[str]) -> list[dict[str, Any]]:
-    return [_release(country, day) for text in texts for country, day in _pairs(text)]
+    return [_release(country, day) for lines in texts for country, day in _pairs(lines)]
 
 
 def _credit(name: str, role: str) -> dict[str, str]:
     if not name:
         raise ValueError(f"The role “{role[:60]}” has no name. Write “Name: role”.")
-    for what, text, size in (("name", name, sizes.PERSON_NAME), ("role", role, sizes.CREDIT_ROLE)):
-        wrong = size.problem(text)
+    for what, given, size in (("name", name, sizes.PERSON_NAME), ("role", role, sizes.CREDIT_ROLE)):
+        wrong = size.problem(given)
         if wrong:
-            raise ValueError(f"The {what} “{text[:40]}…” is too long. {wrong}")
+            raise ValueError(f"The {what} “{given[:40]}…” is too long. {wrong}")
     return {"name": name, "role": role or USUAL_ROLE}
 
 
-def _credits(texts: list[str]) -> list[dict[str, str]]:
-    return [_credit(name, role) for text in texts for name, role in _pairs(text)]
+def _credits(texts: list[str], info: ValidationInfo) -> list[dict[str, Any]]:
+    """Read credits; a line that comes back as the page showed it is the stored credit.
+
+    Only so does each of two namesakes stay, and a role with a colon.
+    """
+    shown: dict[str, list[Any]] = {}
+    for credit in (info.context or {}).get("credits", ()):
+        line = text.clean(f"{credit['name']}: {credit['role']}").strip()
+        shown.setdefault(line, []).append({"person_id": credit["person_id"],
+                                           "role": credit["role"]})
+    lines = (line.strip() for each in texts for line in each.splitlines() if line.strip())
+    return [shown[line].pop(0) if shown.get(line) else _credit(*_pair(line)) for line in lines]
 
 
-def _house(word: str) -> int | None:
-    return houses.id_of(word) if word.strip() else None
+def _house(word: str, info: ValidationInfo) -> int | None:
+    return houses.typed_id(word, info) if word.strip() else None
 
 
 class TitleForm(Title):

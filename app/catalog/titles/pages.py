@@ -208,11 +208,12 @@ def _title(row: SavedTitle, values: Mapping[str, Any], errors: dict[str, str]) -
 @at_most(LARGEST)
 def update_title(title_id: int) -> Page:
     """Save a title; two people's changes are merged field by field."""
+    row = titles.get(title_id)
     try:
-        form = forms.parse(TitleForm, request.form)
+        form = forms.parse(TitleForm, request.form, row)
         titles.update(title_id, form, form.row_version)
     except forms.Invalid as error:
-        return _title(titles.get(title_id), as_typed(request.form),
+        return _title(row, as_typed(request.form),
                       titles.NOUN.at_inputs(error.errors)), 422
     except Stale:
         return _merge(title_id, form)

@@ -14,7 +14,7 @@ from app.catalog.titles.values import Title
 from app.catalog.videos import removal, seasons
 from app.office import impact as impacts
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
@@ -119,9 +119,12 @@ def update(title_id: int, title: Title, row_version: int) -> None:
     _keep_kind(title_id, before, title)
     _check_house(title)
     credits = people.settled(title.credits, before["credits"])
+    given = _kept(title.values() | {"credits": credits})
+    if unchanged(state(before), given):
+        return
     if not _sql.update_title(title_id=title_id, row_version=row_version, **title.columns()):
         raise Stale
-    after = _kept(title.values() | {"credits": credits}) | {"row_version": row_version + 1}
+    after = given | {"row_version": row_version + 1}
     facts.write(title_id, after, state(before))
     audit.record("title.update", "title", title_id, old=state(before), new=after)
     versions.bump("catalog")

@@ -106,11 +106,12 @@ def _video(row: SavedVideo, values: Mapping[str, Any], errors: dict[str, str]) -
 @at_most(sizes.LONG_FORM)
 def update_video(video_id: int) -> Page:
     """Save a video; two people's changes are merged field by field."""
+    row = videos.get(video_id)
     try:
-        form = forms.parse(VideoForm, request.form)
+        form = forms.parse(VideoForm, request.form, row)
         videos.update(video_id, form, form.row_version)
     except forms.Invalid as error:
-        return _video(videos.get(video_id), as_typed(request.form), error.errors), 422
+        return _video(row, as_typed(request.form), error.errors), 422
     except Stale:
         return _merge(video_id, form)
     flash("Saved.")

@@ -9,7 +9,7 @@ from app import db
 from app.catalog.videos import removal
 from app.office import impact as impacts
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
@@ -174,7 +174,11 @@ def create(title_id: int, season: Season) -> int:
 def update(season_id: int, season: Season, row_version: int) -> None:
     """Save a season. Raises Problem 404, Stale, or Invalid at the field."""
     before = get(season_id)
+    if before["row_version"] != row_version:
+        raise Stale
     values = season.model_dump(include=set(Season.model_fields))
+    if unchanged(before, values):
+        return
     try:
         saved = _sql.update_season(season_id=season_id, row_version=row_version, **values)
     except db.Duplicate:

@@ -22,8 +22,14 @@ LISTS = {"audio", "subtitles"}  # a table of their own
 MOST_RUNTIME_S = 24 * 3600
 
 
-def _utc(at: datetime) -> datetime:
-    """Return a moment in UTC, to the minute. Without a zone it is in the reports' time zone."""
+def _utc(at: datetime, info: ValidationInfo) -> datetime:
+    """Return a moment in UTC, to the minute. Without a zone it is in the reports' time zone.
+
+    A time that comes back as the page showed it is the stored one: in autumn an hour comes twice.
+    """
+    stored = (info.context or {}).get(info.field_name)
+    if stored is not None and f"{at:%Y-%m-%d %H:%M}" == typed_moment(stored) and not at.tzinfo:
+        return stored
     if not 1990 <= at.year <= 2100:
         raise ValueError("Enter a date between 1990 and 2100.")
     here = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings().report_time_zone))

@@ -12,7 +12,7 @@ from app.catalog.videos.rows import SavedVideo, Uses, VideoName, VideoRow
 from app.catalog.videos.values import KINDS_OF, Video, air, typed_moment
 from app.office import impact as impacts
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, listed
 from app.office.nouns import Noun, State
 from app.ops import audit, versions
@@ -97,6 +97,8 @@ def update(video_id: int, video: Video, row_version: int) -> None:
     before = get(video_id)
     if before["row_version"] != row_version:
         raise Stale
+    if unchanged(before, video.values()):
+        return
     _check_place(before["title_id"], before["title_kind"], video, before["kind"])
     _keep_what_was_watched(video_id, before, video)
     try:

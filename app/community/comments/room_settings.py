@@ -11,6 +11,7 @@ from app.community.comments import broadcast, rooms
 from app.community.comments.rooms import Policy, Room
 from app.community.moderation import moderation
 from app.office import nouns
+from app.office.editing import unchanged
 from app.office.nouns import Noun
 from app.ops import audit
 from app.web import errors
@@ -91,7 +92,10 @@ def seen(video_id: int, account: Account) -> Settings:
 def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
            row_version: int) -> Room:
     """Change the room and return it. Raises Problem 403, 404, or Stale."""
-    of(video_id, moderator)
+    given = {"policy": policy, "slow_mode_s": slow_mode_s}
+    found = of(video_id, moderator)
+    if found["row_version"] == row_version and unchanged(found, given):
+        return rooms.state(video_id)
     room = rooms.lock(video_id)
     if room["row_version"] != row_version:
         raise Stale(room)
@@ -99,7 +103,6 @@ def change(video_id: int, moderator: Account, policy: Policy, slow_mode_s: int,
     audit.record("comment_room.update", "comment_room", video_id, actor_id=moderator.id,
                  old={"policy": room["policy"], "slow_mode_s": room["slow_mode_s"],
                       "row_version": row_version},
-                 new={"policy": policy, "slow_mode_s": slow_mode_s,
-                      "row_version": row_version + 1})
+                 new={**given, "row_version": row_version + 1})
     broadcast.room_settings(video_id)
     return rooms.state(video_id)

@@ -165,6 +165,8 @@ def interval(account_id: int) -> Interval:
 @db.transactional("notifications.settings")
 def set_interval(account_id: int, digest: Interval) -> None:
     """Set how often an account gets e-mail about unread notifications."""
+    if interval(account_id) == digest:
+        return
     _sql.set_digest(account_id=account_id, digest=digest)
 
 

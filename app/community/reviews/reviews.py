@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import db
 from app.accounts.viewer import Viewer
+from app.office.editing import unchanged
 from app.ops import versions
 from app.ops.clock import now
 from app.web import errors, forms, paging, sizes
@@ -150,7 +151,11 @@ def post(title_id: int, viewer: Viewer, form: ReviewForm) -> Title:
 @db.transactional("reviews.update")
 def update(review_id: int, viewer: Viewer, form: ReviewForm) -> None:
     """Change a review. Raises Problem 404, or Stale."""
-    own(review_id, viewer)
+    before = own(review_id, viewer)
+    if before["row_version"] != form.row_version:
+        raise Stale(before)
+    if unchanged(before, {"rating": form.rating, "body": form.body}):
+        return
     changed = _sql.update_review(
         review_id=review_id, account_id=viewer.author_id, rating=form.rating, body=form.body,
         row_version=form.row_version, now=now())

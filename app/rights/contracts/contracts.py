@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 
 from app import db
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.nouns import Field, Noun
 from app.ops import audit, versions
 from app.ops.clock import now, today
@@ -229,6 +229,8 @@ def update(contract_id: int, given: Details, row_version: int) -> None:
     """Save a contract's details. Raises Stale, or Invalid for what signing has fixed."""
     contract = lock(contract_id, row_version)
     old = details(contract)
+    if unchanged(asdict(old), asdict(given)):
+        return
     _check_fixed(contract["state"], old, given)
     _check_charges(contract_id, given.currency)
     if given.owner_id != old.owner_id:

@@ -17,7 +17,7 @@ from app.rights import regions
 from app.rights.contracts import amendments, contracts, history, lifecycle
 from app.rights.contracts import facts as contract_facts
 from app.rights.contracts import lists as contract_lists
-from app.rights.contracts.contracts import Contract, Currency
+from app.rights.contracts.contracts import Contract, Currency, Employee
 from app.rights.contracts.forms import AmendmentForm, ContractForm
 from app.rights.pages import pages
 from app.rights.terms import bulk as bulk_terms
@@ -90,8 +90,16 @@ def _to(contract_id: int) -> Response:
 def _form(values: Values, errors: dict[str, str], contract: Contract | None = None) -> str:
     return render_template(
         "rights/contract_form.html", values=values, errors=errors, contract=contract,
-        houses=houses.choices(), employees=contracts.employees(),
+        houses=houses.choices(), employees=_owners(contract),
         currencies=get_args(Currency))
+
+
+def _owners(contract: Contract | None) -> list[Employee]:
+    """Return who can own the contract, and who owns it though they are no employee any more."""
+    found = contracts.employees()
+    if contract and contract["owner_id"] and contract["owner_id"] not in {p["id"] for p in found}:
+        found.append({"id": contract["owner_id"], "name": contract["owner"] or ""})
+    return found
 
 
 @pages.get("/catalog/contracts/<int:contract_id>")

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict
 
 from app import db
 from app.office import nouns
-from app.office.editing import Stale
+from app.office.editing import Stale, unchanged
 from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.rights import grants, overlaps
@@ -220,6 +220,8 @@ def update(contract_id: int, term_id: int, given: Grant, row_version: int) -> No
     term = get(contract_id, term_id)  # again, now that nobody else can change it
     if row_version != term["row_version"]:
         raise Stale
+    if unchanged(asdict(grant(term)), asdict(given)):
+        return
     _check_overlaps(given, contract_id, title_id, term_id)
     _sql.update_term(term_id=term_id, row_version=row_version, **given.columns())
     _sql.delete_territories_but(term_id=term_id, territories=given.territories)
