@@ -40,9 +40,9 @@ def app(app, monkeypatch):
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Noting)
     parse = forms.parse
 
-    def noting(form: Any, sent: Any) -> Any:
+    def noting(form: Any, sent: Any, *stored: Any) -> Any:
         Noting.names |= form.model_fields.keys()
-        return parse(form, sent)
+        return parse(form, sent, *stored)
 
     monkeypatch.setattr(forms, "parse", noting)
     return app
