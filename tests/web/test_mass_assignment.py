@@ -44,10 +44,10 @@ def app(app, world, monkeypatch):
     monkeypatch.setattr(app.request_class, "parameter_storage_class", Noting)
     parse = forms.parse
 
-    def noting(form: Any, sent: Any) -> Any:
+    def noting(form: Any, sent: Any, *stored: Any) -> Any:
         assert form.model_config["extra"] == "forbid", form
         Noting.names |= form.model_fields.keys()
-        return parse(form, sent)
+        return parse(form, sent, *stored)
 
     monkeypatch.setattr(forms, "parse", noting)
     add_marked_account(world)
