@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from app import db
 from app.accounts import demo_accounts, links, mail, proofs, resets, users
-from app.office.editing import unchanged
 from app.ops import audit, jobs
 from app.ops.leases import Job
 
@@ -20,6 +19,8 @@ def update(account_id: int, row_version: int, name: str, country: str) -> bool:
     old = users.get(account_id)
     if old["row_version"] != row_version:
         return False
+    from app.office.editing import unchanged  # with pages, which the worker does without
+
     if unchanged(old, {"name": name, "country": country}):
         return True
     if not _sql.update_profile(account_id=account_id, row_version=row_version, name=name,

@@ -285,7 +285,8 @@ OTHERS = {
         community.unsubscribe media.delete_upload rights.delete_contract rights.delete_term
         rights.undo_terms""",
     "proves who somebody is, with secrets that no page shows": """
-        accounts.confirm_email_post accounts.confirm_post accounts.email_post accounts.forgot_post
+        accounts.confirm_email_post accounts.confirm_post accounts.email_post accounts.email_proof
+        accounts.forgot_post
         accounts.password_post accounts.reset_post accounts.set_up_post
         accounts.sign_in_code_post accounts.sign_in_post accounts.sign_out
         accounts.two_step_codes_post accounts.two_step_delete_post accounts.two_step_device_post
