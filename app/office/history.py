@@ -153,14 +153,16 @@ def own_changes(actor_id: int, noun: str, request_id: str) -> list[OwnChange]:
 
 
 def merge_page(noun: Noun, object_id: int, name: str, yours: Mapping[str, Any],
-               theirs: Mapping[str, Any], version: int, url: str) -> tuple[str, int]:
+               theirs: Mapping[str, Any], version: int, url: str,
+               kept: Mapping[str, Any] | None = None) -> tuple[str, int]:
     """Render the 409: both versions field by field. `theirs` carries its row_version, `yours` none.
 
     `version` is the one the form was opened with; both sides started from it.
+    `kept` is what the form sent that no version has, such as a note about the change.
     """
     base = editing.base_of(noun.name, object_id, theirs, version)
     latest = audit.history(noun.name, object_id, limit=1)
     return render_template(
         "office/merge.html", noun=noun.words, rows=changes.merge_rows(noun, yours, theirs, base),
-        version=theirs["row_version"], url=url, name=name,
+        version=theirs["row_version"], url=url, name=name, kept=kept or {},
         who=latest[0]["actor"] if latest else None, at=latest[0]["at"] if latest else None), 409

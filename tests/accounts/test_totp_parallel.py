@@ -57,7 +57,7 @@ class LookFirst:
     def __getattr__(self, name):
         return getattr(self._queries, name)
 
-    def take_step(self, account_id, nonce, step):
+    def take_step(self, account_id, nonce, step, mark):
         """Leave the comparison to Python; the UPDATE has no condition."""
         self._two.wait()
         current.get().execute(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 
+from app import db
 from tests.browser.site import NARROW, WIDE, Visitor
 from tests.browser.stock import (
     ADMIN,
@@ -163,6 +164,19 @@ def test_office_pages_are_accessible_in_the_dark_theme(visit, samples: dict[str,
 def test_an_error_page_is_accessible(visit):
     visitor = visit()
     assert not inspect(visitor, "/there-is-no-such-page")
+
+
+def test_the_page_of_a_title_that_cannot_be_watched_is_accessible(visit):
+    visitor = visit(CUSTOMER)
+    title_id = db.database().rows(
+        "SELECT MIN(titles.id) AS id FROM titles INNER JOIN terms ON terms.title_id = titles.id "
+        "INNER JOIN contracts ON contracts.id = terms.contract_id "
+        "WHERE titles.published AND NOT titles.owned AND contracts.state <> 'draft' "
+        "AND NOT EXISTS (SELECT 1 FROM terms AS here INNER JOIN term_territories AS place "
+        "ON place.term_id = here.id WHERE here.title_id = titles.id AND place.country = 'PT')")[0][
+            "id"]
+    assert not inspect(visitor, f"/titles/{title_id}-x")
+    assert visitor.page.locator(".is-unlit").count() == 1
 
 
 def test_the_check_finds_what_is_wrong(visit):

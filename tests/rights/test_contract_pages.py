@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.ops.clock import today
-from app.rights.contracts import contracts
+from app.rights.contracts import amendments, contracts
 from app.rights.terms import terms
 
 
@@ -193,3 +193,54 @@ def test_amendments_are_added_on_the_page(erin, held):
     sent = {"summary": "Adds <b>Poland</b>", "agreed_on": "2026-03-01"}
     assert erin.post(f"{url}/amendments", data=sent).status_code == 303
     assert "Adds &lt;b&gt;Poland&lt;/b&gt;" in erin.get(url).text
+
+
+def amendments_of(contract_id) -> list[tuple[str, date]]:
+    return [(each["summary"], each["agreed_on"]) for each in amendments.of_contract(contract_id)]
+
+
+AGREED = {"summary": "Longer, and in Germany too.", "agreed_on": "2026-03-01"}
+
+
+def test_a_term_and_the_amendment_that_agreed_it_are_saved_together_or_not_at_all(
+        erin, world, held):
+    title_id, contract_id = held
+    other_id = world.contract(world.house("Blue Dory"), "SV-2026-0077")
+    term_id = world.term(other_id, title_id, ("DE",))
+    url = f"/catalog/contracts/{other_id}/terms"
+    assert "saved with the term, or not at all" in erin.get(f"{url}/{term_id}").text
+    for path in (url, f"{url}/{term_id}"):
+        refused = erin.post(path, data=term(title_id, row_version=1) | AGREED)
+        assert refused.status_code == 422 and "SV-2025-0042" in refused.text
+        assert "Longer, and in Germany too." in refused.text, "what was typed is there"
+    assert amendments_of(other_id) == [] and amendments_of(contract_id) == []
+    fits = term(title_id, territories=["DE", "FR"], row_version=1)
+    undated = erin.post(f"{url}/{term_id}", data=fits | AGREED | {"agreed_on": ""})
+    assert undated.status_code == 422 and "Add the day on which it was agreed." in undated.text
+    early = erin.post(f"{url}/{term_id}", data=fits | AGREED | {"agreed_on": "2025-12-31"})
+    assert early.status_code == 422 and "older than the signing date" in early.text
+    assert terms.get(other_id, term_id)["row_version"] == 1, "the change is refused with its note"
+    assert erin.post(f"{url}/{term_id}", data=fits | AGREED).status_code == 303
+    assert terms.get(other_id, term_id)["row_version"] == 2
+    assert amendments_of(other_id) == [("Longer, and in Germany too.", date(2026, 3, 1))]
+    again = term(title_id, territories=["ES"]) | {"agreed_on": "2026-03-02", "summary": ""}
+    assert erin.post(url, data=again).status_code == 303
+    assert len(amendments_of(other_id)) == 1, "no text, no amendment"
+
+
+def test_a_merge_keeps_the_amendment(erin, world, held):
+    title_id, contract_id = held
+    term_id = terms.of_contract(contract_id)[0]["id"]
+    url = f"/catalog/contracts/{contract_id}/terms/{term_id}"
+    assert erin.post(url, data=term(title_id, row_version=1)).status_code == 303
+    stale = erin.post(url, data=term(title_id, row_version=1, charge="99") | AGREED)
+    assert stale.status_code == 409 and amendments_of(contract_id) == []
+    assert 'name="summary" value="Longer, and in Germany too."' in stale.text
+    assert 'name="agreed_on" value="2026-03-01"' in stale.text
+
+
+def test_a_draft_offers_no_amendment(erin, world):
+    title_id = world.title()
+    draft = world.contract(world.house(), "SV-2026-0078", "draft")
+    page = erin.get(f"/catalog/contracts/{draft}/terms/new?title_id={title_id}").text
+    assert "What was agreed" not in page and "Add term" in page

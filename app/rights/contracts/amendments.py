@@ -1,12 +1,19 @@
 """Amendments: what the parties agree after signing, numbered within the contract."""
 
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from app import db
 from app.ops import audit, versions
 from app.rights.contracts import contracts
 from app.web.forms import Conflict, Invalid
+
+
+class Agreed(NamedTuple):
+    """An agreement of the parties, as it is given."""
+
+    summary: str
+    on: date
 
 
 class Amendment(TypedDict):

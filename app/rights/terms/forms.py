@@ -6,11 +6,13 @@ from typing import Annotated
 from pydantic import Field
 
 from app.rights import regions
+from app.rights.contracts.amendments import Agreed
 from app.rights.contracts.contracts import Currency
+from app.rights.contracts.forms import Summary
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
 from app.web import amounts, arguments
-from app.web.forms import Form
+from app.web.forms import Form, Invalid, Optional
 
 
 class GrantForm(Form):
@@ -35,10 +37,18 @@ class GrantForm(Form):
 
 
 class TermForm(GrantForm):
-    """The term of one title."""
+    """The term of one title, and the amendment that agreed it, if there is one."""
 
     title_id: int = 0
     row_version: int = 0
+    summary: Optional[Summary] = None
+    agreed_on: Optional[Day] = None
+
+    def agreed(self) -> Agreed | None:
+        """Return the amendment to add. Raises Invalid for one without its day."""
+        if self.summary and self.agreed_on is None:
+            raise Invalid.at("agreed_on", "Add the day on which it was agreed.")
+        return Agreed(self.summary, self.agreed_on) if self.summary and self.agreed_on else None
 
 
 class TermsForm(GrantForm):

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.accounts.access import role_required
 from app.office import history as trails
 from app.office.editing import Stale
+from app.ops.clock import today
 from app.rights import grants, regions
 from app.rights.contracts import contracts
 from app.rights.contracts.contracts import Contract
@@ -33,7 +34,8 @@ def new_term(contract_id: int) -> Page:
         q = arguments.search(request.args.get("q"))
         return render_template("rights/term_title.html", contract=contract, q=q,
                                titles=titles.find(q or None, contract["house_id"]))
-    return _form(contract, title, {"title_id": title["id"], "charge_kind": "flat"}, {})
+    return _form(contract, title, {"title_id": title["id"], "charge_kind": "flat",
+                                   "agreed_on": today()}, {})
 
 
 def _form(contract: Contract, title: Title | None, values: Values, errors: dict[str, str],
@@ -50,7 +52,7 @@ def create_term(contract_id: int) -> Page:
     try:
         form = forms.parse(TermForm, request.form)
         given = form.grant(contracts.get(contract_id)["currency"])
-        terms.create(contract_id, form.title_id, given)
+        terms.create(contract_id, form.title_id, given, form.agreed())
     except forms.Invalid as error:
         return _not_added(contracts.get(contract_id), error)
     flash("Term added." if contracts.get(contract_id)["state"] == "active"
@@ -83,7 +85,7 @@ def term(contract_id: int, term_id: int) -> Page:
     found = terms.get(contract_id, term_id)
     values = trails.inputs(terms.NOUN, term_id, asdict(terms.grant(found)))
     return _form(contracts.get(contract_id), titles.get(found["title_id"]),
-                 values | {"row_version": found["row_version"]}, {}, term_id)
+                 values | {"row_version": found["row_version"], "agreed_on": today()}, {}, term_id)
 
 
 @pages.post("/catalog/contracts/<int:contract_id>/terms/<int:term_id>")
@@ -93,21 +95,22 @@ def update_term(contract_id: int, term_id: int) -> Page:
     try:
         form = forms.parse(TermForm, request.form)
         given = form.grant(terms.get(contract_id, term_id)["currency"])
-        terms.update(contract_id, term_id, given, form.row_version)
+        terms.update(contract_id, term_id, given, form.row_version, form.agreed())
     except forms.Invalid as error:
         title = titles.get(terms.get(contract_id, term_id)["title_id"])
         return _form(contracts.get(contract_id), title, _sent(error), error.errors, term_id), 422
     except Stale:
-        return _merge(terms.get(contract_id, term_id), given, form.row_version)
+        return _merge(terms.get(contract_id, term_id), form, given)
     flash("Saved.")
     return redirect(url_for("rights.contract", contract_id=contract_id), 303)
 
 
-def _merge(theirs: terms.Term, given: Grant, row_version: int) -> tuple[str, int]:
+def _merge(theirs: terms.Term, form: TermForm, given: Grant) -> tuple[str, int]:
+    note = {"summary": form.summary, "agreed_on": form.agreed_on} if form.summary else {}
     return trails.merge_page(
         terms.NOUN, theirs["id"], f"{theirs['title']}, {theirs['number']}", asdict(given),
-        asdict(terms.grant(theirs)) | {"row_version": theirs["row_version"]}, row_version,
-        url_for("rights.term", contract_id=theirs["contract_id"], term_id=theirs["id"]))
+        asdict(terms.grant(theirs)) | {"row_version": theirs["row_version"]}, form.row_version,
+        url_for("rights.term", contract_id=theirs["contract_id"], term_id=theirs["id"]), note)
 
 
 @pages.get("/catalog/contracts/<int:contract_id>/terms/<int:term_id>/delete")

@@ -11,7 +11,8 @@ from app.office.editing import Stale, unchanged
 from app.office.nouns import Noun
 from app.ops import audit, versions
 from app.rights import grants, overlaps
-from app.rights.contracts import contracts
+from app.rights.contracts import amendments, contracts
+from app.rights.contracts.amendments import Agreed
 from app.rights.contracts.contracts import Currency, LockedContract, State
 from app.rights.grants import ChargeKind, Grant
 from app.rights.overlaps import Overlap
@@ -178,8 +179,11 @@ def _check_overlaps(given: Grant, contract_id: int, title_id: int,
 
 
 @db.transactional("terms.create")
-def create(contract_id: int, title_id: int, given: Grant) -> int:
-    """Add a term and return its id. Raises Invalid, or Overlapping naming the other terms."""
+def create(contract_id: int, title_id: int, given: Grant, agreed: Agreed | None = None) -> int:
+    """Add a term, with the amendment that agreed it, and return its id.
+
+    Raises Invalid, or Overlapping naming the other terms: then there is no amendment either.
+    """
     given.check()
     given.check_charge(_lock(contract_id, title_id)["currency"])
     if count(contract_id) >= MOST_TERMS:
@@ -189,8 +193,15 @@ def create(contract_id: int, title_id: int, given: Grant) -> int:
         contract_id=contract_id, title_id=title_id, **given.columns())
     _cover(term_id, given.territories)
     audit.record("term.create", "term", term_id, new=asdict(given))
+    _amend(contract_id, agreed)
     versions.bump("contracts")
     return term_id
+
+
+def _amend(contract_id: int, agreed: Agreed | None) -> None:
+    """Add the amendment in the transaction of the change, so that neither stays alone."""
+    if agreed:
+        amendments.add(contract_id, agreed.summary, agreed.on)
 
 
 def _cover(term_id: int, covered: Iterable[str]) -> None:
@@ -209,8 +220,9 @@ def copy(term: TermRow, covered: Iterable[str], contract_id: int, starts_on: dat
 
 
 @db.transactional("terms.update")
-def update(contract_id: int, term_id: int, given: Grant, row_version: int) -> None:
-    """Save what a term grants; its title never changes.
+def update(contract_id: int, term_id: int, given: Grant, row_version: int,
+           agreed: Agreed | None = None) -> None:
+    """Save what a term grants, with the amendment that agreed it; its title never changes.
 
     Raises Stale for an older version, Invalid, or Overlapping naming the other terms.
     """
@@ -229,6 +241,7 @@ def update(contract_id: int, term_id: int, given: Grant, row_version: int) -> No
     audit.record("term.update", "term", term_id,
                  old={**asdict(grant(term)), "row_version": row_version},
                  new={**asdict(given), "row_version": row_version + 1})
+    _amend(contract_id, agreed)
     versions.bump("contracts")
 
 
