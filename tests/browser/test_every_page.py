@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, url_for
+from playwright.sync_api import expect
 
 from app import db
 from tests.browser.site import NARROW, WIDE, Visitor
@@ -176,7 +177,7 @@ def test_the_page_of_a_title_that_cannot_be_watched_is_accessible(visit):
         "ON place.term_id = here.id WHERE here.title_id = titles.id AND place.country = 'PT')")[0][
             "id"]
     assert not inspect(visitor, f"/titles/{title_id}-x")
-    assert visitor.page.locator(".is-unlit").count() == 1
+    expect(visitor.page.locator(".is-unlit")).to_have_count(1)
 
 
 def test_the_check_finds_what_is_wrong(visit):
