@@ -2,6 +2,8 @@
 
 import gc
 import os
+import resource
+import sys
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
@@ -65,6 +67,8 @@ def use_pure(settings: "Settings", *, green: bool) -> bool:
 
 def child(*, green: bool, descriptor: int, connections: int) -> int:
     """Serve pages and live connections on a socket that a command opened."""
+    connections = with_files_for(connections)
+    os.environ["LIVE_CONNECTIONS"] = str(connections)
     options = {"bind": f"fd://{descriptor}", "workers": 1, "worker_connections": connections}
     if green:
         options["worker_class"] = "app.live.green.GreenWorker"
@@ -72,6 +76,25 @@ def child(*, green: bool, descriptor: int, connections: int) -> int:
         options["threads"] = min(connections, MOST_THREADS)
     Gunicorn(green, COMMON | options, live=True).run()
     return 0
+
+
+def with_files_for(connections: int) -> int:
+    """Let this process and its children open a file for each connection.
+
+    Returns how many connections that allows, with a warning when it is fewer.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + OTHER_FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most == wanted:
+        return connections
+    fewer = max(10, most - OTHER_FILES)
+    sys.stderr.write(
+        f"Warning: this process may open {hard} files only, so it takes {fewer} connections at "
+        f"once instead of {connections}. Raise the limit with `ulimit -n {wanted}`.\n")
+    return fewer
 
 
 def web(settings: "Settings") -> int:
@@ -88,11 +111,13 @@ def web(settings: "Settings") -> int:
         os.environ["CACHE"] = "filesystem"
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     options = {"bind": f"{host}:{settings.port}", "workers": settings.web_workers,
-               "threads": settings.web_threads}
+               "threads": settings.web_threads,
+               "worker_connections": with_files_for(COMMON["worker_connections"])}
     Gunicorn(False, COMMON | options).run()
     return 0
 
 
+OTHER_FILES = 200  # of a process: database connections, logs, files that are being sent
 MOST_THREADS = 500  # without eventlet, each live connection occupies one
 COMMON: dict[str, Any] = {
     "worker_class": "gthread", "worker_connections": 1000,

@@ -70,6 +70,29 @@ def queues_little() -> None:
     fanout.MOST_QUEUED = QUEUED
 
 
+def opens_few_files() -> None:
+    """Run out of files long before the connections are as many as they may be."""
+    import resource
+
+    most = len(list(Path("/proc/self/fd").iterdir())) + 60
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def stops_accepting() -> None:
+    """Fail at the fourth connection, as the loop that accepts them did without files."""
+    from app.live import green
+
+    accept, left = green.GreenSocket.accept, [3]
+
+    def accept_three(*given: Any) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise RuntimeError("no more")
+        return accept(*given)
+
+    green.GreenSocket.accept = accept_three
+
+
 def listens_to_nothing() -> None:
     """Read neither the messages of other processes nor the log."""
     from app.community.comments.delivery import Delivery
@@ -80,7 +103,8 @@ def listens_to_nothing() -> None:
 
 
 WAYS = {each.__name__: each for each in (
-    rolls_back, broadcasts_early, never_sweeps, pings_often, queues_little, listens_to_nothing)}
+    rolls_back, broadcasts_early, never_sweeps, pings_often, queues_little, listens_to_nothing,
+    opens_few_files, stops_accepting)}
 
 
 def main(names: list[str]) -> int:
@@ -94,7 +118,7 @@ def main(names: list[str]) -> int:
 
     serve.Gunicorn.load = load_altered  # type: ignore[method-assign]
     listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])), backlog=512)
-    return serve.child(green=True, descriptor=listener.fileno(), connections=200)
+    return serve.child(green=True, descriptor=listener.fileno(), connections=1000)
 
 
 if __name__ == "__main__":
