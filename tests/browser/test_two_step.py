@@ -26,7 +26,7 @@ def fine(visitor: Visitor) -> None:
 
 def test_a_person_sets_it_up_saves_the_codes_and_signs_in_with_one(visit, stocked):
     account_id = db.run("browser.two_steps", users.create, EMAIL, "Tess Two", "PT",
-                        hash_password(PASSWORD))
+                        hash_password(PASSWORD), is_proven=True)
     first = visit(Person(account_id, "Tess Two", EMAIL, "PT", ("customer",)))
     page = first.page
     page.goto("/account/two-step")

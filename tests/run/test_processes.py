@@ -309,7 +309,8 @@ def proxy(folder: Path, port: int, servers: dict[str, int]) -> Iterator[None]:
 def test_behind_nginx_metrics_are_hidden_and_forged_hosts_are_ignored(start, tmp_path):
     web_port, port = free_port(), free_port()
     assert start("migrate").ended() == 0
-    running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1", BASE_URL="http://vault.example")
+    running = start("web", PORT=str(web_port), TRUSTED_PROXIES="1",
+                    BASE_URL="http://vault.example", ALLOW_HTTP="true")
     wait_for(lambda: ready(web_port) or running.process.poll() is not None)
     # allowed from this machine, but not through the proxy
     assert get(web_port, "/metrics").status == 200
