@@ -7,8 +7,9 @@ a start and the set-up page count the accounts whose key is not the present one.
 import hashlib
 import hmac
 
+from pydantic import SecretStr
+
 from app import db
-from app.config import settings
 
 _sql = db.queries("accounts/key_marks")
 
@@ -17,22 +18,21 @@ WHAT_TO_DO = ("Put the earlier key back and start again. Or keep the new one: th
               "it up anew.")
 
 
-def mark() -> str:
-    """Return the fingerprint of the present key as hex; it tells nothing about the key."""
-    key = settings().secret_key
+def mark(key: SecretStr | None) -> str:
+    """Return the fingerprint of a key as hex; it tells nothing about the key."""
     return hmac.new(key.get_secret_value().encode() if key else b"", b"key mark",
                     hashlib.sha256).hexdigest()[:32]
 
 
 @db.transactional("key_marks.adopt")
-def adopt() -> None:
+def adopt(key: SecretStr | None) -> None:
     """Mark the authenticators that have no mark yet with the present key."""
-    _sql.adopt(mark=mark())
+    _sql.adopt(mark=mark(key))
 
 
-def problem() -> str | None:
-    """Return a warning when the key was replaced under authenticators, else None."""
-    count = int(_sql.count_others(mark=mark()))
+def problem(key: SecretStr | None) -> str | None:
+    """Return a warning when the present key is not that of authenticators, else None."""
+    count = int(_sql.count_others(mark=mark(key)))
     if not count:
         return None
     codes = ("authenticator codes of 1 account" if count == 1

@@ -94,7 +94,7 @@ def _accept(account_id: int, code: str) -> bool:
     step = matching_step(account_id, found["nonce"], code, found["last_step"])
     if step is not None:
         return bool(_sql.take_step(account_id=account_id, nonce=found["nonce"].hex(), step=step,
-                                   mark=key_marks.mark()))
+                                   mark=key_marks.mark(settings().secret_key)))
     if not recovery_codes.use(account_id, code):
         return False
     _notify(account_id, mail.RECOVERY_USED, left=str(recovery_codes.count(account_id)))
@@ -146,8 +146,8 @@ def enable(account_id: int, nonce: str, step: int) -> list[str]:
     demo_accounts.protect(account_id)
     users.lock({account_id})
     proofs.check(account_id)
-    _sql.insert_device(account_id=account_id, nonce=nonce, step=step, mark=key_marks.mark(),
-                       now=now())
+    _sql.insert_device(account_id=account_id, nonce=nonce, step=step,
+                       mark=key_marks.mark(settings().secret_key), now=now())
     codes = recovery_codes.replace(account_id)
     sessions.end_all(account_id)
     _notify(account_id, mail.TWO_STEP_ON)

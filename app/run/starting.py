@@ -104,8 +104,9 @@ def warn_of_new_key(settings: Settings) -> None:
 
     open_databases(settings)
     try:
-        key_marks.adopt()
-        problem = key_marks.problem()
+        # Not settings(): the process has still to be told its database.
+        key_marks.adopt(settings.secret_key)
+        problem = key_marks.problem(settings.secret_key)
     except db.DatabaseError:
         return
     finally:

@@ -7,6 +7,7 @@ from app import db
 from app.accounts import key_marks, totp
 from app.config import settings
 from app.run import starting
+from app.site import set_up
 from tests.accounts import tools
 from tests.accounts.two_step import give_phone
 
@@ -18,7 +19,7 @@ def use_key(monkeypatch):
 
     def change(key: str | None) -> None:
         changed = first.model_copy(update={"secret_key": SecretStr(key)}) if key else first
-        for module in (key_marks, totp):
+        for module in (totp, set_up):
             monkeypatch.setattr(module, "settings", lambda: changed)
 
     return change
@@ -31,7 +32,7 @@ def printed(monkeypatch, capsys):
     monkeypatch.setattr(type(db.database()), "close", lambda _: None)
 
     def start() -> str:
-        starting.warn_of_new_key(settings())
+        starting.warn_of_new_key(totp.settings())
         return " ".join(capsys.readouterr().err.split())
 
     return start
@@ -65,7 +66,7 @@ def test_a_code_that_was_right_marks_the_key(world):
     tools.run("UPDATE totp_devices SET key_mark = NULL, last_step = 0")
     assert totp.verify(world.bob.id, phone.code())
     marks = tools.rows("SELECT key_mark FROM totp_devices")
-    assert [row["key_mark"].hex() for row in marks] == [key_marks.mark()]
+    assert [row["key_mark"].hex() for row in marks] == [key_marks.mark(settings().secret_key)]
 
 
 def test_the_set_up_page_warns_administrators(world, client, use_key):
@@ -78,5 +79,6 @@ def test_the_set_up_page_warns_administrators(world, client, use_key):
 
 
 def test_the_mark_tells_nothing_about_the_key(world):
-    key = settings().secret_key.get_secret_value()
-    assert len(key_marks.mark()) == 32 and key_marks.mark() not in key.encode().hex()
+    key = settings().secret_key
+    mark = key_marks.mark(key)
+    assert len(mark) == 32 and mark not in key.get_secret_value().encode().hex()
