@@ -103,6 +103,6 @@ def of() -> Callable[[Person], Account]:
         return Account(
             id=person.id, name=person.name, email=person.email, country=person.country,
             roles=frozenset(person.roles), maturity_age=18, has_plan=True, auth_version=1,
-            session_id=0, has_totp=False)
+            session_id=0, has_totp=False, is_proven=True)
 
     return find
