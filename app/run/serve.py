@@ -4,6 +4,7 @@ import gc
 import os
 import resource
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
@@ -38,7 +39,7 @@ class Gunicorn(BaseApplication):
         opening.open_databases(settings(), pure=use_pure(settings(), green=self.green))
         pages = create_app(settings())
         if not self.live:
-            return pages
+            return drained(pages)
         from app.live import server as live
 
         served = live.attach(pages, settings(), green=self.green)
@@ -63,6 +64,22 @@ def use_pure(settings: "Settings", *, green: bool) -> bool:
     from mysql.connector import HAVE_CEXT
 
     return settings.db_driver == "auto" and not HAVE_CEXT
+
+
+def drained(application: Any) -> Any:
+    """Return the application, which throws away what is left of a body that is not much too large.
+
+    Its client still sends: an answer before the end, and a closed connection, may never reach it.
+    """
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        answer = application(environ, start_response)
+        if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MOST_DRAINED:
+            until = time.monotonic() + DRAINED_WITHIN_S
+            while time.monotonic() < until and environ["wsgi.input"].read(PIECE):
+                pass
+        return answer
+
+    return serve
 
 
 def child(*, green: bool, descriptor: int, connections: int) -> int:
@@ -117,6 +134,7 @@ def web(settings: "Settings") -> int:
     return 0
 
 
+MOST_DRAINED, PIECE, DRAINED_WITHIN_S = 2 << 20, 16 << 10, 2.0  # bytes, and seconds
 OTHER_FILES = 200  # of a process: database connections, logs, files that are being sent
 MOST_THREADS = 500  # without eventlet, each live connection occupies one
 COMMON: dict[str, Any] = {

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -209,10 +210,21 @@ def test_a_password_of_a_mebibyte_costs_no_hash(site):
     answer = site.anybody().post("/api/auth/login", {
         "email": "bob@example.org", "password": "x" * (1 << 20)})
     is_error(answer, 413)
-    site.connection.close()  # the server closed it: it reads no more of such a body
     sent = {"name": "Long", "email": f"long{number()}@example.org", "password": "x" * (1 << 20),
             "role": "USER"}
     is_error(site.anybody().post("/api/auth/signup", sent), 413)
+
+
+def test_a_body_that_is_refused_unread_leaves_the_connection_usable(site):
+    """The server once closed it, and the next request got no answer."""
+    connection = http.client.HTTPConnection(site.address.removeprefix("http://"), timeout=30)
+    body = json.dumps({"email": "bob@example.org", "password": "x" * (1 << 20)})
+    connection.request("POST", "/api/auth/login", body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    assert (answer.status, bool(answer.read())) == (413, True)
+    time.sleep(0.3)
+    connection.request("GET", "/health")
+    assert connection.getresponse().status == 200
 
 
 def test_head_and_options_tell_nothing_that_get_would_not(nobody, emil):
