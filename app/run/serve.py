@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
@@ -74,9 +75,12 @@ def drained(application: Any) -> Any:
     def serve(environ: dict[str, Any], start_response: Any) -> Any:
         answer = application(environ, start_response)
         if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MOST_DRAINED:
-            until = time.monotonic() + DRAINED_WITHIN_S
-            while time.monotonic() < until and environ["wsgi.input"].read(PIECE):
-                pass
+            until, sock = time.monotonic() + DRAINED_WITHIN_S, environ["gunicorn.socket"]
+            sock.settimeout(DRAINED_WITHIN_S)
+            with suppress(OSError):  # it sends too slowly, or has left
+                while time.monotonic() < until and environ["wsgi.input"].read(PIECE):
+                    pass
+            sock.settimeout(None)
         return answer
 
     return serve

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import json
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -225,6 +226,14 @@ def test_a_body_that_is_refused_unread_leaves_the_connection_usable(site):
     time.sleep(0.3)
     connection.request("GET", "/health")
     assert connection.getresponse().status == 200
+
+
+def test_a_refused_body_that_never_comes_is_not_waited_for(site):
+    address = urlsplit(site.address)
+    with socket.create_connection((address.hostname, address.port), 8) as slow:
+        slow.sendall(b"POST /api/auth/login HTTP/1.1\r\nHost: x\r\n"
+                     b"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{")
+        assert slow.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
 def test_head_and_options_tell_nothing_that_get_would_not(nobody, emil):
