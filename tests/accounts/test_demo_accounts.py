@@ -50,6 +50,8 @@ def test_a_demo_account_cannot_be_taken_over(public_demo, world, way: str):
 
 def test_an_account_that_a_visitor_made_is_their_own(public_demo, world):
     take_overs(world.ada, world.ada)["password"]()
+    stored = tools.rows("SELECT password_hash FROM accounts WHERE id = %(id)s", id=world.ada.id)
+    assert passwords.verify("seven loud green parrots", stored[0]["password_hash"])
 
 
 def test_the_page_says_why_and_the_password_still_works(public_demo, app, client, world):
