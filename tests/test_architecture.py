@@ -72,6 +72,9 @@ BROKEN = (
     (laws.mutated_rows, "app/media/x.py", "def f():\n    row = one()\n    row.update(a=1)"),
     (laws.mutated_rows, "app/media/x.py", "def f(row):\n    row |= {'a': 1}"),
     (laws.names, "sql/queries/media/nothing.sql", ""),
+    (laws.shared_loops, "app/live/x.py",
+     "def f(self):\n    for found in self._members.sockets.get(sid, {}).values(): sio.wait(found)"),
+    (laws.shared_loops, "app/ops/x.py", "for key in turns(_held.items()): log.info(key)"),
 )
 
 

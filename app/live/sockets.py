@@ -34,7 +34,7 @@ class Sockets:
         """Give one socket the comments it has missed, as fast as it reads."""
         for first in range(0, len(events), MISSED_AT_ONCE):
             self._members.broadcast(sid, _as_json(events[first:first + MISSED_AT_ONCE]))
-            for found in self._members.sockets.get(sid, {}).values():
+            for found in list(self._members.sockets.get(sid, {}).values()):
                 fanout.wait(found, self._sio.sleep)
 
     def emit(self, sid: str, event: str, data: Row) -> None:

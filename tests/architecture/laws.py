@@ -312,7 +312,42 @@ def names(source: Source) -> Offences:
     return found
 
 
-LAWS = (arrows, endpoints, templates, private_queries, one_caller, loose_rows, mutated_rows, names)
+SHARED = ("app/live/", "app/ops/", "app/community/comments/")
+
+
+def shared_loops(source: Source) -> Offences:
+    """A loop over what others may change meanwhile goes over a copy, or holds its lock.
+
+    Waiting, sending and logging each give another green thread or thread its turn, and a dict that
+    changes during the loop ends it. A heuristic: the loop's body calls something's method.
+    """
+    found = set()
+    for name, tree in source.trees.items():
+        if name.startswith(SHARED):
+            held = {id(each) for node in nodes(tree) if isinstance(node, ast.With)
+                    and re.search(r"(guard|lock)\b", ast.unparse(node.items[0]))
+                    for each in ast.walk(node)}
+            found |= {(part_of(name), f"{name}:{node.lineno} loops over {shared}")
+                      for node in nodes(tree) if isinstance(node, ast.For) and id(node) not in held
+                      and (shared := _shared(node.iter)) and any(
+                          isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)
+                          for line in node.body for each in ast.walk(line))}
+    return found
+
+
+def _shared(looped: ast.expr) -> str | None:
+    """Return the attribute or module's variable that a loop goes over, or None."""
+    while isinstance(looped, ast.Call) and _called(looped) in (
+            "turns", "enumerate", "reversed", "values", "items", "keys", "get"):
+        inner = looped.func.value if isinstance(looped.func, ast.Attribute) else None
+        looped = looped.args[0] if _called(looped) in ("turns", "enumerate", "reversed") else inner
+    text = ast.unparse(looped)
+    plain = isinstance(looped, (ast.Name, ast.Attribute))
+    return text if plain and re.match(r"(self\.)?_[a-z]", text) else None
+
+
+LAWS = (arrows, endpoints, templates, private_queries, one_caller, loose_rows, mutated_rows, names,
+        shared_loops)
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -17,8 +17,10 @@ NOON = datetime(2026, 3, 1, 12)
 
 @pytest.fixture(autouse=True)
 def two_a_minute(monkeypatch):
-    """A small limit."""
+    """A small limit, in a minute that has just begun: its end during a test starts over."""
     monkeypatch.setitem(limits.POLICIES, "comment", limits.Policy(2, 60))
+    with time_machine.travel(NOON):
+        yield
 
 
 @pytest.fixture
