@@ -4,7 +4,6 @@ import gc
 import os
 import resource
 import sys
-import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -72,15 +71,15 @@ def drained(application: Any) -> Any:
 
     Its client still sends: an answer before the end, and a closed connection, may never reach it.
     """
+    from app.ops import arrivals
+
     def serve(environ: dict[str, Any], start_response: Any) -> Any:
         answer = application(environ, start_response)
         if 0 < int(environ.get("CONTENT_LENGTH") or 0) <= MOST_DRAINED:
-            until, sock = time.monotonic() + DRAINED_WITHIN_S, environ["gunicorn.socket"]
-            sock.settimeout(DRAINED_WITHIN_S)
-            with suppress(OSError):  # it sends too slowly, or has left
-                while time.monotonic() < until and environ["wsgi.input"].read(PIECE):
+            with suppress(OSError), arrivals.here.expecting(
+                    environ["gunicorn.socket"], arrivals.UNREAD_S):
+                while environ["wsgi.input"].read(PIECE):
                     pass
-            sock.settimeout(None)
         return answer
 
     return serve
@@ -138,11 +137,11 @@ def web(settings: "Settings") -> int:
     return 0
 
 
-MOST_DRAINED, PIECE, DRAINED_WITHIN_S = 2 << 20, 16 << 10, 2.0  # bytes, and seconds
+MOST_DRAINED, PIECE = 2 << 20, 16 << 10  # bytes
 OTHER_FILES = 200  # of a process: database connections, logs, files that are being sent
 MOST_THREADS = 500  # without eventlet, each live connection occupies one
 COMMON: dict[str, Any] = {
-    "worker_class": "gthread", "worker_connections": 1000,
+    "worker_class": "app.run.threads.ThreadWorker", "worker_connections": 1000,
     "timeout": 30, "graceful_timeout": 5, "keepalive": 75,
     # By default it is in $HOME, which two checkouts share.
     "control_socket_disable": True,

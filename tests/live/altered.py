@@ -1,7 +1,8 @@
-"""Live servers that are careless in one way, for the negative controls, or impatient.
+"""Servers that are careless in one way, for the negative controls, or impatient.
 
 As a command: `python tests/live/altered.py WAY…` serves on PORT as the child of `run.py live` does,
-with the alterations of those names. They are made in the process that serves, after its patching.
+with the alterations of those names; `web` as the first of them serves as `run.py web` does. They
+are made in the process that serves, after its patching.
 """
 
 import os
@@ -70,6 +71,26 @@ def queues_little() -> None:
     fanout.MOST_QUEUED = QUEUED
 
 
+def listens_to_nothing() -> None:
+    """Read neither the messages of other processes nor the log."""
+    from app.community.comments.delivery import Delivery
+    from app.ops import bus
+
+    bus.listen = lambda: iter(())
+    Delivery.check = lambda _self: None  # type: ignore[method-assign]
+
+
+def hurries() -> None:
+    """Give clients a second to send a request: a short test cannot wait for a quarter minute."""
+    from app.ops import arrivals
+
+    arrivals.REQUEST_S = arrivals.BODY_S = arrivals.UNREAD_S = 1.0
+    if "eventlet" not in sys.modules:
+        from gunicorn.workers import gthread
+
+        gthread.DEFAULT_WORKER_DATA_TIMEOUT = 1.0
+
+
 def opens_few_files() -> None:
     """Run out of files long before the connections are as many as they may be."""
     import resource
@@ -80,43 +101,47 @@ def opens_few_files() -> None:
 
 def stops_accepting() -> None:
     """Fail at the fourth connection, as the loop that accepts them did without files."""
-    from app.live import green
+    left = [3]
 
-    accept, left = green.GreenSocket.accept, [3]
+    def failing(accept: Any) -> Any:
+        def accept_three(*given: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise RuntimeError("no more")
+            return accept(*given)
 
-    def accept_three(*given: Any) -> Any:
-        left[0] -= 1
-        if left[0] < 0:
-            raise RuntimeError("no more")
-        return accept(*given)
+        return accept_three
 
-    green.GreenSocket.accept = accept_three
+    if "eventlet" in sys.modules:
+        from app.live import green
 
+        green.GreenSocket.accept = failing(green.GreenSocket.accept)
+    else:
+        from app.run import threads
 
-def listens_to_nothing() -> None:
-    """Read neither the messages of other processes nor the log."""
-    from app.community.comments.delivery import Delivery
-    from app.ops import bus
-
-    bus.listen = lambda: iter(())
-    Delivery.check = lambda _self: None  # type: ignore[method-assign]
+        threads.ThreadWorker.accept = failing(  # type: ignore[method-assign]
+            threads.ThreadWorker.accept)
 
 
 WAYS = {each.__name__: each for each in (
     rolls_back, broadcasts_early, never_sweeps, pings_often, queues_little, listens_to_nothing,
-    opens_few_files, stops_accepting)}
+    hurries, opens_few_files, stops_accepting)}
 
 
 def main(names: list[str]) -> int:
     """Serve with the alterations of these names."""
-    load = serve.Gunicorn.load
+    load, web = serve.Gunicorn.load, names[:1] == ["web"]
 
     def load_altered(self: serve.Gunicorn) -> Any:
-        for name in names:
+        for name in names[web:]:
             WAYS[name]()
         return load(self)
 
     serve.Gunicorn.load = load_altered  # type: ignore[method-assign]
+    if web:  # which patches nothing, so that it may import more
+        from app.config import settings
+
+        return serve.web(settings())
     listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])), backlog=512)
     return serve.child(green=True, descriptor=listener.fileno(), connections=1000)
 
