@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, stream_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +13,7 @@ from app.analytics.dashboards import Dashboard, DashboardError, Figure
 from app.analytics.filters import Selection
 from app.config import settings
 from app.ops import versions
+from app.ops.blocking import turns
 from app.web import limits
 from app.web.errors import Problem
 from app.web.formats import local
@@ -57,12 +58,13 @@ def show(template: str, found: Dashboard, narrow: Callable[[Selection], Selectio
     except Invalid as invalid:
         errors, selection = invalid.errors, narrow(filters.default(choices))
         values = selection.values | invalid.values
-    page = render_template(
+    # A board of a dozen charts is long work for the hub: others get turns between its parts.
+    page = "".join(turns(stream_template(
         template, dashboard=found, selection=selection, values=values, errors=errors,
         periods=filters.PERIODS, comparisons=filters.COMPARISONS,
         key_figures=cards.strip(found, selection, known, without),
         zone=settings().report_time_zone,
-        cards=[cards.card(figure, selection, known) for figure in found.figures])
+        cards=[cards.card(figure, selection, known) for figure in turns(found.figures)])))
     return (page, 422) if errors else page
 
 
