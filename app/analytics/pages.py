@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, stream_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -59,12 +59,12 @@ def show(template: str, found: Dashboard, narrow: Callable[[Selection], Selectio
         errors, selection = invalid.errors, narrow(filters.default(choices))
         values = selection.values | invalid.values
     # A board of a dozen charts is long work for the hub: others get turns between its parts.
-    page = "".join(turns(stream_template(
+    page = render_template(
         template, dashboard=found, selection=selection, values=values, errors=errors,
         periods=filters.PERIODS, comparisons=filters.COMPARISONS,
         key_figures=cards.strip(found, selection, known, without),
         zone=settings().report_time_zone,
-        cards=[cards.card(figure, selection, known) for figure in turns(found.figures)])))
+        cards=[cards.card(figure, selection, known) for figure in turns(found.figures)])
     return (page, 422) if errors else page
 
 

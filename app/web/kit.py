@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from jinja2 import Template
 
+from app.ops.blocking import turns
 from app.web import formats, links, navigation, sizes
 
 
@@ -24,6 +26,14 @@ def asset(name: str) -> str:
     except OSError:  # not built yet: the page works without the file
         return url_for("static", filename=name)
     return url_for("static", filename=name, v=version)
+
+
+class Page(Template):
+    """A template that gives others turns while it is rendered: a long page is long work."""
+
+    def render(self, *args: Any, **values: Any) -> str:
+        """Return the whole text."""
+        return "".join(turns(self.generate(*args, **values)))
 
 
 PAGING = {"after", "before"}
@@ -60,6 +70,7 @@ def install(app: Flask) -> None:
     links.install(app)
     navigation.install(app)
     app.jinja_env.filters.update(formats.FILTERS, field_label=field_label)
+    app.jinja_env.template_class = Page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         url_for=links.link,

@@ -36,4 +36,4 @@ def test_no_route_of_the_map_holds_the_hub(server, tmp_path):
     assert held.pop("GET /control")[0] > MOST_S, "negative control: it blocks for 100 ms"
     assert {name: each for name, each in held.items() if each[0] > MOST_S} == {}
     reads = [status for name, (_, status) in held.items() if name.startswith("GET ")]
-    assert sum(status == 200 for status in reads) > len(reads) * 0.8
+    assert sum(status == 200 for status in reads) > len(reads) * 0.75

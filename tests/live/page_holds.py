@@ -27,7 +27,7 @@ from app.analytics import dashboards
 from app.config import settings
 from app.db import opening
 from app.live import server as live
-from app.ops import arrivals, blocking
+from app.ops import blocking
 from app.run import serve
 from tests.accounts.tools import rows
 from tests.live.holds import Far, Monitor
@@ -123,7 +123,7 @@ def begin() -> tuple[Flask, Far]:
         return "late"
 
     app.add_url_rule("/control", view_func=late)
-    served = arrivals.bounded(live.attach(app, settings(), green=True))
+    served = live.attach(app, settings(), green=True)
     listener = eventlet.listen(("127.0.0.1", 0))
     eventlet.spawn(wsgi.server, listener, served, log_output=False, debug=False)
     far = Far(listener.getsockname()[1])
