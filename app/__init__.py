@@ -31,6 +31,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         form_keys,
         headers,
         kit,
+        long_addresses,
         metrics,
         once,
         request_ids,
@@ -64,6 +65,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     metrics.install(app)
     headers.install(app, settings)
     error_pages.install(app)
+    long_addresses.install(app)
     unsaved.install(app)
     documentation.install(app, settings)
     admission.install(app)

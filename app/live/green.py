@@ -3,8 +3,10 @@
 import errno
 import logging
 import os
+import socket
 import time
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.workers.base import Worker
@@ -20,6 +22,7 @@ with warnings.catch_warnings():
 
 NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 PAUSE_S, ROOM = 0.1, 8  # before the next try to accept, and connections that make room for it
+PIECE = 64 * 1024  # bytes that are thrown away at once
 IDLE_S = 75  # a connection without a further request for so long is closed
 
 
@@ -77,6 +80,24 @@ class Protocol(wsgi.HttpProtocol):
         self._is_first = False
         with arrivals.here.expecting(bare(self.connection), seconds) as self._arrival:
             super().handle_one_request()
+
+    def _read_request_line(self) -> Any:
+        """Read the first line; one that is too long gets the page of every error."""
+        from app.ops import arrivals
+        from app.web import long_addresses
+
+        line = super()._read_request_line()
+        if len(line.rstrip(b"\r\n") if line else b"") <= long_addresses.LONGEST:
+            return line
+        with suppress(OSError):
+            self.connection.sendall(
+                long_addresses.answer(self.server.app, self.connection, line))
+            # The client still sends: an early end would take the answer away from it.
+            self.connection.shutdown(socket.SHUT_WR)
+            self._arrival.until = time.monotonic() + arrivals.UNREAD_S
+            while self.connection.recv(PIECE):
+                pass
+        return b""
 
     def parse_request(self) -> bool:
         """Read the headers, after the first line."""

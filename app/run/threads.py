@@ -5,11 +5,15 @@ proxy in front collects requests, so slow clients are its own; these deadlines h
 """
 
 import errno
+import socket
+import threading
 import time
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers import gthread
 
 from app.ops import arrivals
@@ -17,6 +21,7 @@ from app.ops.bucket import Bucket
 
 NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 PAUSE_S = 0.1  # before the next try to accept
+BEGINNING = 32  # bytes of a request that tell a page from an operation of the API
 
 
 class ThreadWorker(gthread.ThreadWorker):
@@ -25,6 +30,7 @@ class ThreadWorker(gthread.ThreadWorker):
     def __init__(self, *details: Any, **more: Any):
         super().__init__(*details, **more)
         self._log = Bucket(rate=1, most=1)
+        self._begun = threading.local()  # how the request of a thread begins
 
     def accept(self, listener: Any) -> None:
         """Accept a connection, and have the loop wait for its first byte."""
@@ -54,8 +60,21 @@ class ThreadWorker(gthread.ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """Read and answer a request, in a thread."""
+        with suppress(OSError):
+            conn.sock.setblocking(False)
+            self._begun.line = conn.sock.recv(BEGINNING, socket.MSG_PEEK)
         with arrivals.here.expecting(conn.sock, arrivals.REQUEST_S) as conn.arrival:
             return super().handle(conn)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer what is no request; a line that is too long gets the page of every error."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        from app.web import long_addresses
+
+        with suppress(OSError):
+            client.sendall(long_addresses.answer(self.wsgi, client, self._begun.line))
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request, whose headers are there."""

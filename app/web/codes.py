@@ -13,6 +13,7 @@ CODES = {
     "conflict": "The current state does not allow this.",
     "stale": "Somebody else has saved a newer version.",
     "too_large": "The body is too large.",
+    "address_too_long": "The address is too long.",
     "unsupported_media_type": "This address does not take this format.",
     "invalid": "A value is wrong; `errors` names each.",
     "version_required": "If-Match is missing.",
@@ -80,6 +81,7 @@ CODES = {
 OF_STATUS = {
     400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
     405: "method_not_allowed", 409: "conflict", 412: "stale", 413: "too_large",
+    414: "address_too_long",
     415: "unsupported_media_type", 422: "invalid", 428: "version_required", 429: "rate_limited",
     500: "internal_error", 503: "unavailable",
 }

@@ -81,6 +81,27 @@ def test_a_body_that_nobody_reads_is_not_waited_for(serving, world, kind):
             assert attacks.closed(sock, PATIENCE_S)
 
 
+@BOTH
+def test_a_request_line_that_is_too_long_gets_the_page_of_every_error(serving, world, kind):
+    address = serving(kind).address
+    for path, size, sort in (("/", 4_095, "text/html"), ("/", 9_000, "text/html"),
+                             ("/api/titles", 100_000, "application/problem+json")):
+        begun = f"GET {path}?q=".encode()
+        line = begun + b"x" * (size - len(begun) - len(" HTTP/1.1")) + b" HTTP/1.1"
+        answer = asked(address, line)
+        assert answer.startswith(b"HTTP/1.1 414 "), (kind, size)
+        assert sort.encode() in answer and b"This address is too long" in answer, (kind, size)
+        assert b"Content-Security-Policy" in answer, (kind, size)
+    line = b"GET /health?q=" + b"x" * (4_094 - 14 - 9) + b" HTTP/1.1"
+    assert asked(address, line).startswith(b"HTTP/1.1 200 "), "the control"
+
+
+def asked(address: str, line: bytes) -> bytes:
+    """Return the whole answer to a request that begins with this line."""
+    with attacks.opened(address, 1, line + b"\r\nHost: x\r\nConnection: close\r\n\r\n") as (sock,):
+        return b"".join(iter(lambda: sock.recv(65_536), b""))
+
+
 def test_where_there_is_no_room_the_longest_waiting_goes(serving, world):
     address = serving("live").address
     with attacks.opened(address, 1100) as held, attacks.Bystander(address, "/health") as bystander:
