@@ -30,6 +30,7 @@ class OverlapRow(TypedDict):
     number: str
     house: str
     owner: str | None
+    title_id: int
     title: str
     exclusive: int
     starts_on: date
@@ -67,6 +68,7 @@ class Overlap:
     number: str
     house: str
     owner: str | None
+    title_id: int
     title: str
     exclusive: bool
     theirs: tuple[date, date]
@@ -174,8 +176,8 @@ def _overlap(rows: Sequence[OverlapRow], starts_on: date, ends_on: date) -> Over
     first = rows[0]
     return Overlap(
         term_id=first["term_id"], contract_id=first["contract_id"], number=first["number"],
-        house=first["house"], owner=first["owner"], title=first["title"],
-        exclusive=bool(first["exclusive"]),
+        house=first["house"], owner=first["owner"], title_id=first["title_id"],
+        title=first["title"], exclusive=bool(first["exclusive"]),
         theirs=(first["starts_on"], first["ends_on"]),
         common=(max(first["starts_on"], starts_on), min(first["ends_on"], ends_on)),
         countries=tuple(row["country"] for row in rows),

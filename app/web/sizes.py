@@ -85,3 +85,7 @@ CREDITS = 400
 COUNTRIES = 250
 RELEASES = 250
 LANGUAGES = 60
+
+# How many of something one request of a program names.
+MARKED_TITLES = 1000
+RENEWED_CONTRACTS = 50  # of a page, too

@@ -5,6 +5,11 @@ from io import BytesIO
 from itertools import count
 
 from app.catalog.imports import imports, runs
+from app.catalog.titles import bulk
+from app.ops import request_ids
+from app.rights.grants import Grant
+from app.rights.terms import bulk as bulk_terms
+from tests.accounts import tools
 from tests.world import BORN
 
 _numbers = count(1)
@@ -77,6 +82,53 @@ def a_term_to_add(world):
         "chargeKind": "flat", "chargeCents": 100, "territories": ["PT"]}}
 
 
+def titles_to_mark(world):
+    """Return the body that publishes two titles."""
+    ids = [str(world.title(published=False)), str(world.title())]
+    return {"body": {"action": "publish", "titleIds": ids}}
+
+
+def a_mark(world):
+    """Return what Erin can undo: she hid a title."""
+    return {"as": world.erin, "token": _done(world, lambda: bulk.mark(
+        "unpublish", [world.title(published=True)]))}
+
+
+def contracts_to_renew(world):
+    """Return the body that renews a contract and skips one that is gone."""
+    return {"body": {"contractIds": [str(a_contract(world)["contract_id"]), "999999"]}}
+
+
+def terms_to_add(world):
+    """Return a contract and the body of a term for two titles."""
+    body = {name: value for name, value in a_term_to_add(world)["body"].items()
+            if name != "titleId"}
+    return a_contract(world) | {"body": {
+        **body, "titleIds": [str(world.title()), str(world.title())]}}
+
+
+def terms_added(world):
+    """Return what Erin can undo: she added terms."""
+    contract_id = a_contract(world)["contract_id"]
+    given = Grant(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), exclusive=False,
+                  charge_kind="flat", charge_cents=100, territories=("PT",))
+    return {"as": world.erin, "token": _done(world, lambda: bulk_terms.create(
+        contract_id, [world.title(), world.title()], given))}
+
+
+def _done(world, change):
+    """Make a change as a request of Erin's and return the request's id."""
+    request_id = f"request-{next(_numbers):04d}"
+    request_ids.use(request_id)
+    try:
+        change()
+    finally:
+        request_ids.use("")
+    tools.run("UPDATE audit_events SET actor_id = %(actor_id)s WHERE request_id = %(request_id)s",
+              actor_id=world.erin.id, request_id=request_id)
+    return request_id
+
+
 CSV = "show_id,type,title,rating\ns{number},Movie,Night Ferry {number},PG\n"
 
 
@@ -110,6 +162,7 @@ PREPARED = {
     "api_contracts.delete_contract": a_draft,
     "api_contracts.set_state": a_draft,
     "api_contracts.renew_contract": a_contract,
+    "api_contracts.renew_contracts": contracts_to_renew,
     "api_contracts.list_amendments": a_contract,
     "api_contracts.add_amendment": a_contract,
     "api_terms.list_terms": a_contract,
@@ -117,6 +170,8 @@ PREPARED = {
     "api_terms.get_term": a_contract,
     "api_terms.change_term": a_contract,
     "api_terms.delete_term": a_contract,
+    "api_terms.create_terms": terms_to_add,
+    "api_terms.delete_terms": terms_added,
     "api_houses.get_house": a_house,
     "api_houses.change_house": a_house,
     "api_houses.delete_house": a_house,
@@ -131,6 +186,8 @@ PREPARED = {
     "api_catalog_titles.get_title": a_title,
     "api_catalog_titles.change_title": a_title,
     "api_catalog_titles.delete_title": a_title,
+    "api_catalog_titles.mark_titles": titles_to_mark,
+    "api_catalog_titles.unmark_titles": a_mark,
     "api_catalog_seasons.list_seasons": a_title,
     "api_catalog_seasons.create_season": a_bare_title,
     "api_catalog_seasons.get_season": a_title,

@@ -182,3 +182,47 @@ def test_a_repeated_post_with_its_key_creates_one_title(office, world):
     assert one.json == two.json and len(walk(office, "/catalog/titles")) == 1
     other = office("POST", "/catalog/titles", TITLE | {"name": "Other"}, headers=key)
     assert other.status_code == 422
+
+
+def test_titles_are_marked_at_once_and_the_mark_is_undone_by_whoever_made_it(office, client, world):
+    ids = [str(world.title(published=False)) for _ in range(3)]
+    shown = str(world.title(published=True))
+    made = office("POST", "/catalog/titles/marks", {
+        "action": "publish", "titleIds": [*ids, shown, "999999"]})
+    assert made.status_code == 200 and made.json["changed"] == 3
+    assert [office("GET", f"/catalog/titles/{id_}").json["published"] for id_ in ids] == [True] * 3
+    assert [row["action"] for row in trail("title", ids[0])] == ["title.publish"]
+    undo = f"/catalog/titles/marks/{made.json['id']}"
+    assert Program(client, world.ivan)("DELETE", undo).status_code == 403
+    world.add("account_roles", account_id=world.ana.id, role="employee")
+    assert Program(client, world.ana)("DELETE", undo).status_code == 404, "Erin did this"
+    undone = office("DELETE", undo)
+    assert undone.status_code == 200 and undone.json == made.json
+    assert not any(office("GET", f"/catalog/titles/{id_}").json["published"] for id_ in ids)
+    assert office("GET", f"/catalog/titles/{shown}").json["published"]
+
+
+def test_a_mark_sent_twice_with_one_key_is_made_once(office, world):
+    title_id, key = str(world.title(published=False)), {"Idempotency-Key": "mark-1"}
+    body = {"action": "publish", "titleIds": [title_id]}
+    one, two = (office("POST", "/catalog/titles/marks", body, headers=key) for _ in range(2))
+    assert one.json == two.json and one.json["changed"] == 1
+    assert office("DELETE", f"/catalog/titles/marks/{two.json['id']}").json["changed"] == 1
+
+
+@pytest.mark.parametrize(("body", "field"), [
+    ({"action": "delete", "titleIds": ["7"]}, "action"), ({"action": "own"}, "titleIds"),
+    ({"action": "own", "titleIds": []}, "titleIds"),
+    ({"action": "own", "titleIds": ["7"] * 1001}, "titleIds"),
+    ({"action": "own", "titleIds": [7]}, "titleIds")])
+def test_a_wrong_mark_is_refused_at_its_field(office, body, field):
+    refused = office("POST", "/catalog/titles/marks", body)
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json["errors"]] == [field]
+
+
+def test_a_token_to_read_marks_nothing(client, world):
+    reader = Program(client, world.erin, ["catalog:read"])
+    refused = reader("POST", "/catalog/titles/marks", {
+        "action": "own", "titleIds": [str(world.title())]})
+    assert refused.status_code == 403 and refused.json["code"] == "scope_missing"

@@ -195,3 +195,82 @@ def test_a_renewal_sent_twice_with_one_key_is_drafted_once(office, world):
 
 def test_the_api_knows_the_regions_that_pages_show():
     assert set(get_args(Region)) == set(REGIONS)
+
+
+def test_renewals_are_drafted_for_each_contract_that_can_have_one(office, world):
+    office.client.most_queries = 20  # eight for each renewal
+    house_id = world.house()
+    one, two = world.contract(house_id, "SV-2026-0007"), world.contract(house_id, "SV-2026-0008")
+    drafted = draft(office, house_id)["id"]
+    chosen = [str(two), str(one), drafted, "999999", str(one)]
+    answer = office("POST", "/contracts/renewals", {"contractIds": chosen})
+    assert answer.status_code == 200
+    assert [row["contractId"] for row in answer.json["drafted"]] == [str(one), str(two)]
+    assert answer.json["skipped"] == [drafted, "999999"]
+    for row in answer.json["drafted"]:
+        renewal = office("GET", f"/contracts/{row['renewalId']}").json
+        assert (renewal["predecessorId"], renewal["state"]) == (row["contractId"], "draft")
+    again = office("POST", "/contracts/renewals", {"contractIds": [str(one)]})
+    assert again.json == {"drafted": [], "skipped": [str(one)]}
+
+
+def test_renewals_sent_twice_with_one_key_are_drafted_once(office, world):
+    body, key = {"contractIds": [str(world.contract(world.house()))]}, {"Idempotency-Key": "many"}
+    one, two = (office("POST", "/contracts/renewals", body, headers=key) for _ in range(2))
+    assert one.json == two.json and len(one.json["drafted"]) == 1
+
+
+def batch(*title_ids, **more):
+    """Return the body of one term for each title."""
+    return TERM | {"titleIds": [str(title_id) for title_id in title_ids]} | more
+
+
+def test_many_titles_get_a_term_at_once_and_lose_it_again(office, client, world):
+    contract_id = world.contract(world.house())
+    ids = [world.title() for _ in range(3)]
+    path = f"/contracts/{contract_id}/terms"
+    world.term(contract_id, world.title())
+    made = office("POST", f"{path}/batches", batch(*ids, ids[0]))
+    assert made.status_code == 201 and made.json["terms"] == 3
+    added = walk(office, path)[1:]
+    assert [row["titleId"] for row in added] == [str(title_id) for title_id in ids]
+    assert {row["chargeCents"] for row in added} == {TERM["chargeCents"]}
+    undo = f"/contracts/terms/batches/{made.json['id']}"
+    world.add("account_roles", account_id=world.ana.id, role="employee")
+    assert Program(client, world.ana)("DELETE", undo).status_code == 404, "Erin did this"
+    gone = office("DELETE", undo)
+    assert gone.status_code == 200 and gone.json == made.json
+    assert len(walk(office, path)) == 1 and office("DELETE", undo).status_code == 404
+
+
+def test_a_changed_term_keeps_all_that_were_added_with_it(office, world):
+    contract_id = world.contract(world.house())
+    made = office("POST", f"/contracts/{contract_id}/terms/batches",
+                  batch(world.title(), world.title()))
+    path = f"/contracts/{contract_id}/terms"
+    term = f"{path}/{walk(office, path)[0]['id']}"
+    etag = office("GET", term).headers["ETag"]
+    assert office("PATCH", term, {"chargeCents": 7}, etag=etag).status_code == 200
+    kept = office("DELETE", f"/contracts/terms/batches/{made.json['id']}")
+    assert kept.status_code == 409 and len(walk(office, path)) == 2
+
+
+def test_overlaps_are_named_at_the_places_of_their_titles(office, world):
+    house_id = world.house()
+    free, held = world.title("Estuary"), world.title("Kestrel")
+    world.term(world.contract(house_id, "SV-2025-0042"), held, ["PT"], exclusive=True)
+    path = f"/contracts/{world.contract(house_id)}/terms"
+    refused = office("POST", f"{path}/batches", batch(free, held))
+    assert refused.status_code == 409
+    [error] = refused.json["errors"]
+    assert error["field"] == "titleIds.1" and "SV-2025-0042 already licenses Kestrel" in (
+        error["message"])
+    assert walk(office, path) == []
+
+
+def test_a_batch_with_a_deleted_title_is_refused(office, world):
+    path = f"/contracts/{world.contract(world.house())}/terms"
+    refused = office("POST", f"{path}/batches", batch(world.title(), 999_999))
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json["errors"]] == ["titleIds"]
+    assert walk(office, path) == []

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from flask_login import current_user
+
 from app.accounts.access import role_required
 from app.catalog import coverage, reference
 from app.catalog.api_forms import changed, filled, text_id
+from app.catalog.titles import bulk, shapes, titles
 from app.catalog.titles import lists as title_lists
-from app.catalog.titles import shapes, titles
 from app.catalog.titles.lists import ListedTitle
 from app.catalog.titles.values import LARGEST, Title
+from app.ops import request_ids
 from app.web import arguments
 from app.web.admission import at_most
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
+from app.web.errors import Problem
 
 api = Api("catalog_titles", __name__, area="catalog", tag="Catalogue: titles")
 
@@ -63,6 +67,27 @@ def delete_title(title_id: int, version: int) -> Answer:
     """
     titles.delete(title_id, version)
     return Answer()
+
+
+@api.post("/catalog/titles/marks", returns=shapes.TitleMark)
+@role_required("employee")
+def mark_titles(body: shapes.TitleMarkForm) -> Answer:
+    """Publish or hide many titles at once, or say whether you own them.
+
+    Titles that are so already, or are gone, stay as they are. The `id` undoes it within an hour.
+    """
+    changed = bulk.mark(body.action, body.titleIds)
+    return Answer({"id": request_ids.current(), "changed": changed})
+
+
+@api.delete("/catalog/titles/marks/<token>", returns=shapes.TitleMark)
+@role_required("employee")
+def unmark_titles(token: str) -> Answer:
+    """Undo what you marked, within an hour. A 404 says that nothing is left to undo."""
+    undone = bulk.undo(current_user.id, request_ids.well_formed(token))
+    if not undone:
+        raise Problem(404)
+    return Answer({"id": token, "changed": undone})
 
 
 def _answer(title_id: int, location: str | None = None) -> Answer:

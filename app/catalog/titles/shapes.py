@@ -92,6 +92,24 @@ class TitleChanges(Changes, TitleForm):
     name: Name = ""
 
 
+class TitleMarkForm(Form):
+    """A mark, and the titles that get it."""
+
+    example: ClassVar = {"action": "publish", "titleIds": ["7", "8"]}
+
+    action: Literal["own", "disown", "publish", "unpublish"]
+    titleIds: list[Id] = Field(min_length=1, max_length=sizes.MARKED_TITLES)
+
+
+class TitleMark(Shape):
+    """The number of titles that changed, and the id with which you can undo it."""
+
+    example: ClassVar = {"id": "3f0c9a2b7d1e4c58", "changed": 2}
+
+    id: str
+    changed: int
+
+
 class TitleQuery(ListQuery):
     """Filters and order of the titles."""
 

@@ -69,6 +69,21 @@ def renew_contract(contract_id: int) -> Answer:
     return _created(lifecycle.renew(contract_id))
 
 
+@api.post("/contracts/renewals", returns=shapes.Renewals)
+@role_required("employee")
+def renew_contracts(body: shapes.RenewalsForm) -> Answer:
+    """Draft the renewal of each of these contracts that can have one.
+
+    Skipped are drafts, deleted contracts, and those that have a renewal already.
+    """
+    chosen = sorted(set(body.contractIds))
+    drafted = lifecycle.renew_each(chosen)
+    return Answer({
+        "drafted": [{"contractId": str(contract_id), "renewalId": str(renewal_id)}
+                    for contract_id, renewal_id in drafted.items()],
+        "skipped": [str(contract_id) for contract_id in chosen if contract_id not in drafted]})
+
+
 @api.get("/contracts/<id:contract_id>/amendments", returns=[shapes.Amendment])
 @role_required("employee")
 def list_amendments(contract_id: int, query: ListQuery) -> Answer:

@@ -91,13 +91,12 @@ def renew(contract_id: int) -> int:
     return renewal_id
 
 
-def renew_each(contract_ids: Iterable[int]) -> int:
-    """Draft a renewal of each contract that can have one. Return how many."""
-    drafted = 0
+def renew_each(contract_ids: Iterable[int]) -> dict[int, int]:
+    """Draft a renewal of each contract that can have one. Return contract id → renewal's id."""
+    drafted = {}
     for contract_id in contract_ids:
         try:
-            renew(contract_id)
-            drafted += 1
+            drafted[contract_id] = renew(contract_id)
         except Conflict:
             continue
         except Problem as problem:  # a deleted contract does not stop the others

@@ -28,7 +28,6 @@ from app.web.kit import is_page
 
 Page = str | tuple[str, int] | Response
 Values = dict[str, object]  # of a form
-MOST_AT_ONCE = 50
 
 
 @pages.get("/catalog/contracts", endpoint="contracts")
@@ -220,8 +219,8 @@ def renew_contract(contract_id: int) -> Page:
 @role_required("employee")
 def renew_contracts() -> Page:
     """Draft a renewal of each selected contract that can have one."""
-    chosen = sorted(arguments.numbers(request.form.getlist("ids")[:MOST_AT_ONCE]))
-    drafted = lifecycle.renew_each(chosen)
+    chosen = sorted(arguments.numbers(request.form.getlist("ids")[:sizes.RENEWED_CONTRACTS]))
+    drafted = len(lifecycle.renew_each(chosen))
     skipped = len(chosen) - drafted
     note = f" {skipped} skipped: renewed already, a draft, or deleted." if skipped else ""
     flash(f"{drafted} {'renewal' if drafted == 1 else 'renewals'} drafted.{note}",

@@ -15,6 +15,7 @@ from app.rights.contracts.contracts import Currency, Details, State
 from app.rights.contracts.forms import Notes, Summary
 from app.rights.contracts.lists import ContractRow
 from app.rights.days import Day
+from app.web import sizes
 from app.web.api import Changes, Id, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
 
@@ -129,6 +130,32 @@ class ListedContract(Shape):
     chargeCents: int
     currency: str
     successorId: str | None
+
+
+class RenewalsForm(Form):
+    """The contracts to renew."""
+
+    example: ClassVar = {"contractIds": ["5", "6"]}
+
+    contractIds: list[Id] = Field(min_length=1, max_length=sizes.RENEWED_CONTRACTS)
+
+
+class Renewal(Shape):
+    """A contract and the draft that renews it."""
+
+    example: ClassVar = {"contractId": "5", "renewalId": "9"}
+
+    contractId: str
+    renewalId: str
+
+
+class Renewals(Shape):
+    """The renewals that were drafted, and the contracts that got none."""
+
+    example: ClassVar = {"drafted": [Renewal.example], "skipped": ["6"]}
+
+    drafted: list[Renewal]
+    skipped: list[str]
 
 
 class AmendmentForm(Form):

@@ -1,10 +1,15 @@
 """/api/contracts/…/terms: which title, where, when, for how much."""
 
+from flask_login import current_user
+
 from app.accounts.access import role_required
+from app.ops import request_ids
 from app.rights.contracts import contracts
-from app.rights.terms import shapes, terms
+from app.rights.terms import bulk, shapes, terms
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
+from app.web.errors import Problem
+from app.web.forms import MOST_MESSAGES, Conflict
 
 api = Api("terms", __name__, area="contracts", tag="Contracts: terms")
 
@@ -51,6 +56,40 @@ def delete_term(contract_id: int, term_id: int, version: int) -> Answer:
     """Remove a term from its contract. An active contract keeps its last one: a 409."""
     terms.delete(contract_id, term_id, version)
     return Answer()
+
+
+@api.post("/contracts/<id:contract_id>/terms/batches", returns=shapes.TermBatch, status=201)
+@role_required("employee")
+def create_terms(contract_id: int, body: shapes.TermBatchForm) -> Answer:
+    """Add the same term for each title: all of them or none.
+
+    A 409 names in `errors` each title that cannot have it, by its place: `titleIds.3`.
+    """
+    try:
+        added = bulk.create(contract_id, sorted(set(body.titleIds)), body.grant())
+    except bulk.TitlesOverlap as refused:
+        raise _conflict(refused, body.titleIds) from None
+    return Answer({"id": request_ids.current(), "contractId": str(contract_id),
+                   "terms": added.terms})
+
+
+@api.delete("/contracts/terms/batches/<token>", returns=shapes.TermBatch)
+@role_required("employee")
+def delete_terms(token: str) -> Answer:
+    """Remove the terms that you added at once, within an hour, while nobody has changed them."""
+    contract_id, removed = bulk.undo(current_user.id, token)
+    if not removed:
+        raise Problem(404)
+    return Answer({"id": token, "contractId": str(contract_id), "terms": removed})
+
+
+def _conflict(refused: bulk.TitlesOverlap, asked: list[int]) -> Conflict:
+    """Return the titles that cannot have the term, each at its place in the list."""
+    wrong = dict.fromkeys(refused.title_ids, "This title cannot have this term.")
+    for overlap in reversed(refused.found):
+        wrong[overlap.title_id] = overlap.sentence(refused.contract_id)
+    places = [place for place, title_id in enumerate(asked) if title_id in wrong]
+    return Conflict({f"titleIds.{place}": wrong[asked[place]] for place in places[:MOST_MESSAGES]})
 
 
 def _answer(contract_id: int, term_id: int, location: str | None = None) -> Answer:

@@ -20,14 +20,13 @@ Region = Literal["europe", "north-america", "latin-america", "middle-east", "afr
                  "oceania"]
 
 
-class TermForm(Form):
-    """The licence of a title. Both days are licensed; a region stands for all its territories."""
+class GrantForm(Form):
+    """A grant. Both days are licensed; a region stands for all its territories."""
 
     example: ClassVar = {
-        "titleId": "7", "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True,
+        "startsOn": "2026-01-01", "endsOn": "2027-12-31", "exclusive": True,
         "chargeKind": "flat", "chargeCents": 1250000, "territories": ["PT", "ES"], "regions": []}
 
-    titleId: Id
     startsOn: Day
     endsOn: Day
     exclusive: bool = False
@@ -43,6 +42,33 @@ class TermForm(Form):
             starts_on=self.startsOn, ends_on=self.endsOn, exclusive=self.exclusive,
             charge_kind=self.chargeKind, charge_cents=self.chargeCents,
             territories=places.codes(self.territories, self.regions))
+
+
+class TermForm(GrantForm):
+    """The licence of a title. Both days are licensed; a region stands for all its territories."""
+
+    example: ClassVar = {"titleId": "7", **GrantForm.example}
+
+    titleId: Id
+
+
+class TermBatchForm(GrantForm):
+    """The same licence for each title. The charge is that of one title."""
+
+    renamed: ClassVar = {"titles": "titleIds"}
+    example: ClassVar = {"titleIds": ["7", "8"], **GrantForm.example}
+
+    titleIds: list[Id] = Field(min_length=1, max_length=terms.MOST_TERMS)
+
+
+class TermBatch(Shape):
+    """The number of terms that were added, and the id with which you can remove them again."""
+
+    example: ClassVar = {"id": "3f0c9a2b7d1e4c58", "contractId": "5", "terms": 2}
+
+    id: str
+    contractId: str
+    terms: int
 
 
 class TermChanges(Changes, Form):

@@ -37,6 +37,7 @@ HEALTH = {"get": {
 _shapes: dict[str, Any] = {}
 ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
 NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report: its file's name
+TOKEN = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)  # of an upload, or of what can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def describe(serve: Callable[..., Any], view: Callable[..., Any], about: Operati
     hints: dict[str, Any] = {}
     if about.ids:
         fields: dict[str, Any] = {
-            part: (str, ID if f"<id:{part}>" in about.rule else NAME) for part in about.ids}
+            part: (str, ID if f"<id:{part}>" in about.rule else
+                   TOKEN if part == "token" else NAME) for part in about.ids}
         hints["path"] = create_model(f"{view.__name__}_path", **fields)
     if about.query is not None:
         hints["query"] = about.query
