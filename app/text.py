@@ -20,6 +20,7 @@ _CHARACTER = regex.compile(r"\X")
 
 _DIRECTED = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _ISOLATES, _EMBEDDINGS = "\u2066\u2067\u2068", "\u202a\u202b\u202d\u202e"
+_RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
 _FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
 
 
@@ -65,6 +66,19 @@ def _contained(line: str) -> str:
         kept.append(char)
     closed = "".join(kept) + _PDI * sum(char in _ISOLATES for char in opened)
     return f"{_FSI}{closed}{_PDI}" if leaks else closed
+
+
+def isolated(text: str) -> str:
+    """Return text that stands within a sentence of another script: neither turns the other around.
+    """
+    found = contained(text)
+    return f"{_FSI}{found}{_PDI}" if _RIGHT_TO_LEFT.search(found) else found
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the first characters of a text, as people see them, and a sign of what is left out."""
+    found = _CHARACTER.findall(text)
+    return text if len(found) <= most else f"{''.join(found[:most]).rstrip()}…"
 
 
 def characters(text: str) -> int:

@@ -16,7 +16,8 @@ def _email(text: str) -> str:
     try:  # the spelling only: a lookup would let visitors make this server send requests
         validate_email(text, check_deliverability=False)
     except EmailNotValidError:
-        raise ValueError("Enter an e-mail address, such as name@example.org.") from None
+        raise forms.wrong("is not an e-mail address",
+                          "Enter an e-mail address, such as name@example.org.") from None
     if len(normal_email(text)) > LONGEST_EMAIL:
         raise ValueError(f"At most {LONGEST_EMAIL} characters, as mail systems write the address.")
     return text
@@ -24,7 +25,8 @@ def _email(text: str) -> str:
 
 def _name(text: str) -> str:
     if "\t" in text or len(text.splitlines()) > 1:
-        raise ValueError("Write the name on one line, without tabs.")
+        raise forms.wrong("has tabs or more than one line",
+                          "Write the name on one line, without tabs.")
     return text
 
 

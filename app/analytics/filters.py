@@ -178,8 +178,9 @@ def select(args: Mapping[str, Any], choices: Options) -> Selection:
         ("genre", _one(form.genre), {row["id"] for row in choices.genres}),
         ("house", _one(form.house), {row["id"] for row in choices.houses}),
     ):
-        if not set(chosen) <= known:
-            raise Invalid({name: "Pick one from the list."}, values)
+        if unknown := [each for each in chosen if each not in known]:
+            raise Invalid({name: f"{forms.quoted(unknown)} is not in the list. "
+                                 "Pick one from the list."}, values)
     as_of_day = today()
     from_day, until_day = _period(form, as_of_day, values)
     return Selection(

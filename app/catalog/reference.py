@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from app import db
 from app.office.nouns import Noun
+from app.web.forms import quoted, wrong
 
 
 class Named(TypedDict):
@@ -88,7 +89,8 @@ def language_code(word: Any) -> str:
 def _known(rows: Iterable[Named], word: str, noun: str) -> str:
     code = _code(rows, word)
     if code is None:
-        raise ValueError(f"There is no {noun} called “{word[:60]}”.")
+        raise ValueError(f"There is no {noun} called {quoted(word)}. "
+                         "Enter a name, or a code of two letters.")
     return code
 
 
@@ -114,7 +116,7 @@ def _each(read: Callable[[Any], str]) -> Callable[[Any], list[str]]:
 
 def _in_range(day: date) -> date:
     if not 1880 <= day.year <= 2100:
-        raise ValueError("Enter a date between 1880 and 2100.")
+        raise wrong("is too early or too late", "Enter a date between 1880 and 2100.")
     return day
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from app.web import forms
 from app.web.formats import SIGNS, WHOLE_UNITS
 from app.web.forms import Invalid
 
@@ -43,7 +44,7 @@ class Amount:
         Raises Invalid at the field for another currency, or a fraction that this one does not have.
         """
         if self.currency not in (None, currency):
-            raise Invalid.at(field, f"“{self.text}” is in {self.currency}. "
+            raise Invalid.at(field, f"{forms.quoted(self.text)} is in {self.currency}. "
                                     f"Enter the amount in {currency}.")
         cents = int(self.value * 100)
         check_units(cents, currency, field)
@@ -59,7 +60,7 @@ def check_units(cents: int, currency: str, field: str) -> None:
 
 def read(text: str) -> Amount:
     """Return the amount that a text says. Raises ValueError when it says none, or one of two."""
-    quoted = f"“{text.strip()[:40]}”"
+    quoted = forms.quoted(text)
     found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
     # NFKC writes "5²" as "52".
     if not found or (found[2] and found[5]) or any(map(_is_other_number, text)):

@@ -99,7 +99,7 @@ def test_the_filter_applies_to_every_card_and_to_the_key_figures(client, world, 
      "“1767225600” is not a date. Enter one such as 2026-12-31."),
     ("country=ZZ", "Pick one from the list."),
     ("genre=999", "Pick one from the list."),
-    ("house=drop", "Enter a whole number."),
+    ("house=drop", "“drop” is not a whole number. Enter one such as 12."),
 ])
 def test_a_wrong_filter_on_the_page_shows_its_error_at_the_field(
         client, world, facts, query, message):

@@ -58,9 +58,9 @@ def test_stars_alone_are_a_review(client, world, salt):
 
 @pytest.mark.parametrize(("data", "message"), [
     ({"body": "No stars"}, "Please fill this in."),
-    ({"rating": "0"}, "At least 1."),
-    ({"rating": "6"}, "At most 5."),
-    ({"rating": "4.5"}, "Enter a whole number."),
+    ({"rating": "0"}, "“0” is too small. At least 1."),
+    ({"rating": "6"}, "“6” is too large. At most 5."),
+    ({"rating": "4.5"}, "“4.5” is not a whole number. Enter one such as 12."),
     ({"rating": "4", "body": "x" * 4001}, "At most 4,000 characters."),
     ({"rating": "4", "title_id": "7"}, "This form has no such field."),
 ])

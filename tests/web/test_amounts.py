@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.web import amounts, formats
-from app.web.forms import Invalid
+from app.web.forms import Invalid, quoted
 
 CENTS = st.integers(0, amounts.MOST_CENTS)
 CURRENCIES = st.sampled_from(["EUR", "USD", "GBP", "BRL", "INR", "CHF", "SEK"])
@@ -48,7 +48,7 @@ def test_an_amount_with_two_readings_is_asked_back_with_both(text, readings):
 def test_what_is_no_amount_is_quoted_beside_an_example(text):
     with pytest.raises(ValueError, match="no amount") as refused:
         amounts.read(text)
-    assert f"“{text}”" in str(refused.value) and "1250.00" in str(refused.value)
+    assert quoted(text) in str(refused.value) and "1250.00" in str(refused.value)
 
 
 @pytest.mark.parametrize(("text", "word"), [

@@ -13,7 +13,7 @@ from app.office.nouns import State
 from app.ops import audit, versions
 from app.web import formats
 from app.web.errors import Problem
-from app.web.forms import Conflict, Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional, wrong
 
 
 class AllianceRow(TypedDict):
@@ -92,7 +92,7 @@ class Alliance(Form):
     @classmethod
     def _later(cls, value: date | None, info: ValidationInfo) -> date | None:
         if value is not None and value < info.data.get("starts_on", value):
-            raise ValueError("The last day cannot be before the first.")
+            raise wrong("is before the first day", "The last day cannot be before the first.")
         return value
 
     def values(self) -> State:

@@ -19,7 +19,7 @@ from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import sizes
 from app.web.errors import Problem
-from app.web.forms import Conflict, Form, Invalid, Optional
+from app.web.forms import Conflict, Form, Invalid, Optional, quoted, wrong
 
 
 class HouseName(TypedDict):
@@ -96,7 +96,7 @@ NOUN = Noun(
 
 def _website(address: str | None) -> str | None:
     if address is not None and not address.startswith(("https://", "http://")):
-        raise ValueError("Enter the whole address, starting with https://.")
+        raise wrong("is not a whole address", "Enter the whole address, starting with https://.")
     return address
 
 
@@ -142,7 +142,7 @@ def id_of(word: Any) -> int:
         raise PydanticCustomError("missing", "no house")
     found: int | None = _sql.get_id_by_name(name=name)
     if found is None:
-        raise ValueError(f"There is no house called “{name[:60]}”. Create the house first.")
+        raise ValueError(f"There is no house called {quoted(name)}. Create the house first.")
     return found
 
 

@@ -18,7 +18,7 @@ from app.ops import audit, versions
 from app.ops.clock import now
 from app.web import sizes
 from app.web.errors import Problem
-from app.web.forms import Form, Optional
+from app.web.forms import Form, Optional, wrong
 
 
 class ProducerName(TypedDict):
@@ -66,7 +66,7 @@ def _email(address: str | None) -> str | None:
         return None
     name, _, host = address.rpartition("@")
     if not name or "." not in host.strip(".") or " " in address:
-        raise ValueError("Enter an address such as name@example.org.")
+        raise wrong("is not an e-mail address", "Enter an address such as name@example.org.")
     return address.lower()
 
 

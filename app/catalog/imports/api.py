@@ -14,7 +14,7 @@ from app.web.admission import at_most
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 from app.web.errors import Problem
-from app.web.forms import Invalid
+from app.web.forms import Invalid, quoted
 
 api = Api("imports", __name__, area="catalog", tag="Imports")
 
@@ -95,7 +95,8 @@ def _sent(query: shapes.ImportQuery) -> tuple[IO[bytes], str, list[str]]:
         raise Invalid.at("columns", str(error)) from None
     source = query.source or (imports.source_of(PurePath(name).stem) if name else "")
     if not imports.SOURCE.fullmatch(source):
-        raise Invalid.at("source", "At most 40 lower-case letters, digits, dots and hyphens.")
+        raise Invalid.at("source", f"{quoted(source)} is no source. Enter at most 40 lower-case "
+                                   "letters, digits, dots and hyphens.")
     return file, source, query.columns
 
 

@@ -26,12 +26,14 @@ def _pair(line: str) -> tuple[str, str]:
 
 def _release(country: str, day: str) -> dict[str, Any]:
     if not country or not day:
-        raise ValueError(f"A release needs both a country and a date: “{country or day}”.")
+        raise ValueError("A release needs both a country and a date: "
+                         f"{forms.quoted(country or day)}. Write “Country: 2026-12-31”.")
     code = reference.country_code(country)
     on = arguments.day(day)
     if on is None:
         name = reference.country_name(code)
-        raise ValueError(f"“{day[:40]}” is not a date. Enter the one for {name} as 2026-12-31.")
+        raise ValueError(f"{forms.quoted(day)} is not a date. "
+                         f"Enter the one for {name} as 2026-12-31.")
     return {"country": code, "on": on}
 
 
@@ -41,11 +43,11 @@ def _releases(texts: list[str]) -> list[dict[str, Any]]:
 
 def _credit(name: str, role: str) -> dict[str, str]:
     if not name:
-        raise ValueError(f"The role “{role[:60]}” has no name. Write “Name: role”.")
+        raise ValueError(f"The role {forms.quoted(role)} has no name. Write “Name: role”.")
     for what, given, size in (("name", name, sizes.PERSON_NAME), ("role", role, sizes.CREDIT_ROLE)):
         wrong = size.problem(given)
         if wrong:
-            raise ValueError(f"The {what} “{given[:40]}…” is too long. {wrong}")
+            raise ValueError(f"The {what} {forms.quoted(given)} is too long. {wrong}")
     return {"name": name, "role": role or USUAL_ROLE}
 
 

@@ -11,7 +11,7 @@ from app.catalog.titles import lists as title_lists
 from app.catalog.titles import people
 from app.web import sizes
 from app.web.api import Changes, Id, ListQuery, Shape
-from app.web.forms import Form, Optional
+from app.web.forms import Form, Optional, wrong
 
 TitleKind = Literal["series", "film", "course", "channel"]
 Name = Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
@@ -24,13 +24,13 @@ CREATED = "2026-01-05T09:30:00Z"
 
 def _one_line(text: str) -> str:
     if len(text.splitlines()) > 1:
-        raise ValueError("Enter one line.")
+        raise wrong("has more than one line", "Enter one line.")
     return text
 
 
 def _no_colon(role: str) -> str:
     if ":" in role:
-        raise ValueError("Remove the colon: pages show “Name: role”.")
+        raise wrong("has a colon", "Remove it: pages show “Name: role”.")
     return role
 
 

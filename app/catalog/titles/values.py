@@ -16,7 +16,7 @@ from app.office import nouns
 from app.office.nouns import Names, State
 from app.text import key
 from app.web import sizes
-from app.web.forms import Form, Optional
+from app.web.forms import Form, Optional, quoted, wrong
 
 KINDS = ("series", "film", "course", "channel")
 AGES = (0, 7, 13, 16, 18)
@@ -32,7 +32,7 @@ def _genres(words: Any) -> list[int]:
     chosen = [part for word in words for part in reference.parts(str(word))]
     for part in chosen:
         if key(part) not in known:
-            raise ValueError(f"There is no genre called “{part[:60]}”.")
+            raise ValueError(f"There is no genre called {quoted(part)}. Pick one from the list.")
     if len(chosen) > sizes.GENRES:
         raise ValueError(f"At most {sizes.GENRES} genres. These are {len(chosen)}.")
     ids = [known[key(part)] for part in chosen]
@@ -43,7 +43,7 @@ def _genres(words: Any) -> list[int]:
 
 def _age(age: int) -> int:
     if age not in AGES:
-        raise ValueError("Choose one from the list.")
+        raise wrong("is not in the list", "Choose one from the list.")
     return age
 
 
@@ -62,7 +62,8 @@ def _releases(releases: list[Release]) -> list[Release]:
         if release.country in places:
             raise ValueError(f"{name} is listed twice. Give one release date per country.")
         if not FIRST_YEAR <= release.on.year <= LAST_YEAR:
-            raise ValueError(f"The date for {name} is not between {FIRST_YEAR} and {LAST_YEAR}.")
+            raise ValueError(f"{quoted(release.on)} for {name} is not between {FIRST_YEAR} and "
+                             f"{LAST_YEAR}.")
         places.add(release.country)
     return sorted(releases, key=lambda each: (each.on, reference.country_name(each.country)))
 

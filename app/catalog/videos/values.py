@@ -12,7 +12,7 @@ from app.config import settings
 from app.office.nouns import State
 from app.ops.clock import now
 from app.web import sizes
-from app.web.forms import Form, Optional
+from app.web.forms import Form, Optional, wrong
 
 KINDS = ("episode", "feature", "lesson", "upload")
 # What a title of a kind holds; the first is what a new video begins as.
@@ -31,7 +31,7 @@ def _utc(at: datetime, info: ValidationInfo) -> datetime:
     if stored is not None and f"{at:%Y-%m-%d %H:%M}" == typed_moment(stored) and not at.tzinfo:
         return stored
     if not 1990 <= at.year <= 2100:
-        raise ValueError("Enter a date between 1990 and 2100.")
+        raise wrong("is too early or too late", "Enter a date between 1990 and 2100.")
     here = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings().report_time_zone))
     return here.astimezone(UTC).replace(second=0, microsecond=0)
 
@@ -70,7 +70,7 @@ class Video(Form):
     def _later(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
         begins = info.data.get("publish_at")
         if value is not None and begins is not None and value <= begins:
-            raise ValueError("The end must be later than the start.")
+            raise wrong("is not later than the start", "The end must be later than the start.")
         return value
 
     def values(self) -> State:

@@ -7,14 +7,14 @@ from pydantic import AfterValidator, Field
 from app.community.moderation import reports, sanctions, words
 from app.community.moderation.moderation import Reason
 from app.web import sizes
-from app.web.forms import Form
+from app.web.forms import Form, wrong
 
 
 def _one_word(text: str) -> str:
     if any(char.isspace() for char in text):
-        raise ValueError("Enter one word, without spaces.")
+        raise wrong("has spaces", "Enter one word, without spaces.")
     if len(words.key_of(text)) < 2:
-        raise ValueError("Enter at least two letters or digits.")
+        raise wrong("is too short", "Enter at least two letters or digits.")
     return text
 
 

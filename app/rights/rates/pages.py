@@ -23,7 +23,8 @@ LARGEST = 8 * MIB  # the history since 1999 has some two
 
 def _past(day: date) -> date:
     if not rates.is_past(day):
-        raise ValueError(f"Enter a day from {rates.EARLIEST.year} until today.")
+        raise forms.wrong("is too early or too late",
+                          f"Enter a day from {rates.EARLIEST.year} until today.")
     return day
 
 

@@ -89,7 +89,8 @@ def _contract(form: TermsForm) -> NumberedContract:
     """Return the contract that was typed. Raises Invalid, with the grant's problems."""
     contract = contracts.find(form.number())
     if contract is None:
-        raise forms.Invalid.at("contract", "No such contract. Pick one from the list.")
+        raise forms.Invalid.at("contract", f"There is no contract {forms.quoted(form.number())}. "
+                                           "Pick one from the list.")
     wrong = {**form.grant(contract["currency"]).problems()}
     if contract["state"] == "ended":
         wrong["contract"] = f"{contract['number']} has ended. Pick a draft or an active contract."

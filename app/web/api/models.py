@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from app.web.codes import CODES
-from app.web.forms import Form, Optional
+from app.web.forms import Form, Optional, wrong
 
 MOST = 100
 ID = r"^[1-9][0-9]{0,17}$"
@@ -18,7 +18,7 @@ ID = r"^[1-9][0-9]{0,17}$"
 def _number(text: Any) -> int:
     if isinstance(text, str) and re.fullmatch(ID, text):
         return int(text)
-    raise ValueError("This is no id. Send one as you have read it.")
+    raise wrong("is no id", "Send one as you have read it.")
 
 
 # An id in a body or a query: a string outside, a number inside.
@@ -58,11 +58,12 @@ class Changes(Form):
 class CompatibleForm(Form):
     """A body of the earlier platform's API (docs/compatibility.md).
 
-    It ignores unknown fields, and a wrong value is a 400.
+    It ignores unknown fields, and a wrong value is a 400, whose message repeats nothing.
     """
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
     wrong_status: ClassVar[int] = 400
+    quoting: ClassVar[bool] = False
 
 
 class CompatibleList(CompatibleForm):

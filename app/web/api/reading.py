@@ -63,7 +63,7 @@ def fill(model: type[F], sent: dict[str, Any]) -> F:
         unknown = [item for item in error.errors(include_url=False)
                    if item["type"] == "extra_forbidden"]
         status = 400 if unknown else getattr(model, "wrong_status", 422)
-        raise problem_of(forms.unreadable(error), status) from None
+        raise problem_of(forms.unreadable(error, model), status) from None
     return found
 
 
