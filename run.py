@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     add("test", "set up what the tests need and run them; arguments go to pytest")
     bench = add("bench", "measure speed side by side with other frameworks")
     bench.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
+    add("rotate", "seal authenticators with a new SECRET_KEY")
     user = add("user", "create an account, or give an existing one roles")
     user.add_argument("email")
     user.add_argument("--name", help="name of a new account")

@@ -50,6 +50,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key.get_secret_value() if settings.secret_key else None,
+        # Pages that were made before a rotation still send their forms.
+        SECRET_KEY_FALLBACKS=settings.signing_keys[:-1],
+        **({"WTF_CSRF_SECRET_KEY": settings.signing_keys} if settings.signing_keys else {}),
         MAX_FORM_PARTS=MOST_FIELDS,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

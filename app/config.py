@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="Signs cookies. Default without DATABASE_URL: generated in VAR_DIR."
     )
+    secret_key_before: SecretStr | None = Field(
+        None, description="The earlier SECRET_KEY, until `run.py rotate` has run."
+    )
     password_pepper: SecretStr | None = Field(
         None, description="Part of every password hash. Default: generated like SECRET_KEY."
     )
@@ -230,6 +233,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def signing_keys(self) -> list[str]:
+        """The keys that may have signed something, the present one last: that one signs."""
+        keys = (self.secret_key_before, self.secret_key)
+        return [key.get_secret_value() for key in keys if key]
+
+    @property
     def address(self) -> str:
         """Return the public address, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
@@ -259,6 +268,8 @@ def _disagreements(s: Settings) -> Iterator[str]:
             yield f"{name.upper()}: is required when DATABASE_URL is set"
         elif value is not None and len(value.get_secret_value()) < 32:
             yield f"{name.upper()}: must have at least 32 characters"
+    if s.secret_key_before and s.secret_key_before == s.secret_key:
+        yield "SECRET_KEY_BEFORE: is the same as SECRET_KEY; it names the one before"
     if s.mail_transport == "smtp" and not s.smtp_host:
         yield "SMTP_HOST: is required when MAIL_TRANSPORT is smtp"
     if s.environment == "production" and s.mail_transport == "console" and not s.demo:
@@ -353,6 +364,9 @@ def _with_own_secrets(s: Settings) -> Settings:
                 path.hardlink_to(aside)
             aside.unlink()
         made[name] = SecretStr(path.read_text().strip())
+    before = folder / "secret_key_before"  # the file of the earlier key, renamed
+    if s.secret_key_before is None and before.is_file():
+        made["secret_key_before"] = SecretStr(before.read_text().strip())
     return s.model_copy(update=made)
 
 

@@ -580,6 +580,7 @@ CREATE TABLE totp_devices (
   created_at DATETIME(6) NOT NULL,
   last_step BIGINT UNSIGNED NOT NULL,
   key_mark BINARY(16) NULL,
+  sealed VARBINARY(68) NULL,
   PRIMARY KEY (account_id),
   CONSTRAINT totp_devices_account FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -29,8 +29,12 @@ def _key(secret: str) -> bytes:
 
 
 def _signing_key() -> bytes:
-    secret = settings().secret_key
-    return _key(secret.get_secret_value() if secret else "")
+    return _key((settings().signing_keys or [""])[-1])
+
+
+def _keys() -> list[bytes]:
+    """Return the keys of good tokens: the present one, which signs, and then the earlier one."""
+    return [_signing_key(), *map(_key, settings().signing_keys[:-1])]
 
 
 def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timedelta) -> str:
@@ -45,19 +49,23 @@ def sign(kind: Kind, account_id: int, session_id: int, at: datetime, life: timed
 
 def session_of(token: str) -> tuple[int, int] | None:
     """Return (session, account) of a good token, or None."""
-    try:
-        session_id, account_id, expires = _verified(token, _signing_key())
-    except (jwt.InvalidTokenError, ValueError, TypeError):
-        return None
-    return (session_id, account_id) if expires > time.time() else None
+    found = _found(token)
+    return found[:2] if found and found[2] > time.time() else None
 
 
 def ends_at(token: str) -> int | None:
     """Return when a good token ends, in seconds since 1970, or None."""
-    try:
-        return _verified(token, _signing_key())[2]
-    except (jwt.InvalidTokenError, ValueError, TypeError):
-        return None
+    found = _found(token)
+    return found[2] if found else None
+
+
+def _found(token: str) -> tuple[int, int, int] | None:
+    for key in _keys():
+        try:
+            return _verified(token, key)
+        except (jwt.InvalidTokenError, ValueError, TypeError):
+            continue
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -13,9 +13,9 @@ from app import db
 
 _sql = db.queries("accounts/key_marks")
 
-WHAT_TO_DO = ("Put the earlier key back and start again. Or keep the new one: these people sign in "
-              "with a recovery code, or an administrator removes their second step, and they set "
-              "it up anew.")
+WHAT_TO_DO = ("Put the earlier key back, or name it in SECRET_KEY_BEFORE, and start again. Or keep "
+              "the new one alone: these people sign in with a recovery code, or an administrator "
+              "removes their second step, and they set it up anew.")
 
 
 def mark(key: SecretStr | None) -> str:
@@ -30,11 +30,16 @@ def adopt(key: SecretStr | None) -> None:
     _sql.adopt(mark=mark(key))
 
 
-def problem(key: SecretStr | None) -> str | None:
-    """Return a warning when the present key is not that of authenticators, else None."""
-    count = int(_sql.count_others(mark=mark(key)))
-    if not count:
+def count(key: SecretStr | None, before: SecretStr | None = None) -> int:
+    """Return how many authenticators belong to another key than the present or the earlier one."""
+    return int(_sql.count_others(mark=mark(key), mark_before=mark(before or key)))
+
+
+def problem(key: SecretStr | None, before: SecretStr | None = None) -> str | None:
+    """Return a warning when authenticators belong to neither key, else None."""
+    ended = count(key, before)
+    if not ended:
         return None
-    codes = ("authenticator codes of 1 account" if count == 1
-             else f"authenticator codes of {count:,} accounts")
+    codes = ("authenticator codes of 1 account" if ended == 1
+             else f"authenticator codes of {ended:,} accounts")
     return f"SECRET_KEY was replaced, which ends the {codes}."

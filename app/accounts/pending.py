@@ -49,5 +49,6 @@ def find(purpose: Purpose) -> Kept | None:
 
 
 def _signer(purpose: Purpose) -> URLSafeTimedSerializer:
-    secret = settings().secret_key
-    return URLSafeTimedSerializer(secret.get_secret_value() if secret else "", salt=purpose)
+    """Return the signer; the earlier key's set-up of a phone begins anew, as its secret differs."""
+    keys = settings().signing_keys or [""]
+    return URLSafeTimedSerializer(keys[-1:] if purpose == "two-step setup" else keys, salt=purpose)

@@ -93,12 +93,18 @@ def refresh(presented: str) -> Pair | None:
 def _rotate(presented: str) -> tuple[int, int, str] | None:
     """Return (account, session, successor) or None; one conditional UPDATE decides who is first."""
     at, token_hash = now(), digest(presented)
-    successor = _successor(presented)
     is_first = _sql.use_refresh_token(token_hash=token_hash, now=at)
-    found: _Presented | None = _sql.get_refresh_token(
-        token_hash=token_hash, successor_hash=digest(successor), now=at)
-    if found is None:
-        return None
+    found: _Presented | None = None
+    # An answer that got lost may have named the successor that the earlier key makes.
+    for key in reversed(settings().signing_keys or [""]):
+        successor = _successor(presented, key)
+        found = _sql.get_refresh_token(
+            token_hash=token_hash, successor_hash=digest(successor), now=at)
+        if found is None:
+            return None
+        if is_first or found["is_latest"]:
+            break
+    assert found is not None
     if is_first:
         ends = at + timedelta(days=settings().refresh_token_days)
         _sql.insert_refresh_token(session_id=found["session_id"], token_hash=digest(successor),
@@ -113,11 +119,10 @@ def _rotate(presented: str) -> tuple[int, int, str] | None:
     return found["account_id"], found["session_id"], successor
 
 
-def _successor(presented: str) -> str:
+def _successor(presented: str, key: str | None = None) -> str:
     """Return the token that follows; only the server and the holder of this one can know it."""
-    secret = settings().secret_key
-    key = (secret.get_secret_value() if secret else "").encode()
-    made = hmac.new(key, b"refresh\n" + presented.encode(), hashlib.sha256).digest()
+    key = (settings().signing_keys or [""])[-1] if key is None else key
+    made = hmac.digest(key.encode(), b"refresh\n" + presented.encode(), hashlib.sha256)
     return PREFIX + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 

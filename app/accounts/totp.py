@@ -1,12 +1,11 @@
 """Two-step sign-in: a code from an app on the phone, in addition to the password.
 
 The app's secret is derived from the server's key and a random value of the account, and never
-stored: a copy of the database makes no codes. So replacing SECRET_KEY voids every app's codes
-(key_marks.py says so at start); recovery codes keep working.
+stored readably: a copy of the database makes no codes. So replacing SECRET_KEY voids every app's
+codes (key_marks.py says so at start) unless SECRET_KEY_BEFORE names the earlier key
+(key_rotation.py); recovery codes keep working.
 """
 
-import base64
-import hashlib
 import hmac
 import secrets
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from app import db
 from app.accounts import (
     demo_accounts,
     key_marks,
+    key_rotation,
     locks,
     mail,
     proofs,
@@ -41,6 +41,8 @@ class Device(TypedDict):
     nonce: bytes
     last_step: int
     created_at: datetime
+    key_mark: bytes | None
+    sealed: bytes | None
 
 
 _sql = db.queries("accounts/totp", get_device=Device)
@@ -91,10 +93,15 @@ def _accept(account_id: int, code: str) -> bool:
     found = device(account_id)
     if found is None:
         return False
-    step = matching_step(account_id, found["nonce"], code, found["last_step"])
-    if step is not None:
-        return bool(_sql.take_step(account_id=account_id, nonce=found["nonce"].hex(), step=step,
-                                   mark=key_marks.mark(settings().secret_key)))
+    key = key_rotation.key_of(settings(), found["key_mark"])
+    secret = key_rotation.secret_in(key, account_id, found["nonce"], found["sealed"])
+    step = matching_step(secret, code, found["last_step"]) if secret else None
+    if secret and step is not None:
+        taken = bool(_sql.take_step(account_id=account_id, nonce=found["nonce"].hex(), step=step,
+                                    mark=key_marks.mark(key)))
+        if taken and key != settings().secret_key:
+            key_rotation.reseal(settings().secret_key, account_id, found["nonce"], secret)
+        return taken
     if not recovery_codes.use(account_id, code):
         return False
     _notify(account_id, mail.RECOVERY_USED, left=str(recovery_codes.count(account_id)))
@@ -108,11 +115,8 @@ def new_nonce() -> str:
 
 
 def secret_of(account_id: int, nonce: bytes) -> str:
-    """Return the secret for the app, as base32."""
-    key = settings().secret_key
-    about = b"totp\n%d\n%b" % (account_id, nonce)
-    made = hmac.new(key.get_secret_value().encode() if key else b"", about, hashlib.sha256)
-    return base64.b32encode(made.digest()[:20]).decode("ascii")
+    """Return the secret for an app that is being set up, as base32."""
+    return key_rotation.derived(settings().secret_key, account_id, nonce)
 
 
 def uri_of(account_id: int, nonce: bytes, email: str) -> str:
@@ -120,12 +124,12 @@ def uri_of(account_id: int, nonce: bytes, email: str) -> str:
     return pyotp.TOTP(secret_of(account_id, nonce)).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
-def matching_step(account_id: int, nonce: bytes, code: str, after: int = 0) -> int | None:
+def matching_step(secret: str, code: str, after: int = 0) -> int | None:
     """Return the time step, later than `after`, whose code this is: now, one before or after."""
     typed = "".join(code[:100].split())
     if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
         return None
-    codes, present = pyotp.TOTP(secret_of(account_id, nonce)), step_at(now())
+    codes, present = pyotp.TOTP(secret), step_at(now())
     steps = range(present - WINDOW, present + WINDOW + 1)
     right = [s for s in steps if hmac.compare_digest(codes.generate_otp(s), typed)]
     return next((step for step in right if step > after), None)

@@ -136,7 +136,7 @@ def two_step_delete_post() -> Response | tuple[str, int]:
 def _first_step(account_id: int, nonce: str) -> int:
     """Return the time step of the code sent. Raises Invalid for a wrong one."""
     form = forms.parse(CodeForm, request.form)
-    step = totp.matching_step(account_id, bytes.fromhex(nonce), form.code)
+    step = totp.matching_step(totp.secret_of(account_id, bytes.fromhex(nonce)), form.code)
     if step is None:
         raise forms.Invalid.at("code", WRONG_FIRST_CODE)
     return step

@@ -109,6 +109,26 @@ def user(arguments: argparse.Namespace, settings: Settings) -> int:
         return terminal.add_user(arguments)
 
 
+def rotate(_: argparse.Namespace, settings: Settings) -> int:
+    """Seal with SECRET_KEY what SECRET_KEY_BEFORE has made."""
+    from app.accounts import key_marks, key_rotation
+
+    if settings.secret_key_before is None:
+        errors.print("Name the earlier key in SECRET_KEY_BEFORE first.")
+        return 1
+    with with_database(settings) as (settings, _server):
+        bring_up_to_date(settings)
+        open_databases(settings)
+        key_marks.adopt(settings.secret_key_before)
+        done = key_rotation.run(settings)
+    say(f"Authenticators sealed with SECRET_KEY: {done.sealed:,}. Remove SECRET_KEY_BEFORE once "
+        "access tokens of programs have ended, and start again.")
+    if done.lost:
+        errors.print(f"Authenticators that belong to neither key: {done.lost:,}. "
+                     "These people need a recovery code, or an administrator.")
+    return 0
+
+
 def web(_: argparse.Namespace, settings: Settings) -> int:
     """Serve pages behind a proxy."""
     from app.run import supervisor
@@ -199,4 +219,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": everything, "setup": setup, "web": web, "live": live, "worker": worker,
     "migrate": migrate, "seed": seed, "import": import_file, "check": check, "test": test,
     "bench": bench, "user": user,
+    "rotate": rotate,
 }

@@ -100,19 +100,23 @@ def warn_of_new_key(settings: Settings) -> None:
 
     A database that does not answer yet, or lacks the schema, stops nothing.
     """
-    from app.accounts import key_marks
+    from app.accounts import key_marks, key_rotation
 
     open_databases(settings)
     try:
         # Not settings(): the process has still to be told its database.
-        key_marks.adopt(settings.secret_key)
-        problem = key_marks.problem(settings.secret_key)
+        key_marks.adopt(settings.secret_key_before or settings.secret_key)
+        problem = key_marks.problem(settings.secret_key, settings.secret_key_before)
+        waiting = key_rotation.waiting(settings)
     except db.DatabaseError:
         return
     finally:
         db.database().close()
     if problem:
         errors.print(f"Warning: {problem} {key_marks.WHAT_TO_DO}")
+    if waiting:
+        errors.print(f"Authenticators that still need SECRET_KEY_BEFORE: {waiting:,}. "
+                     "Run: python3 run.py rotate")
 
 
 def print_setup_code(settings: Settings) -> None:

@@ -45,7 +45,7 @@ def steps(administrator: str, has_totp: bool, seen_address: str) -> list[Step]:
 
 def _secret_key() -> list[Step]:
     """Return a step only when the key was replaced: it is no task of a new installation."""
-    problem = key_marks.problem(settings().secret_key)
+    problem = key_marks.problem(settings().secret_key, settings().secret_key_before)
     return [Step("secret_key", "Secret key", False, f"{problem} {key_marks.WHAT_TO_DO}")
             ] if problem else []
 

@@ -53,4 +53,5 @@ def sent(max_age_s: int = LIFE_S) -> FormKey | None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="form")
+    keys = [*(current_app.config["SECRET_KEY_FALLBACKS"] or ()), str(current_app.secret_key)]
+    return URLSafeTimedSerializer(keys, salt="form")

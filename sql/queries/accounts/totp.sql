@@ -3,7 +3,9 @@
 SELECT
   nonce,
   last_step,
-  created_at
+  created_at,
+  key_mark,
+  sealed
 FROM totp_devices
 WHERE account_id = %(account_id)s;
 
