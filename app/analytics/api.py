@@ -15,7 +15,7 @@ from app.analytics.dashboards import Dashboard, Figure
 from app.analytics.filters import Selection
 from app.analytics.pages import READERS, csv_answer
 from app.analytics.reports import Report
-from app.analytics.runner import Result
+from app.analytics.results import Result
 from app.config import settings
 from app.web.api import Answer, Api, Shape
 from app.web.errors import Problem

@@ -15,7 +15,7 @@ from typing import Any
 from app.analytics.charts.cells import TOO_SMALL, columns_of, too_small
 from app.analytics.charts.charts import filled
 from app.analytics.reports import Report
-from app.analytics.runner import Result
+from app.analytics.results import Result
 
 # Fullwidth signs too: spreadsheets in East Asian locales read them the same way.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0",

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,9 @@ from flask import Flask
 from flask_caching import Cache
 
 from app import db
-from app.analytics import reports
-from app.analytics.reports import Item, Parameters, Report
+from app.analytics import reports, results
+from app.analytics.reports import Parameters, Report
+from app.analytics.results import Result
 from app.config import Settings, settings
 from app.ops import versions
 from app.ops.clock import now
@@ -35,27 +35,13 @@ KEEP_SECONDS = 24 * 3600
 LOCK_TRY_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The result of a report: columns, rows in order, and the time of computation (UTC)."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    as_of: datetime
-    took_ms: int
-
-    def dicts(self) -> list[Item]:
-        """Return the rows as dicts by column name."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-
-
 def install(app: Flask, chosen: Settings) -> None:
     """Connect the result cache that the setting CACHE names."""
     kinds: dict[str, dict[str, Any]] = {
         "simple": {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 500},
-        "filesystem": {"CACHE_TYPE": "FileSystemCache", "CACHE_THRESHOLD": 2000,
+        "filesystem": {"CACHE_TYPE": "app.analytics.results.Files", "CACHE_THRESHOLD": 2000,
                        "CACHE_DIR": str(Path(chosen.var_dir) / "cache")},
-        "redis": {"CACHE_TYPE": "RedisCache", "CACHE_KEY_PREFIX": "streamvault:"},
+        "redis": {"CACHE_TYPE": "app.analytics.results.Redis", "CACHE_KEY_PREFIX": "streamvault:"},
     }
     config = {**kinds[chosen.cache]}
     if chosen.redis_url is not None and chosen.cache == "redis":
@@ -83,7 +69,7 @@ def run(report: Report, parameters: Parameters, *, not_before: datetime | None =
                 found = _cached(key, not_before)
                 if found is None and got:
                     found = compute(report, wanted)
-                    cache.set(key, found)
+                    cache.set(key, results.pack(key, found))
             if found is not None:
                 return found
             if time.monotonic() > deadline:
@@ -125,7 +111,7 @@ def _plain(value: Any) -> str:
 
 
 def _cached(key: str, not_before: datetime | None) -> Result | None:
-    found = cache.get(key)
+    found = results.unpack(key, cache.get(key))
     if found is None or (not_before is not None and found.as_of < not_before):
         return None
     return found

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.analytics import exports, reports
-from app.analytics.runner import Result
+from app.analytics.results import Result
 from app.ops.clock import now
 
 pytestmark = pytest.mark.no_database

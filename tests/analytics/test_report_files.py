@@ -9,7 +9,7 @@ from app.analytics import dashboards, exports, reports
 from app.analytics.charts import findings, key_figures
 from app.analytics.charts.cells import written
 from app.analytics.reports import Column, ReportError
-from app.analytics.runner import Result
+from app.analytics.results import Result
 from app.db.connection import Connection
 from app.ops.clock import now
 from tests.analytics.facts import parameters, run

@@ -13,7 +13,7 @@ from typing import Any
 from app.analytics.charts import findings
 from app.analytics.charts.cells import columns_of, is_number, plotted, too_small, written
 from app.analytics.reports import Column, Item, Report
-from app.analytics.runner import Result
+from app.analytics.results import Result
 
 MOST_ROWS = 250
 MOST_BARS = 12

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.analytics.charts.cells import TOO_SMALL
 from app.analytics.reports import Item
-from app.analytics.runner import Result
+from app.analytics.results import Result
 from app.catalog.videos.finishing import FINISH_DAYS
 from app.web.formats import money, number, percent
 
