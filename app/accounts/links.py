@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TypedDict
 
 from app import db
@@ -27,6 +27,7 @@ class _Row(TypedDict):
     account_id: int | None
     email: str
     payload: str | None
+    created_at: datetime
 
 
 _sql = db.queries("accounts/links", live_mail_token=_Row, used_mail_token=_Row)
@@ -39,6 +40,7 @@ class Link:
     account_id: int | None
     email: str
     payload: Mapping[str, str]
+    sent_at: datetime
 
 
 def issue(purpose: Purpose, email: str, life: timedelta, account_id: int | None = None,
@@ -95,4 +97,4 @@ def purge(batch: int = 1000) -> int:
 
 def _link(row: _Row) -> Link:
     payload = json.loads(row["payload"]) if row["payload"] else {}
-    return Link(row["account_id"], payload.get("email", row["email"]), payload)
+    return Link(row["account_id"], payload.get("email", row["email"]), payload, row["created_at"])

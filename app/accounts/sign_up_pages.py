@@ -1,10 +1,11 @@
 """Pages for signing up, and for the link in the e-mail."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app import db
-from app.accounts import countries, fields, links, passwords, sign_ups
+from app.accounts import cookies, countries, fields, links, passwords, sign_ups, users
 from app.accounts.access import limited, public
 from app.accounts.pages import pages
 from app.web import forms
@@ -42,8 +43,10 @@ def sign_up_post() -> Response | tuple[str, int]:
         fields.check_new_password("password", form.password, form.name, form.email)
     except forms.Invalid as wrong:
         return _form(fields.refill(wrong, form), wrong.errors), 422
-    sign_ups.ask(form.email, form.name, form.country,
-                 passwords.hash_password(form.password))
+    device = cookies.device()
+    cookies.keep_device(device)  # for every address, so that it tells nothing
+    sign_ups.ask(form.email, form.name, form.country, passwords.hash_password(form.password),
+                 device)
     return redirect(url_for("accounts.sign_up_sent"), 303)
 
 
@@ -63,23 +66,36 @@ def confirm(token: str) -> Response | str:
         flash(GONE, "warn")
         return redirect(url_for("accounts.sign_up"))
     return render_template("accounts/confirm.html", email=link.email, kind="sign_up",
+                           signs_in=_signs_in(sign_ups.signs_in(link, cookies.device())),
                            action=url_for("accounts.confirm_post", token=token))
 
 
 @pages.post("/confirm/<token>")
 @public
 def confirm_post(token: str) -> Response:
-    """Make the account. They sign in next: a reader of the mailbox may not know the password."""
+    """Make the account, and sign in the browser that signed up.
+
+    Another browser asks for the password: a reader of the mailbox may not know it.
+    """
     try:
-        done = sign_ups.confirm(token)
+        done = sign_ups.confirm(token, cookies.device())
     except db.Duplicate:
         flash(TAKEN, "info")
         return redirect(url_for("accounts.sign_in"), 303)
     if done is None:
         flash(GONE, "warn")
         return redirect(url_for("accounts.sign_up"), 303)
+    if _signs_in(done.signs_in):
+        cookies.begin(done.account_id, auth_version=users.get(done.account_id)["auth_version"])
+        flash("Your account is ready. You're signed in.")
+        return redirect("/", 303)
     flash("Your account is ready. Sign in to get started.")
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _signs_in(is_asker: bool) -> bool:
+    """Return whether to sign in: nobody else's session is replaced."""
+    return is_asker and not current_user.is_authenticated
 
 
 def _form(values: dict, errors: dict) -> str:

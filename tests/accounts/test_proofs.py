@@ -236,4 +236,4 @@ def test_the_newest_sign_up_counts_at_once(client):
     client.post("/sign-up", data=form | {"password": NEW})
     older, newer = map(tools.link_in, tools.mails())
     assert client.post(older).location == "/sign-up"
-    assert client.post(newer).location == "/sign-in"
+    assert client.post(newer).location == "/"

@@ -8,7 +8,7 @@ import time_machine
 from app.ops.clock import now
 from app.web import limits
 from tests.accounts import tools
-from tests.accounts.tools import fresh, try_to_sign_in
+from tests.accounts.tools import fresh, signed_in, try_to_sign_in
 
 SENT = {"name": "Dora Reis", "email": "dora@example.org", "country": "PT",
         "password": "four quiet grey herons"}
@@ -19,17 +19,67 @@ def sign_up(client, **changes):
     return client.post("/sign-up", data=SENT | changes)
 
 
-def test_a_person_signs_up_confirms_and_signs_in(client):
+def test_a_person_signs_up_and_the_links_button_signs_the_same_browser_in(client):
     assert sign_up(client).location == "/sign-up/sent"
     assert try_to_sign_in(client, SENT["email"], SENT["password"]).status_code == 422, "not yet"
     link = tools.link_in(tools.only(tools.mails()))
-    assert SENT["email"] in client.get(link).text
-    assert client.post(link).location == "/sign-in"
-    assert "Your account is ready" in client.get("/sign-in").text
-    assert try_to_sign_in(client, SENT["email"], SENT["password"]).location == "/"
+    page = client.get(link).text
+    assert SENT["email"] in page and "Create account and sign in" in page
+    assert client.post(link).location == "/"
+    assert signed_in(client)
     row = tools.rows("SELECT r.role, a.country FROM accounts AS a JOIN account_roles AS r "
                      "ON r.account_id = a.id WHERE a.email = 'dora@example.org'")
     assert row == [{"role": "customer", "country": "PT"}]
+    assert try_to_sign_in(fresh(client.application), SENT["email"], SENT["password"]).location
+
+
+def test_another_browser_makes_the_account_and_asks_for_the_password(app, client):
+    """A stranger could send a link to their own account, to see what somebody does in it."""
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    other = fresh(app)
+    sign_up(other, email="somebody@example.org")  # its own sign-up is not this one
+    assert "sign in with your password next" in other.get(link).text
+    assert other.post(link).location == "/sign-in"
+    assert "Your account is ready" in other.get("/sign-in").text
+    assert not signed_in(other) and not signed_in(client)
+    assert try_to_sign_in(other, SENT["email"], SENT["password"]).location == "/"
+
+
+def test_only_a_young_link_signs_in(client):
+    with time_machine.travel(now(), tick=False) as clock:
+        sign_up(client)
+        link = tools.link_in(tools.only(tools.mails()))
+        clock.shift(timedelta(hours=1, seconds=1))
+        assert client.post(link).location == "/sign-in"
+        assert not signed_in(client)
+
+
+def test_a_used_link_signs_nobody_in(client):
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    client.post(link)
+    client.post("/sign-out")
+    assert client.post(link).location == "/sign-up"
+    assert not signed_in(client)
+
+
+def test_a_link_leaves_whoever_is_signed_in_alone(client, world):
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    client.sign_in(world.bob)
+    assert client.post(link).location == "/sign-in"
+    assert world.bob.email in client.get("/account").text
+
+
+def test_a_link_signs_in_nobody_whose_account_was_made_through_the_api_meanwhile(client):
+    """Its password may be somebody else's."""
+    sign_up(client)
+    link = tools.link_in(tools.only(tools.mails()))
+    client.post("/api/auth/signup", json={"name": "Max", "email": SENT["email"], "role": "USER",
+                                          "password": "somebody else's herons"})
+    assert client.post(link).location == "/sign-in"
+    assert not signed_in(client)
 
 
 def test_an_address_that_has_an_account_gets_the_same_answer_at_the_same_cost(app, world):
@@ -53,6 +103,8 @@ def test_opening_the_link_makes_no_account_yet_because_mail_scanners_open_links(
     client.get(link)
     client.head(link)
     assert tools.rows("SELECT id FROM accounts WHERE email = 'dora@example.org'") == []
+    assert not signed_in(client)
+    assert client.post(link).location == "/", "nor is the link used up"
 
 
 def test_a_link_works_once_and_a_newer_one_voids_it(client):
@@ -60,7 +112,7 @@ def test_a_link_works_once_and_a_newer_one_voids_it(client):
     sign_up(client)
     older, newer = map(tools.link_in, tools.mails())
     assert client.post(older).location == "/sign-up"
-    assert client.post(newer).location == "/sign-in"
+    assert client.post(newer).location == "/"
     assert client.post(newer).location == "/sign-up"
     assert client.get(newer).location == "/sign-up"
 
@@ -145,7 +197,7 @@ OTHER_SPELLINGS = ["dora@xn--bcher-kva.example", "Dora@BÜCHER.Example", "dora@�
 def test_an_address_is_shown_as_it_was_typed_and_signs_in_in_every_spelling(app, client):
     sign_up(client, email="Dora@bücher.example")
     mail = tools.only(tools.mails())
-    assert client.post(tools.link_in(mail)).location == "/sign-in"
+    assert client.post(tools.link_in(mail)).location == "/"
     for spelling in [*OTHER_SPELLINGS, "Dora@bücher.example"]:
         visitor = fresh(app)
         assert try_to_sign_in(visitor, spelling, SENT["password"]).location == "/"
@@ -160,8 +212,8 @@ def test_a_mailbox_has_one_account_in_whatever_spelling(app, client, spelling):
     first = tools.link_in(tools.only(tools.mails()))
     sign_up(client, email=spelling)
     second = tools.link_in(tools.only(tools.mails()))
-    assert client.post(first).location != "/sign-in", "the newer link voids the older one"
-    client.post(second)
+    assert client.post(first).location == "/sign-up", "the newer link voids the older one"
+    assert client.post(second).location == "/"
     sign_up(client, email="dora@bücher.example")
     assert "already" in tools.only(tools.mails())
     assert len(tools.rows("SELECT id FROM accounts WHERE name = 'Dora Reis'")) == 1

@@ -36,7 +36,8 @@ WHERE email = %(email)s
 SELECT
   account_id,
   email,
-  payload
+  payload,
+  created_at
 FROM mail_tokens
 WHERE token_hash = UNHEX(%(token_hash)s)
   AND purpose = %(purpose)s
@@ -58,7 +59,8 @@ WHERE token_hash = UNHEX(%(token_hash)s)
 SELECT
   account_id,
   email,
-  payload
+  payload,
+  created_at
 FROM mail_tokens
 WHERE token_hash = UNHEX(%(token_hash)s)
   AND purpose = %(purpose)s;
