@@ -22,6 +22,9 @@ def register(app: "OpenAPI") -> None:
         applications,
         audit_api,
         audit_pages,
+        invitation_api,
+        invitation_pages,
+        invitations,
         job_pages,
         reset_pages,
         sessions,
@@ -60,7 +63,7 @@ def register(app: "OpenAPI") -> None:
     setup_pages.install(app)
     two_step_gate.install(app)
     for api in (sign_in_api.api, token_api.api, application_api.api, application_api.office,
-                account_api.api, audit_api.api, user_api.api):
+                account_api.api, audit_api.api, user_api.api, invitation_api.api):
         app.register_api(api)
     navigation.add(app, "People", Item("Applications", "user-plus", EMPLOYEE,
                                        "accounts.applications", count=applications.count_open))
@@ -78,7 +81,7 @@ def register(app: "OpenAPI") -> None:
         Item("Access tokens", "code", ANYONE, "accounts.tokens", 7))
     navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
                     sign_out="accounts.sign_out", unsaved="accounts.unsaved")
-    nouns.add(app, administration.NOUN, applications.NOUN)
+    nouns.add(app, administration.NOUN, applications.NOUN, invitations.NOUN)
 
 
 def _signed_in() -> int | None:

@@ -39,6 +39,18 @@ The link works once and expires in 24 hours.
 If you didn't ask for an account, ignore this e-mail. We won't create one.
 """)
 
+INVITATION = Text("You are invited to StreamVault", """\
+Hello,
+
+An administrator of this StreamVault invites you. Choose a name and a password here:
+
+{link}
+
+The link works once and expires in {days} days.
+
+If you don't know what this is about, ignore this e-mail. We won't create an account.
+""")
+
 ALREADY = Text("You already have an account", """\
 {hello}
 

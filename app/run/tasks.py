@@ -44,6 +44,7 @@ TASKS = (
     purge("refresh_tokens", "Purge refresh tokens", "app.accounts.tokens:purge"),
     purge("sessions", "Purge sessions", "app.accounts.sessions:purge"),
     purge("mail_tokens", "Purge links sent by e-mail", "app.accounts.links:purge"),
+    purge("invitations", "Purge expired invitations", "app.accounts.invitations:purge"),
     purge("mail_files", "Purge files of e-mails", "app.ops.mail:purge"),
     purge("sign_in_locks", "Purge failed sign-ins", "app.accounts.locks:purge"),
     purge("sign_in_places", "Purge places of old sign-ins", "app.accounts.locks:purge_places"),

@@ -35,6 +35,7 @@ POLICIES = {
     "send": Policy(600, 3600),  # tries of a form whose successes have a limit of their own
     "upload": Policy(60, 3600),
     "apply": Policy(10, 3600),
+    "invite": Policy(60, 3600),
     "report": Policy(30, 3600),
     "import": Policy(30, 3600),
     "export": Policy(60, 3600),

@@ -1,8 +1,13 @@
 """Calls of the operations of accounts."""
 
+import secrets
+from itertools import count
+
 from app import db
 from app.accounts import personal_tokens, tokens
 from tests.world import BORN
+
+NUMBERS = count()
 
 
 def a_refresh_token(world):
@@ -45,7 +50,17 @@ def an_account(world):
     return {"account_id": world.charlie.id, "version": rows[0]["row_version"]}
 
 
+def an_invitation(world):
+    """Make an open invitation, sent long ago."""
+    return {"invitation_id": world.add(
+        "invitations", email=f"{next(NUMBERS)}@example.org", role="employee",
+        token_hash=secrets.token_bytes(32), invited_by=world.ada.id, sent_at=BORN, expires_at=BORN)}
+
+
 PREPARED = {
+    "api_invitations.get_invitation": an_invitation,
+    "api_invitations.send_again": an_invitation,
+    "api_invitations.withdraw": an_invitation,
     "api_users.get_user": an_account,
     "api_users.change_user": an_account,
     "api_users.set_roles": an_account,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import time_machine
 
 from app import db
-from app.accounts import links, locks, resets
+from app.accounts import invitations, links, locks, resets
 from app.config import settings
 from app.ops.clock import now
 from tests.accounts import tools
@@ -129,7 +129,7 @@ def test_the_link_ignores_the_host_that_the_visitor_sends(app, client, world):
 
 def test_links_lead_to_pages_that_exist(app):
     rules = {rule.rule for rule in app.url_map.iter_rules()}
-    assert {f"{path}<token>" for path in links.PATHS.values()} <= rules
+    assert {f"{path}<token>" for path in (*links.PATHS.values(), invitations.PATH)} <= rules
 
 
 def test_a_request_is_kept_only_if_its_transaction_commits(world):

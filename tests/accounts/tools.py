@@ -17,7 +17,7 @@ from tests.client import Client
 from tests.jobs import work
 from tests.world import Person
 
-LINK = re.compile(r"http\S+/(?:confirm|reset|confirm-email)/[\w-]{43}")
+LINK = re.compile(r"http\S+/(?:confirm|reset|confirm-email|invitation)/[\w-]{43}")
 
 
 def run(sql: str, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from tests.jobs import work
 from tests.media.scenes import URL, upload
 from tests.world import BORN, PASSWORD, World
 
+WEEK = timedelta(days=7)
 CONTROL = "a\x00b\x01\x1b[31m\x7f\x85c"
 SCRIPT = "'\"><script>alert(1)</script>{x}{0.__class__}%s"
 # One field at a time, while the others are as they should be.
@@ -77,6 +79,9 @@ class Site:
             "job_id": world.add("jobs", lane="mail", task="mail", payload="{}", created_at=BORN,
                                 state="buried", ended_at=BORN, last_error="OSError: <b>no</b>"),
         }
+        self.ids["invitation_id"] = world.add(
+            "invitations", email="nora@example.org", role="employee", token_hash=b"x" * 32,
+            invited_by=world.ada.id, sent_at=BORN, expires_at=now() + WEEK)
         self.ids["creator_id"] = world.alice.id
         self.ids["notification_id"] = world.add(
             "notifications", account_id=owner_id, kind="reply", object_id=1, created_at=BORN)
@@ -147,6 +152,8 @@ class Site:
                                       BytesIO(b"show_id,type,title\ns1,Movie,A"))
             work("imports")
             return token
+        if endpoint.endswith("invitation"):
+            return self._invitation()
         purpose = {"reset": "reset", "confirm_email": "email"}.get(
             endpoint.removeprefix("accounts.").removesuffix("_post"), "sign_up")
         about = {"name": "Dora", "country": "PT", "password_hash": "$2b$04$" + "a" * 53}
@@ -154,6 +161,14 @@ class Site:
         link = db.run("tests.issue", lambda: links.issue(
             purpose, "dora@example.org", timedelta(hours=1), account_id, about))
         return link.rpartition("/")[2]
+
+    def _invitation(self) -> str:
+        """Add an invitation, and return the secret of its link."""
+        token = secrets.token_urlsafe(32)
+        self.world.add("invitations", email=f"{token[:9]}@example.org", role="customer",
+                       token_hash=bytes.fromhex(sessions.digest(token)),
+                       invited_by=self.world.ada.id, sent_at=BORN, expires_at=now() + WEEK)
+        return token
 
 
 TITLE = {"kind": "series", "name": "Name", "synopsis": "", "genres": ["Drama"],
@@ -201,6 +216,9 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.sign_in_post": {"email": "bob@example.org", "password": PASSWORD, "next": "/"},
         "accounts.sign_up_post": {"name": "Dora", "email": "d@example.org", "country": "PT",
                                   "password": "seven loud parrots"},
+        "accounts.invite": {"email": "d@example.org", "role": "employee"},
+        "accounts.accept_invitation": {"name": "Dora", "country": "PT",
+                                       "password": "seven loud parrots"},
         "accounts.forgot_post": {"email": "bob@example.org"},
         "accounts.reset_post": {"password": "seven loud parrots"},
         "site.studio_refresh": {"figure": "daily_hours"},

@@ -22,6 +22,7 @@ from tests.world import EVERYBODY, Person
 ITS_OWN: dict[str, set[str]] = {
     "api_sign_in.sign_up": {"role"},  # CREATOR or USER, as the earlier platform's API has it
     "api_applications.apply": {"role"},  # asked for; an employee decides
+    "api_invitations.invite": {"role"},
     "api_users.change_user": {"status"}, "api_users.set_roles": {"roles"},  # by administrators
     # of a credit: cast or director
     "api_catalog_titles.create_title": {"role"}, "api_catalog_titles.change_title": {"role"},

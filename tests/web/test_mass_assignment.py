@@ -31,6 +31,7 @@ READS_THE_LINK_ALONE = {"community.stop_email"}
 # What a form is there to set: endpoint → its own fields among those.
 ITS_OWN = {
     "accounts.user_post": {"roles", "status", "has_plan", "maturity_age"},
+    "accounts.invite": {"role"},
     "accounts.apply": {"role"},  # asked for; an employee decides
     "rights.create_contract": {"owner_id"}, "rights.update_contract": {"owner_id"},
     "catalog.create_title": {"maturity_age"}, "catalog.update_title": {"maturity_age"},

@@ -269,7 +269,7 @@ EDITS: dict[str, Callable[[World, Draw], Edit]] = {
 # Their forms are filled by the person, or are a button: they show no stored record to save.
 OTHERS = {
     "makes something": """
-        accounts.apply accounts.create_token accounts.set_up_administrator_post
+        accounts.apply accounts.create_token accounts.invite accounts.set_up_administrator_post
         accounts.sign_up_post catalog.create_alliance catalog.create_house catalog.create_producer
         catalog.create_season catalog.create_title catalog.create_video catalog.upload_import
         community.add_blocked_word community.post_comment community.post_review
@@ -278,6 +278,7 @@ OTHERS = {
     "deletes or undoes something": """
         accounts.delete_token accounts.session_delete accounts.sessions_delete
         accounts.user_sign_out accounts.user_two_step_delete accounts.withdraw_application
+        accounts.withdraw_invitation
         catalog.cancel_import catalog.delete_alliance catalog.delete_house catalog.delete_producer
         catalog.delete_season catalog.delete_title catalog.delete_video catalog.unmark_titles
         community.delete_blocked_word community.delete_comment community.delete_review
@@ -285,14 +286,16 @@ OTHERS = {
         community.unsubscribe media.delete_upload rights.delete_contract rights.delete_term
         rights.undo_terms""",
     "proves who somebody is, with secrets that no page shows": """
-        accounts.confirm_email_post accounts.confirm_post accounts.email_post accounts.email_proof
+        accounts.accept_invitation accounts.confirm_email_post accounts.confirm_post
+        accounts.email_post accounts.email_proof
         accounts.forgot_post
         accounts.password_post accounts.reset_post accounts.set_up_post
         accounts.sign_in_code_post accounts.sign_in_post accounts.sign_out
         accounts.two_step_codes_post accounts.two_step_delete_post accounts.two_step_device_post
         accounts.two_step_post""",
     "is a button, a decision or a selection": """
-        accounts.cancel_jobs accounts.decide_application accounts.retry_jobs analytics.refresh
+        accounts.cancel_jobs accounts.decide_application accounts.retry_jobs
+        accounts.send_invitation analytics.refresh
         catalog.confirm_import catalog.mark_titles catalog.show_video community.approve_held
         community.dismiss_reports community.read_channel community.read_feed
         community.read_notification community.read_notifications community.reject_held
