@@ -31,6 +31,7 @@ class Upload(TypedDict):
     row_version: int
     created_at: datetime
     newest: datetime
+    is_checked: int
 
 
 class Numbers(TypedDict):

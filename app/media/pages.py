@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from app.media.uploads import ChangeForm, NotYours, Upload, UploadForm
 from app.office import changes
 from app.office.editing import Stale
 from app.office.nouns import Field, Noun
-from app.web import forms, limits, sizes
+from app.web import forms, headers, limits, sizes
 from app.web.admission import at_most
 from app.web.error_pages import answer
 from app.web.errors import Problem
@@ -44,15 +44,16 @@ def new_upload() -> Page:
 @limited("send", by="account")
 @at_most(sizes.LONG_FORM)
 def create_upload() -> Page:
-    """Register a video."""
+    """Register a video as a draft."""
     try:
         form = forms.parse(UploadForm, request.form)
     except forms.Invalid as wrong:
         return _new(wrong.values, wrong.errors), 422
     limits.hit("upload", f"account {current_user.id}")
-    uploads.register(current_user.id, form.title, form.description, form.url)
-    flash("Video published. Your subscribers will be notified.")
-    return _to_the_list()
+    video_id = uploads.register(current_user.id, form.title, form.description, form.url,
+                                is_draft=True)
+    flash("Draft saved. Nobody sees it until you publish it.")
+    return redirect(url_for("media.edit_upload", video_id=video_id), 303)
 
 
 @pages.get("/studio/videos/<int:video_id>")
@@ -87,13 +88,17 @@ def update_upload(video_id: int) -> Page:
 @pages.post("/studio/videos/<int:video_id>/visibility")
 @role_required("creator")
 def show_upload(video_id: int) -> Page:
-    """Hide a video from viewers, or publish it again."""
+    """Hide a video from viewers, or publish it; a draft only once it is known to play."""
     published = request.form.get("published") == "1"
     version = request.form.get("row_version", 0, type=int)
     try:
-        uploads.show(video_id, current_user.id, version, published)
+        uploads.show(video_id, current_user.id, version, published,
+                     plays=request.form.get("plays") == "1")
     except Stale:
         flash("This video was changed in another window, so nothing was saved. Try again.", "warn")
+    except forms.Invalid as wrong:
+        video = uploads.own(video_id, current_user.id)
+        return _edit(video, video, wrong.errors), 422
     else:
         flash("Video published." if published else "Video hidden from viewers.")
     return _to_the_list()
@@ -121,6 +126,8 @@ def _new(values: dict, errors: dict) -> str:
 
 
 def _edit(video: Upload, values: Mapping[str, Any], errors: dict) -> str:
+    if not video["is_checked"]:
+        headers.play_from(hosts.allowed())
     return render_template("media/edit.html", video=video, values=values, errors=errors)
 
 

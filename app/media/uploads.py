@@ -15,9 +15,11 @@ from app.office.editing import Stale, unchanged
 from app.ops import audit, jobs, versions
 from app.web import sizes
 from app.web.errors import Problem
-from app.web.forms import Form
+from app.web.forms import Form, Invalid
 
 PUBLISHED = "video.published"
+NOT_PLAYED = ("Watch the video on this page first. If it doesn't play here, open its address, then "
+              "tick the box.")
 OTHERS = "This video belongs to another creator."
 
 Title = Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
@@ -38,6 +40,7 @@ class Upload(TypedDict):
     creator_id: int
     creator_name: str
     url: str
+    is_checked: int  # False: a draft, whose file nobody has seen play
 
 
 class UploadRow(Upload):
@@ -95,18 +98,22 @@ def own(video_id: int, creator_id: int) -> Upload:
 
 
 @db.transactional("uploads.register")
-def register(creator_id: int, title: str, description: str, url: str) -> int:
+def register(creator_id: int, title: str, description: str, url: str, *,
+             is_draft: bool = False) -> int:
     """Add a video to the creator's channel, which the first one creates; return its id.
 
-    The form has checked `url`. Subscribers are notified by the worker, which handles PUBLISHED with
-    {"video_id": id}. Raises Problem 403 when the creator's address has to be proven first.
+    The form has checked `url`. A draft waits until its creator has seen it play: this server never
+    opens an address that somebody typed. Otherwise the worker notifies subscribers: it handles
+    PUBLISHED with {"video_id": id}. Raises Problem 403 when the creator's address has to be proven
+    first.
     """
     proofs.check_publishing(creator_id)
     creator = _sql.lock_creator(account_id=creator_id)
     channel_id = channels.of_creator(creator_id, creator["name"])
-    video_id = rows.add(channel_id, title, description)
-    assets.register(video_id, url)
-    jobs.enqueue(PUBLISHED, {"video_id": video_id})
+    video_id = rows.add(channel_id, title, description, published=not is_draft)
+    assets.register(video_id, url, is_checked=not is_draft)
+    if not is_draft:
+        jobs.enqueue(PUBLISHED, {"video_id": video_id})
     audit.record("video.create", "video", video_id, actor_id=creator_id,
                  new={"name": title, "synopsis": description, "url": url})
     versions.bump("catalog")
@@ -137,11 +144,22 @@ def change(video_id: int, creator_id: int, changes: dict[str, str],
 
 
 @db.transactional("uploads.show")
-def show(video_id: int, creator_id: int, row_version: int, published: bool) -> None:
-    """Publish or hide one's own upload. Raises Problem 403 or 404, NotYours or Stale."""
-    own(video_id, creator_id)
+def show(video_id: int, creator_id: int, row_version: int, published: bool, *,
+         plays: bool = False) -> None:
+    """Publish or hide one's own upload. Subscribers hear of its first publication only.
+
+    `plays`: the creator has seen it play, which a draft needs. Raises Invalid at `plays`, Problem
+    403 or 404, NotYours or Stale.
+    """
+    rows.lock(video_id)
+    row = own(video_id, creator_id)
     if published:
         proofs.check_publishing(creator_id)
+        if not plays and not row["is_checked"]:
+            raise Invalid.at("plays", NOT_PLAYED)
+        if assets.check(video_id):
+            rows.air(video_id)
+            jobs.enqueue(PUBLISHED, {"video_id": video_id})
     videos.show(video_id, row_version, published)
 
 

@@ -6,13 +6,16 @@ import pytest
 
 from app import db
 from app.accounts import tokens
+from app.catalog.videos import videos
+from app.catalog.videos.values import Video
 from app.db import laws
 from app.media import uploads
 from app.media.uploads import NotYours
 from app.office.editing import Stale
 from app.web.errors import Problem
+from app.web.forms import Invalid
 from tests.accounts import tools
-from tests.accounts.tools import at_once
+from tests.accounts.tools import at_once, fresh
 from tests.media.scenes import URL, upload
 from tests.world import BORN
 
@@ -177,20 +180,94 @@ def test_a_wrong_field_shows_its_message(studio):
 
 def test_a_creator_adds_edits_hides_and_deletes_videos_on_pages(studio, world):
     assert "demo.supabase.co" in studio.get("/studio/videos/new").text
-    assert studio.post("/studio/videos", data=SENT).status_code == 303
+    answer = studio.post("/studio/videos", data=SENT)
     video_id = rows("videos")[0]["id"]
     url = f"/studio/videos/{video_id}"
+    assert answer.location == url
     assert "Four capacitors." in studio.get(url).text and URL in studio.get(url).text
     assert studio.post(url, data={"title": "Repaired", "description": "", "row_version": "1"}
                        ).status_code == 303
-    assert studio.post(f"{url}/visibility", data={"published": "0", "row_version": "2"}
-                       ).status_code == 303
+    for published, version in (("1", "2"), ("0", "3")):
+        answer = studio.post(f"{url}/visibility", data={
+            "published": published, "row_version": version, "plays": "1"})
+        assert answer.status_code == 303
     assert not rows("videos")[0]["published"]
     old = studio.post(url, data={"title": "Late", "description": "", "row_version": "1"})
     assert old.status_code == 409 and "Repaired" in old.text and "Late" in old.text
     assert "cannot be undone" in studio.get(f"{url}/delete").text
     assert studio.post(f"{url}/delete").status_code == 303 and rows("videos") == []
     assert studio.get(url).status_code == 404
+
+
+def announced() -> list[int]:
+    """Return the videos whose subscribers the worker is asked to notify."""
+    return [json.loads(row["payload"])["video_id"] for row in rows("jobs")
+            if row["task"] == "video.published"]
+
+
+def test_a_video_from_the_page_is_a_draft_that_nobody_sees_and_nobody_hears_of(app, studio, world):
+    studio.post("/studio/videos", data=SENT)
+    video, = rows("videos")
+    assert not video["published"] and announced() == []
+    assert "draft" in studio.get("/studio/videos").text
+    bob = fresh(app).sign_in(world.bob)
+    assert bob.get(f"/watch/{video['id']}").status_code == 404
+    mine, = studio.get("/api/videos/my", headers=bearer(world.alice)).json
+    assert mine["url"] == URL, "its creator's programs still know the address"
+
+
+def test_a_draft_is_published_once_its_creator_has_seen_it_play(app, studio, world):
+    studio.post("/studio/videos", data=SENT)
+    video_id = rows("videos")[0]["id"]
+    tools.run("UPDATE videos SET created_at = '2026-01-01'")
+    url = f"/studio/videos/{video_id}"
+    page = studio.get(url)
+    assert f'src="{URL}"' in page.text and "media-src 'self' https://demo.supabase.co" in (
+        page.headers["Content-Security-Policy"])
+    refused = studio.post(f"{url}/visibility", data={"published": "1", "row_version": "1"})
+    assert refused.status_code == 422 and "Watch the video on this page first" in refused.text
+    assert not rows("videos")[0]["published"] and announced() == []
+    sent = {"published": "1", "row_version": "1", "plays": "1"}
+    assert studio.post(f"{url}/visibility", data=sent).location == "/studio/videos"
+    video, = rows("videos")
+    assert video["published"] and announced() == [video_id]
+    assert video["aired_at"] > video["created_at"], "new in feeds from now on"
+    assert "demo.supabase.co" not in studio.get(url).headers["Content-Security-Policy"]
+    bob = fresh(app).sign_in(world.bob)
+    assert bob.get(f"/watch/{video_id}", follow_redirects=True).status_code == 200
+
+
+def test_subscribers_hear_of_the_first_publication_only(world):
+    video_id = uploads.register(world.alice.id, "Hum", "", URL, is_draft=True)
+    for version, published in enumerate((True, False, True), 1):
+        uploads.show(video_id, world.alice.id, version, published, plays=True)
+    assert announced() == [video_id]
+
+
+def test_a_stale_click_publishes_nothing_and_notifies_nobody(world):
+    video_id = uploads.register(world.alice.id, "Hum", "", URL, is_draft=True)
+    with pytest.raises(Stale):
+        uploads.show(video_id, world.alice.id, 9, published=True, plays=True)
+    assert announced() == [] and not uploads.get(video_id)["is_checked"]
+
+
+def test_an_employee_cannot_publish_a_draft(client, world):
+    video_id = uploads.register(world.alice.id, "Hum", "", URL, is_draft=True)
+    client.sign_in(world.erin)
+    answer = client.post(f"/catalog/videos/{video_id}/visibility",
+                         data={"published": "1", "row_version": "1"})
+    assert answer.status_code == 409 and "has not seen it play" in answer.text
+    before = videos.get(video_id)
+    values = {name: before[name] for name in Video.model_fields} | {"published": True}
+    video = Video.model_construct(**values)
+    with pytest.raises(Invalid) as caught:
+        videos.update(video_id, video, 1)
+    assert "published" in caught.value.errors and not rows("videos")[0]["published"]
+
+
+def test_a_video_of_the_earlier_api_goes_on_air_at_once(client, world):
+    made = client.post("/api/videos", json=SENT, headers=bearer(world.alice))
+    assert rows("videos")[0]["published"] and announced() == [int(made.json["id"])]
 
 
 def test_a_program_registers_lists_changes_and_deletes_videos(client, world):

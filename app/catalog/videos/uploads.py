@@ -8,11 +8,16 @@ from app.ops.clock import now
 _sql = db.queries("catalog/uploads")
 
 
-def add(channel_id: int, name: str, synopsis: str) -> int:
+def add(channel_id: int, name: str, synopsis: str, *, published: bool) -> int:
     """Add an upload at the end of a channel, in the current transaction; return its id."""
     return int(_sql.insert_upload(
         channel_id=channel_id, number=_sql.next_number(channel_id=channel_id), name=name,
-        synopsis=synopsis, now=now()))
+        synopsis=synopsis, published=published, now=now()))
+
+
+def air(video_id: int) -> None:
+    """Note that a draft goes on air now, in the current transaction, which holds it."""
+    _sql.air_upload(video_id=video_id, now=now().replace(microsecond=0))
 
 
 def lock(video_id: int) -> None:

@@ -30,6 +30,9 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
 
 
 _languages = nouns.each(reference.language_name)
+DRAFT = ("This is a draft: its creator has not seen it play yet. It can be published once they "
+         "have.")
+
 NOUN = Noun(
     "video", "videos", names=names_of, page="catalog.video", roles=nouns.EMPLOYEE,
     fields={
@@ -101,6 +104,8 @@ def update(video_id: int, video: Video, row_version: int) -> None:
         return
     _check_place(before["title_id"], before["title_kind"], video, before["kind"])
     _keep_what_was_watched(video_id, before, video)
+    if video.published and _sql.is_draft_upload(video_id=video_id):
+        raise Invalid.at("published", DRAFT)
     try:
         saved = _sql.update_video(video_id=video_id, row_version=row_version, **video.columns())
     except db.Duplicate:
@@ -117,8 +122,10 @@ def update(video_id: int, video: Video, row_version: int) -> None:
 
 @db.transactional("videos.show")
 def show(video_id: int, row_version: int, published: bool) -> None:
-    """Publish a video or hide it, with one click. Raises Problem 404 or Stale."""
+    """Publish a video or hide it, with one click. Raises Stale, or Problem 404 or 409."""
     get(video_id)
+    if published and _sql.is_draft_upload(video_id=video_id):
+        raise Problem(409, DRAFT, title="This is a draft")
     if not _sql.show_video(video_id=video_id, row_version=row_version, value=published):
         raise Stale
     audit.record("video.publish" if published else "video.unpublish", "video", video_id,

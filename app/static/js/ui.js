@@ -54,6 +54,24 @@ for (const table of document.querySelectorAll("table[data-select]")) {
   if (bar) count();
 }
 
+// A draft is published once its file is known to play: this browser says so, or its creator does.
+for (const video of document.querySelectorAll("video[data-plays]")) {
+  const box = document.querySelector(video.dataset.plays);
+  const told = video.parentElement.querySelector("[data-told]");
+  const plays = () => {
+    box.checked = true;
+    told.textContent = "Your browser can play this file. Watch it, then publish it.";
+  };
+  const fails = () => {
+    box.checked = false;
+    told.textContent = "Your browser can't play this file. Check the address before you publish.";
+  };
+  video.addEventListener("loadedmetadata", plays);
+  video.addEventListener("error", fails);
+  if (video.readyState > 0) plays();
+  else if (video.error) fails();
+}
+
 // data-refresh="2" reloads a part of the page every two seconds. When the new page lacks that part,
 // its work has ended, and the whole page reloads.
 for (const { id, dataset } of document.querySelectorAll("[data-refresh][id]")) {

@@ -12,7 +12,13 @@ SELECT
   v.unpublish_at,
   v.row_version,
   v.created_at,
-  v.created_at AS newest
+  v.created_at AS newest,
+  NOT EXISTS (
+    SELECT 1
+    FROM assets AS draft
+    WHERE draft.video_id = v.id
+      AND draft.state = 'pending'
+  ) AS is_checked
 FROM titles AS t
 INNER JOIN videos AS v ON v.title_id = t.id
 WHERE t.owner_id = %(creator_id)s

@@ -4,10 +4,19 @@ SELECT LEAST(COALESCE(MAX(number), 0) + 1, 9999) AS number
 FROM videos
 WHERE title_id = %(channel_id)s;
 
--- name: insert_upload(channel_id, number, name, synopsis, now)<
+-- name: insert_upload(channel_id, number, name, synopsis, published, now)<
 -- Its runtime is unknown until somebody plays it.
-INSERT INTO videos (title_id, kind, number, name, synopsis, created_at)
-VALUES (%(channel_id)s, 'upload', %(number)s, %(name)s, %(synopsis)s, %(now)s);
+INSERT INTO videos (title_id, kind, number, name, synopsis, published, created_at)
+VALUES (
+  %(channel_id)s, 'upload', %(number)s, %(name)s, %(synopsis)s, %(published)s, %(now)s
+);
+
+-- name: air_upload(video_id, now)!
+-- A draft is as new as its first publication: feeds are ordered by it.
+UPDATE videos
+SET publish_at = %(now)s
+WHERE id = %(video_id)s
+  AND publish_at IS NULL;
 
 -- name: lock_upload(video_id)$
 -- Changes and deletions of an upload wait here.

@@ -261,6 +261,15 @@ SET
 WHERE id = %(video_id)s
   AND row_version = %(row_version)s
 
+-- name: is_draft_upload(video_id)$
+-- A creator has registered the file, and nobody has seen it play yet.
+SELECT EXISTS (
+  SELECT 1
+  FROM assets
+  WHERE video_id = %(video_id)s
+    AND state = 'pending'
+)
+
 -- name: clear_languages(video_id)!
 -- The video's row is locked, so nobody writes its languages meanwhile.
 DELETE FROM video_languages

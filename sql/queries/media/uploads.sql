@@ -19,7 +19,7 @@ SELECT
   v.created_at,
   t.owner_id AS creator_id,
   a.name AS creator_name,
-  COALESCE({{include video_url}}, '') AS url
+  {{include upload_file}}
 FROM videos AS v
 INNER JOIN titles AS t ON t.id = v.title_id
 INNER JOIN accounts AS a ON a.id = t.owner_id
@@ -41,7 +41,7 @@ SELECT
   v.created_at AS newest,
   t.owner_id AS creator_id,
   a.name AS creator_name,
-  COALESCE({{include video_url}}, '') AS url
+  {{include upload_file}}
 FROM titles AS t
 INNER JOIN accounts AS a ON a.id = t.owner_id
 INNER JOIN videos AS v ON v.title_id = t.id
