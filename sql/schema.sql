@@ -130,9 +130,11 @@ CREATE TABLE audit_events (
   old_values JSON NULL,
   new_values JSON NULL,
   request_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+  undoes VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
   PRIMARY KEY (id),
   KEY audit_events_object (object_type, object_id, id),
   KEY audit_events_actor (actor_id, id),
+  KEY audit_events_request (request_id, action, id),
   CONSTRAINT audit_events_actor FOREIGN KEY (actor_id) REFERENCES accounts (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 

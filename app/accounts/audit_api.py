@@ -28,6 +28,8 @@ class AuditQuery(ListQuery):
     actorId: Optional[Id] = Field(None, description="Account that made the change.")
     objectType: Optional[Word] = Field(None, description="For example title or contract.")
     objectId: Optional[Id] = None
+    requestId: Optional[Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{8,64}$")]] = Field(
+        None, description="The changes of one request, such as a bulk action.")
     since: Optional[date] = Field(None, description="The first day.")
     until: Optional[date] = Field(None, description="The last day.")
     sort: Literal["at", "-at"] = "-at"
@@ -40,7 +42,7 @@ class Change(Shape):
         "id": "903", "at": "2026-11-01T08:00:00Z", "actorId": "4", "actor": "Erin Hale",
         "action": "title.update", "objectType": "title", "objectId": "7",
         "before": {"name": "Harbor Lights"}, "after": {"name": "Harbour Lights"},
-        "requestId": "01JBJ8Z6T3"}
+        "requestId": "01JBJ8Z6T3", "undoes": None}
 
     id: str
     at: datetime
@@ -52,6 +54,7 @@ class Change(Shape):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     requestId: str
+    undoes: str | None = Field(description="The request whose changes this undid.")
 
 
 @api.get("/audit", returns=[Change])
@@ -64,7 +67,7 @@ def list_changes(query: AuditQuery) -> Answer:
     rows, following = listed(
         partial(trail.list_changes, object_types=readable), query, query.sort,
         actor_id=query.actorId, object_type=query.objectType, object_id=query.objectId,
-        since=query.since, until=query.until)
+        request_id=query.requestId, since=query.since, until=query.until)
     return Answer([_json(row) for row in rows], next=following)
 
 
@@ -74,6 +77,7 @@ def _json(row: trail.ChangeRow) -> dict[str, Any]:
         "actor": row["actor"], "action": row["action"], "objectType": row["object_type"],
         "objectId": _id(row["object_id"]), "before": _values(row["object_type"], row["old_values"]),
         "after": _values(row["object_type"], row["new_values"]), "requestId": row["request_id"],
+        "undoes": row["undoes"] or None,
     }
 
 

@@ -20,23 +20,42 @@ class ChangeRow(TypedDict):
     old_values: str | None
     new_values: str | None
     request_id: str
+    undoes: str
     actor_id: int | None
     actor: str | None
 
 
-_sql = db.queries("accounts/trail", list_changes=ChangeRow)
+class Action(TypedDict):
+    """An action of one request, and how many objects it changed."""
+
+    request_id: str
+    action: str
+    changes: int
+
+
+_sql = db.queries("accounts/trail", list_changes=ChangeRow, list_actions=Action)
 
 
 def list_changes(order: str, object_types: Collection[str] | None = None, *, after_key: object,
                  after_id: int | None, limit: int, actor_id: int | None, object_type: str | None,
-                 object_id: int | None, since: date | None, until: date | None) -> list[ChangeRow]:
-    """Return changes from the day `since` to the day `until`, of these types or of every type."""
+                 object_id: int | None, since: date | None, until: date | None,
+                 request_id: str | None = None, folded: bool = False) -> list[ChangeRow]:
+    """Return changes from the day `since` to the day `until`, of these types or of every type.
+
+    `folded`: a bulk action is one row, its newest change.
+    """
     rows: list[ChangeRow] = _sql.list_changes(
         order=order, after_key=after_key, after_id=after_id, limit=limit, actor_id=actor_id,
-        object_type=object_type, object_id=object_id, since=_midnight(since),
-        until=_midnight(until, days=1), every_type=int(object_types is None),
-        object_types=object_types or ())
+        object_type=object_type, object_id=object_id, request_id=request_id, folded=folded,
+        since=_midnight(since), until=_midnight(until, days=1),
+        every_type=int(object_types is None), object_types=object_types or ())
     return rows
+
+
+def actions(request_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """Return how many objects each of these requests changed, by (request, action)."""
+    rows = _sql.list_actions(requests=set(request_ids)) if request_ids else []
+    return {(row["request_id"], row["action"]): row["changes"] for row in rows}
 
 
 def object_types() -> list[str]:

@@ -58,16 +58,19 @@ def record(action: str, object_type: str, object_id: int | None,
 
 
 def record_many(action: str, object_type: str,
-                changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]]
-                ) -> int:
-    """Write one event per changed object of a bulk action, (id, old, new) each; return how many."""
+                changes: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]],
+                undoes: str = "") -> int:
+    """Write one event per changed object of a bulk action, (id, old, new) each; return how many.
+
+    `undoes` is the request whose changes this undoes.
+    """
     at, actor_id = now(), _actor()
     return db.insert_many(
         "audit_events",
         ("at", "actor_id", "action", "object_type", "object_id", "old_values", "new_values",
-         "request_id"),
+         "request_id", "undoes"),
         ((at, actor_id, action, object_type, object_id, _as_json(old), _as_json(new),
-          request_ids.current()) for object_id, old, new in changes))
+          request_ids.current(), undoes) for object_id, old, new in changes))
 
 
 def history(object_type: str, object_id: int, limit: int = 50) -> list[Event]:

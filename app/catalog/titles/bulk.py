@@ -40,9 +40,12 @@ ACTIONS = {
 
 
 @db.transactional("titles.mark", deadline_s=DEADLINE_S)
-def mark(action: str, ids: Iterable[int]) -> int:
-    """Do `action`, a key of ACTIONS, to these titles; return how many it changed."""
-    changed = sum(_mark_part(action, part) for part in _parts(sorted(set(ids))))
+def mark(action: str, ids: Iterable[int], undoes: str = "") -> int:
+    """Do `action`, a key of ACTIONS, to these titles; return how many it changed.
+
+    `undoes` is the request whose changes this undoes.
+    """
+    changed = sum(_mark_part(action, part, undoes) for part in _parts(sorted(set(ids))))
     if changed:
         versions.bump("catalog")
     return changed
@@ -63,7 +66,7 @@ def undo(actor_id: int, request_id: str) -> int:
     done = 0
     for action, (_, _, opposite) in ACTIONS.items():
         ids = [row["id"] for row in rows if row["action"] == f"title.{action}"]
-        done += mark(opposite, ids) if ids else 0
+        done += mark(opposite, ids, request_id) if ids else 0
     return done
 
 
@@ -81,7 +84,7 @@ def matching(filters: TitleFilters) -> Iterator[int]:
         from_id = part[-1]["id"]
 
 
-def _mark_part(action: str, ids: list[int]) -> int:
+def _mark_part(action: str, ids: list[int], undoes: str = "") -> int:
     column, value, _ = ACTIONS[action]
     rows = [row for row in _sql.lock_titles(ids=ids) if bool(row[column]) != value]
     if not rows:
@@ -90,4 +93,4 @@ def _mark_part(action: str, ids: list[int]) -> int:
     write(ids=[row["id"] for row in rows], value=value)
     return audit.record_many(f"title.{action}", "title", (
         (row["id"], {column: not value, "row_version": row["row_version"]},
-         {column: value, "row_version": row["row_version"] + 1}) for row in rows))
+         {column: value, "row_version": row["row_version"] + 1}) for row in rows), undoes)

@@ -148,7 +148,7 @@ def undo(actor_id: int, request_id: str) -> tuple[int, int]:
         _sql.uncover_terms(term_ids=part)
     _sql.delete_terms(term_ids=ids)
     audit.record_many("contract.term_removed", "contract", (
-        (contract["id"], _removed(row, places), None) for row in added))
+        (contract["id"], _removed(row, places), None) for row in added), request_id)
     versions.bump("contracts")
     return contract["id"], len(ids)
 
