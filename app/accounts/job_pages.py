@@ -1,5 +1,6 @@
 """Pages of jobs, for administrators: buried, running, waiting and ended ones."""
 
+import json
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from app.accounts.pages import pages
 from app.ops import jobs, leases
 from app.ops.clock import now
 from app.ops.jobs import JobRow, State
-from app.web import forms
+from app.web import forms, paging
 from app.web.errors import Problem
 
 ENDED: dict[str, State] = {"done": "done", "cancelled": "cancelled"}
@@ -31,15 +32,23 @@ def jobs_page() -> str:
     lanes = jobs.lanes()
     lane = request.args.get("lane") if request.args.get("lane") in lanes else None
     state = ENDED.get(request.args.get("state", ""))
-    shown: dict[str, Any] = {} if state else {
+    shown: dict[str, Any] = {
+        "page": paging.page(jobs.ended, request.args, sorts=("queued",), default="-queued",
+                            state=state, lane=lane)} if state else {
         "buried": by_failure(jobs.listed("buried", lane, MOST_BURIED)),
         "running": jobs.listed("running", lane, MOST_ROWS),
         "waiting": [row for each in ([lane] if lane else lanes)
                     for row in jobs.coming(each, NEXT_IN_LANE)]}
     return render_template(
         "accounts/jobs.html", lanes=lanes, lane=lane, state=state, counts=jobs.counts(), now=now(),
-        ended=jobs.listed(state, lane, MOST_ROWS) if state else [], lease_s=leases.LEASE.seconds,
+        sent=sent, days=jobs.KEPT_FOR.days, lease_s=leases.LEASE.seconds,
         tasks=jobs.tasks, title=jobs.title, **shown)
+
+
+def sent(row: JobRow) -> dict[str, str]:
+    """Return what an e-mail's job sent to whom; empty for others, and from before it was kept."""
+    result = json.loads(row["result"] or "null") if row["lane"] == "mail" else None
+    return result if isinstance(result, dict) and {"to", "subject"} <= result.keys() else {}
 
 
 def by_failure(rows: list[JobRow]) -> list[list[JobRow]]:

@@ -26,7 +26,7 @@ from app.ops import request_ids
 from app.ops.clock import now
 
 ATTEMPTS = 8
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=30)
 
 State = Literal["waiting", "running", "done", "cancelled", "buried"]
 
@@ -54,6 +54,12 @@ class JobRow(TypedDict):
     asked_by_name: str | None
 
 
+class EndedRow(JobRow):
+    """A job that has ended, in its list."""
+
+    queued: int
+
+
 class LaneRow(TypedDict):
     """Jobs of one lane in one state, how many of them are due, and since when or from when."""
 
@@ -65,6 +71,7 @@ class LaneRow(TypedDict):
 
 
 _sql = db.queries("ops/jobs", get_job=JobRow, list_jobs=JobRow, list_next=JobRow,
+                  list_ended=EndedRow,
                   count_lanes=LaneRow)
 
 
@@ -130,6 +137,11 @@ def listed(state: State, lane: str | None = None, limit: int = 100) -> list[JobR
     return _sql.list_jobs(state=state, lane=lane, limit=limit)
 
 
+def ended(**page: Any) -> list[EndedRow]:
+    """Return one page of the jobs that are done or cancelled."""
+    return _sql.list_ended(**page)
+
+
 def coming(lane: str, limit: int = 20) -> list[JobRow]:
     """Return the waiting jobs of a lane, the next first."""
     return _sql.list_next(lane=lane, limit=limit)
@@ -187,5 +199,5 @@ def recurs(task: str) -> bool:
 
 @db.transactional("jobs.purge")
 def purge() -> int:
-    """Delete jobs that ended a week ago; return how many, a batch at most."""
+    """Delete jobs that ended a month ago; return how many, a batch at most."""
     return _sql.purge_ended(before=now() - KEPT_FOR, batch=1000)

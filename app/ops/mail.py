@@ -30,17 +30,21 @@ def send(to: str, subject: str, text: str, unsubscribe: str | None = None) -> in
                         | ({"unsubscribe": unsubscribe} if unsubscribe else {}))
 
 
-def deliver(job: Job) -> None:
-    """Deliver one e-mail; a public demo sends none. Raises OSError or SMTPException when it fails.
+def deliver(job: Job) -> dict[str, str] | None:
+    """Deliver one e-mail, and return what was sent to whom; a public demo sends none.
+
+    The text goes with the payload: it may hold a link. Raises OSError or SMTPException when it
+    fails.
     """
     s, payload = settings(), job.payload
     if s.demo:
-        return
+        return None
     message = compose(payload["to"], payload["subject"], payload["text"], job.id, s)
     if "unsubscribe" in payload:  # RFC 8058: mail programs show a button for it
         message["List-Unsubscribe"] = f"<{payload['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     {"console": _to_console, "file": _to_file, "smtp": _to_server}[s.mail_transport](message, s)
+    return {"to": payload["to"], "subject": payload["subject"]}
 
 
 def deliver_test(job: Job) -> None:

@@ -1,11 +1,15 @@
 """The administrators' page of jobs: what failed, runs and waits, with Retry, Cancel and Discard."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
 
+from app.accounts import resets
 from app.ops import jobs, leases
 from app.ops.clock import now
+from tests.accounts import tools
 from tests.accounts.tools import rows
 from tests.world import BORN
 
@@ -106,3 +110,35 @@ def test_a_job_that_does_not_exist_is_not_found(ada, sent, status):
 def test_the_sidebar_counts_buried_jobs(ada, world):
     buried(world)
     assert '<span>Jobs</span><span class="count">1' in ada.get("/admin/users").text
+
+
+def test_what_was_sent_is_shown_with_its_subject_and_address_but_never_its_text(ada, world):
+    resets.ask(world.bob.email)
+    link = tools.link_in(tools.only(tools.mails()))
+    page = ada.get("/admin/jobs?state=done&lane=mail").text
+    assert "Reset your password" in page and f"to {world.bob.email}" in page
+    assert link not in page
+    assert "Reset your password" not in ada.get("/admin/jobs?state=cancelled").text
+    assert not any(link in str(row) for row in rows("SELECT * FROM jobs"))
+
+
+def test_every_ended_job_is_on_a_page(ada, world):
+    for number in range(120):
+        world.add("jobs", lane="mail", task="mail", payload="{}", created_at=BORN, state="done",
+                  ended_at=BORN, attempts=1,
+                  result=json.dumps({"to": f"d{number}@example.org", "subject": "Hello"}))
+    url, seen = "/admin/jobs?state=done", set()
+    while url:
+        page = ada.get(url).text
+        seen |= set(re.findall(r"to (d\d+@example\.org)", page))
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url = following and following[1].replace("&amp;", "&")
+    assert len(seen) == 120
+
+
+def test_ended_jobs_are_kept_for_thirty_days(world):
+    for days in (29, 31):
+        world.add("jobs", lane="mail", task="mail", payload="{}", created_at=BORN, state="done",
+                  ended_at=now() - timedelta(days=days), attempts=days)
+    jobs.purge()
+    assert [row["attempts"] for row in rows("SELECT attempts FROM jobs")] == [29]

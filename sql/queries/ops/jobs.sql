@@ -63,6 +63,19 @@ WHERE j.state = %(state)s
 ORDER BY j.id DESC
 LIMIT %(limit)s;
 
+-- name: list_ended(order, after_key, after_id, state, lane, limit)
+-- Grain: one job that is done or cancelled. The mail lane's results say what was sent to whom.
+-- sort queued: j.id
+SELECT
+  {{include job}},
+  j.id AS queued
+FROM jobs AS j
+LEFT JOIN accounts AS a ON a.id = j.asked_by
+WHERE j.state = %(state)s
+  AND (%(lane)s IS NULL OR j.lane = %(lane)s)
+  {{order}}
+LIMIT %(limit)s;
+
 -- name: list_next(lane, limit)
 -- The jobs of a lane that wait, in the order in which they are taken.
 SELECT
