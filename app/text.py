@@ -23,6 +23,11 @@ _ISOLATES, _EMBEDDINGS = "\u2066\u2067\u2068", "\u202a\u202b\u202d\u202e"
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
 _FSI, _PDI, _PDF = "\u2068", "\u2069", "\u202c"
 
+# The stroke belongs to the letter for Unicode, and is an accent to those who type without it.
+_WITHOUT_STROKE = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d",
+    "þ": "th"})
+
 
 def clean(text: str) -> str:
     """Return text as the product takes it from outside: composed (NFC), without what nobody sees.
@@ -92,6 +97,29 @@ def key(name: str) -> str:
     Nothing else makes two names one: neither accents nor width, nor ß and ss.
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).lower())
+
+
+def folded(text: str) -> str:
+    """Return text as a search compares it, without case, accents, width and invisible signs.
+
+    ß is ss, and letters with a stroke are those without. Marks that are no accents, such as the
+    vowels of Indic scripts and the voicing of kana, stay.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text).upper().casefold()  # ı and ſ: only capitals differ
+    return "".join(char for char in unicodedata.normalize("NFKD", plain)
+                   if not _is_accent(char)).translate(_WITHOUT_STROKE)
+
+
+def _is_accent(char: str) -> bool:
+    order = unicodedata.combining(char)
+    return 10 <= order <= 35 or order >= 200 or unicodedata.category(char) in ("Cf", "Me")
+
+
+def is_of_a_word(char: str) -> bool:
+    """Return whether the character is a letter, a digit, or a mark on one."""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
 def mailbox(address: str) -> str:

@@ -11,7 +11,7 @@ from app.accounts.passwords import hash_password
 from app.analytics import rollups
 from app.config import settings
 from app.db.clearing import clear
-from app.ops import versions
+from app.ops import search, versions
 from seeds import world
 from seeds.accounts import PASSWORD
 
@@ -64,7 +64,7 @@ def _load(write: Callable[..., None], number: int, size: str, day: date,
     with _no_collector():
         tables = world.build(number, size, day, zone, hash_password(PASSWORD), progress)
     db.run("seeds.load", write, tables, day, zone, progress, deadline_s=DEADLINE_S)
-    db.database().analyze(table.name for table in tables)
+    db.database().analyze([*(table.name for table in tables), "search_texts"])
 
 
 @contextmanager
@@ -92,6 +92,7 @@ def _write(tables: list[world.Table], day: date, zone: str, progress: Say | None
     at = datetime.combine(day, datetime.min.time())
     sql.mark(last_account_id=next(len(t.rows) for t in tables if t.name == "accounts"))
     rollups.set_days(zone)
+    search.catch_up()
     sql.rolled_up(last_id=last_id, time_zone=zone, ran_at=at)
     for topic in ("catalog", "contracts", "reviews", "subscriptions", "viewing"):
         versions.bump(topic)

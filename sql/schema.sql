@@ -909,3 +909,12 @@ CREATE TABLE invitations (
   CONSTRAINT invitations_role
     CHECK (role IN ('customer', 'creator', 'instructor', 'employee', 'analyst', 'admin'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE search_texts (
+  kind VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  object_id BIGINT NOT NULL,
+  words MEDIUMBLOB NOT NULL,
+  name_bytes INT UNSIGNED NOT NULL,
+  names_bytes INT UNSIGNED NOT NULL,
+  PRIMARY KEY (kind, object_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

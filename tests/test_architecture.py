@@ -38,7 +38,7 @@ OWNERS = {
                   "notifications", "reviews", "subscriptions"),
     "analytics": ("account_days", "days", "rollup_state", "video_days", "viewer_progress"),
     "ops": ("audit_events", "data_versions", "jobs", "live_messages", "rate_buckets",
-            "transaction_markers"),
+            "search_texts", "transaction_markers"),
     "web": ("form_answers", "idempotency_keys", "unsaved_forms"),
 }
 

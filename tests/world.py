@@ -7,10 +7,13 @@ from typing import Any
 
 from app import db
 from app.accounts.viewer import Viewer
+from app.ops import search
 from app.ops.clock import now, today
 
 PASSWORD = "correct-horse-battery"
 BORN = datetime(2026, 1, 1)
+SEARCHED = {"titles": ("title", "id"), "credits": ("title", "title_id"), "houses": ("house", "id"),
+            "accounts": ("account", "id")}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def people() -> None:
     db.insert_many(
         "account_roles", ("account_id", "role"),
         [(p.id, role) for p in EVERYBODY for role in p.roles], update=("role",))
+    search.index("account", [p.id for p in EVERYBODY])
 
 
 @dataclass
@@ -120,4 +124,8 @@ class World:
 
 def _insert(table: str, values: dict[str, Any]) -> int:
     db.insert_many(table, tuple(values), [tuple(values.values())])
-    return db.database().rows("SELECT LAST_INSERT_ID() AS id")[0]["id"]
+    row_id: int = db.database().rows("SELECT LAST_INSERT_ID() AS id")[0]["id"]
+    if table in SEARCHED:  # as the verbs do
+        noun, column = SEARCHED[table]
+        search.index(noun, [values.get(column, row_id)])
+    return row_id

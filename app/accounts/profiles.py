@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app import db
 from app.accounts import demo_accounts, links, mail, proofs, resets, users
-from app.ops import audit, jobs
+from app.ops import audit, jobs, search
 from app.ops.leases import Job
 
 TASK = "accounts.email"
@@ -26,6 +26,8 @@ def update(account_id: int, row_version: int, name: str, country: str) -> bool:
     if not _sql.update_profile(account_id=account_id, row_version=row_version, name=name,
                                country=country):
         return False
+    if name != old["name"]:
+        search.index("account", [account_id])
     audit.record("account.update", "account", account_id,
                  old={"name": old["name"], "country": old["country"]},
                  new={"name": name, "country": country})
@@ -77,6 +79,7 @@ def confirm_email(token: str) -> bool:
     assert link.account_id is not None
     account = users.get(link.account_id)
     _sql.set_email(account_id=account["id"], **users.spellings(link.email))
+    search.index("account", [account["id"]])
     proofs.record(account["id"])
     links.void_all(account["id"])  # no link in the old mailbox works any more
     if link.email == account["email"]:

@@ -12,7 +12,7 @@ from app import db
 from app.accounts import recovery_codes, users
 from app.accounts.users import StoredAccount, split_roles
 from app.config import settings
-from app.ops import audit
+from app.ops import audit, search
 from app.ops.clock import now
 from app.web.errors import Problem
 
@@ -61,6 +61,7 @@ def take_over(account: StoredAccount) -> None:
     account_id, roles = account["id"], split_roles(account["roles"])
     users.lock({account_id})
     _sql.rename(account_id=account_id, name=account["email"].partition("@")[0])
+    search.index("account", [account_id])
     _sql.delete_device(account_id=account_id)
     _sql.delete_personal_tokens(account_id=account_id)
     _sql.withdraw_applications(account_id=account_id, now=now())

@@ -21,7 +21,7 @@ api = Api("users", __name__, area="admin", tag="Users")
 def list_users(query: shapes.UserQuery) -> Answer:
     """List accounts, found by part of the name or address."""
     rows, following = listed(
-        user_lists.list_users, query, query.sort, q=arguments.like(query.q),
+        user_lists.list_users, query, query.sort, match=arguments.match(query.q),
         role=query.role, status=query.status)
     return Answer([shapes.user_row(row) for row in rows], next=following)
 

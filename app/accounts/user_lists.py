@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 
 from app import db
 from app.accounts.users import ROLES, STATUSES
+from app.ops.search import Match
 from app.web import paging
-from app.web.arguments import choice, like, literal, search
+from app.web.arguments import choice, match
 
 
 class UserRow(TypedDict):
@@ -27,7 +28,7 @@ class UserRow(TypedDict):
 class UserFilters(TypedDict):
     """The filters of the list; None filters nothing."""
 
-    q: str | None
+    match: Match
     role: str | None
     status: str | None
 
@@ -46,7 +47,7 @@ BEST = "best"  # the order of a search, unless the person asks for another
 
 def filters(args: Mapping[str, str]) -> UserFilters:
     """Return the filters of the query string; any other value filters nothing."""
-    return {"q": like(args.get("q")), "role": choice(args.get("role"), ROLES),
+    return {"match": match(args.get("q")), "role": choice(args.get("role"), ROLES),
             "status": choice(args.get("status"), STATUSES)}
 
 
@@ -58,12 +59,10 @@ def list_users(order: str, **page: Any) -> list[UserRow]:
 
 def page(args: Mapping[str, str]) -> paging.Page[UserRow]:
     """Return one page of accounts for the query string; a search has the best ones first."""
-    words = search(args.get("q"))
-    if words and args.get("sort", "").removeprefix("-") not in SORTS:
-        plain = literal(words)
-        return paging.page(_search, args, sorts=(BEST,), default=BEST, starts=f"{plain}%",
-                           word=f"% {plain}%", **filters(args))
-    return paging.page(list_users, args, sorts=SORTS, default="name", **filters(args))
+    chosen = filters(args)
+    if not chosen["match"].anything and args.get("sort", "").removeprefix("-") not in SORTS:
+        return paging.page(_search, args, sorts=(BEST,), default=BEST, **chosen)
+    return paging.page(list_users, args, sorts=SORTS, default="name", **chosen)
 
 
 def _search(order: str, **page: Any) -> list[UserRow]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from app import db
+from app.ops import search
 from app.ops.clock import now
 from app.text import mailbox
 from app.web.errors import Problem
@@ -160,6 +161,7 @@ def create(email: str, name: str, country: str, password_hash: str,
         **spellings(email), name=name, country=country, password_hash=password_hash,
         has_plan=has_plan, maturity_age=maturity_age, now=at, proven_at=at if is_proven else None))
     change_roles(account_id, frozenset(), frozenset(roles))
+    search.index("account", [account_id])
     return account_id
 
 

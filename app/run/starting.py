@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app import db
 from app.config import Settings
 from app.db import embedded, migrations, opening, views
-from app.ops import demo
+from app.ops import demo, search
 from app.run import machine, serve
 
 console = Console(highlight=False, soft_wrap=True)
@@ -145,6 +145,9 @@ def bring_up_to_date(settings: Settings) -> int:
         report = reporter(progress)
         ran = migrations.migrate(
             database, progress=lambda step, position, of: report("Schema", position, of))
+    if ran:  # titles from before the words of a search have none
+        db.configure(database)
+        search.catch_up()
     if not views.refresh(database):
         errors.print(f"Warning: this account may not write {views.schema_of(database)}, so reports "
                      "have no views of their own. See docs/operations.md.", markup=False)

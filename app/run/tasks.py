@@ -41,6 +41,9 @@ TASKS = (
     recurring("notifications.digest", "Write digests", 300,
               "app.community.notifications.digest:run"),
 
+    recurring("search.catch_up", "Let search find what it does not", HOUR_S,
+              "app.ops.search:catch_up"),
+
     purge("refresh_tokens", "Purge refresh tokens", "app.accounts.tokens:purge"),
     purge("sessions", "Purge sessions", "app.accounts.sessions:purge"),
     purge("mail_tokens", "Purge links sent by e-mail", "app.accounts.links:purge"),

@@ -17,8 +17,8 @@ api = Api("viewing", __name__, area="viewing", tag="Titles")
 def list_titles(query: shapes.TitleQuery) -> Answer:
     """The titles you can watch, filtered and sorted.
 
-    Names with a word that begins like `q` come alone if there are any; otherwise names that contain
-    it. A filter that no title fits shows nothing.
+    `q` finds names of titles, their people, houses and creators, and synopses; the best hits come
+    first. A filter that no title fits shows nothing.
     """
     viewer = own_viewer()
     page = browse.titles(request.args, viewer, query.limit)

@@ -1,15 +1,18 @@
 """The browse page: filters, search, and which filter to drop when nothing is left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from app import db
 from app.accounts.viewer import Viewer
 from app.catalog.titles.addresses import KINDS
 from app.ops import versions
 from app.ops.kept import Kept
+from app.ops.search import match
+from app.site import finding
+from app.site.finding import Filter
 from app.site.rows import Face
 from app.web import arguments, paging
 from app.web.paging import Page
@@ -52,34 +55,19 @@ class ListedTitle(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """The filters as queries take them; None is not set."""
-
-    kind: str | None = None
-    genre: str | None = None
-    audio: str | None = None
-    subtitle: str | None = None
-    made_in: str | None = None
-    house_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A search as queries take it: the words, and patterns of LIKE for where they stand."""
-
-    words: str = ""
-    starts: str | None = None
-    word: str | None = None
-    inside: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Chip:
     """An active filter: the argument, its label, and the name of the chosen value."""
 
     name: str
     label: str
     value: str
+
+
+class Group(NamedTuple):
+    """Titles below one heading; the first heading says nothing that the page does not."""
+
+    heading: str
+    rows: Sequence[Face]
 
 
 @dataclass(slots=True)
@@ -94,6 +82,14 @@ class Found:
     drop: Chip | None = None
     without: int = 0
     sorts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> list[Group]:
+        """The rows; those that only a synopsis finds apart, when the best come first."""
+        if self.page.sort != BEST:
+            return [Group("", self.page.rows)]
+        names, texts = finding.apart(self.page.rows)
+        return [Group("", names), Group(finding.SYNOPSIS, texts)]
 
 
 _sql = db.queries("site/browse", facets=Facet, title_cards=ListedTitle)
@@ -136,34 +132,19 @@ def _chosen(args: Mapping[str, str]) -> dict[str, str]:
 
 def _page(args: Mapping[str, str], words: str, asked: Filter, viewer: Viewer, limit: int
           ) -> Page[Face]:
-    """Return names with a word that begins like the query; only when there are none, names that
-    contain it, so that "it" finds "It" and not every "Kite"."""
-    by = args.get("sort", "").removeprefix("-")
+    """Return one page of titles; those of a search with why they are in it, the best first."""
+    by, question = args.get("sort", "").removeprefix("-"), match(words)
     if by == "rating":
-        return paging.page(_sql.browse_by_rating, args, sorts=("rating",), default="-rating",
-                           limit=limit, filter=asked, match=match(words), viewer=viewer)
-    matches = (match(words), match(words, inside=True)) if words else (match(""),)
-    for each in matches:
-        if words and by not in ("newest", "name", "year"):
-            page = paging.page(_sql.search, args, sorts=(BEST,), default=BEST, limit=limit,
-                               filter=asked, match=each, viewer=viewer)
-        else:
-            page = paging.page(_sql.browse, args, sorts=("newest", "name", "year"),
-                               default="-newest", limit=limit, filter=asked, match=each,
-                               viewer=viewer)
-        if page.rows:
-            break
-    return page
-
-
-def match(words: str, inside: bool = False) -> Match:
-    """Return the patterns of a search; LIKE's own signs stand for themselves."""
-    if not words:
-        return Match()
-    plain = arguments.literal(words)
-    if inside:
-        return Match(words, inside=f"%{plain}%")
-    return Match(words, starts=f"{plain}%", word=f"% {plain}%")
+        page = paging.page(_sql.browse_by_rating, args, sorts=("rating",), default="-rating",
+                           limit=limit, filter=asked, match=question, viewer=viewer)
+    elif words and by not in ("newest", "name", "year"):
+        page = paging.page(finding.hits, args, sorts=(BEST,), default=BEST, limit=limit,
+                           asked=asked, question=question, viewer=viewer)
+    else:
+        page = paging.page(_sql.browse, args, sorts=("newest", "name", "year"),
+                           default="-newest", limit=limit, filter=asked, match=question,
+                           viewer=viewer)
+    return page.with_rows(lambda rows: finding.explained(rows, question)) if words else page
 
 
 def filter_of(chosen: Mapping[str, str], options: Mapping[str, Options]) -> Filter:
@@ -211,4 +192,4 @@ def _suggest(found: Found, asked: Filter, viewer: Viewer) -> None:
 
 
 def _count(words: str, asked: Filter, viewer: Viewer) -> int:
-    return _sql.count_titles(filter=asked, match=match(words, inside=True), viewer=viewer)
+    return _sql.count_titles(filter=asked, match=match(words), viewer=viewer)

@@ -8,6 +8,8 @@ messages instead (app/web/forms.py).
 from collections.abc import Container, Iterable
 from datetime import date
 
+from app.ops.search import Match
+from app.ops.search import match as asked
 from app.web.forms import LARGEST
 
 MOST_DIGITS = len(str(LARGEST))
@@ -61,6 +63,11 @@ def day(text: str | None) -> date | None:
 def search(text: str | None) -> str:
     """Return the words of a search, each a space apart; empty when there are none."""
     return " ".join((text or "").split())[:LONGEST_SEARCH].rstrip()
+
+
+def match(text: str | None) -> Match:
+    """Return the question of a search as queries take it; without words it asks for anything."""
+    return asked(search(text))
 
 
 def literal(text: str) -> str:

@@ -39,6 +39,7 @@ POLICIES = {
     "report": Policy(30, 3600),
     "import": Policy(30, 3600),
     "export": Policy(60, 3600),
+    "suggest": Policy(300, 60),  # one pause of a person's typing each
 }
 
 

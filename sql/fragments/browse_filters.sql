@@ -45,5 +45,3 @@ AND (
       AND {{include on_air}}
   )
 )
-AND (%(match_inside)s IS NULL OR t.name LIKE %(match_inside)s)
-AND (%(match_starts)s IS NULL OR t.name LIKE %(match_starts)s OR t.name LIKE %(match_word)s)

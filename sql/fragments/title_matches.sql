@@ -1,5 +1,16 @@
--- The filters of the titles list, for a title `t` and its house `h`; a NULL filters nothing.
-(%(q)s IS NULL OR t.name LIKE %(q)s OR h.name LIKE %(q)s)
+-- The filters of the titles list, for a title `t`; a NULL filters nothing. Its search finds names,
+-- not synopses: an action on all that match should surprise nobody.
+(
+  %(match_anything)s
+  OR EXISTS (
+    SELECT 1
+    FROM search_texts AS w
+    WHERE w.kind = 'title'
+      AND w.object_id = t.id
+      AND {{include search_holds}}
+      AND {{include search_grade}} < '7'
+  )
+)
 AND (%(kind)s IS NULL OR t.kind = %(kind)s)
 AND (%(house_id)s IS NULL OR t.house_id = %(house_id)s)
 AND (%(published)s IS NULL OR t.published = %(published)s)

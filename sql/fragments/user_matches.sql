@@ -1,11 +1,5 @@
 -- The filters of the users list, for an account `a`; a NULL filters nothing.
-(
-  %(q)s IS NULL
-  OR a.name LIKE %(q)s
-  OR a.email LIKE LOWER(%(q)s)
-  OR LOWER(a.email_typed) LIKE LOWER(%(q)s)
-)
-AND (%(status)s IS NULL OR a.status = %(status)s)
+(%(status)s IS NULL OR a.status = %(status)s)
 AND (
   %(role)s IS NULL
   OR EXISTS (

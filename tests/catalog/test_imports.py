@@ -10,6 +10,7 @@ import pytest
 
 from app import db
 from app.catalog.imports import imports
+from app.catalog.titles import lists
 from app.db.sql_files import include
 from app.run import terminal
 from tests.catalog.csv_files import GOOD, SERIES, csv_of
@@ -45,6 +46,13 @@ def test_viewers_see_an_imported_title_once_it_has_rights(world):
            ("id", "kind", "name", "synopsis", "created_at", "owned"),
            [(film["id"], "film", "Estuary", "", date(2026, 1, 1), True)], update=("owned",))
     assert db.database().rows(visible, viewer) == [film]
+
+
+def test_a_search_finds_imported_titles_and_their_people():
+    imports.run(csv_of(GOOD, SERIES), "small")
+    person = db.database().rows("SELECT name FROM people ORDER BY id")[0]["name"]
+    assert count("search_texts WHERE kind = 'title'") == 2
+    assert lists.page({"q": person}).rows and not lists.page({"q": "zzyzx"}).rows
 
 
 def test_importing_again_changes_nothing():

@@ -14,7 +14,8 @@ from app import db
 from app.accounts.viewer import Viewer
 from app.db import sql_files, tx
 from app.db.sql_files import Query, expand_lists
-from app.site.browse import Filter, Match
+from app.ops import search
+from app.site.finding import Filter
 
 DAY, MOMENT = date(2026, 6, 1), datetime(2026, 6, 1, 12)
 
@@ -33,7 +34,7 @@ GUESSES: list[Any] = ["1", DAY, MOMENT]
 WHOLE: dict[str, Any] = {"viewer": Viewer(
     account_id=1, country="PT", maturity_age=18, has_plan=True, roles=frozenset({"customer"}),
     now=MOMENT, today=DAY), "filter": Filter("film", "drama", "pt", "en", "PT", 1),
-    "match": Match("it", "it%", "% it%", "%it%")}
+    "match": search.match("it was")}
 
 
 def samples(query: Query, sql: str, guess: Any, key: Any) -> dict[str, Any]:

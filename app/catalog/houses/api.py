@@ -16,7 +16,7 @@ api = Api("houses", __name__, area="catalog", tag="Catalogue: houses")
 @role_required("employee")
 def list_houses(query: shapes.HouseQuery) -> Answer:
     """List houses, with their titles, active contracts and producers of today."""
-    rows, on = listed(house_lists.list_houses, query, query.sort, q=arguments.like(query.q),
+    rows, on = listed(house_lists.list_houses, query, query.sort, match=arguments.match(query.q),
                       country=query.country)
     return Answer([shapes.house_listed(row) for row in rows], next=on)
 

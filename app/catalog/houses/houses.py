@@ -15,7 +15,7 @@ from app.office import nouns
 from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
-from app.ops import audit, versions
+from app.ops import audit, search, versions
 from app.ops.clock import now
 from app.web import sizes
 from app.web.errors import Problem
@@ -180,6 +180,7 @@ def create(house: House) -> int:
         house_id: int = _sql.insert_house(**values, now=now())
     except db.Duplicate:
         raise _taken(house) from None
+    search.index("house", [house_id])
     audit.record("house.create", "house", house_id, new=values | {"row_version": 1})
     versions.bump("catalog")
     return house_id
@@ -200,6 +201,8 @@ def update(house_id: int, house: House, row_version: int) -> None:
         raise _taken(house) from None
     if not saved:
         raise Stale
+    if values["name"] != before["name"]:
+        search.index("house", [house_id])
     audit.record("house.update", "house", house_id, old=state(before),
                  new=values | {"row_version": row_version + 1})
     versions.bump("catalog")
@@ -237,6 +240,7 @@ def delete(house_id: int, row_version: int) -> str:
         raise Stale
     alliances.clear(house_id=house_id)
     _sql.delete_house(house_id=house_id)
+    search.forget("house", house_id)
     audit.record("house.delete", "house", house_id, old=state(before))
     versions.bump("catalog")
     return before["name"]

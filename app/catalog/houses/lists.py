@@ -8,8 +8,9 @@ from app import db
 from app.catalog import reference
 from app.office import history as trails
 from app.ops.clock import today
+from app.ops.search import Match
 from app.web import paging
-from app.web.arguments import like
+from app.web.arguments import match
 
 
 class Country(TypedDict):
@@ -42,7 +43,7 @@ class ListedHouse(CountedHouse):
 class HouseFilters(TypedDict):
     """The filters of the list; None filters nothing."""
 
-    q: str | None
+    match: Match
     country: str | None
 
 
@@ -54,7 +55,7 @@ SORTS = ("name", "country", "titles", "contracts", "producers", "changed")
 
 def filters(args: Mapping[str, str]) -> HouseFilters:
     """Return the filters of the query string; any other value filters nothing."""
-    return {"q": like(args.get("q")), "country": reference.country_filter(args.get("country"))}
+    return {"match": match(args.get("q")), "country": reference.country_filter(args.get("country"))}
 
 
 def list_houses(order: str, **page: Any) -> list[CountedHouse]:

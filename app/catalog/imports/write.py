@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from app import db
 from app.catalog.imports import words as import_words
 from app.catalog.imports.rows import Record
-from app.ops import audit, versions
+from app.ops import audit, search, versions
 from app.ops.clock import now
 from app.text import key
 
@@ -83,6 +83,7 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
         for position, (role, name) in enumerate(record.people, 1)], progress)
     _insert("Keys", "external_refs", ("source", "external_key", "title_id"), [
         (source, record.key, title_id) for title_id, record in pairs], progress)
+    _index(title_ids, progress)
     audit.record("catalog.import", "import", import_id, actor_id=actor_id,
                  new={name: value for name, value in summary.items() if name != "findings"})
     versions.bump("catalog")
@@ -93,6 +94,13 @@ def write(source: str, records: Sequence[Record], codes: Mapping[str, str],
 def _insert(stage: str, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]],
             progress: Callable[[str, int, int], None]) -> None:
     db.insert_many(table, columns, _ticking(stage, rows, progress))
+
+
+def _index(title_ids: Sequence[int], progress: Callable[[str, int, int], None]) -> None:
+    for start in range(0, len(title_ids), TICK):
+        progress("Search", start, len(title_ids))
+        search.index("title", title_ids[start:start + TICK])
+    progress("Search", len(title_ids), len(title_ids))
 
 
 def _ticking(stage: str, rows: Sequence[Sequence[Any]],

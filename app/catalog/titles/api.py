@@ -26,7 +26,7 @@ api = Api("catalog_titles", __name__, area="catalog", tag="Catalogue: titles")
 def list_titles(query: shapes.TitleQuery) -> Answer:
     """List titles, with where they are available today."""
     rows, on = listed(
-        title_lists.list_titles, query, query.sort, q=arguments.like(query.q), kind=query.kind,
+        title_lists.list_titles, query, query.sort, match=arguments.match(query.q), kind=query.kind,
         genre_id=query.genreId, house_id=query.houseId, rights=query.rights,
         published=query.published)
     return Answer([_listed(row) for row in title_lists.complete(rows)], next=on)

@@ -1,7 +1,7 @@
 """Channels: the titles that hold the uploads of creators."""
 
 from app import db
-from app.ops import audit
+from app.ops import audit, search
 from app.ops.clock import now, today
 
 _sql = db.queries("catalog/channels")
@@ -19,6 +19,7 @@ def of_creator(creator_id: int, name: str) -> int:
 def _create(creator_id: int, name: str) -> int:
     channel_id = int(_sql.insert_channel(creator_id=creator_id, name=name, today=today(),
                                          now=now()))
+    search.index("title", [channel_id])
     audit.record("title.create", "title", channel_id, actor_id=creator_id,
                  new={"name": name, "kind": "channel"})
     return channel_id

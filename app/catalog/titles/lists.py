@@ -10,8 +10,9 @@ from app.catalog.coverage import Rights
 from app.catalog.titles.values import KINDS
 from app.office import history as trails
 from app.ops.clock import today
+from app.ops.search import Match
 from app.web import paging
-from app.web.arguments import choice, like, number
+from app.web.arguments import choice, match, number
 
 
 class IndexedRow(TypedDict):
@@ -102,7 +103,7 @@ ARGUMENTS = ("q", "kind", "genre", "house", "rights", "published", "sort")
 class TitleFilters(TypedDict):
     """The filters of the list; None filters nothing."""
 
-    q: str | None
+    match: Match
     kind: str | None
     genre_id: int | None
     house_id: int | None
@@ -114,7 +115,7 @@ def filters(args: Mapping[str, str]) -> TitleFilters:
     """Return the filters of the query string; any other value filters nothing."""
     published = choice(args.get("published"), ("0", "1"))
     return {
-        "q": like(args.get("q")),
+        "match": match(args.get("q")),
         "kind": choice(args.get("kind"), KINDS),
         "genre_id": number(args.get("genre")),
         "house_id": number(args.get("house")),

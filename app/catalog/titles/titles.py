@@ -17,7 +17,7 @@ from app.office import nouns
 from app.office.editing import Stale, unchanged
 from app.office.impact import Impact, InUse, counted, listed
 from app.office.nouns import Noun, State
-from app.ops import audit, versions
+from app.ops import audit, search, versions
 from app.ops.clock import now
 from app.web.errors import Problem
 from app.web.forms import Conflict, Invalid
@@ -102,6 +102,7 @@ def create(title: Title) -> int:
     after = _kept(title.values() | {"credits": people.settled(title.credits)})
     title_id: int = _sql.insert_title(**title.columns(), now=now())
     facts.write(title_id, after, {})
+    search.index("title", [title_id])
     audit.record("title.create", "title", title_id, new=after | {"row_version": 1})
     versions.bump("catalog")
     return title_id
@@ -126,6 +127,7 @@ def update(title_id: int, title: Title, row_version: int) -> None:
         raise Stale
     after = given | {"row_version": row_version + 1}
     facts.write(title_id, after, state(before))
+    search.index("title", [title_id])
     audit.record("title.update", "title", title_id, old=state(before), new=after)
     versions.bump("catalog")
 
@@ -184,6 +186,7 @@ def delete(title_id: int, row_version: int) -> str:
     seasons.delete_of_title(title_id)
     facts.clear(title_id)
     _sql.delete_title(title_id=title_id)
+    search.forget("title", title_id)
     audit.record("title.delete", "title", title_id, old=state(before))
     versions.bump("catalog")
     return before["name"]

@@ -10,11 +10,10 @@ WHERE t.id IN (%(ids)s)
 ORDER BY t.id
 FOR UPDATE
 
--- name: list_matching_ids(q, kind, genre_id, house_id, rights, published, today, from_id, limit)
+-- name: list_matching_ids(match, kind, genre_id, house_id, rights, published, today, from_id, limit)
 -- "All that match", in batches of ascending ids.
 SELECT t.id
 FROM titles AS t
-LEFT JOIN houses AS h ON h.id = t.house_id
 WHERE {{include title_matches}}
   AND t.id > %(from_id)s
 ORDER BY t.id

@@ -1,4 +1,4 @@
--- name: list_houses(order, after_key, after_id, q, country, today, limit)
+-- name: list_houses(order, after_key, after_id, match, country, today, limit)
 -- Grain: one house. Each count is aggregated to one row per house before it is joined.
 -- sort name: l.name
 -- sort country: l.country
@@ -60,7 +60,7 @@ listed AS (
   LEFT JOIN contract_counts AS cc ON cc.house_id = h.id
   LEFT JOIN producer_counts AS pc ON pc.house_id = h.id
   LEFT JOIN changes AS ch ON ch.object_id = h.id
-  WHERE (%(q)s IS NULL OR h.name LIKE %(q)s)
+  WHERE {{include house_is_found}}
     AND (%(country)s IS NULL OR h.country = %(country)s)
 )
 

@@ -1,4 +1,4 @@
--- name: list_titles(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
+-- name: list_titles(order, after_key, after_id, match, kind, genre_id, house_id, rights, published, today, limit)
 -- Grain: one title. These orders follow an index, so a page reads little more than it shows.
 -- sort name: t.name
 -- sort newest: t.created_at
@@ -23,7 +23,7 @@ WHERE {{include title_matches}}
   {{order}}
 LIMIT %(limit)s
 
--- name: list_titles_by(order, after_key, after_id, q, kind, genre_id, house_id, rights, published, today, limit)
+-- name: list_titles_by(order, after_key, after_id, match, kind, genre_id, house_id, rights, published, today, limit)
 -- Grain: one title. These orders use counted or joined columns and read every matching title. Each
 -- fact is aggregated to one row per title before it is joined.
 -- sort year: l.year
@@ -127,11 +127,10 @@ WHERE TRUE
   {{order}}
 LIMIT %(limit)s
 
--- name: count_titles(q, kind, genre_id, house_id, rights, published, today)$
+-- name: count_titles(match, kind, genre_id, house_id, rights, published, today)$
 -- How many titles a bulk action on "all that match" would change.
 SELECT COUNT(*) AS n
 FROM titles AS t
-LEFT JOIN houses AS h ON h.id = t.house_id
 WHERE {{include title_matches}}
 
 -- name: count_views(today)^

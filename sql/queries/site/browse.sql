@@ -9,7 +9,8 @@ SELECT
   COALESCE(t.release_year, 0) AS year
 FROM titles AS t
 {{include face_genre}}
-WHERE {{include browse_filters}}
+WHERE {{include title_is_found}}
+  AND {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
@@ -30,38 +31,8 @@ SELECT
 FROM titles AS t
 LEFT JOIN rated ON rated.title_id = t.id
 {{include face_genre}}
-WHERE {{include browse_filters}}
-{{order}}
-LIMIT %(limit)s
-
--- name: search(viewer, filter, match, limit, after_key, after_id)
--- Grain: title. Best first: the name itself, names that begin with it, names with a word that does.
--- sort best: found.best
-WITH found AS (
-  SELECT
-    {{include title_face}},
-    CONCAT(
-      CASE
-        WHEN t.name = %(match_words)s THEN '0 '
-        WHEN t.name LIKE %(match_starts)s THEN '1 '
-        WHEN t.name LIKE %(match_word)s THEN '2 '
-        ELSE '3 '
-      END,
-      t.name
-    ) AS best
-  FROM titles AS t
-  {{include face_genre}}
-  WHERE {{include browse_filters}}
-)
-SELECT
-  found.id,
-  found.name,
-  found.kind,
-  found.release_year,
-  found.genre,
-  found.best
-FROM found
-WHERE TRUE
+WHERE {{include title_is_found}}
+  AND {{include browse_filters}}
 {{order}}
 LIMIT %(limit)s
 
@@ -69,7 +40,8 @@ LIMIT %(limit)s
 -- For an empty page only: how many titles other filters would show.
 SELECT COUNT(*) AS titles
 FROM titles AS t
-WHERE {{include browse_filters}}
+WHERE {{include title_is_found}}
+  AND {{include browse_filters}}
 
 -- name: facets(viewer)
 -- Grain: facet × value. Only values of titles that the viewer may see: others would reveal the
