@@ -1,6 +1,8 @@
 """Contracts: numbers, states, renewals, and what may not change."""
 
-from datetime import date
+import itertools
+import random
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -205,6 +207,36 @@ def test_watch_hours_count_only_where_and_while_the_terms_cover(world, house):
     found = facts.viewing(contract_id, date(2027, 6, 1), date(2026, 4, 1), date(2026, 1, 1))
     assert (found["watch_s"], found["recent_s"], found["starters"], found["measured"],
             found["finishers"]) == (3600, 3600, 2, 2, 1)
+
+
+def test_each_day_is_watched_once_however_terms_overlap(world, house):
+    """The days that some term covers, counted one by one, are what both queries sum."""
+    chance, first = random.Random(5), date(2026, 1, 1)
+    contract_id, other_id = world.contract(house), world.contract(house, "SV-2026-0002")
+    counted: dict[int, int] = {}
+    for number in range(6):
+        title_id = world.title(f"Low Orbit {number}")
+        videos = [world.video(title_id), world.video(title_id, "Second")]
+        covered = set()
+        for _ in range(4):
+            starts, days = chance.randrange(30), chance.randrange(1, 30)
+            places = chance.sample(["PT", "ES", "DE"], chance.randrange(1, 4))
+            world.term(contract_id, title_id, places, first + timedelta(starts),
+                       first + timedelta(starts + days))
+            covered |= {(place, starts + day) for place in places for day in range(days + 1)}
+        world.term(other_id, title_id, ["PT"], first, first)
+        for video_id in videos:
+            for place, day in itertools.product(("PT", "ES", "DE", "FR"), range(0, 60, 2)):
+                watch_s = chance.randrange(1, 5000)
+                world.add("video_days", video_id=video_id, country=place,
+                          day=first + timedelta(day), watch_s=watch_s)
+                if (place, day) in covered:
+                    counted[contract_id] = counted.get(contract_id, 0) + watch_s
+                if (place, day) == ("PT", 0):
+                    counted[other_id] = counted.get(other_id, 0) + watch_s
+    assert contract_lists.watched([contract_id, other_id]) == counted
+    found = facts.viewing(contract_id, date(2027, 6, 1), first, date(2025, 1, 1))
+    assert found["watch_s"] == found["recent_s"] == counted[contract_id]
 
 
 @pytest.mark.parametrize("nobody", [2, 10**6, -1])

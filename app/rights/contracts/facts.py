@@ -107,7 +107,7 @@ def facts(contract: Contract, on: date | None = None, first: int = 1) -> Facts:
 def viewing(contract_id: int, day: date, since: date, before: date) -> Viewing:
     """Return what was watched under a contract: to `day`, since `since`, and from `before`."""
     found: Viewing = _sql.get_viewing(
-        contract_id=contract_id, today=day, since=since, before=before,
+        contract_ids=[contract_id], today=day, since=since, before=before,
         mature_day=day - timedelta(days=FINISH_DAYS))
     return found
 

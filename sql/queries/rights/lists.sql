@@ -144,28 +144,8 @@ ORDER BY m.contract_id, MIN(m.id), tt.country
 
 -- name: list_watched_of(contract_ids)
 -- Grain: one contract, with the seconds watched of its titles where and while its terms cover them.
--- DISTINCT, because two non-exclusive terms may cover the same day, which was watched once. The days
--- come before the territories: a title is watched in few of the territories that its terms cover. The
--- days are found by their video: without statistics each term would read its days of all videos.
-SELECT
-  covered.contract_id,
-  SUM(covered.watch_s) AS watch_s
-FROM (
-  SELECT DISTINCT STRAIGHT_JOIN
-    m.contract_id,
-    d.video_id,
-    d.country,
-    d.day,
-    d.watch_s
-  FROM terms AS m
-  INNER JOIN contracts AS c ON c.id = m.contract_id
-  INNER JOIN videos AS v ON v.title_id = m.title_id
-  INNER JOIN video_days AS d FORCE INDEX (PRIMARY)
-    ON d.video_id = v.id
-    AND d.day BETWEEN m.starts_on AND LEAST(m.ends_on, COALESCE(c.ended_on, m.ends_on))
-  INNER JOIN term_territories AS tt
-    ON tt.term_id = m.id
-    AND tt.country = d.country
-  WHERE m.contract_id IN (%(contract_ids)s)
-) AS covered
-GROUP BY covered.contract_id
+SELECT STRAIGHT_JOIN
+  m.contract_id,
+  SUM(d.watch_s) AS watch_s
+{{include covered_days}}
+GROUP BY m.contract_id
