@@ -22,8 +22,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from app import accounts, analytics, catalog, community, media, posters, rights, site
     from app.config import settings as load_settings
     from app.office import nouns
-    from app.ops import jobs
-    from app.run.tasks import TASKS
+    from app.ops import holdings, jobs
+    from app.run.tasks import HOLDINGS, TASKS
     from app.web import (
         access,
         admission,
@@ -64,6 +64,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=0, x_port=0)
     jobs.use(TASKS)
+    holdings.use(HOLDINGS)
     request_ids.install(app)
     metrics.install(app)
     headers.install(app, settings)

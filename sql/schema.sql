@@ -39,7 +39,7 @@ CREATE TABLE accounts (
   KEY accounts_name (name, id),
   KEY accounts_created (created_at, id),
   CONSTRAINT accounts_country FOREIGN KEY (country) REFERENCES countries (code),
-  CONSTRAINT accounts_status CHECK (status IN ('active', 'disabled')),
+  CONSTRAINT accounts_status CHECK (status IN ('active', 'disabled', 'deleted')),
   CONSTRAINT accounts_maturity CHECK (maturity_age IN (0, 7, 13, 16, 18))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
@@ -917,4 +917,19 @@ CREATE TABLE search_texts (
   name_bytes INT UNSIGNED NOT NULL,
   names_bytes INT UNSIGNED NOT NULL,
   PRIMARY KEY (kind, object_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE data_downloads (
+  account_id BIGINT NOT NULL,
+  job_id BIGINT NOT NULL,
+  file CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  ready_at DATETIME(6) NULL,
+  size_bytes BIGINT UNSIGNED NULL,
+  expires_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (account_id),
+  UNIQUE KEY data_downloads_file (file),
+  KEY data_downloads_expiry (expires_at),
+  CONSTRAINT data_downloads_account FOREIGN KEY (account_id) REFERENCES accounts (id),
+  CONSTRAINT data_downloads_ready CHECK ((ready_at IS NULL) = (size_bytes IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -30,8 +30,8 @@ from app.database_url import parse_database_url
 from app.db import embedded, migrations, views
 from app.db.connection import Connection, Options
 from app.db.engine import Database
-from app.ops import jobs
-from app.run.tasks import TASKS
+from app.ops import holdings, jobs
+from app.run.tasks import HOLDINGS, TASKS
 from tests import parallel
 from tests.client import Client
 from tests.parallel import DRIVER, PURE, worker_input
@@ -40,6 +40,7 @@ from tests.world import World, people
 
 LOCK = pytest.StashKey[IO[str]]()
 jobs.use(TASKS)  # as each process entry does
+holdings.use(HOLDINGS)
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -23,7 +23,8 @@ EVENTLET = ("app/live/", "app/run/serve.py")
 # Which part writes which tables. SQL may read any table; each is written by one part, and a slice
 # that must clear another's rows calls the hook that their owner registered.
 OWNERS = {
-    "accounts": ("accounts", "account_roles", "invitations", "mail_tokens", "personal_tokens",
+    "accounts": ("accounts", "account_roles", "data_downloads", "invitations", "mail_tokens",
+                 "personal_tokens",
                  "recovery_codes", "refresh_tokens", "role_applications", "sessions", "setup_codes",
                  "sign_in_locks", "sign_in_places", "totp_devices"),
     "catalog": ("alliances", "credits", "external_refs", "genres", "houses", "imports", "people",

@@ -22,6 +22,7 @@ def register(app: "OpenAPI") -> None:
         applications,
         audit_api,
         audit_pages,
+        data_pages,
         invitation_api,
         invitation_pages,
         invitations,
@@ -78,7 +79,8 @@ def register(app: "OpenAPI") -> None:
         Item("Signed-in devices", "devices", ANYONE, "accounts.sessions", 2),
         Item("Create or teach", "user-plus", CUSTOMER, "accounts.own_applications", 5),
         Item("Two-step sign-in", "key", ANYONE, "accounts.two_step", 6),
-        Item("Access tokens", "code", ANYONE, "accounts.tokens", 7))
+        Item("Access tokens", "code", ANYONE, "accounts.tokens", 7),
+        Item("Your data", "file-text", ANYONE, "accounts.data", 8))
     navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
                     sign_out="accounts.sign_out", unsaved="accounts.unsaved")
     nouns.add(app, administration.NOUN, applications.NOUN, invitations.NOUN)

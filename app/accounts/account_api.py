@@ -4,10 +4,22 @@ from typing import Any
 
 from flask import request
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from app.accounts import account_shapes as shapes
-from app.accounts import credentials, fields, passwords, profiles, sessions, tokens, users
+from app.accounts import (
+    credentials,
+    deletion,
+    downloads,
+    fields,
+    passwords,
+    profiles,
+    sessions,
+    tokens,
+    users,
+)
 from app.accounts.access import limited, signed_in
+from app.accounts.data_pages import file_answer
 from app.accounts.shapes import Pair, pair_json
 from app.web.api import Answer, Api
 from app.web.errors import Problem, Stale
@@ -60,6 +72,44 @@ def change_email(body: shapes.EmailChange) -> Answer:
     credentials.prove(current_user.id, body.password, sessions.network_of(request.remote_addr))
     profiles.ask_email(current_user.id, body.email)
     return Answer(shapes.Sent.example)  # the same for an address that has an account
+
+
+@api.get("/account/download", returns=shapes.Download, scope=None)
+@signed_in
+def get_download() -> Answer:
+    """Get the state of the file with your data: its progress, then until when you can get it."""
+    return Answer(shapes.download_json(downloads.of_account(current_user.id)))
+
+
+@api.post("/account/download", returns=shapes.Download, status=202, scope=None)
+@signed_in
+@limited("download", by="account")
+def request_download(body: shapes.DownloadRequest) -> Answer:
+    """Collect your data. A job makes the file; while it runs, asking again starts no other."""
+    credentials.prove(current_user.id, body.password, sessions.network_of(request.remote_addr))
+    return Answer(shapes.download_json(downloads.ask(current_user.id)),
+                  location="/api/account/download")
+
+
+@api.get("/account/download/file", returns="application/zip", scope=None)
+@signed_in
+def get_download_file() -> Response:
+    """Get the file with your data: a ZIP with JSON and CSV of each noun. Kept for seven days."""
+    return file_answer(current_user.id)
+
+
+@api.delete("/account", scope=None)
+@signed_in
+@limited("delete", by="account")
+def delete_account(body: shapes.Deletion) -> Answer:
+    """Delete your account, at once. Nothing brings it back.
+
+    Every session and token ends. Comments and reviews stay, by "Former member"; your uploads are
+    deleted. The last administrator gets a 409.
+    """
+    deletion.prove(current_user, body, sessions.network_of(request.remote_addr))
+    deletion.delete(current_user.id)
+    return Answer()
 
 
 @api.get("/account/sessions", returns=[shapes.Session], scope=None)

@@ -1,13 +1,15 @@
 """Requests and answers of /api/account."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from app.accounts import devices, fields, sessions
+from app.accounts import devices, downloads, fields, sessions
 from app.web.api import Json, Shape
-from app.web.forms import Form
+from app.web.forms import Form, Optional
+
+CONFIRMATION = "delete"
 
 Role = Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]
 
@@ -57,6 +59,55 @@ class EmailChange(fields.PasswordForm):
 
     email: fields.Email
     password: fields.Password
+
+
+class DownloadRequest(fields.PasswordForm):
+    """Your password: nobody takes the data along at an unlocked computer."""
+
+    example: ClassVar = {"password": "correct-horse-battery"}
+
+    password: fields.Password
+
+
+class Download(Shape):
+    """The file with your data: its state, how far the job is, and until when you can get it."""
+
+    example: ClassVar = {
+        "state": "ready", "done": 24, "total": 24, "sizeBytes": 18432,
+        "readyAt": "2026-11-02T19:30:00Z", "expiresAt": "2026-11-09T19:30:00Z"}
+
+    state: Literal["none", "waiting", "running", "ready", "failed", "expired"]
+    done: int
+    total: int | None
+    sizeBytes: int | None
+    readyAt: datetime | None
+    expiresAt: datetime | None
+
+
+def download_json(found: downloads.Download) -> Json:
+    """Return the state of a person's file as JSON."""
+    job, stored = found["job"], found["stored"]
+    is_ready = found["state"] == "ready" and stored is not None
+    return {
+        "state": found["state"], "done": job["done_units"] if job else 0,
+        "total": job["total_units"] if job else None,
+        "sizeBytes": stored["size_bytes"] if stored and is_ready else None,
+        "readyAt": stored["ready_at"] if stored and is_ready else None,
+        "expiresAt": stored["expires_at"] if stored and is_ready else None}
+
+
+def _small(typed: object) -> object:
+    return typed.strip().casefold() if isinstance(typed, str) else typed
+
+
+class Deletion(fields.PasswordForm):
+    """Your password, a code if two-step sign-in is on, and the word that says you mean it."""
+
+    example: ClassVar = {"password": "correct-horse-battery", "confirmation": "delete"}
+
+    password: fields.Password
+    code: Optional[fields.Code] = None
+    confirmation: Annotated[Literal["delete"], BeforeValidator(_small)]
 
 
 class Sent(Shape):

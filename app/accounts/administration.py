@@ -16,6 +16,7 @@ from app.web.forms import Conflict, Invalid
 
 OWN = "You can't remove your own administrator role or disable your own account."
 LAST = "One active administrator has to remain. Give another active account the role first."
+GONE = "The owner of this account has deleted it. Nothing was saved."
 NOT_ADMIN = "You are no longer an administrator. Nothing was saved."
 
 class User(TypedDict):
@@ -54,7 +55,8 @@ NOUN = Noun(
             "has_plan": Field("Plan", yes_or_no), "maturity_age": Field("Maturity"),
             "email": Field("E-mail")},
     actions={"password": "changed the password", "reset": "chose a new password by e-mail",
-             "email": "changed the e-mail address", "proven": "confirmed the e-mail address",
+             "email": "changed the e-mail address", "download": "asked for a copy of their data",
+             "proven": "confirmed the e-mail address",
              "sign_out": "signed devices out",
              "two_step_on": "turned two-step sign-in on",
              "two_step_off": "turned two-step sign-in off",
@@ -100,6 +102,8 @@ def administer(account_id: int, row_version: int, new: Access, actor_id: int) ->
     if actor_id not in _admin_ids():
         raise Invalid.at("", NOT_ADMIN)
     user = get(account_id)
+    if user["status"] == "deleted":
+        raise Conflict.at("", GONE)
     if user["row_version"] != row_version:
         return False
     old = access_of(user)
@@ -117,6 +121,17 @@ def administer(account_id: int, row_version: int, new: Access, actor_id: int) ->
     audit.record("account.update", "account", account_id, actor_id=actor_id,
                  old=asdict(old), new=asdict(new))
     return True
+
+
+def lock_to_leave(account_id: int) -> None:
+    """Lock an account and all administrators, in the current transaction."""
+    users.lock(_admin_ids() | {account_id})
+
+
+def check_leaving(account_id: int) -> None:
+    """Raise Conflict when an account that is about to go is the last active administrator's."""
+    if account_id in _admin_ids() and not _sql.count_other_active_admins(account_id=account_id):
+        raise Conflict.at("", LAST, "last_admin")
 
 
 def _admin_ids() -> set[int]:

@@ -175,6 +175,27 @@ You can apply again at any time:
 """)
 
 
+DATA_READY = Text("Your data is ready to download", """\
+{hello}
+
+The file with what StreamVault holds about you is ready. Sign in to download it within {days} days:
+
+{address}/account/data
+
+If you didn't ask for it, change your password right away:
+
+{address}/account/password
+""")
+
+DELETED = Text("Your account was deleted", """\
+Hello,
+
+Your StreamVault account was deleted, as you asked. This is the last e-mail you get from us.
+
+If it wasn't you who deleted it, contact the people who run this site right away.
+""")
+
+
 def post(text: Text, to: str, **words: str) -> None:
     """Queue an e-mail to an address without an account, in the current transaction."""
     outgoing.send(to, text.subject, text.body.format(**words))

@@ -179,11 +179,16 @@ def disable(account_id: int, actor_id: int | None = None) -> bool:
     if not _sql.delete_device(account_id=account_id):
         return False
     recovery_codes.delete(account_id)
-    locks.forget(_lock_key(account_id))
+    forget_guesses(account_id)
     sessions.end_all(account_id)
     _notify(account_id, mail.TWO_STEP_REMOVED if actor_id else mail.TWO_STEP_OFF)
     audit.record("account.two_step_off", "account", account_id, actor_id=actor_id)
     return True
+
+
+def forget_guesses(account_id: int) -> None:
+    """Forget the wrong codes of an account, in the current transaction."""
+    locks.forget(_lock_key(account_id))
 
 
 def _notify(account_id: int, text: mail.Text, **words: str) -> None:

@@ -92,7 +92,7 @@ def user_two_step_delete(account_id: int) -> Response:
 def _user(user: administration.User, sent: dict, errors: dict) -> str:
     return render_template(
         "accounts/user.html", user=user, values={**user, **_values(user), **sent}, errors=errors,
-        roles=ROLES, statuses=STATUSES, ages=AGES,
+        roles=ROLES, statuses=STATUSES[:2], ages=AGES,
         history=trails.history(administration.NOUN, user["id"], limit=HISTORY_ROWS))
 
 

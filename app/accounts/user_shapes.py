@@ -12,6 +12,7 @@ from app.web.forms import Form, Optional
 
 Role = Literal["customer", "creator", "instructor", "employee", "analyst", "admin"]
 Status = Literal["active", "disabled"]
+AnyStatus = Literal["active", "disabled", "deleted"]  # by its own person
 Age = Literal[0, 7, 13, 16, 18]
 
 
@@ -21,7 +22,7 @@ class UserQuery(ListQuery):
     q: Optional[Annotated[str, Field(max_length=100)]] = Field(
         None, description="Part of the name or the address.")
     role: Optional[Role] = None
-    status: Optional[Status] = None
+    status: Optional[AnyStatus] = None
     sort: Literal["name", "-name", "created", "-created"] = "name"
 
 
@@ -55,7 +56,7 @@ class UserRow(Shape):
     name: str
     email: str
     country: str
-    status: Status
+    status: AnyStatus
     roles: list[Role]
     hasPlan: bool
     createdAt: datetime

@@ -11,7 +11,7 @@ from app.text import mailbox
 from app.web.errors import Problem
 
 ROLES = ("customer", "creator", "instructor", "employee", "analyst", "admin")
-STATUSES = ("active", "disabled")
+STATUSES = ("active", "disabled", "deleted")  # deleted: by its own person, for good
 STAFF = frozenset({"employee", "analyst", "admin"})
 AGES = (0, 7, 13, 16, 18)
 

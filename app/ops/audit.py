@@ -24,7 +24,35 @@ class Event(TypedDict):
     actor: str
 
 
-_sql = db.queries("ops/audit", list_events_of=Event)
+class Written(TypedDict):
+    """The words of an event, as JSON text."""
+
+    id: int
+    old_values: str | None
+    new_values: str | None
+
+
+class TrailRow(TypedDict):
+    """An event as the person who did it may take it along."""
+
+    id: int
+    at: datetime
+    action: str
+    object_type: str
+    object_id: int | None
+    by_you: int
+
+
+_sql = db.queries("ops/audit", list_events_of=Event, list_written_about=Written,
+                  list_written_by=Written, list_rejected=Written, list_trail=TrailRow)
+
+# What stays of the values in events of a person who left: codes and numbers, no word of theirs.
+CODES = frozenset({
+    "account_id", "author_id", "country", "ends_at", "has_plan", "id", "kind", "maturity_age",
+    "published", "role", "roles", "row_version", "scopes", "state", "status", "title_id",
+    "video_id"})
+BY_MEMBERS = ("comment.report",)  # what staff do as members do, too
+BATCH = 1000
 
 _asked: list[Callable[[], int | None]] = []
 
@@ -78,6 +106,39 @@ def history(object_type: str, object_id: int, limit: int = 50) -> list[Event]:
     rows: list[Event] = _sql.list_events_of(
         object_type=object_type, object_id=object_id, limit=limit)
     return rows
+
+
+def trail(account_id: int, after: object, limit: int) -> list[TrailRow]:
+    """Return events by a person or about their account, after the event `after`."""
+    rows: list[TrailRow] = _sql.list_trail(account_id=account_id, after=after, limit=limit)
+    return rows
+
+
+def forget(account_id: int, things: dict[str, set[int]], *, is_staff: bool) -> None:
+    """Take a person's words out of the trail, in the current transaction; the events stay.
+
+    `things` were theirs, as ids by type. What staff did to what is not theirs stays as it is.
+    """
+    _blank(_sql.list_written_by(account_id=account_id, every_action=not is_staff,
+                                actions=BY_MEMBERS))
+    _blank(_sql.list_rejected(account_id=account_id))
+    for object_type, ids in sorted(things.items()):
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), BATCH):
+            _blank(_sql.list_written_about(object_type=object_type,
+                                           object_ids=wanted[start:start + BATCH]))
+
+
+def _blank(events: Iterable[Written]) -> None:
+    for event in events:
+        _sql.replace_values(event_id=event["id"], old_values=_codes(event["old_values"]),
+                            new_values=_codes(event["new_values"]))
+
+
+def _codes(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return json.dumps({name: value for name, value in json.loads(text).items() if name in CODES})
 
 
 def _as_json(values: dict[str, Any] | None) -> str | None:

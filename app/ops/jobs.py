@@ -70,9 +70,18 @@ class LaneRow(TypedDict):
     first_due_at: datetime | None
 
 
+class AskedRow(TypedDict):
+    """A job as the person who asked for it may take it along."""
+
+    id: int
+    task: str
+    state: State
+    created_at: datetime
+    ended_at: datetime | None
+
+
 _sql = db.queries("ops/jobs", get_job=JobRow, list_jobs=JobRow, list_next=JobRow,
-                  list_ended=EndedRow,
-                  count_lanes=LaneRow)
+                  list_ended=EndedRow, count_lanes=LaneRow, list_asked_by=AskedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,36 @@ def cancel(job_id: int) -> bool:
 def recurs(task: str) -> bool:
     """Say whether a task runs again and again; its job never ends."""
     return task in tasks and tasks[task].every_s is not None
+
+
+def asked_by(account_id: int, after: object, limit: int) -> list[AskedRow]:
+    """Return jobs that a person asked for, after the job `after`."""
+    rows: list[AskedRow] = _sql.list_asked_by(account_id=account_id, after=after, limit=limit)
+    return rows
+
+
+def forget(account_id: int, addresses: Iterable[str], tasks: Iterable[str]) -> None:
+    """Cancel what is queued for a person who leaves, in the current transaction.
+
+    That is every job with one of their addresses in its payload, and those of `tasks` with the
+    account's id. A running one stops at its next progress; its payload goes when it ends.
+    """
+    for address in sorted(addresses):
+        for row in _sql.list_open_about(account_id=account_id, address=address,
+                                        tasks=sorted(tasks)):
+            payload = json.loads(row["payload"])
+            if payload.get("account_id") == account_id or _holds(payload, address):
+                cancel(row["id"])
+        _sql.forget_error(address=address)
+
+
+def _holds(value: Any, text: str) -> bool:
+    """Say whether JSON has exactly this text somewhere: part of one may be another's address."""
+    if isinstance(value, dict):
+        return any(_holds(part, text) for part in value.values())
+    if isinstance(value, list):
+        return any(_holds(part, text) for part in value)
+    return bool(value == text)
 
 
 @db.transactional("jobs.purge")

@@ -7,9 +7,13 @@ so the list costs nothing and a module that is imported changes nothing.
 from app.ops.jobs import Task
 
 # Lane → threads in each worker. A lane is never behind another: mail goes out while an import runs.
-LANES = {"mail": 2, "default": 1, "imports": 1, "upkeep": 1}
+LANES = {"mail": 2, "default": 1, "imports": 1, "downloads": 1, "upkeep": 1}
 
 HOUR_S = 3600
+
+# What each part holds about people (app/ops/holdings.py), the earliest part first.
+HOLDINGS = ("app.ops.own_holdings:HOLDINGS", *(f"app.{part}.holdings:HOLDINGS" for part in (
+    "web", "accounts", "catalog", "rights", "media", "viewing", "community", "analytics")))
 
 
 def recurring(name: str, title: str, every_s: float, function: str) -> Task:
@@ -28,6 +32,10 @@ TASKS = (
     Task("accounts.sign_up", "Answer a sign-up", "mail", "app.accounts.sign_ups:deliver"),
     Task("accounts.reset", "Answer a password reset", "mail", "app.accounts.resets:deliver"),
     Task("accounts.email", "Answer a change of e-mail", "mail", "app.accounts.profiles:deliver"),
+    Task("accounts.goodbye", "Confirm a deleted account", "mail",
+         "app.accounts.goodbye:deliver", attempts=5),
+    Task("accounts.download", "Collect a person's data", "downloads",
+         "app.accounts.downloads:make", attempts=4),
     Task("video.published", "Notify subscribers of an upload", "default",
          "app.community.notifications.notifications:deliver"),
 
@@ -49,6 +57,7 @@ TASKS = (
     purge("mail_tokens", "Purge links sent by e-mail", "app.accounts.links:purge"),
     purge("invitations", "Purge expired invitations", "app.accounts.invitations:purge"),
     purge("mail_files", "Purge files of e-mails", "app.ops.mail:purge"),
+    purge("downloads", "Purge people's downloads", "app.accounts.downloads:purge"),
     purge("sign_in_locks", "Purge failed sign-ins", "app.accounts.locks:purge"),
     purge("sign_in_places", "Purge places of old sign-ins", "app.accounts.locks:purge_places"),
     purge("notifications", "Purge notifications",

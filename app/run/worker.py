@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Mapping
 
 from app.config import settings
-from app.ops import jobs, leases
+from app.ops import holdings, jobs, leases
 from app.ops.logs import log
-from app.run.tasks import LANES, TASKS
+from app.run.tasks import HOLDINGS, LANES, TASKS
 
 IDLE_S, AFTER_ERROR_S = 0.5, 5.0
 BEAT_S = 1.0
@@ -18,6 +18,7 @@ BEAT_S = 1.0
 def run(stop: threading.Event, lanes: Mapping[str, int] = LANES) -> None:
     """Work on the lanes until `stop` is set; then a running task stops at its next progress."""
     jobs.use(TASKS)
+    holdings.use(HOLDINGS)
     loops: list[Callable[[], float]] = [beat]
     loops += [lambda lane=lane: step(lane)  # type: ignore[misc]
               for lane, threads in lanes.items() for _ in range(threads)]

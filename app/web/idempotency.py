@@ -56,6 +56,11 @@ def claim(account_id: int, key: str, request_hash: str) -> StoredAnswer | None:
     return None
 
 
+def forget(account_id: int) -> None:
+    """Delete the answers to an account's requests, in the current transaction."""
+    _sql.delete_answers_of(account_id=account_id)
+
+
 def store(account_id: int, key: str, status: int, headers: str, body: bytes) -> None:
     """Store the answer under the key that this transaction has claimed."""
     _sql.store_answer(account_id=account_id, idempotency_key=key, status=status, headers=headers,

@@ -34,6 +34,11 @@ def find(account_id: int, token: str) -> Any:
     return json.loads(content) if content else None
 
 
+def forget(account_id: int) -> None:
+    """Delete what is kept for an account, in the current transaction."""
+    _sql.delete_forms_of(account_id=account_id)
+
+
 @db.transactional("unsaved_forms.purge")
 def purge() -> int:
     """Delete a batch of expired forms and return how many."""

@@ -1,5 +1,5 @@
 -- The filters of the users list, for an account `a`; a NULL filters nothing.
-(%(status)s IS NULL OR a.status = %(status)s)
+(a.status = %(status)s OR (%(status)s IS NULL AND a.status <> 'deleted'))
 AND (
   %(role)s IS NULL
   OR EXISTS (

@@ -4,8 +4,9 @@ import secrets
 from itertools import count
 
 from app import db
-from app.accounts import personal_tokens, tokens
-from tests.world import BORN
+from app.accounts import downloads, passwords, personal_tokens, tokens, users
+from tests.jobs import work
+from tests.world import BORN, PASSWORD, Person
 
 NUMBERS = count()
 
@@ -57,10 +58,27 @@ def an_invitation(world):
         token_hash=secrets.token_bytes(32), invited_by=world.ada.id, sent_at=BORN, expires_at=BORN)}
 
 
+def a_ready_download(world):
+    """Have Bob's data collected."""
+    downloads.ask(world.bob.id)
+    work("downloads")
+    return {"as": world.bob}
+
+
+def somebody_leaving(_world):
+    """Make an account to delete; every part clears its tables, in one rare transaction."""
+    account_id = users.create("gone@example.org", "Gus Gone", "PT",
+                              passwords.hash_password(PASSWORD))
+    return {"as": Person(account_id, "Gus Gone", "gone@example.org", "PT", ("customer",)),
+            "most_queries": 60}
+
+
 PREPARED = {
     "api_invitations.get_invitation": an_invitation,
     "api_invitations.send_again": an_invitation,
     "api_invitations.withdraw": an_invitation,
+    "api_account.get_download_file": a_ready_download,
+    "api_account.delete_account": somebody_leaving,
     "api_users.get_user": an_account,
     "api_users.change_user": an_account,
     "api_users.set_roles": an_account,

@@ -112,5 +112,6 @@ def call(app, client, world, operation, said):
         body = {key: said[key] for key in ("data", "content_type") if key in said}
     else:
         body = {"json": said.get("body", operation.body.example)}
+    client.most_queries = said.get("most_queries", client.most_queries)
     return client.open(path, method=operation.method, headers=headers | said.get("headers", {}),
                        query_string=said.get("query"), csrf=False, **body)

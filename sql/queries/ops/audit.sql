@@ -25,3 +25,61 @@ WHERE e.object_type = %(object_type)s
   AND e.object_id = %(object_id)s
 ORDER BY e.id DESC
 LIMIT %(limit)s
+
+-- name: list_written_about(object_type, object_ids)
+-- Grain: an event about things of a person who leaves, with what was written in it.
+SELECT
+  e.id,
+  e.old_values,
+  e.new_values
+FROM audit_events AS e
+WHERE e.object_type = %(object_type)s
+  AND e.object_id IN (%(object_ids)s)
+  AND (e.old_values IS NOT NULL OR e.new_values IS NOT NULL)
+
+-- name: list_written_by(account_id, every_action, actions)
+-- Grain: an event of a person who leaves. Of staff only what they did as members counts.
+SELECT
+  e.id,
+  e.old_values,
+  e.new_values
+FROM audit_events AS e
+WHERE e.actor_id = %(account_id)s
+  AND (%(every_action)s OR e.action IN (%(actions)s))
+  AND (e.old_values IS NOT NULL OR e.new_values IS NOT NULL)
+
+-- name: list_rejected(account_id)
+-- Grain: a held comment of the person that a moderator rejected; its text is only here.
+SELECT
+  e.id,
+  e.old_values,
+  e.new_values
+FROM audit_events AS e
+WHERE e.object_type = 'held_comment'
+  AND JSON_EXTRACT(e.old_values, '$.author_id') = %(account_id)s
+
+-- name: replace_values(event_id, old_values, new_values)!
+-- The only change of the trail: the event stays, what a person wrote goes.
+UPDATE audit_events
+SET
+  old_values = %(old_values)s,
+  new_values = %(new_values)s
+WHERE id = %(event_id)s
+
+-- name: list_trail(account_id, after, limit)
+-- Grain: an event by the person, or about their account. Values may name others, so they stay out.
+SELECT
+  e.id,
+  e.at,
+  e.action,
+  e.object_type,
+  e.object_id,
+  COALESCE(e.actor_id = %(account_id)s, FALSE) AS by_you
+FROM audit_events AS e
+WHERE (
+  e.actor_id = %(account_id)s
+  OR (e.object_type = 'account' AND e.object_id = %(account_id)s)
+)
+  AND e.id > %(after)s
+ORDER BY e.id
+LIMIT %(limit)s

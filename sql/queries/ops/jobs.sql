@@ -122,3 +122,37 @@ WHERE ended_at < %(before)s
   AND state IN ('done', 'cancelled')
 ORDER BY ended_at
 LIMIT %(batch)s;
+
+-- name: list_open_about(account_id, address, tasks)
+-- Grain: a job that has not ended and may hold this account or address in its payload.
+SELECT
+  id,
+  state,
+  payload
+FROM jobs
+WHERE state IN ('waiting', 'running', 'buried')
+  AND (
+    LOCATE(%(address)s, payload) > 0
+    OR (task IN (%(tasks)s) AND JSON_EXTRACT(payload, '$.account_id') = %(account_id)s)
+  )
+ORDER BY id;
+
+-- name: forget_error(address)!
+-- A mail server's answer names the address that it refused.
+UPDATE jobs
+SET last_error = NULL
+WHERE LOCATE(%(address)s, last_error) > 0;
+
+-- name: list_asked_by(account_id, after, limit)
+-- Grain: a job that a person asked for and that is not purged yet.
+SELECT
+  id,
+  task,
+  state,
+  created_at,
+  ended_at
+FROM jobs
+WHERE asked_by = %(account_id)s
+  AND id > %(after)s
+ORDER BY id
+LIMIT %(limit)s;

@@ -53,3 +53,8 @@ DELETE FROM idempotency_keys
 WHERE created_at <= %(before)s
 ORDER BY created_at
 LIMIT %(batch)s;
+
+-- name: delete_answers_of(account_id)!
+-- The account is deleted: nobody repeats its requests.
+DELETE FROM idempotency_keys
+WHERE account_id = %(account_id)s;

@@ -31,3 +31,8 @@ DELETE FROM unsaved_forms
 WHERE expires_at <= %(before)s
 ORDER BY expires_at
 LIMIT %(batch)s;
+
+-- name: delete_forms_of(account_id)!
+-- The account is deleted: nobody signs in to find them.
+DELETE FROM unsaved_forms
+WHERE account_id = %(account_id)s;
