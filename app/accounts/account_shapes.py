@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from app.accounts import devices, downloads, fields, sessions
 from app.web.api import Json, Shape
@@ -96,8 +96,10 @@ def download_json(found: downloads.Download) -> Json:
         "expiresAt": stored["expires_at"] if stored and is_ready else None}
 
 
-def _small(typed: object) -> object:
-    return typed.strip().casefold() if isinstance(typed, str) else typed
+def _confirmed(typed: str) -> str:
+    if typed.strip().casefold() != CONFIRMATION:
+        raise ValueError(f"Type “{CONFIRMATION}” to say that you mean it.")
+    return CONFIRMATION
 
 
 class Deletion(fields.PasswordForm):
@@ -107,7 +109,7 @@ class Deletion(fields.PasswordForm):
 
     password: fields.Password
     code: Optional[fields.Code] = None
-    confirmation: Annotated[Literal["delete"], BeforeValidator(_small)]
+    confirmation: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_confirmed)]
 
 
 class Sent(Shape):

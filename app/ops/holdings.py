@@ -91,8 +91,9 @@ def parts() -> list[Holdings]:
 
 
 def nouns() -> list[Noun]:
-    """Return every file of the download."""
-    return [noun for part in parts() for noun in part.nouns]
+    """Return every file of the download: the person first, the trail of what they did last."""
+    trail, *others = parts()
+    return [noun for part in (*others, trail) for noun in part.nouns]
 
 
 def erase(leaving: Leaving) -> None:

@@ -1,6 +1,8 @@
-"""Files that are made from code: `.env.example` and docs/metrics.md. Tests compare them with it.
+"""Files that are made from code: `.env.example`, docs/metrics.md and docs/personal-data.md.
 
-    .venv/bin/python -m app.run.generated      writes both
+Tests compare them with it.
+
+    .venv/bin/python -m app.run.generated      writes all of them
 """
 
 from app.config import ROOT, Settings
@@ -36,10 +38,33 @@ def metrics() -> str:
     return "\n".join(lines) + "\n"
 
 
+def personal_data() -> str:
+    """Return the text of docs/personal-data.md: every decision about a place where a person is."""
+    from app.ops import holdings
+    from app.run.tasks import HOLDINGS
+
+    holdings.use(HOLDINGS)
+    lines = [
+        "# Personal data", "",
+        "Every column that refers to an account or holds something personal: the file of the "
+        "download that has it, and its fate when the account is deleted. This page is made from "
+        "`app/*/holdings.py`; do not edit it, run `.venv/bin/python -m app.run.generated`. "
+        "`tests/ops/test_holdings.py` fails while a table or such a column has no decision.", "",
+        "*Erased*: the rows go. *Anonymised*: they stay without what was personal. *Kept*: they "
+        "stay as they are, for they name nobody. *Expires*: they go by themselves.", "",
+        "| part | column | download | deletion | why |", "|---|---|---|---|---|"]
+    lines += [f"| {part.part} | `{place.name}` | {place.noun or '–'} | {place.fate} | {place.why} |"
+              for part in holdings.parts() for place in part.places]
+    lines += ["", "Nobody is in the tables " + ", ".join(
+        f"`{table}`" for part in holdings.parts() for table in part.nobody) + "."]
+    return "\n".join(lines) + "\n"
+
+
 def write() -> None:
-    """Write both files."""
+    """Write all of them."""
     (ROOT / ".env.example").write_text(env_example(), "utf-8")
     (ROOT / "docs" / "metrics.md").write_text(metrics(), "utf-8")
+    (ROOT / "docs" / "personal-data.md").write_text(personal_data(), "utf-8")
 
 
 if __name__ == "__main__":

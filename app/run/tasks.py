@@ -11,7 +11,7 @@ LANES = {"mail": 2, "default": 1, "imports": 1, "downloads": 1, "upkeep": 1}
 
 HOUR_S = 3600
 
-# What each part holds about people (app/ops/holdings.py), the earliest part first.
+# Personal data of each part (app/ops/holdings.py), the earliest part first.
 HOLDINGS = ("app.ops.own_holdings:HOLDINGS", *(f"app.{part}.holdings:HOLDINGS" for part in (
     "web", "accounts", "catalog", "rights", "media", "viewing", "community", "analytics")))
 

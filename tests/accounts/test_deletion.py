@@ -7,6 +7,7 @@ import pytest
 
 from app.accounts import deletion, downloads, handshake, locks, sessions, tokens, users
 from app.analytics import rollups
+from app.db import laws
 from app.ops import demo, holdings
 from app.ops import mail as outgoing
 from app.web.errors import Problem
@@ -73,6 +74,13 @@ def test_comments_reviews_and_the_ledger_stay_under_a_former_member(world):
     assert [(row["body"], row["state"]) for row in said] == [
         ("=Lovely opening", "visible"), ("", "deleted")]
     assert {(row["name"], row["status"]) for row in said} == {("Former member", "deleted")}
+
+
+def test_the_laws_of_the_database_hold_afterwards(database, world):
+    person = lives.lead(world, ("employee", "creator"))
+    before = set(laws.broken(database))
+    deletion.delete(person.id)
+    assert set(laws.broken(database)) <= before
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])

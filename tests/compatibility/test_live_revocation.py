@@ -6,7 +6,7 @@ import time
 import pytest
 import socketio.exceptions
 
-from app.accounts import personal_tokens, sessions
+from app.accounts import deletion, personal_tokens, sessions
 from app.accounts.users import Account
 from app.community.moderation import sanctions
 from tests.accounts.tools import rows, run
@@ -84,6 +84,8 @@ def leaves(live, way: str, site, moderator, transports) -> float:
             case "disabled":
                 run("UPDATE accounts SET status = 'disabled', auth_version = auth_version + 1 "
                     "WHERE id = %(id)s", id=id_of(person))
+            case "deletion":
+                deletion.delete(id_of(person))
             case "ban":
                 sanctions.ban(id_of(person), None, moderator)
             case "token":
@@ -106,7 +108,8 @@ def leaves(live, way: str, site, moderator, transports) -> float:
     return seconds
 
 
-@pytest.mark.parametrize("way", ["logout", "list", "password", "role", "disabled", "ban", "token"])
+@pytest.mark.parametrize("way", ["logout", "list", "password", "role", "disabled", "ban", "token",
+                                 "deletion"])
 def test_a_signed_out_client_is_disconnected_within_a_second(live, site, moderator, way):
     with lost_time() as lost:
         took = [leaves(live, way, site, moderator, transports)

@@ -132,6 +132,13 @@ def test_the_page_of_metrics_is_made_from_the_reports():
         "run .venv/bin/python -m app.run.generated")
 
 
+def test_the_page_of_personal_data_is_made_from_the_decisions():
+    from app.run.generated import personal_data
+
+    assert (ROOT / "docs/personal-data.md").read_text("utf-8") == personal_data(), (
+        "run .venv/bin/python -m app.run.generated")
+
+
 def test_the_document_of_the_laws_names_the_slices_in_their_order():
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     assert " ← ".join(SLICES) in text

@@ -100,5 +100,5 @@ def test_a_macro_whose_rules_are_in_the_sheet_of_one_page_is_found():
     """Negative control: a job's progress is shown by two pages, and only one loads `jobs`."""
     moved = sheets()
     moved["jobs"] += ".underway { padding: 1px; }"
-    moved["office"] = moved["office"].replace(".underway", ".elsewhere")
+    moved["kit"] = moved["kit"].replace(".underway", ".elsewhere")
     assert "catalog/import.html: underway" in without_rules(Templates(TEMPLATES), moved)
