@@ -5,11 +5,12 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import socketio
+from socketio.exceptions import BadNamespaceError
 
 from app.config import ROOT
 
@@ -44,9 +45,10 @@ class Program:
                           callback=self._joined)
 
     def _joined(self, answer: dict[str, Any]) -> None:
-        if not answer["ok"] and self._client.connected:
+        if not answer["ok"]:  # the answer may come before the client says that it is connected
             self._client.sleep(AGAIN_S)
-            self._join()
+            with suppress(BadNamespaceError):  # it has lost its connection meanwhile
+                self._join()
 
     def _take(self, comment: dict[str, Any]) -> None:
         self._seen.append(comment["seq"])

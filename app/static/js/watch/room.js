@@ -9,6 +9,7 @@ import { Replay } from "./replay.js";
 import { Server } from "./server.js";
 
 const PATIENCE_MS = 10_000;
+const REJOIN_S = 2;
 const LONGEST_TIMER_S = 2_000_000; // 23 days: a timer counts its milliseconds in 32 bits
 const CLOSED = "Comments are closed here. You can read the earlier ones.";
 
@@ -95,12 +96,14 @@ export class Room {
     this.outbox.resend();
   }
 
-  rejected({ status, message }) {
+  rejected({ status, message, retryAfter }) {
     this.joined = this.inStep = false;
     this.presence(null);
     this.status("");
     this.mute(message);
-    if (status !== 429) this.socket.disconnect();
+    if (status !== 429 && status < 500) this.socket.disconnect();
+    else setTimeout(() => this.socket.connected && !this.joined && this.join(),
+      1000 * (retryAfter || REJOIN_S)); // too many at once, or the server is busy
   }
 
   left() {
