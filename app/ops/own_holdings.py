@@ -28,7 +28,7 @@ HOLDINGS = Holdings(
               "what other files have, so they are not in the download."),
         Place("demo_world.last_account_id", "kept", "The number of the demo world's last account; "
               "nobody's data."),
-        Place("rate_buckets.key_hash", "expires", "Counters by digest, for minutes to a day."),
+        Place("rate_buckets.key_hash", "expires", "Counters by digest, for an hour or two."),
         Place("transaction_markers.result", "expires", "Outcomes of transactions, for a day; not "
               "kept by person, so not in the download."),
         Place("live_messages.payload", "expires", "What processes told each other, for an hour; "

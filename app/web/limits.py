@@ -40,7 +40,7 @@ POLICIES = {
     "import": Policy(30, 3600),
     "export": Policy(60, 3600),
     "suggest": Policy(300, 60),  # one pause of a person's typing each
-    "download": Policy(20, 86_400),  # of one's own data
+    "download": Policy(10, 3600),  # of one's own data
     "delete": Policy(20, 3600),  # tries to delete one's own account
 }
 

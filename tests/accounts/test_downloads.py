@@ -211,7 +211,7 @@ def test_the_file_opens_for_its_person_alone(app, bob, world):
 def test_asking_is_limited(bob, world, monkeypatch):
     from app.web import limits
 
-    monkeypatch.setitem(limits.POLICIES, "download", limits.Policy(2, 86_400))
+    monkeypatch.setitem(limits.POLICIES, "download", limits.Policy(2, 3600))
     answers = [bob.post("/account/data", data={"password": PASSWORD}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [303, 303, 429]
 

@@ -189,7 +189,7 @@ V = {"row_version": "1"}
 # is on the page that answers, as it is shown once.
 REFUSED = {"catalog.delete_house", "catalog.delete_title", "rights.activate_contract",
            "catalog.upload_import", "rights.import_rates",
-           "accounts.apply", "accounts.two_step_codes_post",
+           "accounts.account_delete_post", "accounts.apply", "accounts.two_step_codes_post",
            "accounts.two_step_delete_post",
            "community.stop_email", "accounts.create_token"}
 
@@ -204,6 +204,8 @@ def bodies(site: Site) -> dict[str, dict[str, Any]]:
         "accounts.cancel_jobs": {"job": str(ids["job_id"])},
         "accounts.profile_post": {"name": "Name", "country": "PT", **V},
         "accounts.email_post": {"email": "new@example.org", "password": PASSWORD},
+        "accounts.data_post": {"password": PASSWORD},
+        "accounts.account_delete_post": {"password": PASSWORD, "confirmation": "no"},
         "accounts.password_post": {"password": PASSWORD, "new_password": "seven loud parrots"},
         "accounts.two_step_post": {"password": PASSWORD},
         "accounts.two_step_codes_post": {"password": PASSWORD, "code": "123456"},

@@ -276,9 +276,9 @@ OTHERS = {
         community.report_comment media.create_upload rights.add_amendment rights.create_contract
         rights.create_term rights.create_terms rights.import_rates rights.save_rate""",
     "deletes or undoes something": """
-        accounts.delete_token accounts.session_delete accounts.sessions_delete
-        accounts.user_sign_out accounts.user_two_step_delete accounts.withdraw_application
-        accounts.withdraw_invitation
+        accounts.account_delete_post accounts.delete_token accounts.session_delete
+        accounts.sessions_delete accounts.user_sign_out accounts.user_two_step_delete
+        accounts.withdraw_application accounts.withdraw_invitation
         catalog.cancel_import catalog.delete_alliance catalog.delete_house catalog.delete_producer
         catalog.delete_season catalog.delete_title catalog.delete_video catalog.unmark_titles
         community.delete_blocked_word community.delete_comment community.delete_review
@@ -287,8 +287,7 @@ OTHERS = {
         rights.undo_terms""",
     "proves who somebody is, with secrets that no page shows": """
         accounts.accept_invitation accounts.confirm_email_post accounts.confirm_post
-        accounts.email_post accounts.email_proof
-        accounts.forgot_post
+        accounts.data_post accounts.email_post accounts.email_proof accounts.forgot_post
         accounts.password_post accounts.reset_post accounts.set_up_post
         accounts.sign_in_code_post accounts.sign_in_post accounts.sign_out
         accounts.two_step_codes_post accounts.two_step_delete_post accounts.two_step_device_post
