@@ -143,8 +143,9 @@ def make(job: Job) -> None:
         if not _is_wanted(account_id, file):
             _unlink(file)
             return
+        size = part.stat().st_size
         part.replace(_path(file))
-        if not _complete(job, account_id, file):
+        if not _complete(job, account_id, file, size):
             _unlink(file)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -157,11 +158,11 @@ def _is_wanted(account_id: int, file: str) -> bool:
 
 
 @db.transactional("downloads.complete")
-def _complete(job: Job, account_id: int, file: str) -> bool:
+def _complete(job: Job, account_id: int, file: str, size: int) -> bool:
     at = now()
     users.lock({account_id})
     if not _sql.complete(account_id=account_id, file=file, now=at, expires_at=at + KEPT,
-                         size_bytes=_path(file).stat().st_size):
+                         size_bytes=size):
         return False
     mail.tell(mail.DATA_READY, users.get(account_id), days=str(KEPT.days))
     job.finish()

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 import pytest
 
-from app.accounts import deletion, downloads, profiles, tokens
+from app import db
+from app.accounts import deletion, downloads, personal_tokens, profiles, tokens
 from app.config import settings
 from app.ops import clock, holdings, jobs
 from app.web.sheets import MARK
@@ -204,8 +205,9 @@ def test_the_file_opens_for_its_person_alone(app, bob, world):
     assert stranger.get("/account/data/file").status_code == 302
     for other in (world.charlie, world.ada):
         assert tools.fresh(app).sign_in(other).get("/account/data/file").status_code == 404
+    path = downloads.file_of(world.bob.id)
     deletion.delete(world.bob.id)
-    assert bob.get("/account/data/file").status_code == 302
+    assert bob.get("/account/data/file").status_code == 302 and not path.exists()
 
 
 def test_asking_is_limited(bob, world, monkeypatch):
@@ -227,22 +229,27 @@ def test_programs_ask_for_it_too_but_not_with_a_personal_token(client, world):
     assert state["state"] == "ready" and state["sizeBytes"] > 0
     file = client.get("/api/account/download/file", headers=headers)
     assert "README.txt" in zipfile.ZipFile(io.BytesIO(file.data)).namelist()
+    own = db.run("tests.token", personal_tokens.create, world.bob.id, "Script",
+                 ["account:read", "account:write"], 30)
+    refused = client.get("/api/account/download/file",
+                         headers={"Authorization": f"Bearer {own['token']}"})
+    assert refused.status_code == 403 and refused.json["code"] == "scope_missing"
 
 
 @pytest.mark.commits
 @pytest.mark.usefixtures("app")
-def test_a_deletion_while_the_file_is_made_leaves_no_file(world, monkeypatch):
-    """The worker stands in the middle of its file when the account goes."""
+@pytest.mark.parametrize("place", ["_add", "_is_wanted", "_complete"])
+def test_a_deletion_while_the_file_is_made_leaves_no_file(world, monkeypatch, place):
+    """The worker begins, has its file in the middle, or is about to say that it is ready."""
     inside, go_on = threading.Event(), threading.Event()
-    add = downloads._add
+    step = getattr(downloads, place)
 
-    def slowly(job, archive, noun, account_id):
-        if noun.name == "comments":
-            inside.set()
-            assert go_on.wait(30)
-        return add(job, archive, noun, account_id)
+    def slowly(*arguments):
+        inside.set()
+        assert go_on.wait(30)
+        return step(*arguments)
 
-    monkeypatch.setattr(downloads, "_add", slowly)
+    monkeypatch.setattr(downloads, place, slowly)
     person, before = lives.lead(world), files()
     downloads.ask(person.id)
     worker = threading.Thread(target=work, args=("downloads",))
@@ -258,7 +265,7 @@ def test_a_deletion_while_the_file_is_made_leaves_no_file(world, monkeypatch):
             "done", "cancelled", "waiting"}
     tools.run("UPDATE jobs SET due_at = created_at WHERE state = 'waiting' AND lane = 'downloads'")
     work("downloads")
-    tools.mails()
+    assert not [text for text in tools.mails() if "ready to download" in text]
     assert not rows("SELECT 1 FROM jobs WHERE lane IN ('downloads', 'mail') "
                     "AND state IN ('waiting', 'running', 'buried')")
     assert lives.traces(*lives.TRACES).keys() <= {"transaction_markers.result"}
