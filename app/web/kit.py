@@ -1,5 +1,6 @@
 """The kit of every template: filters, links, and URLs of assets with their hash."""
 
+import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from jinja2 import Template
+from markupsafe import Markup, escape
 
 from app.ops.blocking import turns
 from app.web import formats, links, navigation, sizes
@@ -36,6 +38,7 @@ class Page(Template):
         return "".join(turns(self.generate(*args, **values)))
 
 
+HYPHENATED = re.compile(r"\w+(?:-\w+)+")
 PAGING = {"after", "before"}
 TAKEN = {"endpoint"}  # a name that url_for itself has
 
@@ -65,12 +68,17 @@ def field_label(name: str) -> str:
     return "E-mail" if name == "email" else words[:1].upper() + words[1:]
 
 
+def whole(text: str) -> Markup:
+    """Return a text whose hyphenated words, such as contract numbers, stay on one line."""
+    return Markup(HYPHENATED.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
+
+
 def install(app: Flask) -> None:
     """Give the application's templates the kit."""
     links.install(app)
     navigation.install(app)
-    app.jinja_env.filters.update(formats.FILTERS, field_label=field_label)
     app.jinja_env.template_class = Page
+    app.jinja_env.filters.update(formats.FILTERS, field_label=field_label, whole=whole)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         url_for=links.link,

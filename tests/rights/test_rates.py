@@ -87,3 +87,12 @@ def test_the_page_names_the_days_without_a_rate(client, world):
 def test_only_employees_open_the_page(client, world):
     for person, status in ((world.erin, 200), (world.ana, 403), (world.bob, 403)):
         assert client.sign_in(person).get(PAGE).status_code == status
+
+
+def test_each_number_of_a_currency_says_what_it_is_where_rows_are_stacked(client, world):
+    """On a narrow screen the heads are hidden, and the last column was cut."""
+    world.term(world.contract(world.house(), currency="GBP"), world.title())
+    page = client.sign_in(world.erin).get(PAGE).text
+    table = page[page.index('aria-label="Currencies"'):].partition("</table>")[0]
+    assert 'class="table table-sm dense stack"' in table
+    assert table.count("<td") == table.count('<td data-label="') == 4

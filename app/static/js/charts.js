@@ -35,6 +35,13 @@ const read = (table) => {
 };
 
 const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+// A name in at most two lines, of which only the second is cut.
+const folded = (text, most) => {
+  if (text.length <= most) return [text];
+  const at = text.lastIndexOf(" ", most);
+  return at < 1 ? [short(text, most)] : [text.slice(0, at), short(text.slice(at + 1), most)];
+};
+const LINE_PX = 13;
 const written = (value) => value.toLocaleString("en", { maximumFractionDigits: 2 })
   .replace("-", "−");
 
@@ -46,9 +53,10 @@ const names = {
     ctx.textBaseline = "middle";
     // Boxes that the next name must not cover: the marks of a scatter, and the names so far.
     const taken = chart.config.type !== "scatter" ? [] : chart.data.datasets.flatMap((_set, i) =>
-      chart.getDatasetMeta(i).data.map(({ x, y }) => ({ left: x - 8, right: x + 8, y })));
-    const free = (box) => !taken.some((other) => box.left < other.right && other.left < box.right
-      && Math.abs(box.y - other.y) < 14);
+      chart.getDatasetMeta(i).data.map(({ x, y }) => ({ left: x - 8, right: x + 8, y, tall: 15 })));
+    const free = (box) => (chart.config.type !== "scatter" || box.y > chart.chartArea.top + 6)
+      && !taken.some((other) => box.left < other.right && other.left < box.right
+        && Math.abs(box.y - other.y) < (box.tall + other.tall) / 2);
     chart.data.datasets.forEach((set, i) => {
       const points = chart.getDatasetMeta(i).data;
       points.forEach((point, j) => {
@@ -56,22 +64,31 @@ const names = {
         if (!text) return;
         ctx.font = `${set.lead ? 650 : 450} 12px Inter, system-ui, sans-serif`;
         ctx.fillStyle = colour(set.lead || set.data[j]?.lead ? "--ink" : "--soft");
-        const { width } = ctx.measureText(text);
+        const lines = [text].flat();
+        const width = Math.max(...lines.map((line) => ctx.measureText(line).width));
         const fits = point.x + 12 + width < chart.width;
         if (!fits && options.skip) return;
         const left = Math.min(chart.width - width,
           Math.max(chart.chartArea.left + 4, point.x - width / 2));
         const places = [{ left, y: point.y - 16 }, { left, y: point.y + 16 }];
         if (fits) places.unshift({ left: point.x + 12, y: point.y });
+        if (fits && chart.config.type !== "scatter") { // names of lines stay at their ends
+          places.splice(1, 2, ...[1, -1, 2, -2].map((k) => (
+            { left: point.x + 12, y: point.y + k * (LINE_PX + 1) })));
+        }
         else places.push({ left: point.x - 12 - width, y: point.y });
-        const place = places.map((each) => ({ ...each, right: each.left + width })).find(free);
+        const place = places.map((each) => (
+          { ...each, right: each.left + width, tall: lines.length * LINE_PX })).find(free);
         if (!place) return;
         taken.push(place);
         ctx.textAlign = "start";
         ctx.strokeStyle = colour("--panel"); // a halo, as the name may cover other marks
         ctx.lineWidth = 4;
-        ctx.strokeText(text, place.left, place.y);
-        ctx.fillText(text, place.left, place.y);
+        lines.forEach((line, k) => {
+          const y = place.y + (k - (lines.length - 1) / 2) * LINE_PX;
+          ctx.strokeText(line, place.left, y);
+          ctx.fillText(line, place.left, y);
+        });
       });
     });
   },
@@ -85,7 +102,8 @@ function lying(rows, { at, name }, narrow) {
   const paint = (row) => colour(lit(row) ? "--lamp" : fill[row.group] ?? "--edge");
   return {
     type: "bar",
-    data: { labels: rows.map((row) => short(row.name, narrow ? 16 : 26)), datasets: [{
+    data: { labels: rows.map((row) => (narrow ? folded(row.name, 16) : short(row.name, 26))),
+      datasets: [{
       label: name, data: rows.map((row) => row.values[at]), maxBarThickness: 15, borderRadius: 1,
       borderSkipped: false, borderColor: colour("--ink"), backgroundColor: rows.map(paint),
       borderWidth: rows.map((row) => (lit(row) ? 1.5 : 0)) }] },
@@ -105,8 +123,14 @@ const kinds = {
   // names label the lines.
   bump({ weeks, rows }, narrow) {
     const most = Math.max(10, ...rows.flatMap((row) => weeks.map((week) => row.values[week.at])));
+    // Equal places lie side by side, not one over the other.
+    const placed = (row, { at }) => {
+      const equal = rows.filter((other) => other.values[at] === row.values[at]);
+      return row.values[at] === null ? null
+        : row.values[at] + (equal.indexOf(row) - (equal.length - 1) / 2) * 0.3;
+    };
     const line = (row, more) => ({
-      label: row.name, lead: row.lead, data: weeks.map((week) => row.values[week.at]),
+      label: row.name, lead: row.lead, data: weeks.map((week) => placed(row, week)),
       cubicInterpolationMode: "monotone", clip: 20, pointBorderWidth: 0, ...more });
     const pen = (row) => {
       const ink = colour(row.lead ? "--ink" : "--edge");
@@ -116,7 +140,7 @@ const kinds = {
     const marker = (row) => line(row, { label: "", borderColor: colour("--glow"), borderWidth: 13,
       borderCapStyle: "round", pointRadius: 6.5, pointBackgroundColor: colour("--glow"),
       pointHoverRadius: 6.5, order: 3 });
-    const last = (set, j, n) => (narrow && set.label && j === n - 1 ? short(set.label, 14) : "");
+    const last = (set, j, n) => (narrow && set.label && j === n - 1 ? folded(set.label, 17) : "");
     return {
       type: "line",
       data: {
@@ -135,7 +159,12 @@ const kinds = {
             ticks: { maxRotation: 0, autoSkip: narrow },
             afterFit: (axis) => { axis.height = 34; } },
         },
-        plugins: { names: { of: last }, tooltip: { filter: (item) => item.dataset.label !== "" } },
+        plugins: { names: { of: last }, tooltip: {
+          filter: (item) => item.dataset.label !== "",
+          callbacks: { label: ({ dataset, dataIndex }) => {
+            const row = rows.find((each) => each.name === dataset.label);
+            return `${row.name}: ${row.values[weeks[dataIndex].at]}`;
+          } } } },
       },
     };
   },
@@ -165,7 +194,7 @@ const kinds = {
           borderCapStyle: "round", order: 1 },
       ] },
       options: {
-        scales: { x: { grid: { display: false }, ticks: { maxRotation: 0 } },
+        scales: { x: { grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 14 } },
           y: { beginAtZero: true, grid: { color: colour("--line") }, border: { display: false },
             ticks: { callback: written } } },
         plugins: { tooltip: { filter: (item) => item.dataset.label !== "" } },
@@ -260,6 +289,9 @@ function draw() {
     const data = read(table);
     if (data.rows.length === 0) continue;
     const config = kind(data, narrow);
+    if (narrow && config.type === "bar") { // room for names in two lines
+      canvas.parentElement.style.height = `${data.rows.length * 34 + 60}px`;
+    }
     config.options.onClick = show(data);
     live.push(new Chart(canvas, { ...config, plugins: [names] }));
   }

@@ -31,6 +31,12 @@ for (const buttons of document.querySelectorAll("[data-rail-buttons]")) {
   }));
 }
 
+// A row of tabs that scrolls begins with the one that is open.
+for (const tab of document.querySelectorAll(".views, .own-links")) {
+  const open = tab.querySelector("[aria-current]");
+  if (open) tab.scrollLeft = open.offsetLeft - tab.offsetLeft - 24;
+}
+
 // Ticked rows are highlighted and show the bulk bar, which is always visible without JavaScript.
 for (const table of document.querySelectorAll("table[data-select]")) {
   const boxes = [...table.querySelectorAll("tbody input[type=checkbox]")];
