@@ -1,9 +1,9 @@
 """Personal data in accounts; see app/ops/holdings.py."""
 
 from app import db
-from app.accounts import downloads, locks, recovery_codes, totp, users
+from app.accounts import downloads, invitations, locks, recovery_codes, totp, users
 from app.accounts.users import split_roles
-from app.ops import jobs
+from app.ops import audit, jobs, search
 from app.ops.holdings import Holdings, Leaving, Noun, Place, each
 
 FORMER = "Former member"
@@ -18,6 +18,7 @@ def erase(leaving: Leaving) -> None:
     account_id = leaving.account_id
     applications = _sql.list_own_applications(account_id=account_id)
     leaving.owned("account", {account_id})
+    leaving.owned("invitation", audit.done_to(account_id, "invitation.accept"))
     leaving.owned("application", {row["id"] for row in applications})
     _sql.delete_applications(account_id=account_id)
     _sql.delete_refresh_tokens(account_id=account_id)
@@ -27,6 +28,7 @@ def erase(leaving: Leaving) -> None:
     _sql.delete_authenticator(account_id=account_id)
     recovery_codes.delete(account_id)
     totp.forget_guesses(account_id)
+    invitations.forget(account_id, leaving.addresses)
     for address in sorted(leaving.addresses):
         locks.forget(address)
         locks.forget_places(address)
@@ -35,6 +37,7 @@ def erase(leaving: Leaving) -> None:
     _change_roles(leaving)
     _sql.blank_account(account_id=account_id, email=f"deleted:{account_id}", name=FORMER,
                        now=leaving.at)
+    search.index("account", [account_id])
 
 
 def _change_roles(leaving: Leaving) -> None:
@@ -80,6 +83,10 @@ HOLDINGS = Holdings(
         Place("sign_in_locks.key_hash", "erased", "A keyed digest of the address that says nothing "
               "by itself, so not in the download."),
         Place("sign_in_places.key_hash", "erased", "The same, of address and network or browser."),
+        Place("invitations.email", "erased", "An invitation of the address. Whoever has an account "
+              "has none, so it is not in the download."),
+        Place("invitations.invited_by", "erased", "Invitations that staff sent end with them; the "
+              "addresses are other people's, so they are not in the download."),
         Place("data_downloads.account_id", "erased", "The download itself, with its file."),
     ),
     nobody=("setup_codes",),

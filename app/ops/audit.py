@@ -129,6 +129,11 @@ def forget(account_id: int, things: dict[str, set[int]], *, is_staff: bool) -> N
                                            object_ids=wanted[start:start + BATCH]))
 
 
+def done_to(account_id: int, action: str) -> set[int]:
+    """Return the ids of what a person did this to."""
+    return {row["object_id"] for row in _sql.list_done_to(account_id=account_id, action=action)}
+
+
 def _blank(events: Iterable[Written]) -> None:
     for event in events:
         _sql.replace_values(event_id=event["id"], old_values=_codes(event["old_values"]),

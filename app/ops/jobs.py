@@ -224,7 +224,7 @@ def forget(account_id: int, addresses: Iterable[str], tasks: Iterable[str]) -> N
             payload = json.loads(row["payload"])
             if payload.get("account_id") == account_id or _holds(payload, address):
                 cancel(row["id"])
-        _sql.forget_error(address=address)
+        _sql.forget_address(address=address)
 
 
 def _holds(value: Any, text: str) -> bool:

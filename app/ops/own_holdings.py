@@ -14,7 +14,7 @@ HOLDINGS = Holdings(
     nouns=(
         Noun("audit_trail", "Your changes, and changes of your account.",
              each(audit.trail)),
-        Noun("jobs", "Work in the background that you asked for in the last week.",
+        Noun("jobs", "Work in the background that you asked for in the last 30 days.",
              each(jobs.asked_by)),
     ),
     places=(
@@ -23,9 +23,13 @@ HOLDINGS = Holdings(
               "name of staff, in the event of the deletion.", "audit_trail"),
         Place("audit_events.object_id", "anonymised", "Events about the account and what was "
               "yours keep codes such as roles, and no words.", "audit_trail"),
-        Place("jobs.asked_by", "expires", "Ended jobs are purged after a week.", "jobs"),
+        Place("jobs.asked_by", "expires", "Ended jobs are purged after 30 days.", "jobs"),
         Place("jobs.payload", "erased", "Queued e-mails and requests are cancelled. They repeat "
               "what other files have, so they are not in the download."),
+        Place("jobs.result", "erased", "To whom an e-mail was sent. Other results name nobody, so "
+              "they are not in the download."),
+        Place("search_texts.words", "anonymised", "Made anew of what is left of the name; the "
+              "profile has the name itself.", "profile"),
         Place("demo_world.last_account_id", "kept", "The number of the demo world's last account; "
               "nobody's data."),
         Place("rate_buckets.key_hash", "expires", "Counters by digest, for an hour or two."),

@@ -7,7 +7,8 @@ SELECT
   contracts.currency,
   terms.starts_on AS first_day,
   LEAST(terms.ends_on, COALESCE(contracts.ended_on, terms.ends_on)) AS last_day,
-  terms.charge_cents * 1e0 / (DATEDIFF(terms.ends_on, terms.starts_on) + 1) AS day_cents
+  terms.charge_cents * 1e0 / (DATEDIFF(terms.ends_on, terms.starts_on) + 1) AS day_cents,
+  terms.contract_id
 FROM terms
 INNER JOIN contracts ON contracts.id = terms.contract_id
 WHERE contracts.state <> 'draft'
@@ -26,7 +27,8 @@ SELECT
     END
   ),
   LEAST(terms.ends_on, COALESCE(contracts.ended_on, terms.ends_on)),
-  terms.charge_cents * 1e0 / (DATEDIFF(terms.ends_on, terms.starts_on) + 1)
+  terms.charge_cents * 1e0 / (DATEDIFF(terms.ends_on, terms.starts_on) + 1),
+  terms.contract_id
 FROM terms
 INNER JOIN contracts ON contracts.id = terms.contract_id
 INNER JOIN videos ON videos.title_id = terms.title_id

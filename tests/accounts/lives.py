@@ -29,6 +29,11 @@ def _lead(world: World, roles: tuple[str, ...]) -> Person:
     person = Person(account_id, NAME, EMAIL, "PT", roles)
     audit.record("account.create", "account", account_id, actor_id=account_id,
                  new={"email": FORMER_EMAIL, "name": FORMER_NAME, "country": "PT"})
+    for actor, action in ((world.ada.id, "create"), (account_id, "accept")):
+        audit.record(f"invitation.{action}", "invitation", 4712, actor_id=actor,
+                     new={"email": FORMER_EMAIL, "role": "creator"})
+    world.add("invitations", email="zephyrine.new@example.org", role="employee",
+              token_hash=b"z" * 32, invited_by=account_id, sent_at=BORN, expires_at=BORN)
     profiles.update(account_id, 1, NAME, "PT")
     tools.run("UPDATE accounts SET email = %(email)s, email_typed = %(typed)s WHERE id = %(id)s",
               email=EMAIL, typed=EMAIL.replace("z", "Z", 1), id=account_id)
@@ -64,6 +69,9 @@ def _ways_in(account_id: int) -> None:
     db.run("tests.ask", jobs.enqueue, "accounts.email",
            {"account_id": account_id, "email": "zephyrine.new@example.org"})
     db.run("tests.reset", jobs.enqueue, "accounts.reset", {"email": EMAIL})
+    sent = db.run("tests.sent", mail.send, EMAIL, "Hello", "Hello")
+    tools.run("UPDATE jobs SET state = 'done', result = %(result)s WHERE id = %(id)s", id=sent,
+              result=f'{{"to": "{EMAIL}", "subject": "Hello"}}')
     tools.run("UPDATE jobs SET last_error = %(error)s WHERE task = 'accounts.reset'",
               error=f"SMTPRecipientsRefused: {{'{EMAIL}': (550, b'no')}}")
     for purpose, account in (("email", account_id), ("sign_up", None)):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 
 from app.office.editing import Stale, base_of
 from app.ops.clock import today
@@ -254,3 +255,48 @@ def test_a_renewal_that_would_last_beyond_the_last_day_is_refused_and_leaves_not
     with pytest.raises(Invalid, match="beyond 2100"):
         lifecycle.renew(contract_id)
     assert contracts.get(contract_id)["successor_id"] is None
+
+
+def watched_ten_hours(world, house, **more) -> int:
+    """Make a contract of €365 for 2026, and of €1 a day for each of two episodes, with viewing."""
+    contract_id, title_id = world.contract(house, **more), world.title()
+    world.term(contract_id, title_id, ("PT", "ES"), date(2026, 1, 1), date(2026, 12, 31),
+               charge_cents=36_500)
+    video_id = world.video(title_id)
+    parts = world.title("Parts", kind="series")
+    for created_at in ("2025-12-01", "2026-04-01"):  # the second one only costs from then on
+        world.video(parts, f"Part {created_at}", created_at=created_at)
+    world.term(contract_id, parts, ("PT",), date(2026, 1, 1), date(2026, 12, 31),
+               charge_kind="per_episode", charge_cents=36_500)
+    for country, day, hours in (("PT", date(2026, 2, 1), 10), ("DE", date(2026, 2, 1), 90),
+                                ("PT", date(2025, 2, 1), 90)):
+        world.add("video_days", video_id=video_id, country=country, day=day,
+                  watch_s=hours * 3600, starters=2, starters_completed=1)
+    return contract_id
+
+
+def figure(contract_id: int, label: str) -> str:
+    """Return a figure of a contract's chain."""
+    chain = facts.facts(contracts.get(contract_id)).chain
+    return next(link.figure for link in chain if link.label == label)
+
+
+@time_machine.travel("2026-04-10 12:00", tick=False)
+def test_an_hour_costs_what_the_days_so_far_cost_and_not_what_all_will(app, world, house):
+    contract_id = watched_ten_hours(world, house)
+    days, later = 100, 10  # to 10 April, and from 1 April
+    cents = 100 * days + 100 * days + 100 * later
+    assert contract_lists.accrued([contract_id], today()) == {contract_id: pytest.approx(cents)}
+    assert figure(contract_id, "Cost per hour") == "€21"
+    with app.test_request_context("/catalog/contracts"):
+        row, = contract_lists.page({}, contract_lists.filters({})).rows
+    assert row["per_hour"] == 2_100 and row["charge"] == 36_500 * 3
+
+
+@time_machine.travel("2026-04-10 12:00", tick=False)
+def test_a_contract_that_ended_costs_nothing_afterwards_and_a_draft_nothing_at_all(world, house):
+    ended = watched_ten_hours(world, house, state="ended", ended_on=date(2026, 2, 9))
+    other = world.contract(house, "SV-2026-0009", "draft")
+    world.term(other, world.title("Low Water"))
+    assert contract_lists.accrued([ended, other], today()) == {ended: pytest.approx(8_000)}
+    assert figure(ended, "Cost per hour") == "€8"

@@ -12,6 +12,7 @@ from app.catalog.videos.finishing import FINISH_DAYS
 from app.ops.clock import today
 from app.rights import overlaps
 from app.rights.contracts import amendments as amendment_verbs
+from app.rights.contracts import lists
 from app.rights.contracts.amendments import Amendment
 from app.rights.contracts.contracts import Contract
 from app.rights.overlaps import Overlap
@@ -153,7 +154,8 @@ def _chain(contract: Contract, terms: list[ShownTerm], territories: int, amendme
     live = [] if contract["state"] != "active" else [
         term for term in terms if term["stands"] == "running"]
     available = {code for term in live for code in term["territories"]}
-    per_hour = round(charged / hours) if hours >= 1 else None
+    cost = lists.accrued([contract["id"]], day) if hours >= 1 and not draft else {}
+    per_hour = lists.per_hour(cost.get(contract["id"]), int(watched["watch_s"]))
     return [
         Link("To be charged" if draft else "Charged to date",
              formats.money(charged, contract["currency"]),
@@ -163,7 +165,7 @@ def _chain(contract: Contract, terms: list[ShownTerm], territories: int, amendme
         Link("Starters, 90 days", formats.number(int(watched["starters"])), _finished(watched)),
         Link("Watch hours to date", formats.number(hours), _trend(watched)),
         Link("Cost per hour", formats.money(per_hour, contract["currency"]),
-             "charged to date, by watch hours"),
+             "cost of the days so far, by hours watched under the terms"),
         _decision(contract, max((term["ends_on"] for term in terms), default=None), day,
                   int(watched["recent_s"]) / SECONDS_PER_HOUR),
     ]

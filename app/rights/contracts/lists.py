@@ -83,6 +83,13 @@ class CoveredCountry(TypedDict):
     country: str
 
 
+class Accrued(TypedDict):
+    """A contract and what its terms cost to date."""
+
+    contract_id: int
+    cents: float
+
+
 class Watched(TypedDict):
     """The seconds watched under a contract."""
 
@@ -92,7 +99,8 @@ class Watched(TypedDict):
 
 _sql = db.queries(
     "rights/lists", list_contracts=ContractRow, count_views=ViewCounts, list_spans=Span,
-    list_territories_of=CoveredCountry, list_watched_of=Watched)
+    list_territories_of=CoveredCountry, list_watched_of=Watched,
+    list_accrued_of=Accrued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,7 @@ def counts() -> dict[str, int]:
 def _listed(found: Sequence[ContractRow], day: date) -> list[ListedContract]:
     ids = [row["id"] for row in found]
     bars, codes, watch_s = _bars(ids, day), _codes(ids), watched(ids)
+    cost = accrued(ids, day)
     return [{
         **row,
         "badge": _badge(row, day),
@@ -164,7 +173,7 @@ def _listed(found: Sequence[ContractRow], day: date) -> list[ListedContract]:
         "left": ((row["ends_on"] - day).days
                  if row["ends_on"] and row["state"] == "active" else None),
         "hours": watch_s[row["id"]] / SECONDS_PER_HOUR if row["id"] in watch_s else None,
-        "per_hour": _per_hour(row["charge"], watch_s.get(row["id"], 0)),
+        "per_hour": per_hour(cost.get(row["id"]), watch_s.get(row["id"], 0)),
     } for row in found]
 
 
@@ -196,6 +205,12 @@ def watched(ids: Sequence[int]) -> dict[int, int]:
     return {row["contract_id"]: int(row["watch_s"]) for row in found}
 
 
+def accrued(ids: Sequence[int], day: date) -> dict[int, float]:
+    """Return contract id → what its terms cost up to `day`, in hundredths of its currency."""
+    found: list[Accrued] = _sql.list_accrued_of(contract_ids=ids, today=day)
+    return {row["contract_id"]: float(row["cents"]) for row in found}
+
+
 def _kind(span: Span, day: date) -> str:
     if span["state"] == "ended" or span["ends_on"] < day:
         return "done"
@@ -216,8 +231,9 @@ def _joined(bars: Iterable[Bar]) -> list[Bar]:
     return found
 
 
-def _per_hour(charge: int, watch_s: int) -> int | None:
-    return round(charge * SECONDS_PER_HOUR / watch_s) if watch_s else None
+def per_hour(cents: float | None, watch_s: int) -> int | None:
+    """Return the cost of an hour watched under the terms, from what both were to date."""
+    return round(cents * SECONDS_PER_HOUR / watch_s) if watch_s and cents is not None else None
 
 
 def _badge(row: ContractRow, day: date) -> tuple[str, str]:

@@ -58,6 +58,14 @@ FROM audit_events AS e
 WHERE e.object_type = 'held_comment'
   AND JSON_EXTRACT(e.old_values, '$.author_id') = %(account_id)s
 
+-- name: list_done_to(account_id, action)
+-- Grain: something to which a person did this.
+SELECT DISTINCT e.object_id
+FROM audit_events AS e
+WHERE e.actor_id = %(account_id)s
+  AND e.action = %(action)s
+  AND e.object_id IS NOT NULL
+
 -- name: replace_values(event_id, old_values, new_values)!
 -- The only change of the trail: the event stays, what a person wrote goes.
 UPDATE audit_events

@@ -137,11 +137,14 @@ WHERE state IN ('waiting', 'running', 'buried')
   )
 ORDER BY id;
 
--- name: forget_error(address)!
--- A mail server's answer names the address that it refused.
+-- name: forget_address(address)!
+-- A mail server's answer names the address that it refused; a result, to whom an e-mail was sent.
 UPDATE jobs
-SET last_error = NULL
-WHERE LOCATE(%(address)s, last_error) > 0;
+SET
+  last_error = IF(LOCATE(%(address)s, last_error) > 0, NULL, last_error),
+  result = IF(LOCATE(%(address)s, result) > 0, NULL, result)
+WHERE LOCATE(%(address)s, last_error) > 0
+  OR LOCATE(%(address)s, result) > 0;
 
 -- name: list_asked_by(account_id, after, limit)
 -- Grain: a job that a person asked for and that is not purged yet.

@@ -148,4 +148,17 @@ SELECT STRAIGHT_JOIN
   m.contract_id,
   SUM(d.watch_s) AS watch_s
 {{include covered_days}}
-GROUP BY m.contract_id
+GROUP BY m.contract_id;
+
+-- name: list_accrued_of(contract_ids, today)
+-- Grain: one contract that is no draft, with what its terms cost up to today, in hundredths of its
+-- currency. As the reports compute it: so much for each day that has begun.
+SELECT
+  charges.contract_id,
+  SUM(charges.day_cents * (
+    DATEDIFF(LEAST(charges.last_day, %(today)s), charges.first_day) + 1
+  )) AS cents
+FROM ({{include term_charges}}) AS charges
+WHERE charges.contract_id IN (%(contract_ids)s)
+  AND charges.first_day <= LEAST(charges.last_day, %(today)s)
+GROUP BY charges.contract_id
