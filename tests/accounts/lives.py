@@ -70,7 +70,8 @@ def _ways_in(account_id: int) -> None:
            {"account_id": account_id, "email": "zephyrine.new@example.org"})
     db.run("tests.reset", jobs.enqueue, "accounts.reset", {"email": EMAIL})
     sent = db.run("tests.sent", mail.send, EMAIL, "Hello", "Hello")
-    tools.run("UPDATE jobs SET state = 'done', result = %(result)s WHERE id = %(id)s", id=sent,
+    tools.run("UPDATE jobs SET state = 'done', payload = '{}', result = %(result)s, due_at = NULL, "
+              "ended_at = created_at WHERE id = %(id)s", id=sent,
               result=f'{{"to": "{EMAIL}", "subject": "Hello"}}')
     tools.run("UPDATE jobs SET last_error = %(error)s WHERE task = 'accounts.reset'",
               error=f"SMTPRecipientsRefused: {{'{EMAIL}': (550, b'no')}}")
