@@ -9,8 +9,6 @@ from app.accounts import countries, weak_passwords
 from app.accounts.users import normal_email
 from app.web import forms, sizes
 
-LONGEST_EMAIL = 254
-
 
 def _email(text: str) -> str:
     try:  # the spelling only: a lookup would let visitors make this server send requests
@@ -18,8 +16,8 @@ def _email(text: str) -> str:
     except EmailNotValidError:
         raise forms.wrong("is not an e-mail address",
                           "Enter an e-mail address, such as name@example.org.") from None
-    if len(normal_email(text)) > LONGEST_EMAIL:
-        raise ValueError(f"At most {LONGEST_EMAIL} characters, as mail systems write the address.")
+    if len(normal_email(text)) > sizes.EMAIL:
+        raise ValueError(f"At most {sizes.EMAIL} characters, as mail systems write the address.")
     return text
 
 
@@ -31,13 +29,14 @@ def _name(text: str) -> str:
 
 
 Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_EMAIL),
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=sizes.EMAIL),
     AfterValidator(_email)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1),
                  sizes.ACCOUNT_NAME, AfterValidator(_name)]
-Country = Annotated[str, Field(min_length=1, max_length=2)]
-Password = Annotated[str, Field(min_length=1, max_length=2000)]
-Code = Annotated[str, Field(min_length=1, max_length=100)]  # from the app, or a recovery code
+Country = Annotated[str, Field(min_length=1, max_length=sizes.CODE)]
+Password = Annotated[str, Field(min_length=1, max_length=sizes.PASSWORD)]
+# From the app, or a recovery code.
+Code = Annotated[str, Field(min_length=1, max_length=sizes.ONE_TIME_CODE)]
 
 
 class PasswordForm(forms.Form):

@@ -83,8 +83,8 @@ HOLDINGS = Holdings(
         Place("sign_in_locks.key_hash", "erased", "A keyed digest of the address that says nothing "
               "by itself, so not in the download."),
         Place("sign_in_places.key_hash", "erased", "The same, of address and network or browser."),
-        Place("invitations.email", "erased", "An invitation of the address. Whoever has an account "
-              "has none, so it is not in the download."),
+        Place("invitations.email", "erased", "An invitation of the address. People with an account "
+              "have none, so it is not in the download."),
         Place("invitations.invited_by", "erased", "Invitations that staff sent end with them; the "
               "addresses are other people's, so they are not in the download."),
         Place("data_downloads.account_id", "erased", "The download itself, with its file."),

@@ -10,7 +10,7 @@ from app import db
 from app.accounts import cookies, fields, passwords, setup
 from app.accounts.access import limited, public
 from app.accounts.pages import pages
-from app.web import forms
+from app.web import forms, sizes
 from app.web.navigation import url_of
 
 FIRST_PAGES = {"/", "/sign-in", "/sign-up"}
@@ -23,7 +23,7 @@ KEPT = "set-up code"  # in this browser's signed state, between the two pages
 class CodeForm(forms.Form):
     """The code that the terminal shows."""
 
-    code: Annotated[str, Field(min_length=1, max_length=40)]
+    code: Annotated[str, Field(min_length=1, max_length=sizes.SET_UP_CODE)]
 
 
 class AdministratorForm(fields.PasswordForm):

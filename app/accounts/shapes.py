@@ -45,10 +45,11 @@ class SignIn(_WithPassword):
 
     example: ClassVar = {"email": "bob@example.org", "password": "correct-horse-battery"}
 
-    email: str = Field(min_length=1, max_length=254)
+    email: str = Field(min_length=1, max_length=sizes.EMAIL)
     password: Password
     refresh: bool = Field(False, description="A short-lived token and a refresh token.")
-    code: str | None = Field(None, max_length=40, description="A one-time or recovery code.")
+    code: str | None = Field(None, max_length=sizes.ONE_TIME_CODE,
+                             description="A one-time or recovery code.")
 
 
 class Refresh(Form):
@@ -56,7 +57,7 @@ class Refresh(Form):
 
     example: ClassVar = {"refreshToken": "svr_FP4lZPsVx3mJgWdTeZy1H8cTzJq2mX5cVnRk0uBsW7A"}
 
-    refreshToken: str = Field(min_length=1, max_length=200)
+    refreshToken: str = Field(min_length=1, max_length=sizes.REFRESH_TOKEN)
 
 
 class User(Shape):

@@ -12,7 +12,7 @@ from app.accounts.access import limited, public
 from app.accounts.credentials import Found
 from app.accounts.fields import Code, Password, PasswordForm, refill
 from app.accounts.pages import pages
-from app.web import forms
+from app.web import forms, sizes
 from app.web.links import local_path
 from app.web.navigation import url_of
 
@@ -24,7 +24,7 @@ NO_CODE_MATCH = f"This code is incorrect or has already been used. {WAIT}"
 class SignInForm(PasswordForm):
     """The fields of a sign-in; no rule here tells a good address from a bad one."""
 
-    email: str = Field(min_length=1, max_length=254)
+    email: str = Field(min_length=1, max_length=sizes.EMAIL)
     password: Password
     stay: bool = False
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.accounts import administration, user_lists
 from app.accounts.users import split_roles
+from app.web import sizes
 from app.web.api import Changes, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
 
@@ -19,7 +20,7 @@ Age = Literal[0, 7, 13, 16, 18]
 class UserQuery(ListQuery):
     """Filters and order of the accounts."""
 
-    q: Optional[Annotated[str, Field(max_length=100)]] = Field(
+    q: Optional[Annotated[str, Field(max_length=sizes.SEARCH)]] = Field(
         None, description="Part of the name or the address.")
     role: Optional[Role] = None
     status: Optional[AnyStatus] = None
@@ -41,7 +42,7 @@ class UserRoles(Form):
 
     example: ClassVar = {"roles": ["customer", "creator"]}
 
-    roles: list[Role] = Field(max_length=6)
+    roles: list[Role] = Field(max_length=sizes.ROLES)
 
 
 class UserRow(Shape):

@@ -17,6 +17,7 @@ from app.analytics.pages import READERS, csv_answer
 from app.analytics.reports import Report
 from app.analytics.results import Result
 from app.config import settings
+from app.web import sizes
 from app.web.api import Answer, Api, Shape
 from app.web.errors import Problem
 from app.web.forms import Form, Optional
@@ -33,7 +34,8 @@ class ReportQuery(Form):
     first: Optional[date] = Field(None, description="First day of a custom period.")
     last: Optional[date] = Field(None, description="Last day of a custom period.")
     compare: Literal["prior", "year", "none"] = "prior"
-    country: list[str] = Field([], max_length=250, description="Country codes such as PT.")
+    country: list[str] = Field([], max_length=sizes.COUNTRIES,
+                               description="Country codes such as PT.")
     genre: Optional[int] = None
     house: Optional[int] = None
 

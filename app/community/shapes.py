@@ -14,6 +14,7 @@ from app.community.subscriptions import channels
 from app.config import settings
 from app.media import shapes
 from app.media.shapes import Comment, Person, Video
+from app.web import sizes
 from app.web.api import CompatibleForm, Shape
 
 Json = dict[str, Any]  # an object as it goes out
@@ -27,8 +28,8 @@ class CommentForm(CompatibleForm):
 
     example: ClassVar = {"content": "What a view."}
 
-    content: str = Field(max_length=10_000)
-    client_msg_id: str | None = Field(None, max_length=64)
+    content: str = Field(max_length=sizes.COMMENT_SENT)
+    client_msg_id: str | None = Field(None, max_length=sizes.CLIENT_MESSAGE_ID)
     mediaSecond: int | None = Field(None, description="The second of the video.")
     replyTo: int | None = Field(None, description="The comment that this one replies to.")
 
@@ -38,7 +39,7 @@ class CommentChanges(CompatibleForm):
 
     example: ClassVar = {"content": "What a view, at 2:10."}
 
-    content: str = Field(max_length=10_000)
+    content: str = Field(max_length=sizes.COMMENT_SENT)
 
 
 class Answered(Shape):

@@ -4,7 +4,8 @@ from flask_login import current_user
 
 from app.accounts.access import limited, role_required, signed_in
 from app.media import shapes, uploads
-from app.web import limits
+from app.web import limits, sizes
+from app.web.admission import at_most
 from app.web.api import Answer, Api, CompatibleList, Json
 from app.web.api.lists import listed
 
@@ -14,6 +15,7 @@ api = Api("videos", __name__, area="studio", tag="Own videos")
 @api.post("/videos", returns=shapes.Video, status=201)
 @role_required("creator")
 @limited("send", by="account")
+@at_most(sizes.LONG_FORM)
 def create_video(body: shapes.NewVideo) -> Answer:
     """Register a file in object storage as a video of your channel.
 
@@ -34,6 +36,7 @@ def list_my_videos(query: CompatibleList) -> Answer:
 
 @api.patch("/videos/<id:video_id>", returns=shapes.Video)
 @role_required("creator")
+@at_most(sizes.LONG_FORM)
 def change_video(video_id: int, body: shapes.VideoChanges) -> Json:
     """Change the title or the description of your video."""
     uploads.change(video_id, current_user.id,

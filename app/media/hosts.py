@@ -6,8 +6,8 @@ The server never fetches such an address. Only browsers do.
 from urllib.parse import SplitResult, urlsplit
 
 from app.config import settings
+from app.web import sizes
 
-LONGEST = 2000
 HTTPS_PORT = 443
 
 
@@ -19,8 +19,8 @@ def allowed() -> frozenset[str]:
 
 def checked(url: str) -> str:
     """Return the address with its host in lower case. Raises ValueError with a message."""
-    if len(url) > LONGEST:
-        raise ValueError(f"Use at most {LONGEST} characters.")
+    if len(url) > sizes.URL:
+        raise ValueError(f"Use at most {sizes.URL:,} characters.")
     # Before any parsing: parsers drop or rewrite some of these, browsers others.
     if not url.isprintable() or any(letter in " \\" or letter.isspace() for letter in url):
         raise ValueError("Remove spaces, backslashes and control characters from the address.")

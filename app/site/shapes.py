@@ -10,8 +10,8 @@ from app.site import home
 from app.site.browse import ListedTitle
 from app.site.home import Rails
 from app.site.rows import Face
+from app.web import sizes
 from app.web.api import ListQuery, Shape
-from app.web.arguments import LONGEST_SEARCH
 from app.web.forms import Optional
 
 Json = dict[str, object]
@@ -22,13 +22,17 @@ Kind = Literal["series", "film", "course", "channel"]
 class TitleQuery(ListQuery):
     """The filters of the browse page; one that is left out is not set."""
 
-    q: Optional[str] = Field(None, max_length=LONGEST_SEARCH, description="Part of the name.")
+    q: Optional[str] = Field(None, max_length=sizes.SEARCH, description="Part of the name.")
     kind: Optional[Kind] = None
-    genre: Optional[str] = Field(None, max_length=60, description="Its slug, such as drama.")
-    audio: Optional[str] = Field(None, max_length=2, description="A language of its audio.")
-    subtitle: Optional[str] = Field(None, max_length=2, description="A language of subtitles.")
-    made_in: Optional[str] = Field(None, max_length=2, description="A country, such as PT.")
-    house: Optional[str] = Field(None, max_length=18, description="The id of a house.")
+    genre: Optional[str] = Field(None, max_length=sizes.SLUG,
+                                 description="Its slug, such as drama.")
+    audio: Optional[str] = Field(None, max_length=sizes.CODE,
+                                 description="A language of its audio.")
+    subtitle: Optional[str] = Field(None, max_length=sizes.CODE,
+                                    description="A language of subtitles.")
+    made_in: Optional[str] = Field(None, max_length=sizes.CODE,
+                                   description="A country, such as PT.")
+    house: Optional[str] = Field(None, max_length=sizes.ID, description="The id of a house.")
     sort: Optional[Literal["-newest", "name", "-year", "year", "-rating", "best"]] = Field(
         None, description="Default: newest first, or with `q` the best match first.")
 

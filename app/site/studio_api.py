@@ -14,6 +14,7 @@ from app.analytics.dashboards import Figure
 from app.analytics.pages import csv_answer
 from app.site.shapes import Json
 from app.site.studio_pages import BOARD
+from app.web import sizes
 from app.web.api import Answer, Api, ListQuery, Shape
 from app.web.errors import Problem
 from app.web.forms import Form, Optional
@@ -97,7 +98,8 @@ class NumbersQuery(Form):
     period: Literal["7d", "28d", "90d", "365d", "custom"] = "28d"
     first: Optional[date] = Field(None, description="First day of a custom period.")
     last: Optional[date] = Field(None, description="Last day of a custom period.")
-    country: list[str] = Field([], max_length=250, description="Countries, such as PT; may repeat.")
+    country: list[str] = Field([], max_length=sizes.COUNTRIES,
+                               description="Countries, such as PT; may repeat.")
 
 
 @api.get("/studio", returns=Summary)

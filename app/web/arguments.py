@@ -10,10 +10,10 @@ from datetime import date
 
 from app.ops.search import Match
 from app.ops.search import match as asked
+from app.web import sizes
 from app.web.forms import LARGEST
 
 MOST_DIGITS = len(str(LARGEST))
-LONGEST_SEARCH = 100
 LONGEST_CODE = 64
 
 
@@ -62,7 +62,7 @@ def day(text: str | None) -> date | None:
 
 def search(text: str | None) -> str:
     """Return the words of a search, each a space apart; empty when there are none."""
-    return " ".join((text or "").split())[:LONGEST_SEARCH].rstrip()
+    return " ".join((text or "").split())[:sizes.SEARCH].rstrip()
 
 
 def match(text: str | None) -> Match:

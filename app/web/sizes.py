@@ -77,6 +77,29 @@ REASON = Size(200)  # of a removal, a rejection, a mute or a ban
 REPORT_NOTE = Size(300)
 BLOCKED_WORD = Size(60)
 
+# Texts that are no prose: a character is one code point, and no column needs room for marks.
+EMAIL = 254
+WEBSITE = 300
+URL = 2000  # of a registered file
+PASSWORD = 2000
+ONE_TIME_CODE = 100  # of an app, or a recovery code; as somebody may space it
+SET_UP_CODE = 40
+REFRESH_TOKEN = 200
+IDEMPOTENCY_KEY = 80
+CLIENT_MESSAGE_ID = 64
+COMMENT_SENT = 10_000  # before the verb says how many a comment may have
+ETAG = 200
+ID = 18
+NAME_IN_ADDRESS = 64  # of a report, an upload, or what can be undone
+SLUG = 60
+CODE = 2  # of a country or a language
+CODE_OR_NAME = 80
+SEARCH = 100
+CURSOR = 500
+SOURCE = 40
+COLUMN_MAPPING = 200
+CONTRACT_LINE = 300  # a number, with the house's name behind it
+
 LONG_FORM = 128 << 10  # bytes of a form with a text of 5,000 characters, as a browser encodes any
 
 # How many of something a title has.
@@ -85,6 +108,9 @@ CREDITS = 400
 COUNTRIES = 250
 RELEASES = 250
 LANGUAGES = 60
+REGIONS = 7
+ROLES = 6
+IMPORT_COLUMNS = 20
 
 # How many of something one request of a program names.
 MARKED_TITLES = 1000

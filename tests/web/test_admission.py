@@ -31,7 +31,13 @@ LARGER = {  # the only routes that take more than 64 KiB
         "/catalog/titles/<int:title_id>/videos", "/catalog/videos/<int:video_id>",
         "/catalog/contracts", "/catalog/contracts/<int:contract_id>",
         "/titles/<int:title_id>/reviews", "/reviews/<int:review_id>",
-        "/studio/videos", "/studio/videos/<int:video_id>")), 128 << 10),
+        "/studio/videos", "/studio/videos/<int:video_id>", "/api/catalog/houses",
+        "/api/catalog/producers", "/api/catalog/titles/<id:title_id>/videos", "/api/contracts",
+        "/api/videos")), 128 << 10),
+    **dict.fromkeys((("PATCH", path) for path in (
+        "/api/catalog/houses/<id:house_id>", "/api/catalog/producers/<id:producer_id>",
+        "/api/catalog/videos/<id:video_id>", "/api/contracts/<id:contract_id>",
+        "/api/videos/<id:video_id>")), 128 << 10),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.web import arguments
+from app.web import arguments, sizes
 
 pytestmark = pytest.mark.no_database
 
@@ -58,7 +58,7 @@ def test_a_day_is_read():
 def test_a_search_is_bounded_and_has_one_space_between_words():
     assert arguments.search("  harbour \t\n lights ") == "harbour lights"
     assert arguments.search(None) == ""
-    assert arguments.search("x" * 1_000_000) == "x" * arguments.LONGEST_SEARCH
+    assert arguments.search("x" * 1_000_000) == "x" * sizes.SEARCH
     assert arguments.search("x" * 99 + " y") == "x" * 99
 
 
@@ -72,7 +72,7 @@ def test_a_pattern_finds_wildcard_signs_literally():
 def test_no_text_raises(text: str):
     found = arguments.number(text)
     assert found is None or 0 <= found <= arguments.LARGEST
-    assert len(arguments.search(text)) <= arguments.LONGEST_SEARCH
+    assert len(arguments.search(text)) <= sizes.SEARCH
     assert (arguments.like(text) is None) == (not text.split())
     arguments.day(text)
     arguments.numbers([text])

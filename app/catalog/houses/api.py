@@ -5,7 +5,8 @@ from app.catalog.api_forms import changed, filled
 from app.catalog.houses import houses, shapes
 from app.catalog.houses import lists as house_lists
 from app.catalog.houses.houses import House
-from app.web import arguments
+from app.web import arguments, sizes
+from app.web.admission import at_most
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 
@@ -23,6 +24,7 @@ def list_houses(query: shapes.HouseQuery) -> Answer:
 
 @api.post("/catalog/houses", returns=shapes.CatalogHouse, status=201)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_house(body: shapes.HouseForm) -> Answer:
     """Add a house."""
     house_id = houses.create(filled(House, body.model_dump()))
@@ -38,6 +40,7 @@ def get_house(house_id: int) -> Answer:
 
 @api.patch("/catalog/houses/<id:house_id>", returns=shapes.CatalogHouse, versioned=True)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def change_house(house_id: int, body: shapes.HouseChanges, version: int) -> Answer:
     """Change a house."""
     houses.update(house_id, changed(House, houses.get(house_id), body.sent(), version), version)

@@ -105,7 +105,7 @@ class House(Form):
 
     name: Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
     country: Optional[reference.Country] = None
-    website: Annotated[Optional[Annotated[str, Field(max_length=300)]],
+    website: Annotated[Optional[Annotated[str, Field(max_length=sizes.WEBSITE)]],
                        AfterValidator(_website)] = None
     notes: Optional[Annotated[str, sizes.NOTES]] = None
 

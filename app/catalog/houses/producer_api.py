@@ -5,7 +5,8 @@ from app.catalog.api_forms import changed, filled
 from app.catalog.houses import alliances, producer_lists, producers, shapes
 from app.catalog.houses.alliances import Alliance
 from app.catalog.houses.producers import Producer
-from app.web import arguments
+from app.web import arguments, sizes
+from app.web.admission import at_most
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 
@@ -23,6 +24,7 @@ def list_producers(query: shapes.ProducerQuery) -> Answer:
 
 @api.post("/catalog/producers", returns=shapes.Producer, status=201)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_producer(body: shapes.ProducerForm) -> Answer:
     """Add a producer."""
     producer_id = producers.create(filled(Producer, body.model_dump()))
@@ -38,6 +40,7 @@ def get_producer(producer_id: int) -> Answer:
 
 @api.patch("/catalog/producers/<id:producer_id>", returns=shapes.Producer, versioned=True)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def change_producer(producer_id: int, body: shapes.ProducerChanges, version: int) -> Answer:
     """Change a producer."""
     row = producers.get(producer_id)

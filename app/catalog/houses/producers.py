@@ -74,7 +74,8 @@ class Producer(Form):
     """The values of a producer that an employee edits."""
 
     name: Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
-    email: Annotated[Optional[Annotated[str, Field(max_length=254)]], AfterValidator(_email)] = None
+    email: Annotated[Optional[Annotated[str, Field(max_length=sizes.EMAIL)]],
+                     AfterValidator(_email)] = None
     country: Optional[reference.Country] = None
     notes: Optional[Annotated[str, sizes.NOTES]] = None
 

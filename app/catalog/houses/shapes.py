@@ -19,8 +19,9 @@ from app.web.forms import Form, Optional
 
 Json = dict[str, Any]
 Name = Annotated[str, Field(min_length=1), sizes.HOUSE_NAME]
-Country = Annotated[str, Field(max_length=80, description="ISO 3166 code, such as PT, or name.")]
-Words = Annotated[str, Field(max_length=100)]
+Country = Annotated[str, Field(max_length=sizes.CODE_OR_NAME,
+                               description="ISO 3166 code, such as PT, or name.")]
+Words = Annotated[str, Field(max_length=sizes.SEARCH)]
 CREATED = "2026-01-05T09:30:00Z"
 
 
@@ -32,7 +33,7 @@ class HouseForm(Form):
 
     name: Name
     country: Country | None = None
-    website: Annotated[str, Field(max_length=300)] | None = None
+    website: Annotated[str, Field(max_length=sizes.WEBSITE)] | None = None
     notes: Annotated[str, sizes.NOTES] | None = None
 
 
@@ -89,7 +90,7 @@ class ProducerForm(Form):
                          "notes": None}
 
     name: Name
-    email: Annotated[str, Field(max_length=254)] | None = None
+    email: Annotated[str, Field(max_length=sizes.EMAIL)] | None = None
     country: Country | None = None
     notes: Annotated[str, sizes.NOTES] | None = None
 

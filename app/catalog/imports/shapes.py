@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from app.catalog.imports.runs import State
+from app.web import sizes
 from app.web.api import Shape
 from app.web.forms import Form, Optional
 
@@ -23,10 +24,10 @@ FILE: dict[str, Any] = {
 class ImportQuery(Form):
     """The file's source and its column mapping."""
 
-    source: Optional[Annotated[str, Field(max_length=40)]] = Field(None, description=(
+    source: Optional[Annotated[str, Field(max_length=sizes.SOURCE)]] = Field(None, description=(
         "The source that the file's show_id belong to. Default: the file's name."))
-    columns: list[Annotated[str, Field(max_length=200)]] = Field(
-        [], max_length=20,
+    columns: list[Annotated[str, Field(max_length=sizes.COLUMN_MAPPING)]] = Field(
+        [], max_length=sizes.IMPORT_COLUMNS,
         description="Column mapping, such as `name=title`: the file's column, then ours.")
 
 

@@ -15,9 +15,9 @@ from app.web.forms import Form, Optional, wrong
 
 TitleKind = Literal["series", "film", "course", "channel"]
 Name = Annotated[str, Field(min_length=1), sizes.TITLE_NAME]
-Words = Annotated[str, Field(max_length=100)]
+Words = Annotated[str, Field(max_length=sizes.SEARCH)]
 Synopsis = Annotated[str, sizes.SYNOPSIS]
-Code = Annotated[str, Field(max_length=80)]
+Code = Annotated[str, Field(max_length=sizes.CODE_OR_NAME)]
 Json = dict[str, Any]
 CREATED = "2026-01-05T09:30:00Z"
 
@@ -40,7 +40,7 @@ Line = AfterValidator(_one_line)
 class TitleRelease(Form):
     """The day a title came out in a country."""
 
-    country: Annotated[str, Field(min_length=1, max_length=80)]
+    country: Annotated[str, Field(min_length=1, max_length=sizes.CODE_OR_NAME)]
     on: date
 
 

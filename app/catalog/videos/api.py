@@ -9,7 +9,8 @@ from app.catalog.videos import lists as video_lists
 from app.catalog.videos import seasons, shapes, videos
 from app.catalog.videos.lists import ListedVideo
 from app.catalog.videos.values import Video
-from app.web import arguments
+from app.web import arguments, sizes
+from app.web.admission import at_most
 from app.web.api import Answer, Api
 from app.web.api.lists import listed
 from app.web.forms import Invalid
@@ -29,6 +30,7 @@ def list_videos(query: shapes.VideoQuery) -> Answer:
 
 @api.post("/catalog/titles/<id:title_id>/videos", returns=shapes.CatalogVideo, status=201)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_video(title_id: int, body: shapes.CatalogVideoForm) -> Answer:
     """Add a video to a title."""
     seasons.title_head(title_id)
@@ -45,6 +47,7 @@ def get_video(video_id: int) -> Answer:
 
 @api.patch("/catalog/videos/<id:video_id>", returns=shapes.CatalogVideo, versioned=True)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def change_video(video_id: int, body: shapes.CatalogVideoChanges, version: int) -> Answer:
     """Change a video. A list of languages that is sent replaces the whole list."""
     row = videos.get(video_id)

@@ -14,19 +14,17 @@ from app.community.comments import comments, reading, videos
 from app.community.comments.stored import Comment
 from app.community.pages import pages
 from app.community.shapes import room_comment_json
-from app.web import composed, forms
+from app.web import composed, forms, sizes
 from app.web.api.answers import dumps
 from app.web.arguments import number
 from app.web.error_pages import wants_json
 from app.web.errors import Problem
 
-LONGEST_SENT = 10_000  # characters; the verb says how many a comment may have
-
 
 class EditForm(forms.Form):
     """A comment's text."""
 
-    content: str = Field("", max_length=LONGEST_SENT)
+    content: str = Field("", max_length=sizes.COMMENT_SENT)
 
 
 class CommentForm(EditForm):

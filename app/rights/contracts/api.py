@@ -5,6 +5,8 @@ from flask_login import current_user
 from app.accounts.access import role_required
 from app.rights.contracts import amendments, contracts, lifecycle, shapes
 from app.rights.contracts import lists as contract_lists
+from app.web import sizes
+from app.web.admission import at_most
 from app.web.api import Answer, Api, ListQuery
 from app.web.api.lists import listed
 
@@ -21,6 +23,7 @@ def list_contracts(query: shapes.ContractQuery) -> Answer:
 
 @api.post("/contracts", returns=shapes.Contract, status=201)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def create_contract(body: shapes.ContractForm) -> Answer:
     """Draft a contract. It gets the next number of the year."""
     return _created(contracts.create(body.details(current_user.id)))
@@ -35,6 +38,7 @@ def get_contract(contract_id: int) -> Answer:
 
 @api.patch("/contracts/<id:contract_id>", returns=shapes.Contract, versioned=True)
 @role_required("employee")
+@at_most(sizes.LONG_FORM)
 def change_contract(contract_id: int, body: shapes.ContractChanges, version: int) -> Answer:
     """Change a contract. The house and the currency are fixed once it has been active."""
     contracts.update(contract_id, body.over(contracts.get(contract_id)), version)

@@ -19,7 +19,7 @@ from app.web import sizes
 from app.web.api import Changes, Id, Json, ListQuery, Shape
 from app.web.forms import Form, Optional
 
-Territory = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", max_length=2)]
+Territory = Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", max_length=sizes.CODE)]
 CREATED = "2026-01-05T09:30:00Z"
 
 
@@ -66,7 +66,7 @@ class ContractState(Form):
 class ContractQuery(ListQuery):
     """Filters and order of the contracts."""
 
-    q: Optional[Annotated[str, Field(max_length=100)]] = Field(
+    q: Optional[Annotated[str, Field(max_length=sizes.SEARCH)]] = Field(
         None, description="A part of the number, or of the name of the house or of a title.")
     state: Optional[State] = None
     houseId: Optional[Id] = None

@@ -11,7 +11,7 @@ from app.rights.contracts.contracts import Currency
 from app.rights.contracts.forms import Summary
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
-from app.web import amounts, arguments
+from app.web import amounts, arguments, sizes
 from app.web.forms import Form, Invalid, Optional
 
 
@@ -54,7 +54,7 @@ class TermForm(GrantForm):
 class TermsForm(GrantForm):
     """The same term for each of `titles`, ids with commas, but those left out."""
 
-    contract: Annotated[str, Field(min_length=1, max_length=300)]
+    contract: Annotated[str, Field(min_length=1, max_length=sizes.CONTRACT_LINE)]
     titles: list[str] = []
     leave_out: list[str] = []  # the offer after a refusal: the same, but not for these
 

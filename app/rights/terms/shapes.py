@@ -12,6 +12,7 @@ from app.rights.contracts.shapes import Territory
 from app.rights.days import Day
 from app.rights.grants import ChargeKind, Grant
 from app.rights.terms import terms
+from app.web import sizes
 from app.web.amounts import MOST_CENTS
 from app.web.api import Changes, Id, Json, Shape
 from app.web.forms import Form
@@ -33,8 +34,9 @@ class GrantForm(Form):
     chargeKind: ChargeKind
     chargeCents: int = Field(ge=0, le=MOST_CENTS, description=(
         "In hundredths of the currency's unit, also where it has none, as in JPY: ¥500 is 50000."))
-    territories: list[Territory] = Field([], max_length=250, description="ISO 3166 codes.")
-    regions: list[Region] = Field([], max_length=7)
+    territories: list[Territory] = Field([], max_length=sizes.COUNTRIES,
+                                         description="ISO 3166 codes.")
+    regions: list[Region] = Field([], max_length=sizes.REGIONS)
 
     def grant(self) -> Grant:
         """Return what the term grants."""
@@ -84,8 +86,8 @@ class TermChanges(Changes, Form):
     exclusive: bool = False
     chargeKind: ChargeKind = "flat"
     chargeCents: int = Field(0, ge=0, le=MOST_CENTS)
-    territories: list[Territory] = Field([], max_length=250)
-    regions: list[Region] = Field([], max_length=7)
+    territories: list[Territory] = Field([], max_length=sizes.COUNTRIES)
+    regions: list[Region] = Field([], max_length=sizes.REGIONS)
 
     def over(self, term: terms.Term) -> Grant:
         """Return what the term grants with the changes put over it."""

@@ -8,6 +8,7 @@ from flask_openapi3 import APIBlueprint, Info, OpenAPI
 from flask_openapi3.models import PathItem, Schema, SecurityScheme
 from pydantic import BaseModel, Field, create_model
 
+from app.web import sizes
 from app.web.api.models import ProblemShape
 from app.web.errors import TITLES
 
@@ -35,9 +36,11 @@ HEALTH = {"get": {
             "example": {"status": "ok", "driver": "c"}}}},
         "500": {"description": TITLES[500], "content": PROBLEM}}}}
 _shapes: dict[str, Any] = {}
-ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=18, json_schema_extra={"example": "7"})
-NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)  # of a report: its file's name
-TOKEN = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=64)  # of an upload, or of what can be undone
+ID = Field(pattern=r"^[1-9][0-9]{0,17}$", max_length=sizes.ID, json_schema_extra={"example": "7"})
+# Of a report: its file's name.
+NAME = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=sizes.NAME_IN_ADDRESS)
+# Of an upload, or of what can be undone.
+TOKEN = Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=sizes.NAME_IN_ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,10 @@ def describe(serve: Callable[..., Any], view: Callable[..., Any], about: Operati
 
 def _headers(about: Operation) -> dict[str, Any]:
     if about.versioned:
-        return {"if_match": (str, Field(alias="If-Match", max_length=200,
+        return {"if_match": (str, Field(alias="If-Match", max_length=sizes.ETAG,
                                         description="The ETag of the version you have read."))}
     return {"idempotency_key": (str, Field(
-        "", alias="Idempotency-Key", max_length=80, pattern=r"^[!-~]*$",
+        "", alias="Idempotency-Key", max_length=sizes.IDEMPOTENCY_KEY, pattern=r"^[!-~]*$",
         description="Any text of yours. Sent again with it, the request takes effect once."))}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from app.web import sizes
 from app.web.codes import CODES
 from app.web.forms import Form, Optional, wrong
 
@@ -37,7 +38,7 @@ class ListQuery(Form):
 
     limit: int = Field(50, ge=1, le=MOST, description="The most to return.")
     after: Optional[str] = Field(
-        None, max_length=500, description="From the Link header of the previous page.")
+        None, max_length=sizes.CURSOR, description="From the Link header of the previous page.")
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
@@ -71,7 +72,7 @@ class CompatibleList(CompatibleForm):
 
     limit: int = Field(MOST, ge=1, le=MOST, description="The most to return.")
     after: Optional[str] = Field(
-        None, max_length=500, description="From the Link header of the previous page.")
+        None, max_length=sizes.CURSOR, description="From the Link header of the previous page.")
 
 
 class FieldError(Shape):
