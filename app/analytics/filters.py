@@ -99,6 +99,11 @@ class Selection:
         return self.until_day > self.as_of_day
 
     @property
+    def unfinished_day(self) -> date | None:
+        """Today, if the period includes it."""
+        return self.as_of_day if self.unfinished else None
+
+    @property
     def uncompared(self) -> str:
         """The reason why a comparison would mislead; empty when it would not."""
         first = self.options.first_day

@@ -1,12 +1,13 @@
 """Report files: header, plan, finding; and the cells of the CSV."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from app import db
 from app.analytics import dashboards, exports, reports
-from app.analytics.charts import findings, key_figures
+from app.analytics.charts import charts, findings, key_figures
 from app.analytics.charts.cells import written
 from app.analytics.reports import Column, ReportError
 from app.analytics.results import Result
@@ -159,3 +160,31 @@ def test_key_figures_compare_with_the_period_before():
     _, _, early, unpriced, _ = key_figures.figures(fresh, before, 20)
     assert early.text == "too early"
     assert (unpriced.text, unpriced.note) == ("–", "no rate for GBP"), "never 0, never left out"
+
+
+@pytest.mark.no_database
+def test_a_daily_line_ends_before_a_day_that_is_not_over_and_the_table_has_it():
+    report = reports.get("daily_hours")
+    first = parameters()["from_day"]
+    rows = tuple((first + timedelta(days=n), 9 - n, *(1,) * (len(report.columns) - 2))
+                 for n in range(3))
+    result = Result(tuple(column.name for column in report.columns), rows, now(), 1)
+    for unfinished, drawn in ((rows[2][0], [True, True, False]), (None, [True] * 3)):
+        view = charts.view(report, result, {}, 20, unfinished)
+        assert [row.drawn for row in view.rows] == drawn and len(view.rows) == 3
+        assert ("Today is not over" in view.note) is (unfinished is not None)
+
+
+@pytest.mark.no_database
+def test_the_trend_of_key_figures_ends_before_a_day_that_is_not_over():
+    columns = ("day", "watch_s", "sessions", "starters", "measured", "completed", "cost_cents",
+               "licensed_s", "missing_rates")
+    first = parameters()["from_day"]
+    full = [(first + timedelta(days=n), 36_000 + n, 40, 50, 50, 30, 1_000, 18_000, None)
+            for n in range(3)]
+    morning = (first + timedelta(days=3), 3_600, 4, 5, 5, 3, 100, 1_800, None)
+    whole = key_figures.figures(Result(columns, tuple(full), now(), 1), None, 20)
+    today = key_figures.figures(Result(columns, (*full, morning), now(), 1), None, 20,
+                                unfinished=morning[0])
+    assert [each.line for each in today] == [each.line for each in whole]
+    assert today[0].text == "31" and whole[0].text == "30", "the sum has it"

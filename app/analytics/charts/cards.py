@@ -40,7 +40,8 @@ def card(figure: Figure, selection: Selection, known: dict[str, int]) -> Card:
     report, heading = figure.source(), figure.heading(selection)
     try:
         result = runner.run(report, figure.parameters(selection), data_versions=known)
-        view = charts.view(report, result, selection.names, settings().report_min_sample)
+        view = charts.view(report, result, selection.names, settings().report_min_sample,
+                           selection.unfinished_day)
         view = charts.with_panels(view, [selection.name_of(code) for code in selection.countries])
     except db.QueryTimeout:
         seconds = settings().report_timeout_seconds
@@ -73,7 +74,8 @@ def strip(found: Dashboard, selection: Selection, known: dict[str, int],
                 data_versions=known)
     except db.Busy:
         return []
-    return key_figures.figures(current, before, settings().report_min_sample, leave)
+    return key_figures.figures(current, before, settings().report_min_sample, leave,
+                               selection.unfinished_day)
 
 
 def recompute(found: Dashboard, selection: Selection, chosen: str) -> None:

@@ -19,6 +19,7 @@ MOST_ROWS = 250
 MOST_BARS = 12
 HEAT_ROWS, HEAT_COLUMNS = 15, 8
 BUMP_WEEKS = 13
+UNFINISHED = "Today is not over: the table has it, and the line ends before it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,21 @@ class View:
     note: str = ""
 
 
-def view(report: Report, result: Result, names: dict[str, str], min_sample: int) -> View:
-    """Return the result as the page shows it; `names` fills {country_a} and the like."""
+def view(report: Report, result: Result, names: dict[str, str], min_sample: int,
+         unfinished: date | None = None) -> View:
+    """Return the result as the page shows it; `names` fills {country_a} and the like.
+
+    A line ends before the day `unfinished`, whose row stays in the table: it would always dip.
+    """
     items = result.dicts()
     columns = [replace(column, heading=filled(column.heading, names))
                for column in columns_of(report, result.columns)]
     build = KINDS.get(report.chart, _plain)
     made = build(report, columns, items, names, min_sample)
+    if made.kind == "line" and unfinished and any(item.get("day") == unfinished for item in items):
+        made = replace(made, note=UNFINISHED, rows=tuple(
+            replace(row, drawn=item.get("day") != unfinished)
+            for row, item in zip(made.rows, items, strict=True)))
     if not any(row.drawn for row in made.rows):  # a chart without a mark is a table
         made = replace(made, kind="table")
     finding = made.finding or findings.of(report, columns, items, names, min_sample)

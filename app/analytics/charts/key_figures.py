@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from app.analytics.charts.cells import TOO_SMALL
 from app.analytics.reports import Item
@@ -60,10 +61,14 @@ MEASURES = (
 
 
 def figures(now: Result, before: Result | None, min_sample: int,
-            leave: frozenset[str] = frozenset()) -> list[Figure]:
-    """Return the key figures of `now` with their change since `before`, except those in `leave`."""
-    days = [_numbers(row) for row in now.dicts()]
-    sums = _total(days)
+            leave: frozenset[str] = frozenset(), unfinished: date | None = None) -> list[Figure]:
+    """Return the key figures of `now` with their change since `before`, except those in `leave`.
+
+    The sums include the day `unfinished`; the trend ends before it, or it would always dip.
+    """
+    sums = _total([_numbers(row) for row in now.dicts()])
+    days = [_numbers(row) for row in now.dicts()
+            if unfinished is None or row["day"] != unfinished]
     past = _total([_numbers(row) for row in before.dicts()]) if before is not None else None
     lacking, lacked = _lacking(now), _lacking(before) if before is not None else ""
     found = []
