@@ -174,3 +174,24 @@ class TestPreview:
     def test_an_unreadable_preview_is_rejected_in_words(self, client, world, query):
         answer = client.sign_in(world.erin).get(f"/browse?{query}")
         assert answer.status_code == 400 and "of a preview" in answer.text
+
+
+def test_ratings_on_a_titles_page_leave_out_staff_whose_reviews_stay(client, world, salt):
+    for person, rating in ((world.bob, 2), (world.charlie, 3), (world.erin, 5), (world.ana, 5),
+                           (world.ada, 5)):
+        world.add("reviews", title_id=salt, account_id=person.id, rating=rating,
+                  body=f"By {person.name}.", created_at=NOW, updated_at=NOW)
+    text = page(client.sign_in(world.ivan), salt)
+    assert "2.5 of 5" in text and "2 reviews" in text
+    assert "By Erin Hale." in text
+
+
+def test_browsing_by_rating_leaves_out_staff(client, world, salt):
+    other = world.title("Estuary", owned=True)
+    for title_id, person, rating in ((salt, world.bob, 3), (other, world.charlie, 2),
+                                     (other, world.erin, 5)):
+        world.add("reviews", title_id=title_id, account_id=person.id, rating=rating, body="",
+                  created_at=NOW, updated_at=NOW)
+    text = client.sign_in(world.ivan).get("/browse?sort=-rating").text
+    wall = text.partition('class="wall-grid"')[2]
+    assert wall.index(f'/titles/{salt}-') < wall.index(f'/titles/{other}-')

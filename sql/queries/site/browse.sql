@@ -23,6 +23,7 @@ WITH rated AS (
     r.title_id,
     CAST(ROUND(1000 * AVG(r.rating)) AS SIGNED) AS mean
   FROM reviews AS r
+  WHERE {{include counted_review}}
   GROUP BY r.title_id
 )
 SELECT

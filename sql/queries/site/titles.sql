@@ -9,8 +9,18 @@ SELECT
   h.id AS house_id,
   l.name AS original_language,
   face_genre.name AS main_genre,
-  (SELECT COUNT(*) FROM reviews AS r WHERE r.title_id = t.id) AS reviews,
-  (SELECT AVG(r.rating) FROM reviews AS r WHERE r.title_id = t.id) AS mean_rating
+  (
+    SELECT COUNT(*)
+    FROM reviews AS r
+    WHERE r.title_id = t.id
+      AND {{include counted_review}}
+  ) AS reviews,
+  (
+    SELECT AVG(r.rating)
+    FROM reviews AS r
+    WHERE r.title_id = t.id
+      AND {{include counted_review}}
+  ) AS mean_rating
 FROM titles AS t
 LEFT JOIN houses AS h ON h.id = t.house_id
 LEFT JOIN languages AS l ON l.code = t.original_language
