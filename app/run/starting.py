@@ -145,12 +145,13 @@ def bring_up_to_date(settings: Settings) -> int:
         report = reporter(progress)
         ran = migrations.migrate(
             database, progress=lambda step, position, of: report("Schema", position, of))
-    if ran:  # titles from before the words of a search have none
-        db.configure(database)
-        search.catch_up()
     if not views.refresh(database):
         errors.print(f"Warning: this account may not write {views.schema_of(database)}, so reports "
                      "have no views of their own. See docs/operations.md.", markup=False)
+    if ran:  # titles from before the words of a search have none
+        db.configure(database)
+        search.catch_up()
+    database.close()
     return ran
 
 
