@@ -59,9 +59,10 @@ class Benchmark(Protocol):
 
 def benchmarks() -> dict[str, Benchmark]:
     """Return benchmarks by name. They are imported late, because each imports its peers."""
-    from benchmarks import api, data_layer, live, pages
+    from benchmarks import api, data_layer, live, pages, search
 
-    return {"db": data_layer, "pages": pages, "api": api, "live": live}
+    return {"db": data_layer, "pages": pages, "api": api, "live": live,
+            "search": search}
 
 
 def table(lines: list[Line]) -> Table:
