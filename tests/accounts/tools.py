@@ -74,7 +74,7 @@ def shape(response: Any, *secrets: str) -> tuple[Any, ...]:
         text = text.replace(secret, "•")
     headers = {name: value for name, value in response.headers.items()
                if name not in ("X-Request-ID", "Date", "Content-Length", "Set-Cookie")}
-    cookies = sorted(re.sub(r"=[^;]*", "=•", each, count=1)
+    cookies = sorted(re.sub(r"^([^=]*)=[^;]*|(Expires)=[^;]*", r"\1\2=•", each)  # seconds pass
                      for each in response.headers.getlist("Set-Cookie"))
     return response.status_code, headers, cookies, text
 
