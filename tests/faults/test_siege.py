@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.no_database, pytest.mark.slow]
 PASSWORD = "nine-lanterns-over-water"
 MOST_WAIT_S, MEMORY_BACK, WITHIN_S = 0.5, 1.2, 60
 SECONDS = 5  # of an attack that goes on until it is stopped
+FILES = 1024  # of a process, as `ulimit -n` usually says: fewer than the idle connections
 SETTINGS = {"COMMENTS_PER_MINUTE": "100000", "TRUSTED_PROXIES": "1", "CACHE": "filesystem"}
 
 
@@ -78,7 +79,7 @@ def site(request, tmp_path_factory) -> Iterator[Site]:
 @contextmanager
 def one_command(folder: Path) -> Iterator[Site]:
     """`run.py`: everything on one port."""
-    running = Running(folder / "var", PORT=str(free_port()), **SETTINGS)
+    running = Running(folder / "var", PORT=str(free_port()), files=FILES, **SETTINGS)
     try:
         yield Site(f"http://127.0.0.1:{running.port()}", [running])
     finally:
@@ -92,11 +93,11 @@ def behind_nginx(folder: Path) -> Iterator[Site]:
     web, *live, port = (free_port() for _ in range(4))
     settings = SETTINGS | {"BASE_URL": f"http://127.0.0.1:{port}"}
     assert Running(folder / "var", "migrate", **settings).ended() == 0
-    running = [Running(folder / "var", "web", PORT=str(web), **settings)]
+    running = [Running(folder / "var", "web", PORT=str(web), files=FILES, **settings)]
     try:
         wait_for(lambda: ready(web))
-        running += [Running(folder / "var", "live", PORT=str(each), LIVE_NAME=str(n), **settings)
-                    for n, each in enumerate(live, 1)]
+        running += [Running(folder / "var", "live", PORT=str(each), LIVE_NAME=str(n), files=FILES,
+                            **settings) for n, each in enumerate(live, 1)]
         wait_for(lambda: all(map(ready, live)))
         servers = {"web:8000": web, "live-1:8000": live[0], "live-2:8000": live[1]}
         with proxy(folder, port, servers):

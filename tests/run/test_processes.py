@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -33,12 +34,15 @@ RUN = [sys.executable, str(ROOT / "run.py")]
 SECONDS = 180  # for a busy machine; usually it takes two or three
 
 
-def as_from_a_terminal() -> Callable[[], None]:
-    """Return a preexec_fn after which Ctrl-C counts, even if the tests ignore it."""
+def as_from_a_terminal(files: int | None = None) -> Callable[[], None]:
+    """Return a preexec_fn after which Ctrl-C counts, even if the tests ignore it, and after which a
+    process may open so many files."""
     ends_with_us = die_with_parent()
 
     def prepare() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if files is not None:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
         if ends_with_us:
             ends_with_us()
 
@@ -48,7 +52,7 @@ def as_from_a_terminal() -> Callable[[], None]:
 class Running:
     """One `run.py` with a state folder of its own and a mark on everything it starts."""
 
-    def __init__(self, var: Path, *arguments: str, **settings: str):
+    def __init__(self, var: Path, *arguments: str, files: int | None = None, **settings: str):
         self.mark = f"STREAMVAULT_TEST={uuid.uuid4().hex}"
         name, _, value = self.mark.partition("=")
         kept = {n: v for n, v in os.environ.items() if n not in ("PORT", "BASE_URL")}
@@ -56,7 +60,7 @@ class Running:
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [*RUN, *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd="/",
-                start_new_session=True, preexec_fn=as_from_a_terminal(),
+                start_new_session=True, preexec_fn=as_from_a_terminal(files),
                 env=kept | {"VAR_DIR": str(var), "ENVIRONMENT": "test", name: value} | settings)
 
     @property
