@@ -60,6 +60,7 @@ class ThreadWorker(gthread.ThreadWorker):
 
     def handle(self, conn: Any) -> Any:
         """Read and answer a request, in a thread."""
+        self._begun.line = b""
         with suppress(OSError):
             conn.sock.setblocking(False)
             self._begun.line = conn.sock.recv(BEGINNING, socket.MSG_PEEK)
