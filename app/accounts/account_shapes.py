@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from app.accounts import devices, downloads, fields, sessions
+from app.web import sizes
 from app.web.api import Json, Shape
 from app.web.forms import Form, Optional
 
@@ -109,7 +110,8 @@ class Deletion(fields.PasswordForm):
 
     password: fields.Password
     code: Optional[fields.Code] = None
-    confirmation: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_confirmed)]
+    confirmation: Annotated[str, Field(min_length=1, max_length=sizes.CONFIRMATION),
+                            AfterValidator(_confirmed)]
 
 
 class Sent(Shape):

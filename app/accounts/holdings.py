@@ -1,7 +1,7 @@
 """Personal data in accounts; see app/ops/holdings.py."""
 
 from app import db
-from app.accounts import downloads, invitations, locks, recovery_codes, totp, users
+from app.accounts import downloads, locks, recovery_codes, totp, users
 from app.accounts.users import split_roles
 from app.ops import audit, jobs, search
 from app.ops.holdings import Holdings, Leaving, Noun, Place, each
@@ -28,7 +28,7 @@ def erase(leaving: Leaving) -> None:
     _sql.delete_authenticator(account_id=account_id)
     recovery_codes.delete(account_id)
     totp.forget_guesses(account_id)
-    invitations.forget(account_id, leaving.addresses)
+    _sql.forget_invitations(account_id=account_id, addresses=sorted(leaving.addresses))
     for address in sorted(leaving.addresses):
         locks.forget(address)
         locks.forget_places(address)

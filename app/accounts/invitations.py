@@ -167,11 +167,6 @@ def accept(token: str, name: str, country: str, password_hash: str) -> StoredAcc
     return users.get(account_id)
 
 
-def forget(account_id: int, addresses: Collection[str]) -> None:
-    """Delete what was sent to or by a person who leaves, in the current transaction."""
-    _sql.forget_invitations(account_id=account_id, addresses=sorted(addresses))
-
-
 @db.transactional("invitations.purge")
 def purge(batch: int = 1000) -> int:
     """Delete invitations that expired a month ago; return how many, at most a batch."""

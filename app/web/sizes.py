@@ -84,6 +84,7 @@ URL = 2000  # of a registered file
 PASSWORD = 2000
 ONE_TIME_CODE = 100  # of an app, or a recovery code; as somebody may space it
 SET_UP_CODE = 40
+CONFIRMATION = 20  # a word that somebody types to say that they mean it
 REFRESH_TOKEN = 200
 IDEMPOTENCY_KEY = 80
 CLIENT_MESSAGE_ID = 64

@@ -48,7 +48,8 @@ BUSIEST = {  # the object of which most must be read or shown
 }
 TABLES = {"account_id": "accounts", "alliance_id": "alliances", "comment_id": "comments",
           "application_id": "role_applications", "held_id": "held_comments",
-          "import_id": "imports", "notification_id": "notifications", "producer_id": "producers",
+          "import_id": "imports", "invitation_id": "invitations",
+          "notification_id": "notifications", "producer_id": "producers",
           "review_id": "reviews", "sanction_id": "comment_sanctions", "season_id": "seasons",
           "session_id": "sessions", "term_id": "terms", "token_id": "personal_tokens",
           "word_id": "comment_words"}

@@ -156,7 +156,7 @@ def _problems(about: Operation) -> dict[str, Any]:
     statuses = {400, 429, 500, 503}
     if not about.public or about.method == "POST":  # a sign-in or a sign-up may be rejected, too
         statuses |= {401, 403}
-    if about.ids:
+    if about.ids or isinstance(about.returns, str):  # a file may not be there
         statuses.add(404)
     if about.method != "GET":
         statuses |= {404, 409, 413}

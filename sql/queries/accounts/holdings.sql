@@ -155,3 +155,9 @@ SET
   disabled_at = COALESCE(disabled_at, %(now)s),
   row_version = row_version + 1
 WHERE id = %(account_id)s;
+
+-- name: forget_invitations(account_id, addresses)!
+-- Of a person who leaves: those of their address, and those that they sent, whose links end anyway.
+DELETE FROM invitations
+WHERE invited_by = %(account_id)s
+  OR email IN (%(addresses)s);

@@ -95,9 +95,3 @@ DELETE FROM invitations
 WHERE expires_at < %(before)s
 ORDER BY expires_at
 LIMIT %(batch)s;
-
--- name: forget_invitations(account_id, addresses)!
--- Of a person who leaves: those of their address, and those that they sent, whose links end anyway.
-DELETE FROM invitations
-WHERE invited_by = %(account_id)s
-  OR email IN (%(addresses)s);
