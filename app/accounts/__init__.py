@@ -25,7 +25,6 @@ def register(app: "OpenAPI") -> None:
         data_pages,
         invitation_api,
         invitation_pages,
-        invitations,
         job_pages,
         reset_pages,
         sessions,
@@ -83,7 +82,7 @@ def register(app: "OpenAPI") -> None:
         Item("Your data", "file-text", ANYONE, "accounts.data", 8))
     navigation.name(app, sign_in="accounts.sign_in", sign_up="accounts.sign_up",
                     sign_out="accounts.sign_out", unsaved="accounts.unsaved")
-    nouns.add(app, administration.NOUN, applications.NOUN, invitations.NOUN)
+    nouns.add(app, administration.NOUN, applications.NOUN, invitation_pages.NOUN)
 
 
 def _signed_in() -> int | None:

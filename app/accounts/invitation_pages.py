@@ -11,6 +11,7 @@ from app.accounts.invitation_shapes import InvitationForm
 from app.accounts.pages import pages
 from app.accounts.sign_in_pages import home_of
 from app.accounts.users import ROLES
+from app.office.nouns import Field, Noun
 from app.ops.clock import now
 from app.web import forms, limits, paging
 from app.web.errors import Problem
@@ -19,6 +20,11 @@ GONE = ("This invitation has expired, was withdrawn or has already been used. If
         "your account, sign in. If not, ask for another invitation.")
 TAKEN = "This e-mail address already has an account. Sign in to use it."
 OTHER = "Your account is ready. To use it, sign out here first, then sign in to it."
+
+NOUN = Noun("invitation", "invitations", names=invitations.names_of,
+            fields={"email": Field("E-mail"), "role": Field("Role")},
+            actions={"create": "invited somebody", "send": "sent the invitation again",
+                     "withdraw": "withdrew the invitation", "accept": "accepted the invitation"})
 
 
 class AcceptForm(fields.PasswordForm):

@@ -15,7 +15,6 @@ from app.accounts.proofs import EARNED
 from app.accounts.sessions import digest
 from app.accounts.users import StoredAccount
 from app.config import settings
-from app.office.nouns import Field, Noun
 from app.ops import audit
 from app.ops.clock import now
 from app.web.errors import Problem
@@ -62,12 +61,6 @@ _sql = db.queries("accounts/invitations", list_invitations=InvitationRow, find_g
 def names_of(ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of open invitations by id; the others are missing."""
     return {row["id"]: row["email"] for row in _sql.list_addresses(ids=ids)}
-
-
-NOUN = Noun("invitation", "invitations", names=names_of,
-            fields={"email": Field("E-mail"), "role": Field("Role")},
-            actions={"create": "invited somebody", "send": "sent the invitation again",
-                     "withdraw": "withdrew the invitation", "accept": "accepted the invitation"})
 
 
 def roles_of(role: str) -> frozenset[str]:
