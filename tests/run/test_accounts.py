@@ -12,9 +12,10 @@ URL = "mysql://{}:x@localhost/streamvault?socket=/s"
 
 @pytest.fixture
 def chosen(monkeypatch):
+    found = settings()  # before the process inherits others' accounts
     for name in ("MIGRATOR_URL", "ANALYST_URL_FILE", "MIGRATOR_URL_FILE"):
         monkeypatch.setenv(f"DATABASE_{name}", "inherited")
-    return settings().model_copy(update={
+    return found.model_copy(update={
         "database_url": SecretStr(URL.format("app")), "secret_key": SecretStr("k" * 40),
         "database_migrator_url": SecretStr(URL.format("migrator")),
         "password_pepper": SecretStr("p" * 40),
