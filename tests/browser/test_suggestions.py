@@ -1,5 +1,7 @@
 """A search field suggests names while somebody types."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -54,5 +56,8 @@ def test_escape_closes_the_suggestions_and_enter_searches(visitor):
 
 def test_a_suggestion_opens_with_a_click(visitor):
     page = typed(visitor.page, "the")
-    page.get_by_role("option").first.click()
+    first = page.get_by_role("option").first
+    name = first.inner_text().splitlines()[0]
+    first.click()
     page.wait_for_url("**/titles/*")
+    expect(page).to_have_title(re.compile(re.escape(name)))
